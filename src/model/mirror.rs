@@ -1,0 +1,118 @@
+//! A configured copy: a Git remote that we push to, and the web address that
+//! readers use.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use url::Url;
+
+use super::{MirrorName, RouteName, Secret, TreePath};
+
+/// A configured mirror.
+#[derive(Debug, Clone)]
+pub struct Mirror {
+    /// Its name.
+    pub name: MirrorName,
+    /// Where we push to.
+    pub push: PushAddress,
+    /// The branch that we keep there, without `refs/heads/`.
+    pub branch: String,
+    /// How we show who we are.
+    pub credential: Credential,
+    /// What readers open, and what the QR says.
+    pub page: Option<AddressTemplate>,
+    /// Where pictures can be had, if elsewhere.
+    pub asset: Option<AddressTemplate>,
+    /// The way out; none only for a path, which needs no way.
+    pub route: Option<RouteName>,
+    /// Certificates (PEM) trusted for this mirror besides the built-in roots.
+    pub ca: Option<Vec<u8>>,
+}
+
+/// Where a remote is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PushAddress {
+    /// Smart HTTP (git's gitprotocol-http), `http` or `https`, no user info.
+    Http(Url),
+    /// SSH, from `ssh://user@host:port/path` or `user@host:path`.
+    Ssh {
+        /// Who logs in.
+        user: String,
+        /// The host as written.
+        host: String,
+        /// The port, 22 by default.
+        port: u16,
+        /// The path as `git-receive-pack` gets it.
+        path: String,
+    },
+    /// A bare repository on this machine.
+    Path(PathBuf),
+}
+
+impl fmt::Display for PushAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Http(url) => write!(f, "{url}"),
+            Self::Ssh { user, host, port, path } => write!(f, "ssh://{user}@{host}:{port}/{path}"),
+            Self::Path(path) => write!(f, "{}", path.display()),
+        }
+    }
+}
+
+/// How we show a remote who we are.
+#[derive(Debug, Clone)]
+pub enum Credential {
+    /// Not at all.
+    None,
+    /// HTTP basic authentication (RFC 7617); forge tokens go here too.
+    Basic {
+        /// The user; for tokens most forges take any.
+        user: String,
+        /// Password or token.
+        password: Secret,
+    },
+    /// An SSH key.
+    Ssh(SshKey),
+}
+
+/// A private key and the hosts that are trusted with it.
+#[derive(Debug, Clone)]
+pub struct SshKey {
+    /// The private key in OpenSSH's format.
+    pub private: Secret,
+    /// Its passphrase.
+    pub passphrase: Option<Secret>,
+    /// The text of a `known_hosts` file (OpenSSH's sshd(8)).
+    pub known_hosts: String,
+}
+
+/// An address with `{path}` where the path in the tree goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AddressTemplate(String);
+
+impl AddressTemplate {
+    /// Checks a template: http or https, `{path}` exactly once.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong.
+    pub fn new(text: &str) -> Result<Self, String> {
+        if text.matches("{path}").count() != 1 {
+            return Err(format!("`{text}` must have `{{path}}` once, where the path goes"));
+        }
+        let sample = text.replace("{path}", "README.md");
+        match Url::parse(&sample) {
+            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => {
+                Ok(Self(text.to_owned()))
+            }
+            Ok(_) => Err(format!("`{text}` is neither an http nor an https address")),
+            Err(error) => Err(format!("`{text}` is not an address: {error}")),
+        }
+    }
+
+    /// Returns the public address of a file. Paths of ours are plain ASCII
+    /// and need no escapes.
+    #[must_use]
+    pub fn address(&self, path: &TreePath) -> String {
+        self.0.replace("{path}", path.as_str())
+    }
+}

@@ -1,0 +1,37 @@
+//! The nouns of thistledown, valid by construction.
+//!
+//! Every type here can only be made whole: a name that parses, a path that we
+//! would publish, a route that exists. Nothing here touches clock, disk or
+//! network, and nothing here knows how a noun is found or shown.
+
+mod address;
+mod article;
+mod commit;
+mod digest;
+mod entry;
+mod fetched;
+mod ledger;
+mod limits;
+mod mirror;
+mod name;
+mod path;
+mod routes;
+mod secret;
+mod site;
+mod source;
+
+pub use address::{Inward, Origin, is_inward};
+pub use article::{Article, Body, Figure, Piece};
+pub use commit::{Author, CommitId, Publication};
+pub use digest::Digest;
+pub use entry::{Enclosure, Entry, Feed};
+pub use fetched::{Fault, Validators};
+pub use ledger::{Digests, LedgerLine, Month, PageId};
+pub use limits::{Bytes, Limits};
+pub use mirror::{AddressTemplate, Credential, Mirror, PushAddress, SshKey};
+pub use name::{CategorySlug, MirrorName, NameError, RouteName, SourceName};
+pub use path::{PathError, TreePath};
+pub use routes::{Dns, DnsServers, Group, Policy, Proxy, ProxyScheme, Routes, RoutesError};
+pub use secret::Secret;
+pub use site::{Category, Link, Site};
+pub use source::{ArticleFrom, Source, SourceKind};
