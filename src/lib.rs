@@ -36,3 +36,5 @@
 //! git2.
 
 pub mod model;
+
+pub mod config;

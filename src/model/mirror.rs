@@ -53,7 +53,9 @@ impl fmt::Display for PushAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Http(url) => write!(f, "{url}"),
-            Self::Ssh { user, host, port, path } => write!(f, "ssh://{user}@{host}:{port}/{path}"),
+            Self::Ssh { user, host, port, path } => {
+                write!(f, "ssh://{user}@{host}:{port}/{}", path.trim_start_matches('/'))
+            }
             Self::Path(path) => write!(f, "{}", path.display()),
         }
     }

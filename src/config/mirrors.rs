@@ -1,0 +1,198 @@
+//! Mirrors.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use toml::Spanned;
+use url::Url;
+
+use super::check::Checker;
+use super::fault::ConfigFault;
+use super::sources::web_address;
+use super::typed;
+use crate::model::{AddressTemplate, Credential, Mirror, PushAddress, Routes, SshKey};
+
+/// The user beside a token where none is written; forges look at the token.
+const TOKEN_USER: &str = "oauth2";
+
+impl Checker<'_> {
+    /// Checks all mirrors.
+    pub(super) fn mirrors(
+        &mut self,
+        typed: Vec<Spanned<typed::Mirror>>,
+        defaults: &typed::Defaults,
+        routes: &Routes,
+    ) -> Vec<Mirror> {
+        let mut names = BTreeSet::new();
+        let mut mirrors = Vec::new();
+        for mirror in typed {
+            let name = &mirror.get_ref().name;
+            if !names.insert(name.get_ref().0.clone()) {
+                let message = format!("two mirrors are called `{}`", name.get_ref().0);
+                self.fault(ConfigFault::at(name.span(), message));
+            }
+            mirrors.extend(self.mirror(mirror.into_inner(), defaults, routes));
+        }
+        mirrors
+    }
+
+    fn mirror(
+        &mut self,
+        typed: typed::Mirror,
+        defaults: &typed::Defaults,
+        routes: &Routes,
+    ) -> Option<Mirror> {
+        let place = typed.name.span();
+        let name = typed.name.get_ref().0.clone();
+        let what = format!("mirror `{name}`");
+        let push = push_address(&typed.push, self.base);
+        let push = self.keep(push);
+        let route = match &push {
+            Some(PushAddress::Path(_)) => None,
+            _ => Some(self.route(&what, place, typed.route.as_ref(), defaults, routes)?),
+        };
+        if let (Some(PushAddress::Http(url)), Some(route)) = (&push, &route) {
+            self.needs_dns(url, route, routes, typed.push.span());
+        }
+        if let (Some(PushAddress::Ssh { host, .. }), Some(route)) = (&push, &route)
+            && let Ok(url) = Url::parse(&format!("http://{host}"))
+        {
+            self.needs_dns(&url, route, routes, typed.push.span());
+        }
+        if !is_branch(typed.branch.get_ref()) {
+            let message = format!("`{}` is not a name of a branch", typed.branch.get_ref());
+            self.fault(ConfigFault::at(typed.branch.span(), message));
+        }
+        let credential = push.as_ref().and_then(|push| self.credential(push, &typed));
+        let page = typed.page.as_ref().and_then(|text| self.template(text));
+        let asset = typed.asset.as_ref().and_then(|text| self.template(text));
+        let ca = typed.ca.as_ref().and_then(|path| self.read(path));
+        Some(Mirror {
+            name,
+            push: push?,
+            branch: typed.branch.into_inner(),
+            credential: credential?,
+            page,
+            asset,
+            route,
+            ca,
+        })
+    }
+
+    fn template(&mut self, text: &Spanned<String>) -> Option<AddressTemplate> {
+        let template = AddressTemplate::new(text.get_ref());
+        self.keep(template.map_err(|message| ConfigFault::at(text.span(), message)))
+    }
+
+    fn credential(&mut self, push: &PushAddress, typed: &typed::Mirror) -> Option<Credential> {
+        let misplaced = |at: &Spanned<typed::SecretAt>, what: &str| {
+            ConfigFault::at(at.span(), format!("{what} does not fit the address `{push}`"))
+        };
+        match push {
+            PushAddress::Http(_) => {
+                if let Some(at) = typed.key.as_ref().or(typed.passphrase.as_ref()) {
+                    self.fault(misplaced(at, "an SSH key"));
+                }
+                match typed.token.as_ref().or(typed.password.as_ref()) {
+                    Some(at) => {
+                        let password = self.secret(at)?;
+                        let user = typed.username.as_deref().unwrap_or(TOKEN_USER);
+                        Some(Credential::Basic { user: user.to_owned(), password })
+                    }
+                    None => Some(Credential::None),
+                }
+            }
+            PushAddress::Ssh { .. } => {
+                if let Some(at) = typed.token.as_ref().or(typed.password.as_ref()) {
+                    self.fault(misplaced(at, "a token or password"));
+                }
+                let (Some(key), Some(known_hosts)) = (&typed.key, &typed.known_hosts) else {
+                    self.fault(
+                        ConfigFault::at(typed.push.span(), "ssh needs a key and known hosts").hint(
+                            "add key = { file = \"…\" } and known_hosts = \"…\" (ssh-keyscan \
+                             HOST writes one; compare the fingerprint with the host's own)",
+                        ),
+                    );
+                    return None;
+                };
+                let private = self.secret(key);
+                let passphrase = typed.passphrase.as_ref().map(|at| self.secret(at));
+                let known_hosts = self.read_text(known_hosts);
+                Some(Credential::Ssh(SshKey {
+                    private: private?,
+                    passphrase: match passphrase {
+                        Some(secret) => Some(secret?),
+                        None => None,
+                    },
+                    known_hosts: known_hosts?,
+                }))
+            }
+            PushAddress::Path(_) => Some(Credential::None),
+        }
+    }
+}
+
+/// Reads where to push: an http or https address, `ssh://`, the short form
+/// `user@host:path`, `file://`, or a path relative to `base`.
+fn push_address(typed: &Spanned<String>, base: &Path) -> Result<PushAddress, ConfigFault> {
+    let text = typed.get_ref().as_str();
+    let fault = |message: String| ConfigFault::at(typed.span(), message);
+    let wrong_ssh = || fault(format!("`{text}` is not like ssh://user@host:port/path"));
+    match text.split_once("://").map(|(scheme, _)| scheme) {
+        Some("http" | "https") => web_address(typed).map(PushAddress::Http),
+        Some("ssh") => {
+            let url = Url::parse(text).map_err(|_| wrong_ssh())?;
+            if url.password().is_some() {
+                return Err(fault("an address must not carry credentials".to_owned()));
+            }
+            let host = url.host_str().filter(|host| !host.is_empty()).ok_or_else(wrong_ssh)?;
+            let path = percent_encoding::percent_decode_str(url.path())
+                .decode_utf8()
+                .map_err(|_| wrong_ssh())?;
+            // As git does, `ssh://host/~user/path` is relative to a home.
+            let path = path.strip_prefix("/~").map_or(path.to_string(), |rest| format!("~{rest}"));
+            let user = if url.username().is_empty() { "git" } else { url.username() };
+            ssh_address(user, host.trim_matches(['[', ']']), url.port().unwrap_or(22), &path)
+                .ok_or_else(wrong_ssh)
+        }
+        Some("file") => Url::parse(text)
+            .ok()
+            .and_then(|url| url.to_file_path().ok())
+            .map(PushAddress::Path)
+            .ok_or_else(|| fault(format!("`{text}` is not like file:///folder/repository.git"))),
+        Some(other) => Err(fault(format!("we do not push over `{other}`"))
+            .hint("known here: https, http, ssh, file, or a path")),
+        None => match text.split_once(':') {
+            // Git's rule: the short form has no slash before its colon.
+            Some((login, path)) if !login.contains('/') => {
+                let (user, host) = login.split_once('@').unwrap_or(("git", login));
+                ssh_address(user, host, 22, path).ok_or_else(wrong_ssh)
+            }
+            _ if text.is_empty() => Err(fault("an empty address".to_owned())),
+            _ => Ok(PushAddress::Path(base.join(text))),
+        },
+    }
+}
+
+fn ssh_address(user: &str, host: &str, port: u16, path: &str) -> Option<PushAddress> {
+    let plain = |text: &str| {
+        !text.is_empty() && !text.starts_with('-') && !text.contains(|c: char| c.is_control())
+    };
+    let good = plain(user) && plain(host) && plain(path) && path != "/";
+    let [user, host, path] = [user, host, path].map(str::to_owned);
+    good.then_some(PushAddress::Ssh { user, host, port, path })
+}
+
+/// Tells whether a text may name a branch (git-check-ref-format(1), narrowed
+/// to what every host takes).
+fn is_branch(text: &str) -> bool {
+    let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+    !text.is_empty()
+        && text.len() <= 100
+        && text.chars().all(safe)
+        && !text.contains("..")
+        && text.split('/').all(|part| {
+            !part.is_empty() && !part.starts_with(['.', '-']) && !part.ends_with(".lock")
+        })
+        && !text.ends_with('.')
+}

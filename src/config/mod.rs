@@ -1,0 +1,246 @@
+//! The configuration: text in, checked settings out.
+//!
+//! What was typed ([`typed`]) and what it means ([`Settings`]) are two types;
+//! after the check nothing is secretly required. Errors show file, line and
+//! the offending text. This room reads no file and no environment: the caller
+//! lends its eyes ([`Surroundings`]).
+
+mod check;
+mod fault;
+mod mirrors;
+mod routes;
+mod sources;
+mod typed;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub use fault::{ConfigError, ConfigFault};
+
+use crate::model::{Author, Inward, Limits, Mirror, Routes, Site, Source};
+
+/// Everything that a run needs to know, checked.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// What is published.
+    pub site: Site,
+    /// The bare repository; relative to the state directory.
+    pub repository: PathBuf,
+    /// Who our commits say made them.
+    pub author: Author,
+    /// The ways out.
+    pub routes: Routes,
+    /// Where news comes from.
+    pub sources: Vec<Source>,
+    /// Where it goes.
+    pub mirrors: Vec<Mirror>,
+    /// Every limit.
+    pub limits: Limits,
+    /// Inward hosts that anybody may name.
+    pub inward: Inward,
+    /// What we call ourselves in requests (RFC 9110, 10.1.5).
+    pub user_agent: String,
+    /// What is allowed but unwise, in words for the operator.
+    pub warnings: Vec<String>,
+}
+
+/// The eyes through which the configuration sees files and environment.
+pub struct Surroundings<'a> {
+    /// Reads a file, given a path that is already resolved.
+    pub read: &'a dyn Fn(&Path) -> io::Result<Vec<u8>>,
+    /// Reads a variable of the environment.
+    pub variable: &'a dyn Fn(&str) -> Option<String>,
+}
+
+impl Settings {
+    /// Checks a configuration. Relative paths in it are relative to the
+    /// folder of `file`.
+    ///
+    /// # Errors
+    /// All faults that one pass can find, each with its line.
+    pub fn parse(text: &str, file: &Path, around: &Surroundings) -> Result<Self, ConfigError> {
+        let typed: typed::File = toml::from_str(text)
+            .map_err(|error| ConfigError::new(file, text, vec![fault::from_toml(&error)]))?;
+        let base = file.parent().unwrap_or(Path::new(""));
+        check::check(typed, base, around).map_err(|faults| ConfigError::new(file, text, faults))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Credential, PushAddress};
+
+    fn parse(text: &str) -> Result<Settings, ConfigError> {
+        let around = Surroundings {
+            read: &|path| match path.to_str() {
+                Some("etc/token") => Ok(b"s3cret\n".to_vec()),
+                Some("etc/featured.toml") => {
+                    Ok("[[picks]]\ntitle = \"禁书\"\nurl = \"https://books.example/\"".into())
+                }
+                _ => Err(io::ErrorKind::NotFound.into()),
+            },
+            variable: &|name| name.ends_with("_PASSWORD").then(|| "p".to_owned()),
+        };
+        Settings::parse(text, Path::new("etc/thistledown.toml"), &around)
+    }
+
+    fn fault(text: &str) -> String {
+        parse(text).unwrap_err().to_string()
+    }
+
+    const HEAD: &str = "[site]\ntitle = \"t\"\n[proxies.tor]\nurl = \"socks5h://127.0.0.1:9050\"\n";
+
+    fn with(rest: &str) -> String {
+        format!("{HEAD}{rest}")
+    }
+
+    #[test]
+    fn the_shipped_example_is_sound() {
+        let text = include_str!("../../config/thistledown.toml");
+        let around = Surroundings {
+            read: &|_| Err(io::ErrorKind::NotFound.into()),
+            variable: &|_| Some("x".to_owned()),
+        };
+        let settings = Settings::parse(text, Path::new("thistledown.toml"), &around).unwrap();
+        assert_eq!(settings.sources.len(), 2);
+        assert_eq!(settings.sources[0].category.slug.as_str(), "finance");
+        assert_eq!(settings.mirrors[1].push, PushAddress::Path("backup/news.git".into()));
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_line_and_suggestion() {
+        let shown = fault(&with("[defaults]\nruote = \"tor\"\n"));
+        assert!(shown.contains("etc/thistledown.toml:6:1: unknown key `ruote`"), "{shown}");
+        assert!(shown.contains("    6 | ruote = \"tor\""), "{shown}");
+        assert!(shown.contains("| ^^^^^"), "{shown}");
+        assert!(shown.contains("did you mean `route`?"), "{shown}");
+    }
+
+    #[test]
+    fn a_source_without_a_route_is_an_error() {
+        let shown = fault(&with("[[sources]]\nname = \"a\"\nurls = [\"https://a.example/\"]\n"));
+        assert!(shown.contains("source `a` has no route"), "{shown}");
+        let mirror =
+            fault(&with("[[mirrors]]\nname = \"m\"\npush = \"https://m.example/r.git\"\n"));
+        assert!(mirror.contains("mirror `m` has no route"), "{mirror}");
+    }
+
+    #[test]
+    fn an_unknown_route_is_an_error_with_a_suggestion() {
+        let shown = fault(&with(
+            "[[sources]]\nname = \"a\"\nurls = [\"https://a.example/\"]\nroute = \"torr\"\n",
+        ));
+        assert!(shown.contains("`torr` is not configured"), "{shown}");
+        assert!(shown.contains("did you mean `tor`?"), "{shown}");
+    }
+
+    #[test]
+    fn direct_may_not_hide_in_a_group() {
+        let shown =
+            fault(&with("[groups.g]\npolicy = \"fallback\"\nmembers = [\"tor\", \"direct\"]\n"));
+        assert!(shown.contains("contains `direct`"), "{shown}");
+    }
+
+    #[test]
+    fn a_direct_route_to_a_name_needs_somebody_to_resolve_it() {
+        let source =
+            "[[sources]]\nname = \"a\"\nurls = [\"https://a.example/\"]\nroute = \"direct\"\n";
+        assert!(fault(&with(source)).contains("nobody resolves `a.example`"));
+        assert!(parse(&with(&format!("[dns]\nservers = \"system\"\n{source}"))).is_ok());
+        assert!(parse(&with(&source.replace("a.example", "203.0.113.9"))).is_ok());
+    }
+
+    #[test]
+    fn proxies_that_would_leak_are_refused_or_made_remote() {
+        for (typed, message) in [
+            ("ftp://127.0.0.1:1", "not a kind of proxy"),
+            ("socks://127.0.0.1:1", "not a kind of proxy"),
+            ("socks5s://127.0.0.1:1", "not a kind of proxy"),
+            ("socks5h://u:p@127.0.0.1:1", "must not carry credentials"),
+            ("socks5h://", "names no host"),
+            ("http://127.0.0.1:1/path", "more than"),
+            ("127.0.0.1:1", "127.0.0.1:1"),
+        ] {
+            let shown = fault(&format!("[site]\ntitle = \"t\"\n[proxies.p]\nurl = \"{typed}\"\n"));
+            assert!(shown.contains(message), "{typed}: {shown}");
+        }
+        let text = "[site]\ntitle = \"t\"\n[proxies.p]\nurl = \"socks5://[::1]:9050\"\n";
+        let routes = parse(text).unwrap().routes;
+        let proxy = routes.proxy(&"p".parse().unwrap()).unwrap();
+        assert_eq!(proxy.scheme, crate::model::ProxyScheme::Socks5h);
+        assert_eq!((proxy.host.as_str(), proxy.port), ("::1", 9050));
+    }
+
+    #[test]
+    fn secrets_stand_elsewhere() {
+        let mirror = |token: &str| {
+            with(&format!(
+                "[[mirrors]]\nname = \"m\"\npush = \"https://m.example/r.git\"\nroute = \"tor\"\ntoken = {token}\n"
+            ))
+        };
+        let shown = fault(&mirror("\"ghp_123456\""));
+        assert!(shown.contains("must not stand in this file"), "{shown}");
+        assert!(fault(&mirror("{ file = \"missing\" }")).contains("cannot read `etc/missing`"));
+        assert!(fault(&mirror("{ env = \"NOPE\" }")).contains("no variable `NOPE`"));
+        assert!(fault(&mirror("{ credential = \"t\" }")).contains("systemd"));
+        let settings = parse(&mirror("{ file = \"token\" }")).unwrap();
+        match &settings.mirrors[0].credential {
+            Credential::Basic { password, .. } => assert_eq!(password.expose(), "s3cret"),
+            other => panic!("{other:?}"),
+        }
+        assert!(!format!("{settings:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn push_addresses_of_every_kind_are_understood() {
+        let push = |address: &str| {
+            let text = with(&format!(
+                "[[mirrors]]\nname = \"m\"\npush = \"{address}\"\nroute = \"tor\"\nkey = {{ file = \"token\" }}\nknown_hosts = \"token\"\n"
+            ));
+            parse(&text).map(|settings| settings.mirrors[0].push.clone())
+        };
+        let ssh = |user: &str, host: &str, port, path: &str| PushAddress::Ssh {
+            user: user.to_owned(),
+            host: host.to_owned(),
+            port,
+            path: path.to_owned(),
+        };
+        assert_eq!(push("ssh://h.example/r.git").unwrap(), ssh("git", "h.example", 22, "/r.git"));
+        assert_eq!(push("ssh://u@h:2222/~/r.git").unwrap(), ssh("u", "h", 2222, "~/r.git"));
+        assert_eq!(push("u@h:r.git").unwrap(), ssh("u", "h", 22, "r.git"));
+        assert_eq!(push("./r.git").unwrap(), PushAddress::Path("etc/./r.git".into()));
+        assert_eq!(push("file:///srv/r.git").unwrap(), PushAddress::Path("/srv/r.git".into()));
+        for bad in ["git://h/r.git", "ftp://h/r", "ssh://", "-oProxyCommand=x:y", "ssh://-h/r"] {
+            assert!(push(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn all_faults_of_a_pass_come_together() {
+        let shown = fault(&with(
+            "[[sources]]\nname = \"a\"\nurls = [\"ftp://a\"]\nroute = \"tor\"\n\
+             [[sources]]\nname = \"a\"\nurls = []\nroute = \"tor\"\n",
+        ));
+        assert!(shown.contains("neither http"), "{shown}");
+        assert!(shown.contains("two sources are called `a`"), "{shown}");
+        assert!(shown.contains("has no address"), "{shown}");
+    }
+
+    #[test]
+    fn limits_and_picks_are_read() {
+        let settings = parse(
+            "[site]\ntitle = \"t\"\nfeatured = \"featured.toml\"\n[limits]\nfeed_size = \"1 MiB\"\n\
+             page_size = 4096\ntotal_time = \"1m30s\"\n",
+        )
+        .unwrap();
+        assert_eq!(settings.limits.feed_size, crate::model::Bytes::mebi(1));
+        assert_eq!(settings.limits.page_size, crate::model::Bytes(4096));
+        assert_eq!(settings.limits.total_time, std::time::Duration::from_secs(90));
+        assert_eq!(settings.site.featured[0].title, "禁书");
+        for bad in ["total_time = \"soon\"", "feed_size = \"big\"", "workers = 0"] {
+            let text = format!("[site]\ntitle = \"t\"\n[limits]\n{bad}\n");
+            assert!(parse(&text).is_err(), "{bad}");
+        }
+    }
+}

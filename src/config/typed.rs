@@ -1,0 +1,341 @@
+//! What the operator typed, before anybody asked what it means.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::de::{self, Deserializer, Visitor};
+use toml::Spanned;
+
+use crate::model::{ArticleFrom, Author, Bytes, MirrorName, RouteName, SourceKind, SourceName};
+
+/// A whole configuration file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    pub(super) site: Site,
+    #[serde(default)]
+    pub(super) repository: Repository,
+    #[serde(default)]
+    pub(super) proxies: BTreeMap<Spanned<String>, Proxy>,
+    #[serde(default)]
+    pub(super) groups: BTreeMap<Spanned<String>, Group>,
+    #[serde(default)]
+    pub(super) dns: Dns,
+    #[serde(default)]
+    pub(super) network: Network,
+    #[serde(default)]
+    pub(super) limits: Limits,
+    #[serde(default)]
+    pub(super) categories: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    pub(super) defaults: Defaults,
+    #[serde(default)]
+    pub(super) sources: Vec<Spanned<Source>>,
+    #[serde(default)]
+    pub(super) mirrors: Vec<Spanned<Mirror>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Site {
+    pub(super) title: String,
+    #[serde(default = "english")]
+    pub(super) language: String,
+    pub(super) featured: Option<Spanned<PathBuf>>,
+    #[serde(default)]
+    pub(super) guides: Vec<Link>,
+    pub(super) templates: Option<PathBuf>,
+    pub(super) assets: Option<Spanned<Parsed<MirrorName>>>,
+    #[serde(default = "sixty")]
+    pub(super) newest: usize,
+}
+
+fn english() -> String {
+    "en".to_owned()
+}
+
+fn sixty() -> usize {
+    60
+}
+
+/// The file of editors' picks.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Featured {
+    #[serde(default)]
+    pub(super) picks: Vec<Link>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Link {
+    pub(super) title: String,
+    pub(super) url: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Repository {
+    pub(super) path: Option<PathBuf>,
+    pub(super) author: Option<Parsed<Author>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Proxy {
+    pub(super) url: Spanned<String>,
+    pub(super) username: Option<Spanned<String>>,
+    pub(super) password: Option<Spanned<SecretAt>>,
+    #[serde(default)]
+    pub(super) isolate: bool,
+    pub(super) ca: Option<Spanned<PathBuf>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Group {
+    pub(super) policy: Spanned<Policy>,
+    pub(super) members: Spanned<Vec<Parsed<RouteName>>>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Policy {
+    Fallback,
+    Race,
+    Fastest,
+    Rotate,
+    Sticky,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Dns {
+    pub(super) servers: Option<Spanned<Servers>>,
+    pub(super) route: Option<Spanned<Parsed<RouteName>>>,
+    #[serde(default)]
+    pub(super) pinned: BTreeMap<String, Vec<IpAddr>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "\"system\", or a list of https addresses")]
+pub(super) enum Servers {
+    Word(String),
+    List(Vec<String>),
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Network {
+    pub(super) user_agent: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) inward: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Defaults {
+    pub(super) route: Option<Spanned<Parsed<RouteName>>>,
+    pub(super) every: Option<Parsed<Every>>,
+    pub(super) category: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Source {
+    pub(super) name: Spanned<Parsed<SourceName>>,
+    pub(super) title: Option<String>,
+    #[serde(default = "feed")]
+    pub(super) kind: SourceKind,
+    pub(super) urls: Spanned<Vec<Spanned<String>>>,
+    pub(super) category: Option<String>,
+    pub(super) route: Option<Spanned<Parsed<RouteName>>>,
+    pub(super) every: Option<Parsed<Every>>,
+    #[serde(default = "page")]
+    pub(super) article: ArticleFrom,
+    pub(super) links: Option<String>,
+    pub(super) select: Option<String>,
+    #[serde(default)]
+    pub(super) remove: Vec<String>,
+}
+
+fn feed() -> SourceKind {
+    SourceKind::Feed
+}
+
+fn page() -> ArticleFrom {
+    ArticleFrom::Page
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Mirror {
+    pub(super) name: Spanned<Parsed<MirrorName>>,
+    pub(super) push: Spanned<String>,
+    #[serde(default = "main")]
+    pub(super) branch: Spanned<String>,
+    pub(super) username: Option<String>,
+    pub(super) token: Option<Spanned<SecretAt>>,
+    pub(super) password: Option<Spanned<SecretAt>>,
+    pub(super) key: Option<Spanned<SecretAt>>,
+    pub(super) passphrase: Option<Spanned<SecretAt>>,
+    pub(super) known_hosts: Option<Spanned<PathBuf>>,
+    pub(super) page: Option<Spanned<String>>,
+    pub(super) asset: Option<Spanned<String>>,
+    pub(super) route: Option<Spanned<Parsed<RouteName>>>,
+    pub(super) ca: Option<Spanned<PathBuf>>,
+}
+
+fn main() -> Spanned<String> {
+    Spanned::new(0..0, "main".to_owned())
+}
+
+macro_rules! limits {
+    ($($field:ident: $type:ty),* $(,)?) => {
+        /// Limits that the operator changed.
+        #[derive(Debug, Default, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub(super) struct Limits {
+            $($field: Option<$type>,)*
+        }
+
+        impl Limits {
+            /// Returns the defaults with what was typed put over them.
+            pub(super) fn over(self, mut limits: crate::model::Limits) -> crate::model::Limits {
+                $(if let Some(value) = self.$field { limits.$field = value.into(); })*
+                limits
+            }
+        }
+    };
+}
+
+limits! {
+    feed_size: Size,
+    feed_entries: usize,
+    page_size: Size,
+    image_size: Size,
+    image_side: u32,
+    image_width: u32,
+    images_per_page: usize,
+    html_depth: usize,
+    html_elements: usize,
+    html_attributes: usize,
+    connect_time: Parsed<Every>,
+    read_time: Parsed<Every>,
+    total_time: Parsed<Every>,
+    redirects: usize,
+    connections: usize,
+    connections_per_host: usize,
+    push_time: Parsed<Every>,
+    workers: usize,
+    worker_memory: Size,
+    worker_time: Parsed<Every>,
+    batch_pages: usize,
+    batch_size: Size,
+    article_characters: usize,
+}
+
+/// A size as a number of bytes or as text with a unit.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(untagged, expecting = "a size like `512 KiB`, `5 MB` or 1000000")]
+pub(super) enum Size {
+    Number(u64),
+    Text(Parsed<Bytes>),
+}
+
+impl From<Size> for Bytes {
+    fn from(size: Size) -> Self {
+        match size {
+            Size::Number(bytes) => Bytes(bytes),
+            Size::Text(text) => text.0,
+        }
+    }
+}
+
+/// A length of time: `20m`, `90s`, `1h30m`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Every(pub(super) Duration);
+
+impl FromStr for Every {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.parse::<jiff::SignedDuration>()
+            .ok()
+            .and_then(|duration| Duration::try_from(duration).ok())
+            .filter(|duration| !duration.is_zero())
+            .map(Self)
+            .ok_or_else(|| format!("`{text}` is not a length of time like `20m`, `90s` or `1h30m`"))
+    }
+}
+
+impl From<Parsed<Every>> for Duration {
+    fn from(every: Parsed<Every>) -> Self {
+        every.0.0
+    }
+}
+
+/// Text that must parse; the error keeps the place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Parsed<T>(pub(super) T);
+
+impl<'de, T: FromStr<Err: fmt::Display>> Deserialize<'de> for Parsed<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map(Self).map_err(de::Error::custom)
+    }
+}
+
+/// Where a secret is kept; never the secret itself.
+#[derive(Debug, Clone)]
+pub(super) enum SecretAt {
+    /// In a file.
+    File(PathBuf),
+    /// In a variable of the environment.
+    Env(String),
+    /// In a credential that systemd hands over (systemd.exec(5)).
+    Credential(String),
+}
+
+impl<'de> Deserialize<'de> for SecretAt {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(SecretVisitor)
+    }
+}
+
+struct SecretVisitor;
+
+impl<'de> Visitor<'de> for SecretVisitor {
+    type Value = SecretAt;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("{ file = \"…\" }, { env = \"…\" } or { credential = \"…\" }")
+    }
+
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<SecretAt, E> {
+        Err(E::custom(
+            "a secret must not stand in this file: write { file = \"…\" }, { env = \"…\" } or \
+             { credential = \"…\" }",
+        ))
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<SecretAt, A::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        enum Tagged {
+            File(PathBuf),
+            Env(String),
+            Credential(String),
+        }
+        Ok(match Tagged::deserialize(de::value::MapAccessDeserializer::new(map))? {
+            Tagged::File(path) => SecretAt::File(path),
+            Tagged::Env(name) => SecretAt::Env(name),
+            Tagged::Credential(name) => SecretAt::Credential(name),
+        })
+    }
+}
