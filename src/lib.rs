@@ -38,3 +38,7 @@
 pub mod model;
 
 pub mod config;
+pub mod plan;
+pub mod retry;
+
+pub mod cache;
