@@ -1,0 +1,119 @@
+//! Entries that wait: their article could not be had, or was not believed.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::{Cache, CacheError};
+use crate::model::{Entry, PageId, SourceName};
+
+/// An entry that waits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pending {
+    /// The identity of its page.
+    pub id: PageId,
+    /// Its source.
+    pub source: SourceName,
+    /// The entry as the feed had it.
+    pub entry: Entry,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it is tried again; none: when the operator says so.
+    pub due: Option<Timestamp>,
+    /// Why it was not published.
+    pub reason: String,
+}
+
+impl Cache {
+    /// Puts an entry aside, to be tried again after `wait`, or not by itself.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn put_aside(
+        &self,
+        id: &PageId,
+        source: &SourceName,
+        entry: &Entry,
+        attempts: u32,
+        due: Option<(Timestamp, Duration)>,
+        reason: &str,
+    ) -> Result<(), CacheError> {
+        let due = due.map(|(now, wait)| {
+            now.as_second().saturating_add(i64::try_from(wait.as_secs()).unwrap_or(i64::MAX))
+        });
+        let entry = serde_json::to_string(entry)
+            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
+        self.lock()
+            .prepare_cached("INSERT OR REPLACE INTO pending VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .execute(params![id.as_str(), source.as_str(), entry, attempts, due, reason])?;
+        Ok(())
+    }
+
+    /// Returns an entry that waits.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn pending(&self, id: &PageId) -> Result<Option<Pending>, CacheError> {
+        Ok(self.waiting("WHERE id = ?1", &[id.as_str()])?.pop())
+    }
+
+    /// Returns the entries of a source that wait, in the order of identity.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn pending_of(&self, source: &SourceName) -> Result<Vec<Pending>, CacheError> {
+        self.waiting("WHERE source = ?1 ORDER BY id", &[source.as_str()])
+    }
+
+    /// Forgets that an entry waited.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn settle(&self, id: &PageId) -> Result<(), CacheError> {
+        self.lock().prepare_cached("DELETE FROM pending WHERE id = ?1")?.execute([id.as_str()])?;
+        Ok(())
+    }
+
+    /// Returns when the next waiting entry of a source is due.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn next_pending(&self, source: &SourceName) -> Result<Option<Timestamp>, CacheError> {
+        let second: Option<Option<i64>> = self
+            .lock()
+            .prepare_cached("SELECT min(due) FROM pending WHERE source = ?1")?
+            .query_row([source.as_str()], |row| row.get(0))
+            .optional()?;
+        Ok(second.flatten().and_then(|second| Timestamp::from_second(second).ok()))
+    }
+
+    fn waiting(&self, rest: &str, params: &[&str]) -> Result<Vec<Pending>, CacheError> {
+        let connection = self.lock();
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT id, source, entry, attempts, due, reason FROM pending {rest}"
+        ))?;
+        let rows = statement.query_map(rusqlite::params_from_iter(params), |row| {
+            let texts: (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok((texts, row.get(3)?, row.get::<_, Option<i64>>(4)?, row.get(5)?))
+        })?;
+        let mut found = Vec::new();
+        for row in rows {
+            let ((id, source, entry), attempts, due, reason) = row?;
+            // What an older version wrote and this one cannot read comes back
+            // with the next reading of its feed.
+            let parsed = (|| {
+                Some(Pending {
+                    id: PageId::try_from(id).ok()?,
+                    source: source.parse().ok()?,
+                    entry: serde_json::from_str(&entry).ok()?,
+                    attempts,
+                    due: due.and_then(|second| Timestamp::from_second(second).ok()),
+                    reason,
+                })
+            })();
+            found.extend(parsed);
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,178 @@
+//! Sources: when they are due, and with which validators.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+use url::Url;
+
+use super::{Cache, CacheError};
+use crate::model::{SourceName, Validators};
+
+/// What is remembered of a source.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SourceState {
+    /// When it is to be polled next; none: now.
+    pub due: Option<Timestamp>,
+    /// Failures in a row.
+    pub failures: u32,
+    /// When it last answered.
+    pub success: Option<Timestamp>,
+    /// What went wrong last.
+    pub error: Option<String>,
+}
+
+fn moment(second: Option<i64>) -> Option<Timestamp> {
+    second.and_then(|second| Timestamp::from_second(second).ok())
+}
+
+/// Returns the whole second not before a moment that lies `wait` ahead.
+fn after(now: Timestamp, wait: Duration) -> i64 {
+    now.as_second()
+        .saturating_add(i64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(i64::MAX))
+}
+
+impl Cache {
+    /// Returns what is remembered of a source.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn source(&self, name: &SourceName) -> Result<SourceState, CacheError> {
+        let state = self
+            .lock()
+            .prepare_cached("SELECT due, failures, success, error FROM sources WHERE name = ?1")?
+            .query_row([name.as_str()], |row| {
+                Ok(SourceState {
+                    due: moment(row.get(0)?),
+                    failures: row.get(1)?,
+                    success: moment(row.get(2)?),
+                    error: row.get(3)?,
+                })
+            })
+            .optional()?;
+        Ok(state.unwrap_or_default())
+    }
+
+    /// Remembers that a source answered.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn source_answered(
+        &self,
+        name: &SourceName,
+        now: Timestamp,
+        wait: Duration,
+    ) -> Result<(), CacheError> {
+        self.lock()
+            .prepare_cached(
+                "INSERT OR REPLACE INTO sources (name, due, failures, success, error) \
+                 VALUES (?1, ?2, 0, ?3, NULL)",
+            )?
+            .execute(params![name.as_str(), after(now, wait), now.as_second()])?;
+        Ok(())
+    }
+
+    /// Remembers that a source failed. A fault of our own outage is not
+    /// counted against it: then `failures` stays what it was.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn source_failed(
+        &self,
+        name: &SourceName,
+        now: Timestamp,
+        wait: Duration,
+        failures: u32,
+        error: &str,
+    ) -> Result<(), CacheError> {
+        self.lock()
+            .prepare_cached(
+                "INSERT INTO sources (name, due, failures, error) VALUES (?1, ?2, ?3, ?4) \
+                 ON CONFLICT (name) DO UPDATE SET due = ?2, failures = ?3, error = ?4",
+            )?
+            .execute(params![name.as_str(), after(now, wait), failures, error])?;
+        Ok(())
+    }
+
+    /// Returns the validators of a document of a source.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn validators(
+        &self,
+        source: &SourceName,
+        url: &Url,
+    ) -> Result<Option<Validators>, CacheError> {
+        Ok(self
+            .lock()
+            .prepare_cached(
+                "SELECT etag, last_modified FROM validators WHERE source = ?1 AND url = ?2",
+            )?
+            .query_row([source.as_str(), url.as_str()], |row| {
+                Ok(Validators { etag: row.get(0)?, last_modified: row.get(1)? })
+            })
+            .optional()?)
+    }
+
+    /// Saves the validators of a document; to be called only when everything
+    /// that the document announced is published or waits in this cache.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn save_validators(
+        &self,
+        source: &SourceName,
+        url: &Url,
+        validators: &Validators,
+    ) -> Result<(), CacheError> {
+        let connection = self.lock();
+        if validators.is_empty() {
+            connection
+                .prepare_cached("DELETE FROM validators WHERE source = ?1 AND url = ?2")?
+                .execute([source.as_str(), url.as_str()])?;
+            return Ok(());
+        }
+        connection
+            .prepare_cached("INSERT OR REPLACE INTO validators VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![
+                source.as_str(),
+                url.as_str(),
+                validators.etag,
+                validators.last_modified
+            ])?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn failures_keep_the_last_success() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::open(&folder.path().join("c")).unwrap();
+        let name: SourceName = "soh".parse().unwrap();
+        assert_eq!(cache.source(&name).unwrap(), SourceState::default());
+        let now: Timestamp = "2026-11-23T18:00:00Z".parse().unwrap();
+        cache.source_answered(&name, now, Duration::from_secs(60)).unwrap();
+        cache.source_failed(&name, now, Duration::from_millis(1500), 1, "connect").unwrap();
+        let state = cache.source(&name).unwrap();
+        assert_eq!((state.failures, state.success), (1, Some(now)));
+        assert_eq!(state.due.unwrap().as_second() - now.as_second(), 2);
+        assert_eq!(state.error.as_deref(), Some("connect"));
+    }
+
+    #[test]
+    fn empty_validators_are_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::open(&folder.path().join("c")).unwrap();
+        let name: SourceName = "soh".parse().unwrap();
+        let url: Url = "https://a.example/rss".parse().unwrap();
+        let some = Validators { etag: Some("\"1\"".to_owned()), last_modified: None };
+        cache.save_validators(&name, &url, &some).unwrap();
+        assert_eq!(cache.validators(&name, &url).unwrap(), Some(some));
+        cache.save_validators(&name, &url, &Validators::default()).unwrap();
+        assert_eq!(cache.validators(&name, &url).unwrap(), None);
+    }
+}

@@ -1,0 +1,117 @@
+//! Remotes: what they hold as far as we know, and our own packs.
+
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, params};
+
+use super::{Cache, CacheError};
+use crate::model::{CommitId, MirrorName, Publication};
+
+/// How many publications are remembered with their packs.
+const PUBLICATIONS: i64 = 1_000;
+
+/// What is remembered of a remote.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RemoteState {
+    /// The commit that it was last brought to.
+    pub head: Option<CommitId>,
+    /// When that was.
+    pub success: Option<Timestamp>,
+    /// Failures in a row.
+    pub failures: u32,
+    /// How the last push ended, in words.
+    pub outcome: String,
+}
+
+impl Cache {
+    /// Returns what is remembered of a remote.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn remote(&self, name: &MirrorName) -> Result<RemoteState, CacheError> {
+        let state = self
+            .lock()
+            .prepare_cached("SELECT head, success, failures, outcome FROM remotes WHERE name = ?1")?
+            .query_row([name.as_str()], |row| {
+                let head: Option<String> = row.get(0)?;
+                let success: Option<i64> = row.get(1)?;
+                Ok(RemoteState {
+                    head: head.and_then(|head| head.parse().ok()),
+                    success: success.and_then(|second| Timestamp::from_second(second).ok()),
+                    failures: row.get(2)?,
+                    outcome: row.get(3)?,
+                })
+            })
+            .optional()?;
+        Ok(state.unwrap_or_default())
+    }
+
+    /// Remembers how a push ended.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn save_remote(&self, name: &MirrorName, state: &RemoteState) -> Result<(), CacheError> {
+        self.lock()
+            .prepare_cached("INSERT OR REPLACE INTO remotes VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![
+            name.as_str(),
+            state.head.as_ref().map(CommitId::as_str),
+            state.success.map(Timestamp::as_second),
+            state.failures,
+            state.outcome,
+        ])?;
+        Ok(())
+    }
+
+    /// Remembers a publication and where its pack is.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn save_publication(&self, publication: &Publication) -> Result<(), CacheError> {
+        let connection = self.lock();
+        connection
+            .prepare_cached(
+                "INSERT OR REPLACE INTO publications (id, parent, pack) VALUES (?1, ?2, ?3)",
+            )?
+            .execute(params![
+                publication.commit.as_str(),
+                publication.parent.as_ref().map(CommitId::as_str),
+                publication.pack.to_string_lossy(),
+            ])?;
+        connection
+            .prepare_cached(
+                "DELETE FROM publications WHERE number <= (SELECT max(number) FROM publications) - ?1",
+            )?
+            .execute([PUBLICATIONS])?;
+        Ok(())
+    }
+
+    /// Returns the publications that are remembered, oldest first.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn publications(&self) -> Result<Vec<Publication>, CacheError> {
+        let connection = self.lock();
+        let mut statement = connection
+            .prepare_cached("SELECT id, parent, pack FROM publications ORDER BY number")?;
+        let rows = statement.query_map([], |row| {
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, Option<String>>(1)?,
+                row.get::<_, String>(2)?,
+            ))
+        })?;
+        let mut publications = Vec::new();
+        for row in rows {
+            let (commit, parent, pack) = row?;
+            let Ok(commit) = commit.parse() else { continue };
+            let parent = match parent.map(|parent| parent.parse()).transpose() {
+                Ok(parent) => parent,
+                Err(_) => continue,
+            };
+            publications.push(Publication { commit, parent, pack: PathBuf::from(pack) });
+        }
+        Ok(publications)
+    }
+}

@@ -1,0 +1,71 @@
+CREATE TABLE IF NOT EXISTS words (
+    key   TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- What the ledger says at the commit of the word `head`. `entry` is the digest
+-- of the feed's entry when we last looked at the article: it may be newer than
+-- the ledger's, where the feed changed and the article did not.
+CREATE TABLE IF NOT EXISTS pages (
+    id        TEXT PRIMARY KEY,
+    source    TEXT NOT NULL,
+    url       TEXT NOT NULL,
+    path      TEXT NOT NULL,
+    title     TEXT NOT NULL,
+    author    TEXT,
+    category  TEXT NOT NULL,
+    published INTEGER NOT NULL,
+    month     TEXT NOT NULL,
+    updated   TEXT,
+    page      TEXT NOT NULL,
+    body      TEXT NOT NULL,
+    first     TEXT NOT NULL,
+    entry     TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS pages_by_url ON pages (source, url);
+CREATE INDEX IF NOT EXISTS pages_by_path ON pages (path);
+CREATE INDEX IF NOT EXISTS pages_by_date ON pages (published, id);
+CREATE INDEX IF NOT EXISTS pages_by_category ON pages (category, month, published, id);
+CREATE INDEX IF NOT EXISTS pages_newest ON pages (category, published, id);
+
+CREATE TABLE IF NOT EXISTS sources (
+    name     TEXT PRIMARY KEY,
+    due      INTEGER NOT NULL,
+    failures INTEGER NOT NULL,
+    success  INTEGER,
+    error    TEXT
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS validators (
+    source        TEXT NOT NULL,
+    url           TEXT NOT NULL,
+    etag          TEXT,
+    last_modified TEXT,
+    PRIMARY KEY (source, url)
+) WITHOUT ROWID;
+
+-- Entries whose article could not be had or was not believed.
+CREATE TABLE IF NOT EXISTS pending (
+    id       TEXT PRIMARY KEY,
+    source   TEXT NOT NULL,
+    entry    TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    due      INTEGER,
+    reason   TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS pending_by_source ON pending (source);
+
+CREATE TABLE IF NOT EXISTS remotes (
+    name     TEXT PRIMARY KEY,
+    head     TEXT,
+    success  INTEGER,
+    failures INTEGER NOT NULL,
+    outcome  TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS publications (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id     TEXT NOT NULL UNIQUE,
+    parent TEXT,
+    pack   TEXT NOT NULL
+);
