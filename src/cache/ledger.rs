@@ -191,6 +191,16 @@ impl Index<'_> {
         Ok(self.lines("WHERE id = ?1", params![id.as_str()])?.pop())
     }
 
+    /// Returns so many pages in the order of identity, after a given one.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn after(&self, id: Option<&PageId>, count: usize) -> Result<Vec<LedgerLine>, CacheError> {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        let id = id.map_or("", PageId::as_str);
+        self.lines("WHERE id > ?1 ORDER BY id LIMIT ?2", params![id, count])
+    }
+
     fn lines(
         &self,
         rest: &str,

@@ -20,6 +20,8 @@ pub struct RemoteState {
     pub success: Option<Timestamp>,
     /// Failures in a row.
     pub failures: u32,
+    /// When it is tried again after a failure; none: now.
+    pub due: Option<Timestamp>,
     /// How the last push ended, in words.
     pub outcome: String,
 }
@@ -32,15 +34,20 @@ impl Cache {
     pub fn remote(&self, name: &MirrorName) -> Result<RemoteState, CacheError> {
         let state = self
             .lock()
-            .prepare_cached("SELECT head, success, failures, outcome FROM remotes WHERE name = ?1")?
+            .prepare_cached(
+                "SELECT head, success, failures, due, outcome FROM remotes WHERE name = ?1",
+            )?
             .query_row([name.as_str()], |row| {
                 let head: Option<String> = row.get(0)?;
-                let success: Option<i64> = row.get(1)?;
+                let moment = |second: Option<i64>| {
+                    second.and_then(|second| Timestamp::from_second(second).ok())
+                };
                 Ok(RemoteState {
                     head: head.and_then(|head| head.parse().ok()),
-                    success: success.and_then(|second| Timestamp::from_second(second).ok()),
+                    success: moment(row.get(1)?),
                     failures: row.get(2)?,
-                    outcome: row.get(3)?,
+                    due: moment(row.get(3)?),
+                    outcome: row.get(4)?,
                 })
             })
             .optional()?;
@@ -53,14 +60,14 @@ impl Cache {
     /// The file cannot be written.
     pub fn save_remote(&self, name: &MirrorName, state: &RemoteState) -> Result<(), CacheError> {
         self.lock()
-            .prepare_cached("INSERT OR REPLACE INTO remotes VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .prepare_cached("INSERT OR REPLACE INTO remotes VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
             .execute(params![
-            name.as_str(),
-            state.head.as_ref().map(CommitId::as_str),
-            state.success.map(Timestamp::as_second),
-            state.failures,
-            state.outcome,
-        ])?;
+                name.as_str(),
+                state.head.as_ref().map(CommitId::as_str),
+                state.success.map(Timestamp::as_second),
+                state.failures,
+                state.outcome,
+            ])?;
         Ok(())
     }
 
@@ -69,6 +76,7 @@ impl Cache {
     /// # Errors
     /// The file cannot be written.
     pub fn save_publication(&self, publication: &Publication) -> Result<(), CacheError> {
+        let Some(pack) = &publication.pack else { return Ok(()) };
         let connection = self.lock();
         connection
             .prepare_cached(
@@ -77,7 +85,7 @@ impl Cache {
             .execute(params![
                 publication.commit.as_str(),
                 publication.parent.as_ref().map(CommitId::as_str),
-                publication.pack.to_string_lossy(),
+                pack.to_string_lossy(),
             ])?;
         connection
             .prepare_cached(
@@ -110,7 +118,7 @@ impl Cache {
                 Ok(parent) => parent,
                 Err(_) => continue,
             };
-            publications.push(Publication { commit, parent, pack: PathBuf::from(pack) });
+            publications.push(Publication { commit, parent, pack: Some(PathBuf::from(pack)) });
         }
         Ok(publications)
     }

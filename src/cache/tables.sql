@@ -60,6 +60,7 @@ CREATE TABLE IF NOT EXISTS remotes (
     head     TEXT,
     success  INTEGER,
     failures INTEGER NOT NULL,
+    due      INTEGER,
     outcome  TEXT NOT NULL
 ) WITHOUT ROWID;
 

@@ -135,6 +135,7 @@ pub(super) fn check(
             assets: typed.site.assets.map(|name| name.into_inner().0),
             newest: typed.site.newest.clamp(1, 1_000),
             categories,
+            sources: sources.iter().map(|s| (s.name.clone(), s.title.clone())).collect(),
         },
         repository: typed.repository.path.unwrap_or_else(|| PathBuf::from("news.git")),
         author: typed.repository.author.map(|author| author.0).unwrap_or_default(),

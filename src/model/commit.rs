@@ -64,8 +64,10 @@ pub struct Publication {
     pub commit: CommitId,
     /// What it stands on; none for the first.
     pub parent: Option<CommitId>,
-    /// The pack file with every object that the commit added and no other.
-    pub pack: PathBuf,
+    /// The pack file with every object that the commit added and no other;
+    /// none where some of them were on the disk before, left by a run that
+    /// was killed.
+    pub pack: Option<PathBuf>,
 }
 
 /// Who our commits say made them: the same for every operator.

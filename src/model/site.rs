@@ -1,8 +1,9 @@
 //! What is published, as readers see it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::{CategorySlug, MirrorName};
+use super::{CategorySlug, MirrorName, SourceName};
 
 /// A category with its file-safe name.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,4 +42,6 @@ pub struct Site {
     pub newest: usize,
     /// All categories, in the order of the configuration.
     pub categories: Vec<Category>,
+    /// The titles of the sources.
+    pub sources: BTreeMap<SourceName, String>,
 }

@@ -1,0 +1,8 @@
+//! The one integration crate: every room against the real thing.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, unreachable_pub)]
+
+mod servers;
+
+mod repository;
+mod tidy;
