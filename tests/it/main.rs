@@ -4,5 +4,7 @@
 
 mod servers;
 
+mod fetch;
 mod repository;
+mod route;
 mod tidy;

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use thistledown::model::{Author, CommitId, Digest, Digests, LedgerLine, PageId, SourceName};
 use thistledown::repository::{Changes, LedgerChange, LockError, Repository, RunLock};
 
-use crate::servers::has;
+use crate::servers::is_installed;
 
 struct Bench {
     _folder: TempDir,
@@ -95,7 +95,7 @@ fn publications_are_read_back_and_git_finds_them_sound() {
     assert_eq!(bench.read("pages/a/b.md").as_deref(), Some("b"));
     assert_eq!(bench.read("pages/a/nothing.md"), None);
     assert_eq!(bench.repository.time(&first).unwrap(), time());
-    if !has("git") {
+    if !is_installed("git") {
         return;
     }
     git(&bench.path, &["fsck", "--strict"]);
@@ -122,7 +122,7 @@ fn removed_files_go_and_empty_folders_with_them() {
     bench.publish(&[("README.md", Some("one")), ("pages/a/b.md", Some("b"))]);
     bench.publish(&[("pages/a/b.md", None)]).unwrap();
     assert_eq!(bench.read("pages/a/b.md"), None);
-    if has("git") {
+    if is_installed("git") {
         assert_eq!(
             git(&bench.path, &["ls-tree", "-r", "-t", "--name-only", "main"]),
             "README.md\n"
@@ -143,7 +143,7 @@ fn a_publication_is_one_pack_of_exactly_what_is_new() {
     assert_eq!(files(&objects.join("pack"), ".pack").len(), 2);
     let folders = std::fs::read_dir(&objects).unwrap().count();
     assert_eq!(folders, 2, "loose objects beside `info` and `pack`");
-    if has("git") {
+    if is_installed("git") {
         let listed = git(&bench.path, &["verify-pack", "-v", pack.to_str().unwrap()]);
         let count = |kind: &str| listed.lines().filter(|line| line.contains(kind)).count();
         assert_eq!((count(" blob "), count(" tree "), count(" commit ")), (1, 3, 1), "{listed}");
@@ -225,14 +225,14 @@ fn a_pack_torn_by_a_power_cut_is_set_aside() {
     let again = changes(&[("README.md", Some("two"))]);
     let made = opened.publish(Some(&first), &again, "m", time()).unwrap().unwrap();
     assert!(made.pack.unwrap().exists());
-    if has("git") {
+    if is_installed("git") {
         git(&bench.path, &["fsck", "--strict"]);
     }
 }
 
 #[test]
 fn a_tree_with_foreign_things_is_refused() {
-    if !has("git") {
+    if !is_installed("git") {
         return;
     }
     let blob = |path: &Path| {
