@@ -15,7 +15,7 @@ pub const ARTICLE_ATTEMPTS: u32 = 8;
 const FIRST: Duration = Duration::from_secs(60);
 
 /// Longest wait: nothing is ever given up for good by time alone.
-const LONGEST: Duration = Duration::from_secs(12 * 3600);
+pub const LONGEST: Duration = Duration::from_secs(12 * 3600);
 
 /// Returns how long to wait after the `failures`-th failure in a row, counted
 /// from 1: doubling from a minute to half a day, a fault that will not pass by

@@ -66,6 +66,7 @@ impl Cache {
                 state.head.as_ref().map(CommitId::as_str),
                 state.success.map(Timestamp::as_second),
                 state.failures,
+                state.due.map(Timestamp::as_second),
                 state.outcome,
             ])?;
         Ok(())
@@ -121,5 +122,42 @@ impl Cache {
             publications.push(Publication { commit, parent, pack: Some(PathBuf::from(pack)) });
         }
         Ok(publications)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_of_a_remote_comes_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::open(&folder.path().join("c")).unwrap();
+        let name: MirrorName = "github".parse().unwrap();
+        assert_eq!(cache.remote(&name).unwrap(), RemoteState::default());
+        let now: Timestamp = "2026-11-23T18:00:00Z".parse().unwrap();
+        let state = RemoteState {
+            head: "a".repeat(40).parse().ok(),
+            success: Some(now),
+            failures: 3,
+            due: Some(now),
+            outcome: "refused".to_owned(),
+        };
+        cache.save_remote(&name, &state).unwrap();
+        assert_eq!(cache.remote(&name).unwrap(), state);
+    }
+
+    #[test]
+    fn publications_with_a_pack_are_remembered_in_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::open(&folder.path().join("c")).unwrap();
+        let id = |digit: &str| digit.repeat(40).parse::<CommitId>().unwrap();
+        let first = Publication { commit: id("a"), parent: None, pack: Some("1".into()) };
+        let gap = Publication { commit: id("b"), parent: Some(id("a")), pack: None };
+        let last = Publication { commit: id("c"), parent: Some(id("b")), pack: Some("3".into()) };
+        for publication in [&first, &gap, &last] {
+            cache.save_publication(publication).unwrap();
+        }
+        assert_eq!(cache.publications().unwrap(), [first, last]);
     }
 }

@@ -4,6 +4,9 @@
 
 mod servers;
 
+mod cli;
+mod cycle;
+mod daemon;
 mod fetch;
 mod repository;
 mod route;

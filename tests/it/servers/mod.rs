@@ -1,5 +1,6 @@
 //! Real servers on port 0 of loopback, ended when dropped.
 
+pub mod news;
 pub mod proxies;
 pub mod site;
 

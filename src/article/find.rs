@@ -1,0 +1,168 @@
+//! The article on a page: by the operator's selector, by readability, or
+//! from the JSON that a page is assembled from.
+
+use std::collections::HashSet;
+
+use dom_query::Document;
+use dom_smoothie::Readability;
+use url::Url;
+
+use super::data::Data;
+use super::metadata::Metadata;
+use super::{Hints, Rejection, pictures, prune, title};
+use crate::model::Limits;
+use crate::text::guard;
+use crate::text::plain;
+
+/// Returns what the operator's selector matches, as HTML.
+///
+/// # Errors
+/// It is not CSS, or matches nothing.
+pub(super) fn select(document: &Document, selector: &str) -> Result<String, Rejection> {
+    let matcher = prune::matcher(selector)?;
+    let selection = document.select_matcher(&matcher);
+    let mut html = String::new();
+    let mut taken = HashSet::new();
+    for node in selection.nodes() {
+        // What stands inside another match is there already.
+        if node.ancestors_it(None).any(|above| taken.contains(&above.id)) {
+            continue;
+        }
+        taken.insert(node.id);
+        html.push_str(&node.html());
+    }
+    if html.is_empty() {
+        return Err(Rejection::NothingSelected { selector: selector.to_owned() });
+    }
+    Ok(html)
+}
+
+/// A text that may be the article.
+struct Candidate {
+    html: String,
+    characters: usize,
+}
+
+/// Returns the article as HTML; empty where nothing looks like one.
+pub(super) fn find(
+    document: Document,
+    base: &Url,
+    data: &Data,
+    metadata: &Metadata,
+    hints: &Hints<'_>,
+    limits: &Limits,
+) -> String {
+    prune::furniture(&document);
+    let marked = marked(&document);
+    let mut shown = readable(document);
+    // Readability may settle on one part of many; the page knows better where
+    // it marks the whole, and the whole is mostly text.
+    if let Some((times, marked)) = marked
+        && marked.characters as f64 > shown.characters as f64 * times
+    {
+        shown = marked;
+    }
+    let stated = data.bodies.iter().filter_map(|body| {
+        let agrees = body.title.as_deref().is_some_and(|own| agree(own, &metadata.title));
+        let poor = shown.characters < limits.article_characters
+            || shown.characters.saturating_mul(2) < body.characters;
+        (poor && (agrees || shown.characters < body.characters)).then_some((agrees, body))
+    });
+    let stated = stated.max_by_key(|(agrees, body)| (*agrees, body.characters));
+    let found = match stated.and_then(|(_, body)| prepared(&body.html, base, limits)) {
+        Some(html) => html,
+        None => shown.html,
+    };
+    refer(found, base, hints, limits)
+}
+
+/// Marks of the one element that holds the article, best first, and how many
+/// times as much text it must hold as readability found: the weaker a mark,
+/// the more.
+const MARKS: [(&str, f64); 4] = [
+    ("[itemprop=articleBody]", 1.3),
+    ("article", 1.5),
+    (".entry-content, .post-content, .article-content, .article-body, .post-body", 1.5),
+    ("main, [role=main]", 2.5),
+];
+
+/// Returns the element that a page marks as its article, if it is one, and
+/// mostly text.
+fn marked(document: &Document) -> Option<(f64, Candidate)> {
+    MARKS.iter().find_map(|&(mark, times)| {
+        let marked = document.select(mark);
+        let mut sizes: Vec<(usize, usize)> = marked
+            .nodes()
+            .iter()
+            .take(200)
+            .enumerate()
+            .map(|(at, node)| (node.normalized_char_count(), at))
+            .collect();
+        sizes.sort_unstable();
+        let (size, at) = sizes.pop()?;
+        let others: usize = sizes.iter().map(|(size, _)| size).sum();
+        let node = marked.nodes().get(at)?;
+        if size < 500 || others * 2 > size || prune::linked(node, size) > 0.25 {
+            return None;
+        }
+        prune::lists_of_links(node);
+        let text = node.text();
+        let characters = text.chars().filter(|letter| !letter.is_whitespace()).count();
+        Some((times, Candidate { html: node.html().to_string(), characters }))
+    })
+}
+
+fn agree(one: &str, other: &str) -> bool {
+    let (one, other) = (title::letters(one), title::letters(other));
+    !one.is_empty() && !other.is_empty() && (one.contains(&other) || other.contains(&one))
+}
+
+/// Prepares HTML that did not come as part of the page.
+fn prepared(html: &str, base: &Url, limits: &Limits) -> Option<String> {
+    let document = Document::from(guard::guard(html, limits).ok()?.html);
+    pictures::settle(&document, base);
+    document.body().map(|body| body.inner_html().to_string())
+}
+
+/// Asks dom_smoothie, the port of Mozilla's Readability.
+fn readable(document: Document) -> Candidate {
+    let config = dom_smoothie::Config { disable_json_ld: true, ..dom_smoothie::Config::default() };
+    let article = Readability::with_document(document, None, Some(config))
+        .and_then(|mut readability| readability.parse());
+    match article {
+        Ok(article) => Candidate {
+            html: article.content.to_string(),
+            characters: article
+                .text_content
+                .chars()
+                .filter(|letter| !letter.is_whitespace())
+                .count(),
+        },
+        Err(_) => Candidate { html: String::new(), characters: 0 },
+    }
+}
+
+/// Takes the feed as a referee: where the feed holds the full article and the
+/// page hardly anything of it, what was found is something else.
+fn refer(found: String, base: &Url, hints: &Hints<'_>, limits: &Limits) -> String {
+    let Some(content) = hints.content else { return found };
+    let told = plain::plain(content);
+    let characters = told.chars().filter(|letter| !letter.is_whitespace()).count();
+    if characters < limits.article_characters.max(600) {
+        return found;
+    }
+    let own = shingles(&plain::plain(&found));
+    let told = shingles(&told);
+    let held = told.iter().filter(|shingle| own.contains(*shingle)).count();
+    if held * 5 >= told.len() {
+        return found;
+    }
+    prepared(content, base, limits).unwrap_or(found)
+}
+
+/// Returns the runs of eight letters of a text, at most so many.
+fn shingles(text: &str) -> HashSet<[char; 8]> {
+    let letters: Vec<char> =
+        text.chars().filter(|letter| letter.is_alphanumeric()).take(50_000).collect();
+    letters.windows(8).filter_map(|window| window.try_into().ok()).collect()
+}

@@ -1,0 +1,585 @@
+//! What a page says of its article: title, author, time, language, picture.
+
+use dom_query::{Document, NodeRef};
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use url::Url;
+
+use super::data::Data;
+use super::title::Titles;
+use super::{Hints, web_address};
+use crate::text::clean::{clean_line, clean_line_within};
+use crate::text::date;
+
+/// Longest name of an author that is believed, in characters.
+const LONGEST_NAME: usize = 100;
+
+/// The metadata of an article.
+#[derive(Debug, Default)]
+pub(super) struct Metadata {
+    pub(super) title: String,
+    pub(super) byline: Option<String>,
+    pub(super) published: Option<Timestamp>,
+    pub(super) language: Option<String>,
+    /// Pictures that the page names as its own, best first.
+    pub(super) pictures: Vec<Url>,
+}
+
+/// Reads the metadata of a page.
+pub(super) fn read(
+    document: &Document,
+    data: &Data,
+    page: &Url,
+    base: &Url,
+    hints: &Hints<'_>,
+) -> Metadata {
+    let metas = Metas::of(document);
+    let language = language(document, &metas, data);
+    let zone = match &language {
+        Some(tag) if tag.to_ascii_lowercase().starts_with("zh") => date::CHINA,
+        None if is_chinese(document) => date::CHINA,
+        _ => Offset::UTC,
+    };
+    let published = published(document, &metas, data, page, zone);
+    Metadata {
+        title: titles(document, &metas, data, page, hints).choose(),
+        byline: byline(document, &metas, data).or_else(|| of_feed_author(hints)),
+        published: settle_time(published, hints.published),
+        language,
+        pictures: pictures(&metas, data, base),
+    }
+}
+
+/// Returns what a feed says of its own full content.
+pub(super) fn of_feed(document: &Document, hints: &Hints<'_>) -> Metadata {
+    Metadata {
+        title: clean_line_within(hints.title, 500),
+        byline: of_feed_author(hints),
+        published: hints.published,
+        language: is_chinese(document).then(|| "zh".to_owned()),
+        pictures: Vec::new(),
+    }
+}
+
+fn of_feed_author(hints: &Hints<'_>) -> Option<String> {
+    hints.author.and_then(name)
+}
+
+/// A day without a time, near what the feed says, is that moment.
+fn settle_time(page: Option<Timestamp>, feed: Option<Timestamp>) -> Option<Timestamp> {
+    let (Some(own), Some(told)) = (page, feed) else { return page.or(feed) };
+    let apart = own.as_second().abs_diff(told.as_second());
+    let day_only = [0, 8].iter().any(|hours| (own.as_second() + hours * 3_600) % 86_400 == 0);
+    if day_only && apart < 129_600 { Some(told) } else { Some(own) }
+}
+
+/// The `meta` elements of a page.
+struct Metas(Vec<(String, String)>);
+
+impl Metas {
+    fn of(document: &Document) -> Self {
+        let metas = document.select("meta[content]");
+        let pairs = metas.nodes().iter().take(400).filter_map(|meta| {
+            let key = ["property", "name", "itemprop", "http-equiv"]
+                .iter()
+                .find_map(|name| meta.attr(name))?;
+            let content = meta.attr("content")?;
+            let content = content.trim();
+            (!content.is_empty() && content.len() < 4_096)
+                .then(|| (key.trim().to_ascii_lowercase(), content.to_owned()))
+        });
+        Self(pairs.collect())
+    }
+
+    fn first(&self, keys: &[&str]) -> Option<&str> {
+        keys.iter().find_map(|wanted| {
+            self.0.iter().find(|(key, _)| key == wanted).map(|(_, content)| content.as_str())
+        })
+    }
+
+    fn all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(own, _)| own == key).map(|(_, content)| content.as_str())
+    }
+}
+
+fn titles(
+    document: &Document,
+    metas: &Metas,
+    data: &Data,
+    page: &Url,
+    hints: &Hints<'_>,
+) -> Titles {
+    let headings = document.select("h1");
+    let mut own: Vec<String> = Vec::new();
+    for heading in headings.nodes().iter().take(3) {
+        let text = heading.text();
+        if text.len() < 1_000 {
+            own.push(text.to_string());
+        }
+    }
+    own.extend(metas.first(&["og:title"]).map(str::to_owned));
+    own.extend(data.headline.clone());
+    own.extend(
+        metas
+            .first(&["twitter:title", "dc.title", "parsely-title", "weibo:article:title"])
+            .map(str::to_owned),
+    );
+    let title = document.select_single("title");
+    own.push(title.text().to_string());
+
+    let mut sites: Vec<String> = metas.all("og:site_name").map(str::to_owned).collect();
+    sites.extend(
+        metas.first(&["application-name", "publisher", "al:ios:app_name"]).map(str::to_owned),
+    );
+    sites.extend(data.publisher.clone());
+    if let Some(host) = page.host_str() {
+        let host = host.strip_prefix("www.").unwrap_or(host);
+        sites.push(host.to_owned());
+        sites.extend(host.split('.').filter(|label| label.len() > 3).map(str::to_owned));
+    }
+    Titles { feed: hints.title.to_owned(), page: own, sites }
+}
+
+fn language(document: &Document, metas: &Metas, data: &Data) -> Option<String> {
+    let html = document.select_single("html");
+    let told = html.attr("lang").or_else(|| html.attr("xml:lang")).map(|tag| tag.to_string());
+    told.into_iter()
+        .chain(
+            metas
+                .first(&["og:locale", "content-language", "language", "dc.language"])
+                .map(str::to_owned),
+        )
+        .chain(data.language.clone())
+        .find_map(|tag| language_tag(&tag))
+}
+
+/// Returns a tag in the form of BCP 47, or nothing if it is none.
+pub(crate) fn language_tag(text: &str) -> Option<String> {
+    let text = text.split([',', ';']).next()?.trim().replace('_', "-");
+    let mut parts = text.split('-');
+    let first = parts.next()?;
+    let fine =
+        (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let rest = parts.all(|part| {
+        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    });
+    (fine && rest && text.len() <= 35).then_some(text)
+}
+
+/// Tells whether a document is written in Chinese: Han without kana.
+fn is_chinese(document: &Document) -> bool {
+    let text = document.text();
+    let (mut han, mut kana, mut all) = (0, 0, 0);
+    for letter in text.chars().filter(|letter| letter.is_alphabetic()).take(4_000) {
+        all += 1;
+        match letter {
+            '\u{4e00}'..='\u{9fff}' => han += 1,
+            '\u{3040}'..='\u{30ff}' => kana += 1,
+            _ => {}
+        }
+    }
+    han * 3 > all && kana * 20 < han
+}
+
+fn published(
+    document: &Document,
+    metas: &Metas,
+    data: &Data,
+    page: &Url,
+    zone: Offset,
+) -> Option<Timestamp> {
+    let find = |text: &str| date::find(text, zone);
+    let told = data.published.as_deref().and_then(find);
+    let told = told.or_else(|| {
+        [
+            "article:published_time",
+            "og:article:published_time",
+            "og:published_time",
+            "datepublished",
+            "article:published",
+            "publishdate",
+            "publish-date",
+            "publish_date",
+            "pubdate",
+            "pub_date",
+            "pub-date",
+            "published_time",
+            "publication_date",
+            "article.published",
+            "sailthru.date",
+            "parsely-pub-date",
+            "weibo:article:create_at",
+            "apub:time",
+            "bt:pubdate",
+            "cxenseparse:recs:publishtime",
+            "dc.date.issued",
+            "dcterms.issued",
+            "dcterms.created",
+            "dc.date",
+            "dcterms.date",
+            "dc.date.created",
+            "datecreated",
+            "og:release_date",
+            "article:create_at",
+            "date",
+            "createdate",
+            "uploaddate",
+        ]
+        .iter()
+        .find_map(|key| find(metas.first(&[key])?))
+    });
+    told.or_else(|| {
+        let marked = document.select("[itemprop=datePublished], time[pubdate], article time[datetime], header time[datetime], time[datetime]");
+        marked.nodes().iter().take(8).find_map(|node| {
+            let machine = node.attr("datetime").or_else(|| node.attr("content"));
+            machine.and_then(|text| find(&text)).or_else(|| find(&node.text()))
+        })
+    })
+    .or_else(|| visible(document, zone))
+    .or_else(|| date::find_in_path(page.path(), zone))
+}
+
+/// Finds a date that readers see: in an element that is called one, else
+/// near the title.
+fn visible(document: &Document, zone: Offset) -> Option<Timestamp> {
+    let named = document.select("[class*=date], [class*=Date], [id*=date], [class*=time], [class*=Time], [id*=time], [class*=publish], [class*=posted], [class*=meta], [class*=info], [class*=source], [class*=byline]");
+    for node in named.nodes().iter().take(60) {
+        let text = node.text();
+        if text.len() < 400
+            && let Some(moment) = date::find(&text, zone)
+        {
+            return Some(moment);
+        }
+    }
+    let heading = document.select_single("h1");
+    let mut above = heading.nodes().first().copied();
+    for _ in 0..3 {
+        let parent = above.as_ref().and_then(NodeRef::parent)?;
+        let text = parent.formatted_text();
+        let head: String = text.chars().take(600).collect();
+        for line in head.lines().filter(|line| line.chars().count() < 120) {
+            if let Some(moment) = date::find(line, zone) {
+                return Some(moment);
+            }
+        }
+        above = Some(parent);
+    }
+    None
+}
+
+fn byline(document: &Document, metas: &Metas, data: &Data) -> Option<String> {
+    let linked: Vec<String> = data.authors.iter().filter_map(|author| name(author)).collect();
+    if !linked.is_empty() {
+        return name(&unique(linked).join(", "));
+    }
+    for key in [
+        "author",
+        "article:author",
+        "og:article:author",
+        "parsely-author",
+        "dc.creator",
+        "dcterms.creator",
+        "byl",
+        "sailthru.author",
+        "twitter:creator_name",
+    ] {
+        let names: Vec<String> = metas.all(key).filter_map(name).collect();
+        if !names.is_empty() {
+            return name(&unique(names).join(", "));
+        }
+    }
+    let marked = document.select("[rel=author], [itemprop=author] [itemprop=name], [itemprop=author], .byline, .author-name, .author, [class*=byline], [class*=author], [id*=author]");
+    for node in marked.nodes().iter().take(20) {
+        let form = ["form", "input", "textarea", "label", "nav", "footer"];
+        if form.iter().any(|name| node.has_name(name))
+            || node
+                .ancestors_it(Some(12))
+                .any(|above| form.iter().any(|name| above.has_name(name)) || is_comment(&above))
+        {
+            continue;
+        }
+        let text = spaced(node);
+        if text.len() < 300
+            && let Some(name) = name(&text)
+        {
+            return Some(name);
+        }
+    }
+    signed(document)
+}
+
+/// Finds who signs a Chinese page: `作者：…`, `记者 …`, `文/…`, and last the
+/// editor who answers for it.
+fn signed(document: &Document) -> Option<String> {
+    let text = document.body()?.formatted_text();
+    let lines: Vec<&str> =
+        text.lines().map(str::trim).filter(|line| !line.is_empty() && line.len() < 600).collect();
+    for marks in [
+        &["作者：", "作者:", "撰文：", "文／", "文/", "记者：", "记者:", "記者：", "采写："][..],
+        &["责任编辑：", "责任编辑:", "責任編輯：", "责编："],
+    ] {
+        for line in &lines {
+            for mark in marks {
+                let Some((before, after)) = line.split_once(mark) else { continue };
+                // `图文/` and the like are other words.
+                if mark.starts_with('文')
+                    && before.chars().next_back().is_some_and(char::is_alphabetic)
+                {
+                    continue;
+                }
+                let end = after.trim_start().find([
+                    ' ', '　', '|', '｜', '，', '。', '）', ')', '】', ']', '\t', ';', '；', '来',
+                    '時', '时', '\u{a0}',
+                ]);
+                let after = after.trim_start();
+                let own = after.get(..end.unwrap_or(after.len())).unwrap_or_default();
+                if (2..=20).contains(&own.chars().count())
+                    && let Some(name) = name(own)
+                {
+                    return Some(name);
+                }
+            }
+        }
+    }
+    None
+}
+
+fn is_comment(node: &NodeRef<'_>) -> bool {
+    ["class", "id"].iter().any(|name| {
+        node.attr(name).is_some_and(|value| value.to_ascii_lowercase().contains("comment"))
+    })
+}
+
+/// Returns the text of a node, its elements kept apart by spaces.
+fn spaced(node: &NodeRef<'_>) -> String {
+    let mut text = String::new();
+    for inner in node.descendants_it().filter(NodeRef::is_text) {
+        text.push_str(&inner.text());
+        text.push(' ');
+    }
+    text
+}
+
+fn unique(names: Vec<String>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for name in names {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    all
+}
+
+/// What stands before a name.
+const BEFORE: [&str; 26] = [
+    "written by",
+    "posted by",
+    "published by",
+    "authored by",
+    "story by",
+    "text by",
+    "words by",
+    "reviewed by",
+    "by",
+    "authors",
+    "author",
+    "von",
+    "作者",
+    "记者",
+    "記者",
+    "文",
+    "撰文",
+    "采写",
+    "责任编辑",
+    "責任編輯",
+    "编辑",
+    "編輯",
+    "责编",
+    "来源",
+    "updated",
+    "photo by",
+];
+
+/// What stands after a name.
+const AFTER: [&str; 16] = [
+    "|",
+    "｜",
+    " · ",
+    " • ",
+    "来源",
+    "发布时间",
+    "更新时间",
+    " Updated",
+    " Last Updated",
+    " Published",
+    " Posted",
+    " min read",
+    " minute read",
+    " on Facebook",
+    " Follow",
+    " – ",
+];
+
+/// Returns a name as it may stand in a byline; nothing if it is none.
+fn name(text: &str) -> Option<String> {
+    let mut text = clean_line(text);
+    if text.contains("://") || text.starts_with("//") || text.starts_with('@') {
+        return None;
+    }
+    // A date beside the name is the page's, not the person's.
+    if let Some((before, _)) = date::locate(&text, Offset::UTC) {
+        let rest: String = text.chars().take(before).collect();
+        // Where the date comes first, the name follows its bar or its `by`.
+        text = match (rest.trim().is_empty(), text.to_lowercase().find(" by ")) {
+            (true, Some(at)) if text.is_char_boundary(at) => text.split_off(at),
+            (true, None) => return None,
+            _ => rest,
+        };
+    }
+    for sign in AFTER {
+        if let Some(at) = text.find(sign).filter(|at| *at > 0) {
+            text.truncate(at);
+        }
+    }
+    let mut text = text.trim();
+    for _ in 0..3 {
+        let Some(shorter) = without_label(text) else { break };
+        text = shorter;
+    }
+    let text =
+        text.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter.is_whitespace());
+    let text = text.trim_matches([
+        ' ', ',', '，', ':', '：', '-', '–', '/', '(', ')', '（', '）', '*', '·', '|',
+    ]);
+    let count = text.chars().count();
+    let fine = (2..=LONGEST_NAME).contains(&count)
+        && text.split(' ').count() <= 16
+        && text.chars().any(char::is_alphabetic)
+        && !text.contains(['。', '！', '？', '{', '}', '<', '>', '=', '"', '@'])
+        && (text.contains(' ') || !text.contains('.'))
+        && !matches!(
+            text.to_lowercase().as_str(),
+            "admin"
+                | "administrator"
+                | "root"
+                | "editor"
+                | "staff"
+                | "none"
+                | "null"
+                | "undefined"
+                | "author"
+                | "guest"
+                | "未知"
+                | "佚名"
+                | "匿名"
+                | "by"
+                | "name"
+                | "sign in"
+                | "unknown"
+                | "本站"
+                | "网络"
+        );
+    fine.then(|| text.to_owned())
+}
+
+/// Takes `By` and the like from the beginning of a name.
+fn without_label(text: &str) -> Option<&str> {
+    let lower = text.to_lowercase();
+    BEFORE.iter().find_map(|label| {
+        let after = text.get(label.len()..).filter(|_| lower.starts_with(label))?;
+        let sign = after.trim_start().strip_prefix([':', '：', '/', '／']);
+        let ascii = label.is_ascii();
+        match sign {
+            Some(rest) => Some(rest.trim()),
+            None if ascii && *label != "author" && *label != "updated" => {
+                after.strip_prefix(' ').map(str::trim)
+            }
+            None => None,
+        }
+    })
+}
+
+fn pictures(metas: &Metas, data: &Data, base: &Url) -> Vec<Url> {
+    let keys = [
+        "og:image:secure_url",
+        "og:image",
+        "og:image:url",
+        "twitter:image",
+        "twitter:image:src",
+        "weibo:article:image",
+        "image",
+    ];
+    let small = metas
+        .first(&["og:image:width"])
+        .and_then(|width| width.parse::<u32>().ok())
+        .is_some_and(|width| width < 200);
+    let named = keys.iter().filter(|_| !small).flat_map(|key| metas.all(key));
+    let mut urls: Vec<Url> = Vec::new();
+    for url in named
+        .chain(data.images.iter().map(String::as_str))
+        .filter_map(|text| web_address(base, text))
+    {
+        if !urls.contains(&url) && urls.len() < 8 {
+            urls.push(url);
+        }
+    }
+    urls
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_page(html: &str, url: &str) -> Metadata {
+        let url = Url::parse(url).unwrap();
+        read(&Document::from(html.to_owned()), &Data::default(), &url, &url, &Hints::default())
+    }
+
+    #[test]
+    fn names_are_freed_from_what_stands_round_them() {
+        for (text, wanted) in [
+            ("By Jane Doe", Some("Jane Doe")),
+            ("By Jane Doe | January 5, 2021", Some("Jane Doe")),
+            ("作者：王小明 2021-01-11 10:20", Some("王小明")),
+            ("https://facebook.com/x", None),
+            ("admin", None),
+            ("", None),
+        ] {
+            assert_eq!(name(text).as_deref(), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_chinese_page_without_metadata_is_read_by_its_words() {
+        let page = read_page(
+            "<title>好消息_例子网</title><h1>好消息</h1><div class=x>2021年1月11日 10:20 来源：例子网 作者：王小明</div><p>今天的新闻很好，大家都很高兴，天气也不错。</p>",
+            "http://www.example.cn/a.html",
+        );
+        assert_eq!(page.title, "好消息");
+        assert_eq!(page.byline.as_deref(), Some("王小明"));
+        assert_eq!(page.published.unwrap().to_string(), "2021-01-11T02:20:00Z");
+    }
+
+    #[test]
+    fn metas_are_read_in_the_order_of_trust() {
+        let page = read_page(
+            "<html lang=en_US><head><title>T - Site</title><meta property=og:title content='T'><meta property=og:site_name content=Site><meta name=author content='A B'><meta property=article:published_time content=2021-01-11T10:20:30+01:00><meta property=og:image content=/i.jpg>",
+            "https://a.example/2020/05/05/t",
+        );
+        assert_eq!(page.title, "T");
+        assert_eq!(page.byline.as_deref(), Some("A B"));
+        assert_eq!(page.published.unwrap().to_string(), "2021-01-11T09:20:30Z");
+        assert_eq!(page.language.as_deref(), Some("en-US"));
+        assert_eq!(page.pictures[0].as_str(), "https://a.example/i.jpg");
+    }
+
+    #[test]
+    fn a_day_takes_its_time_from_the_feed() {
+        let day: Timestamp = "2021-01-11T00:00:00Z".parse().unwrap();
+        let told: Timestamp = "2021-01-11T10:20:30Z".parse().unwrap();
+        let far: Timestamp = "2021-03-11T10:20:30Z".parse().unwrap();
+        assert_eq!(settle_time(Some(day), Some(told)), Some(told));
+        assert_eq!(settle_time(Some(day), Some(far)), Some(day));
+        assert_eq!(settle_time(None, Some(far)), Some(far));
+    }
+}

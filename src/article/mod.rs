@@ -1,0 +1,329 @@
+//! HTML to the readable article with its metadata, or why not.
+//!
+//! A page is decoded, guarded and parsed once. What the page says of itself
+//! is read first; then its pictures are made plain, the article is found, and
+//! what was found is made tidy. Nothing here knows how a page was fetched or
+//! what Markdown is.
+
+mod data;
+mod find;
+mod lead;
+mod metadata;
+mod pictures;
+mod prune;
+mod rejection;
+mod tidy;
+mod title;
+mod verdict;
+
+use dom_query::Document;
+use jiff::Timestamp;
+use url::Url;
+
+use crate::model::{Article, Limits};
+use crate::text::charset::{self, Kind};
+use crate::text::guard;
+
+pub use rejection::Rejection;
+
+/// A fetched page.
+#[derive(Debug, Clone, Copy)]
+pub struct PageBytes<'a> {
+    /// Its final address.
+    pub url: &'a Url,
+    /// Its bytes, content coding removed.
+    pub bytes: &'a [u8],
+    /// The `Content-Type` that came with it.
+    pub content_type: Option<&'a str>,
+}
+
+/// What the operator configured for pages of a source.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Rules<'a> {
+    /// CSS selector of the article, instead of finding it.
+    pub select: Option<&'a str>,
+    /// CSS selectors of what is removed first.
+    pub remove: &'a [String],
+}
+
+/// What the feed says of an entry.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hints<'a> {
+    /// Its title, plain text, may be empty.
+    pub title: &'a str,
+    /// Who wrote it.
+    pub author: Option<&'a str>,
+    /// When it was published.
+    pub published: Option<Timestamp>,
+    /// Its content or summary as HTML.
+    pub content: Option<&'a str>,
+}
+
+/// Extracts the article of a page.
+///
+/// # Errors
+/// The page holds none, or the rules are not CSS.
+pub fn extract(
+    page: &PageBytes<'_>,
+    rules: &Rules<'_>,
+    hints: &Hints<'_>,
+    limits: &Limits,
+) -> Result<Article, Rejection> {
+    verdict::check_kind(page)?;
+    let text = charset::decode(page.bytes, page.content_type, Kind::Html, page.url.host_str()).text;
+    let guarded = guard::guard(&text, limits)
+        .map_err(|guard::TooManyElements(most)| Rejection::TooComplex { most })?;
+    drop(text);
+    let document = Document::from(guarded.html);
+    let data = data::Data::read(&guarded.data);
+    let base = base_of(&document, page.url);
+    let metadata = metadata::read(&document, &data, page.url, &base, hints);
+    let seen = verdict::Seen::of(&document);
+
+    prune::remove(&document, rules.remove)?;
+    prune::uncover(&document);
+    pictures::settle(&document, &base);
+    tidy::link_embeds(&document, &base);
+    let found = match rules.select {
+        Some(selector) => find::select(&document, selector)?,
+        None => find::find(document, &base, &data, &metadata, hints, limits),
+    };
+    finish(&found, &base, page.url, metadata, hints, limits, &seen)
+}
+
+/// Makes an article of the full content of a feed, with the same checks and
+/// the same tidying.
+///
+/// # Errors
+/// The content is too little, or not an article.
+pub fn from_feed(
+    content_html: &str,
+    url: &Url,
+    hints: &Hints<'_>,
+    limits: &Limits,
+) -> Result<Article, Rejection> {
+    let guarded = guard::guard(content_html, limits)
+        .map_err(|guard::TooManyElements(most)| Rejection::TooComplex { most })?;
+    let document = Document::from(guarded.html);
+    let metadata = metadata::of_feed(&document, hints);
+    let seen = verdict::Seen::of(&document);
+    pictures::settle(&document, url);
+    let found = document.body().map(|body| body.inner_html().to_string()).unwrap_or_default();
+    finish(&found, url, url, metadata, hints, limits, &seen)
+}
+
+fn finish(
+    found: &str,
+    base: &Url,
+    page: &Url,
+    metadata: metadata::Metadata,
+    hints: &Hints<'_>,
+    limits: &Limits,
+    seen: &verdict::Seen,
+) -> Result<Article, Rejection> {
+    let body = tidy::tidy(found, base, page, &metadata.title);
+    let characters = tidy::characters(&body);
+    verdict::check(&body, characters, seen, hints, limits)?;
+    let lead = lead::settle(&body, metadata.pictures);
+    let html = body.html_root().inner_html().to_string();
+    Ok(Article {
+        title: metadata.title,
+        byline: metadata.byline,
+        published: metadata.published,
+        language: metadata.language,
+        lead,
+        html: html.trim().to_owned(),
+        characters: tidy::characters(&body),
+    })
+}
+
+/// Returns the address that relative ones are joined to (WHATWG HTML,
+/// 4.2.3).
+fn base_of(document: &Document, url: &Url) -> Url {
+    let base = document.base_uri().and_then(|href| url.join(href.trim()).ok());
+    base.filter(|base| matches!(base.scheme(), "http" | "https")).unwrap_or_else(|| url.clone())
+}
+
+/// Returns an absolute http or https address.
+fn web_address(base: &Url, text: &str) -> Option<Url> {
+    let text = text.trim();
+    if text.is_empty() || text.len() > 4_096 {
+        return None;
+    }
+    let url = base.join(text).ok()?;
+    (matches!(url.scheme(), "http" | "https") && url.host_str().is_some()).then_some(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What `expected.json` of a situation says.
+    #[derive(serde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Expected {
+        url: Url,
+        hint: Option<String>,
+        rejection: Option<String>,
+        title: Option<String>,
+        byline: Option<String>,
+        published: Option<Timestamp>,
+        lead: Option<Url>,
+        caption: Option<String>,
+        #[serde(default)]
+        contains: Vec<String>,
+        #[serde(default)]
+        lacks: Vec<String>,
+    }
+
+    /// Walks the folders of `tests/fixtures/pages`: adding a situation is
+    /// adding a folder.
+    #[test]
+    fn every_situation_ends_as_expected() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pages");
+        let mut count = 0;
+        for situation in std::fs::read_dir(folder).unwrap() {
+            let path = situation.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let bytes = std::fs::read(path.join("input.html")).unwrap();
+            let expected = std::fs::read(path.join("expected.json")).unwrap();
+            let expected: Expected = serde_json::from_slice(&expected).unwrap();
+            let page =
+                PageBytes { url: &expected.url, bytes: &bytes, content_type: Some("text/html") };
+            let hints = Hints { content: expected.hint.as_deref(), ..Hints::default() };
+            match extract(&page, &Rules::default(), &hints, &Limits::default()) {
+                Ok(article) => {
+                    assert_eq!(expected.rejection, None, "{name}: {}", article.html);
+                    assert_eq!(Some(article.title), expected.title, "{name}");
+                    assert_eq!(article.byline, expected.byline, "{name}");
+                    assert_eq!(article.published, expected.published, "{name}");
+                    if let Some(lead) = expected.lead {
+                        let figure = article.lead.unwrap();
+                        assert_eq!(figure.url, lead, "{name}");
+                        assert_eq!(figure.caption, expected.caption, "{name}");
+                    }
+                    for part in expected.contains {
+                        assert!(
+                            article.html.contains(&part),
+                            "{name} lacks {part}: {}",
+                            article.html
+                        );
+                    }
+                    for part in expected.lacks {
+                        assert!(
+                            !article.html.contains(&part),
+                            "{name} has {part}: {}",
+                            article.html
+                        );
+                    }
+                }
+                Err(rejection) => {
+                    let found = serde_json::to_value(&rejection).unwrap();
+                    assert_eq!(
+                        found["rejection"].as_str(),
+                        expected.rejection.as_deref(),
+                        "{name}: {rejection}"
+                    );
+                    let back: Rejection = serde_json::from_value(found).unwrap();
+                    assert_eq!(back, rejection);
+                }
+            }
+            count += 1;
+        }
+        assert!(count >= 10);
+    }
+
+    const PAGE: &str = "<html><title>T</title><body><div class=side>Side words that are not wanted here at all.</div><div id=one><p>First part of the article, with words enough to be one.</p><p class=ad>Buy</p></div><div id=two><p>Second part of it, with some more words to read.</p></div>";
+
+    fn by_rules(rules: &Rules<'_>) -> Result<Article, Rejection> {
+        let url = Url::parse("https://a.example/").unwrap();
+        let page = PageBytes { url: &url, bytes: PAGE.as_bytes(), content_type: None };
+        extract(&page, rules, &Hints::default(), &Limits::default())
+    }
+
+    #[test]
+    fn the_rules_of_the_operator_stand_above_all() {
+        let remove = [".ad".to_owned()];
+        let article =
+            by_rules(&Rules { select: Some("#one, #two, #one p"), remove: &remove }).unwrap();
+        assert_eq!(
+            article.html,
+            "<div><p>First part of the article, with words enough to be one.</p></div><div><p>Second part of it, with some more words to read.</p></div>"
+        );
+        assert_eq!(article.characters, 84);
+    }
+
+    #[test]
+    fn rules_that_are_wrong_are_named() {
+        let remove = ["p[".to_owned()];
+        assert!(matches!(
+            by_rules(&Rules { select: None, remove: &remove }),
+            Err(Rejection::BadRule { .. })
+        ));
+        assert!(matches!(
+            by_rules(&Rules { select: Some("a b ["), remove: &[] }),
+            Err(Rejection::BadRule { .. })
+        ));
+        let nothing = by_rules(&Rules { select: Some(".none"), remove: &[] });
+        assert!(matches!(nothing, Err(Rejection::NothingSelected { .. })));
+    }
+
+    #[test]
+    fn the_full_content_of_a_feed_is_an_article() {
+        let url = Url::parse("https://a.example/n/1").unwrap();
+        let hints = Hints { title: "A  title", author: Some("By Jane Doe"), ..Hints::default() };
+        let content = "<p>Some text that is long enough to be an article of its own, as feeds carry them.</p><img src=/i.jpg><p>And <a href=2>more</a>.<script>x</script>";
+        let article = from_feed(content, &url, &hints, &Limits::default()).unwrap();
+        assert_eq!(article.title, "A title");
+        assert_eq!(article.byline.as_deref(), Some("Jane Doe"));
+        assert_eq!(article.lead.unwrap().url.as_str(), "https://a.example/i.jpg");
+        assert!(article.html.contains("<a href=\"https://a.example/n/2\">more</a>"));
+        assert!(!article.html.contains("script"));
+    }
+
+    #[test]
+    fn pages_in_utf_16_are_read() {
+        let text = format!("<html><body><p>{}</p></body></html>", "今天的新闻很好。".repeat(20));
+        for mark in ["", "\u{feff}"] {
+            let units: Vec<u16> = format!("{mark}{text}").encode_utf16().collect();
+            for bytes in [
+                units.iter().flat_map(|unit| unit.to_le_bytes()).collect::<Vec<u8>>(),
+                units.iter().flat_map(|unit| unit.to_be_bytes()).collect(),
+            ] {
+                let url = Url::parse("https://a.example/").unwrap();
+                let page = PageBytes { url: &url, bytes: &bytes, content_type: Some("text/html") };
+                let article =
+                    extract(&page, &Rules::default(), &Hints::default(), &Limits::default());
+                assert!(article.unwrap().html.contains("今天的新闻很好"));
+            }
+        }
+    }
+
+    #[test]
+    fn floods_end_soon() {
+        let url = Url::parse("https://a.example/").unwrap();
+        for flood in [
+            "<div>",
+            "<b>",
+            "<table><tr><td>",
+            "<p>a",
+            "<p><font a=1><b>x",
+            "<a href=x>",
+            "<ul><li>",
+            "<br>",
+            "<span>a</span>",
+            "<div><p>word, word, word",
+            "<noscript><img src=x>",
+            "<math>",
+            "<h1>a",
+        ] {
+            for repeats in [400, 15_000] {
+                let page = flood.repeat(repeats);
+                let page = PageBytes { url: &url, bytes: page.as_bytes(), content_type: None };
+                let start = std::time::Instant::now();
+                let _ = extract(&page, &Rules::default(), &Hints::default(), &Limits::default());
+                assert!(start.elapsed().as_secs() < 60, "{flood}");
+            }
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What stands round an article and is none of it.
+
+use dom_query::{Document, Matcher, NodeRef};
+
+use super::Rejection;
+
+/// Removes what the operator's selectors match.
+///
+/// # Errors
+/// A selector is not CSS.
+pub(super) fn remove(document: &Document, selectors: &[String]) -> Result<(), Rejection> {
+    for selector in selectors {
+        document.select_matcher(&matcher(selector)?).remove();
+    }
+    Ok(())
+}
+
+pub(super) fn matcher(selector: &str) -> Result<Matcher, Rejection> {
+    Matcher::new(selector).map_err(|_| Rejection::BadRule { selector: selector.to_owned() })
+}
+
+/// Shows what a script would show: an element that is hidden but holds most
+/// of the text is the article, waiting for its page to load.
+pub(super) fn uncover(document: &Document) {
+    let Some(body) = document.body() else { return };
+    let all = body.normalized_char_count();
+    let hidden = "[hidden], [aria-hidden=true], [style*=hidden], [style*=opacity], [style*=none]";
+    for node in document.select(hidden).nodes() {
+        if node.normalized_char_count() * 2 > all {
+            node.remove_attrs(&["style", "hidden", "aria-hidden"]);
+        }
+    }
+}
+
+/// Removes furniture: share bars, related links, comments, forms to
+/// subscribe, by the words of class and id and by their links.
+pub(super) fn furniture(document: &Document) {
+    let Some(body) = document.body() else { return };
+    let all = body.normalized_char_count();
+    let candidates: Vec<NodeRef<'_>> = body
+        .descendants_it()
+        .filter(|node| {
+            node.is_element()
+                && ![
+                    "body", "article", "main", "h1", "p", "a", "img", "figure", "pre", "code", "td",
+                ]
+                .iter()
+                .any(|name| node.has_name(name))
+        })
+        .collect();
+    for node in candidates {
+        // What hangs under a removed node is gone already.
+        if node.parent().is_none() {
+            continue;
+        }
+        let Some(sort) = sort_of(&node) else { continue };
+        let text = node.normalized_char_count();
+        if text * 3 > all {
+            continue;
+        }
+        let gone = match sort {
+            Sort::Always => true,
+            Sort::Linked => text < 40 || linked(&node, text) > 0.3,
+            Sort::Short => text < 300,
+        };
+        if gone && !node.descendants_it().any(|inner| inner.has_name("h1")) {
+            node.remove_from_parent();
+        }
+    }
+}
+
+/// Removes what is hardly anything but links from an element that is taken
+/// whole.
+pub(super) fn lists_of_links(node: &NodeRef<'_>) {
+    for inner in node.descendants() {
+        let block =
+            ["ul", "ol", "div", "section", "aside", "nav", "header", "footer", "form", "table"]
+                .iter()
+                .any(|name| inner.has_name(name));
+        if !block {
+            continue;
+        }
+        let text = inner.normalized_char_count();
+        let furniture = ["aside", "nav", "footer", "form"].iter().any(|name| inner.has_name(name));
+        let pictures = inner.descendants_it().any(|deeper| deeper.has_name("img"));
+        if furniture || (text > 0 && linked(&inner, text) > 0.6 && !(pictures && text < 40)) {
+            inner.remove_from_parent();
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Sort {
+    Always,
+    Linked,
+    Short,
+}
+
+fn sort_of(node: &NodeRef<'_>) -> Option<Sort> {
+    let class = node.attr_or("class", "");
+    let id = node.attr_or("id", "");
+    let role = node.attr_or("role", "");
+    if matches!(role.as_ref(), "navigation" | "banner" | "contentinfo" | "search" | "dialog") {
+        return Some(Sort::Linked);
+    }
+    let mut sort = None;
+    for name in class.split_ascii_whitespace().take(24).chain(id.split_ascii_whitespace().take(2)) {
+        for word in words(name) {
+            let own = match word.as_str() {
+                "sharedaddy" | "addthis" | "jiathis" | "bdsharebuttonbox" | "bdshare"
+                | "outbrain" | "taboola" | "disqus" | "jp-relatedposts" | "adsbygoogle"
+                | "breadcrumb" | "breadcrumbs" | "crumbs" | "pagination" | "newsletter"
+                | "cookie" | "gdpr" | "advert" | "advertisement" | "advertising" | "adsense" => {
+                    Sort::Always
+                }
+                "share" | "sharing" | "shares" | "social" | "toolbar" | "subscribe" | "signup"
+                | "promo" | "sponsor" | "sponsored" | "copyright" | "editor" | "qrcode" => {
+                    Sort::Short
+                }
+                "related" | "recommend" | "recommended" | "recommendation" | "recommendations"
+                | "recirc" | "recirculation" | "readmore" | "morenews" | "trending" | "popular"
+                | "hotnews" | "tags" | "tag" | "taglist" | "prevnext" | "nextprev" | "xgxw"
+                | "xgnews" | "nav" | "navigation" | "menu" => Sort::Linked,
+                _ => continue,
+            };
+            if own == Sort::Always {
+                return Some(own);
+            }
+            sort = sort.or(Some(own));
+        }
+    }
+    sort
+}
+
+/// Splits `post-shareBar_2` into `post`, `share` and `bar`.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut small = false;
+    for letter in name.chars().take(80) {
+        if !letter.is_ascii_alphabetic() || (letter.is_ascii_uppercase() && small) {
+            words.push(String::new());
+        }
+        small = letter.is_ascii_lowercase();
+        if letter.is_ascii_alphabetic()
+            && let Some(word) = words.last_mut()
+        {
+            word.push(letter.to_ascii_lowercase());
+        }
+    }
+    words
+}
+
+/// Returns the part of a text that stands in links.
+pub(super) fn linked(node: &NodeRef<'_>, text: usize) -> f64 {
+    let links: usize = node
+        .descendants_it()
+        .filter(|inner| inner.has_name("a"))
+        .map(|link| link.normalized_char_count())
+        .sum();
+    links as f64 / text.max(1) as f64
+}

@@ -1,0 +1,85 @@
+//! Why a page is not published: what was seen, for the operator.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Why no article was taken from a page. It crosses from the parsing child
+/// as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "rejection", rename_all = "kebab-case")]
+pub enum Rejection {
+    /// The document is something else than HTML.
+    NotHtml {
+        /// What it is, as far as its header or first bytes tell.
+        found: String,
+    },
+    /// The page has more elements than the limit allows.
+    TooComplex {
+        /// The limit on elements.
+        most: usize,
+    },
+    /// A server or censor shows a refusal in place of the article.
+    Blocked {
+        /// The words that gave it away.
+        marker: String,
+    },
+    /// The site asks whether a person is reading.
+    Challenge {
+        /// The words that gave it away.
+        marker: String,
+    },
+    /// The article is shown to subscribers only.
+    LoginWall {
+        /// The words that gave it away.
+        marker: String,
+    },
+    /// The page says that there is no such page, whatever its status said.
+    NotFound {
+        /// The words that gave it away.
+        marker: String,
+    },
+    /// Too little text was found.
+    Empty {
+        /// Characters found.
+        characters: usize,
+        /// Fewest that make an article.
+        least: usize,
+    },
+    /// A configured selector is not CSS.
+    BadRule {
+        /// The selector.
+        selector: String,
+    },
+    /// The configured `select` matches nothing on this page.
+    NothingSelected {
+        /// The selector.
+        selector: String,
+    },
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotHtml { found } => write!(f, "the document is not HTML but `{found}`"),
+            Self::TooComplex { most } => {
+                write!(f, "the page has more than {most} elements (limit `html_elements`)")
+            }
+            Self::Blocked { marker } => write!(f, "a refusal stands in its place: `{marker}`"),
+            Self::Challenge { marker } => write!(f, "a challenge stands in its place: `{marker}`"),
+            Self::LoginWall { marker } => write!(f, "it is shown to subscribers only: `{marker}`"),
+            Self::NotFound { marker } => write!(f, "the page says it is not there: `{marker}`"),
+            Self::Empty { characters, least } => write!(
+                f,
+                "only {characters} characters of text were found, fewer than {least} (limit \
+                 `article_characters`)"
+            ),
+            Self::BadRule { selector } => write!(f, "`{selector}` is not a CSS selector"),
+            Self::NothingSelected { selector } => {
+                write!(f, "`select` matches nothing on the page: `{selector}`")
+            }
+        }
+    }
+}
+
+impl std::error::Error for Rejection {}

@@ -1,0 +1,171 @@
+//! The title of an article, without the name of the site.
+
+use crate::text::clean::clean_line_within;
+
+/// Longest title, in characters.
+const LONGEST: usize = 500;
+
+/// Signs that part a title from the name of a site.
+const PARTS: [&str; 16] = [
+    " | ", " - ", " – ", " — ", " · ", " » ", " « ", " :: ", " / ", "｜", "_", "|", " • ", "－",
+    " > ", " ‹ ",
+];
+
+/// Returns the letters of a title alone, in lower case, to compare by.
+pub(super) fn letters(title: &str) -> String {
+    title.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// What names an article, in the order of trust.
+#[derive(Debug, Default)]
+pub(super) struct Titles {
+    /// The feed's, may be empty.
+    pub(super) feed: String,
+    /// Of the page: JSON-LD, `og:title`, headings, `title`.
+    pub(super) page: Vec<String>,
+    /// Names of the site.
+    pub(super) sites: Vec<String>,
+}
+
+impl Titles {
+    /// Chooses the title. The page's own spelling wins where it agrees with
+    /// the feed, the feed's title where nothing on the page does.
+    pub(super) fn choose(&self) -> String {
+        let page: Vec<String> = self
+            .page
+            .iter()
+            .map(|title| self.without_site(&clean_line_within(title, LONGEST)))
+            .filter(|title| !title.is_empty() && !self.is_site(title))
+            .collect();
+        let feed = clean_line_within(&self.feed, LONGEST);
+        let own = letters(&feed);
+        if own.is_empty() {
+            return best(&page).unwrap_or_default();
+        }
+        let cut = feed.ends_with('…') || feed.ends_with("...");
+        let agreeing = page.iter().find(|title| {
+            let letters = letters(title);
+            letters == own || (cut && letters.starts_with(&own))
+        });
+        agreeing.cloned().unwrap_or(feed)
+    }
+
+    fn is_site(&self, part: &str) -> bool {
+        let own = letters(part);
+        self.sites.iter().any(|site| {
+            let site = letters(site);
+            !site.is_empty()
+                && (own == site
+                    || (own.len() >= 6
+                        && site.len() >= 6
+                        && (own.starts_with(&site) && own.len() < site.len() + 12
+                            || site.starts_with(&own))))
+        })
+    }
+
+    /// Takes the name of the site from either end of a title: a part that is
+    /// known as one, or that no other title of the page has.
+    fn without_site(&self, title: &str) -> String {
+        let mut title = title.trim();
+        for _ in 0..4 {
+            let Some(shorter) = self.shorter(title) else { break };
+            title = shorter;
+        }
+        title.to_owned()
+    }
+
+    fn shorter<'a>(&self, title: &'a str) -> Option<&'a str> {
+        let mut cuts: Vec<(usize, usize)> = PARTS
+            .iter()
+            .flat_map(|sign| {
+                [title.rfind(sign), title.find(sign)]
+                    .into_iter()
+                    .flatten()
+                    .map(|at| (at, at + sign.len()))
+            })
+            .collect();
+        cuts.sort_unstable();
+        // From the end first: that is where most sites sign.
+        for &(at, after) in cuts.iter().rev() {
+            let (head, tail) = (title.get(..at)?.trim(), title.get(after..)?.trim());
+            let others = || {
+                self.page
+                    .iter()
+                    .map(|other| letters(other))
+                    .filter(|other| *other != letters(title))
+            };
+            if !head.is_empty()
+                && (self.is_site(tail)
+                    || tail.is_empty()
+                    || others().any(|other| other == letters(head)))
+            {
+                return Some(head);
+            }
+            if !tail.is_empty()
+                && (self.is_site(head)
+                    || head.is_empty()
+                    || others().any(|other| other == letters(tail)))
+            {
+                return Some(tail);
+            }
+        }
+        None
+    }
+}
+
+/// Chooses the title that most others say, earlier ones first.
+fn best(titles: &[String]) -> Option<String> {
+    let folded: Vec<String> = titles.iter().map(|title| letters(title)).collect();
+    let votes = |at: usize| {
+        let own = folded.get(at).map(String::as_str).unwrap_or_default();
+        folded
+            .iter()
+            .filter(|other| own == other.as_str() || (!own.is_empty() && other.contains(own)))
+            .count()
+    };
+    let mut chosen: Option<(usize, &String)> = None;
+    for (at, title) in titles.iter().enumerate() {
+        if chosen.is_none_or(|(most, _)| votes(at) > most) {
+            chosen = Some((votes(at), title));
+        }
+    }
+    chosen.map(|(_, title)| title.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(feed: &str, page: &[&str], sites: &[&str]) -> String {
+        let own = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
+        Titles { feed: feed.to_owned(), page: own(page), sites: own(sites) }.choose()
+    }
+
+    #[test]
+    fn the_name_of_the_site_goes_from_either_end() {
+        assert_eq!(chosen("", &["A long story - Example News"], &["Example News"]), "A long story");
+        assert_eq!(chosen("", &["Example News | A long story"], &["example news"]), "A long story");
+        assert_eq!(chosen("", &["好消息_新闻中心_例子网", "好消息"], &["例子网"]), "好消息");
+        assert_eq!(chosen("", &["A story – Politics – Site", "A story"], &[]), "A story");
+    }
+
+    #[test]
+    fn a_title_with_a_dash_of_its_own_stays_whole() {
+        assert_eq!(chosen("", &["North - South", "North - South"], &["Site"]), "North - South");
+    }
+
+    #[test]
+    fn the_feed_decides_between_titles() {
+        assert_eq!(chosen("A story", &["Subscribe now", "A Story!"], &[]), "A Story!");
+        assert_eq!(
+            chosen("A story that is long…", &["A story that is long indeed"], &[]),
+            "A story that is long indeed"
+        );
+        assert_eq!(chosen("A story", &["Welcome"], &[]), "A story");
+    }
+
+    #[test]
+    fn nothing_at_all_is_an_empty_title() {
+        assert_eq!(chosen("", &["Site"], &["Site"]), "");
+    }
+}

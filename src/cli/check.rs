@@ -1,0 +1,38 @@
+//! `thistledown check`: what the configuration means, or what is wrong.
+
+use super::load::{load, warn};
+use super::{Common, Exit};
+use crate::page::Press;
+
+pub(super) fn run(common: &Common) -> Exit {
+    let loaded = match load(common) {
+        Ok(loaded) => loaded,
+        Err(exit) => return exit,
+    };
+    let settings = &loaded.settings;
+    warn(settings);
+    let overrides = match crate::cycle::read_templates(settings) {
+        Ok(overrides) => overrides,
+        Err(error) => {
+            eprintln!("{error}");
+            return Exit::Configuration;
+        }
+    };
+    if let Err(error) = Press::new(&settings.site, &settings.mirrors, &overrides) {
+        eprintln!("templates: {error}");
+        return Exit::Configuration;
+    }
+    println!("{} is sound", loaded.file.display());
+    println!("state: {}", loaded.state.display());
+    for source in &settings.sources {
+        let every = source.every.as_secs();
+        println!("source {}: {} by {}, every {every} s", source.name, source.urls[0], source.route);
+    }
+    for mirror in &settings.mirrors {
+        match &mirror.route {
+            Some(route) => println!("mirror {}: {} by {route}", mirror.name, mirror.push),
+            None => println!("mirror {}: {}", mirror.name, mirror.push),
+        }
+    }
+    Exit::Good
+}

@@ -1,0 +1,56 @@
+//! `thistledown daemon`: for ever.
+
+use tokio::sync::watch;
+
+use super::load::{self, load};
+use super::{Common, Exit};
+use crate::cycle::Engine;
+use crate::daemon::{self, Pulse};
+
+pub(super) async fn run(common: &Common) -> Exit {
+    match start(common).await {
+        Ok(()) => Exit::Good,
+        Err(exit) => exit,
+    }
+}
+
+async fn start(common: &Common) -> Result<(), Exit> {
+    let loaded = load(common)?;
+    let (mut settings, state) = (loaded.settings, loaded.state);
+    load::warn(&settings);
+    let _lock = load::lock(&state)?;
+    let program = std::env::current_exe().map_err(|error| {
+        eprintln!("cannot find our own binary: {error}");
+        Exit::Internal
+    })?;
+    let (stop, stopped) = watch::channel(false);
+    tokio::spawn(async move {
+        daemon::signalled().await;
+        tracing::info!("stopping");
+        // The daemon may be gone already.
+        let _ = stop.send(true);
+        std::future::pending::<()>().await;
+    });
+    let pulse = Pulse::start();
+    loop {
+        let engine = Engine::open(settings, &state, program.clone(), pulse.watch()).await;
+        let engine = engine.map_err(|error| {
+            eprintln!("{error}");
+            Exit::Configuration
+        })?;
+        match daemon::run(&engine, &pulse, stopped.clone()).await {
+            daemon::End::Stopped => return Ok(()),
+            daemon::End::Reload => match load::load_file(&loaded.file, Some(&state)) {
+                Ok(reloaded) => {
+                    tracing::info!("the configuration was read again");
+                    load::warn(&reloaded.settings);
+                    settings = reloaded.settings;
+                }
+                Err(_) => {
+                    tracing::error!("the configuration is wrong; the old one stays in force");
+                    settings = engine.settings().clone();
+                }
+            },
+        }
+    }
+}

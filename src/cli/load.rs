@@ -1,0 +1,93 @@
+//! From the command line to settings: the one place that reads the
+//! configuration and the environment.
+
+use std::path::{Path, PathBuf};
+
+use super::{Common, Exit};
+use crate::config::{Settings, Surroundings};
+use crate::repository::{LockError, RunLock};
+
+/// The name of the configuration.
+const NAME: &str = "thistledown.toml";
+
+/// A configuration and where its state lives.
+pub(super) struct Loaded {
+    pub(super) settings: Settings,
+    pub(super) file: PathBuf,
+    pub(super) state: PathBuf,
+}
+
+/// Reads and checks the configuration, telling on stderr what is wrong.
+pub(super) fn load(common: &Common) -> Result<Loaded, Exit> {
+    let file = common.config.clone().or_else(find).ok_or_else(|| {
+        eprintln!(
+            "there is no configuration: `thistledown init` writes one to ./{NAME}; \
+             `--config FILE` names another"
+        );
+        Exit::Configuration
+    })?;
+    load_file(&file, common.state.as_deref())
+}
+
+/// Reads and checks one file.
+pub(super) fn load_file(file: &Path, state: Option<&Path>) -> Result<Loaded, Exit> {
+    let settings = read(file).map_err(|error| {
+        eprintln!("{error}");
+        Exit::Configuration
+    })?;
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let state = state.map(Path::to_owned).or_else(|| {
+        std::env::var_os("STATE_DIRECTORY")
+            // systemd joins several with colons; ours is the first.
+            .and_then(|folders| Some(PathBuf::from(folders.to_str()?.split(':').next()?)))
+    });
+    let state = state.unwrap_or_else(|| folder.unwrap_or(Path::new(".")).to_owned());
+    Ok(Loaded { settings, file: file.to_owned(), state })
+}
+
+fn read(file: &Path) -> Result<Settings, String> {
+    let shown = file.display();
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| format!("cannot read the configuration `{shown}`: {error}"))?;
+    let around = Surroundings {
+        read: &|path| std::fs::read(path),
+        variable: &|name| std::env::var(name).ok(),
+    };
+    Settings::parse(&text, file, &around).map_err(|error| error.to_string())
+}
+
+fn find() -> Option<PathBuf> {
+    let home = std::env::var_os("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".config")));
+    [
+        Some(PathBuf::from(NAME)),
+        home.map(|home| home.join("thistledown").join(NAME)),
+        Some(Path::new("/etc/thistledown").join(NAME)),
+    ]
+    .into_iter()
+    .flatten()
+    .find(|path| path.is_file())
+}
+
+/// Takes the run lock of a state directory, so that two runs never meet.
+pub(super) fn lock(state: &Path) -> Result<RunLock, Exit> {
+    if let Err(error) = std::fs::create_dir_all(state) {
+        eprintln!("cannot use the state directory `{}`: {error}", state.display());
+        return Err(Exit::Configuration);
+    }
+    RunLock::take(&state.join("lock")).map_err(|error| {
+        eprintln!("{error}");
+        match error {
+            LockError::Taken(_) => Exit::Locked,
+            LockError::Io(..) => Exit::Configuration,
+        }
+    })
+}
+
+/// Tells warnings that a configuration comes with.
+pub(super) fn warn(settings: &Settings) {
+    for warning in &settings.warnings {
+        tracing::warn!("{warning}");
+    }
+}

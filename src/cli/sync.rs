@@ -1,0 +1,129 @@
+//! `thistledown sync`: one pass.
+
+use clap::Args;
+use tokio::sync::watch;
+
+use super::load::{self, load};
+use super::progress::Progress;
+use super::{Common, Exit};
+use crate::cycle::{self, Engine, Mode, Outcome, Remotes, Report, Scope, Verdict};
+use crate::model::SourceName;
+
+/// Make one pass.
+#[derive(Debug, Args)]
+pub(super) struct Sync {
+    /// Poll only this source; may be given several times
+    #[arg(long, value_name = "NAME")]
+    source: Vec<SourceName>,
+    /// Poll and read, but write and push nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Print the report as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Sync {
+    pub(super) async fn run(&self, common: &Common) -> Exit {
+        match self.pass(common).await {
+            Ok(report) => {
+                let verdict = report.verdict();
+                if self.json {
+                    print_json(&report);
+                } else if !common.quiet || verdict != Verdict::Good {
+                    print(&report);
+                }
+                verdict.into()
+            }
+            Err(exit) => exit,
+        }
+    }
+
+    async fn pass(&self, common: &Common) -> Result<Report, Exit> {
+        let loaded = load(common)?;
+        let settings = loaded.settings;
+        load::warn(&settings);
+        let names: Vec<SourceName> = settings.sources.iter().map(|s| s.name.clone()).collect();
+        if let Some(unknown) = self.source.iter().find(|name| !names.contains(name)) {
+            eprintln!("no source `{unknown}` is configured");
+            return Err(Exit::Usage);
+        }
+        let scope = Scope {
+            sources: if self.source.is_empty() { names } else { self.source.clone() },
+            remotes: Remotes::All,
+            mode: if self.dry_run { Mode::DryRun } else { Mode::Publish },
+        };
+        let _lock = load::lock(&loaded.state)?;
+        let progress = Progress::new(common.quiet || self.json);
+        let engine = open(settings, &loaded.state, &progress).await?;
+        let (stop, stopped) = watch::channel(false);
+        tokio::spawn(async move {
+            crate::daemon::signalled().await;
+            // The pass may have ended before.
+            let _ = stop.send(true);
+            std::future::pending::<()>().await;
+        });
+        let report = cycle::run(&engine, &scope, stopped).await;
+        progress.finish();
+        Ok(report)
+    }
+}
+
+/// Opens the rooms with our own binary for the parsing children.
+pub(super) async fn open(
+    settings: crate::config::Settings,
+    state: &std::path::Path,
+    progress: &Progress,
+) -> Result<Engine, Exit> {
+    let program = std::env::current_exe().map_err(|error| {
+        eprintln!("cannot find our own binary: {error}");
+        Exit::Internal
+    })?;
+    Engine::open(settings, state, program, progress.watch()).await.map_err(|error| {
+        eprintln!("{error}");
+        Exit::Configuration
+    })
+}
+
+fn print_json(report: &Report) {
+    match serde_json::to_string_pretty(report) {
+        Ok(json) => println!("{json}"),
+        Err(error) => eprintln!("cannot write the report: {error}"),
+    }
+}
+
+/// Prints a report for people: a line for all, then what went wrong.
+pub(super) fn print(report: &Report) {
+    let polled = report.sources.len();
+    let verb = if report.dry_run { "would publish" } else { "published" };
+    print!(
+        "{polled} sources polled, {verb} {} new and {} changed pages",
+        report.new, report.updated
+    );
+    match report.commits.as_slice() {
+        [] => println!(", no commit"),
+        [commit] => println!(" in commit {}", commit.short()),
+        commits => println!(" in {} commits", commits.len()),
+    }
+    for source in &report.sources {
+        if let Outcome::Failed { reason } = &source.outcome {
+            println!("source {}: failed: {reason}", source.name);
+        }
+        for title in &source.titles {
+            println!("source {}: would publish: {title}", source.name);
+        }
+        for article in &source.unpublished {
+            let verdict = if article.quarantined { "quarantined" } else { "not published" };
+            println!("source {}: {verdict}: {}: {}", source.name, article.url, article.reason);
+        }
+    }
+    for remote in &report.remotes {
+        println!("mirror {}: {}", remote.name, remote.outcome);
+    }
+    for error in &report.errors {
+        println!("error: {error}");
+    }
+    if report.stopped {
+        println!("stopped before the end; the next pass goes on");
+    }
+}

@@ -1,0 +1,119 @@
+//! Bringing every remote to our head, all at once, each by its own route.
+
+use futures_util::future::join_all;
+use jiff::{SignedDuration, Timestamp};
+
+use super::Remotes;
+use super::engine::{Engine, Event};
+use super::report::RemoteReport;
+use crate::cache::RemoteState;
+use crate::model::{CommitId, Fault, Inward, Mirror, Origin, Publication, PushAddress};
+use crate::remote::{self, PushOutcome};
+use crate::retry;
+
+/// How long a remote is believed to be where we left it.
+const BELIEVED: SignedDuration = SignedDuration::from_hours(6);
+
+/// Pushes to all remotes that need it. One that fails stops no other.
+pub(super) async fn push_all(engine: &Engine, remotes: Remotes) -> Vec<RemoteReport> {
+    let head = match engine.repository.head() {
+        Ok(Some(head)) => head,
+        // Nothing was ever published.
+        Ok(None) => return Vec::new(),
+        Err(error) => {
+            tracing::error!(%error, "nothing is pushed");
+            return Vec::new();
+        }
+    };
+    let publications = engine.cache.publications().unwrap_or_default();
+    let mirrors = engine.settings.mirrors.iter();
+    let due = mirrors.filter(|mirror| remotes == Remotes::All || is_due(engine, mirror, &head));
+    join_all(due.map(|mirror| push(engine, mirror, &head, &publications))).await
+}
+
+/// Tells whether a remote needs a push and its wait is over.
+fn is_due(engine: &Engine, mirror: &Mirror, head: &CommitId) -> bool {
+    let Ok(state) = engine.cache.remote(&mirror.name) else { return true };
+    let now = Timestamp::now();
+    if state.due.is_some_and(|due| due > now) {
+        return false;
+    }
+    let fresh = state.success.is_some_and(|success| now.duration_since(success) < BELIEVED);
+    state.failures > 0 || state.head.as_ref() != Some(head) || !fresh
+}
+
+async fn push(
+    engine: &Engine,
+    mirror: &Mirror,
+    head: &CommitId,
+    publications: &[Publication],
+) -> RemoteReport {
+    let name = mirror.name.clone();
+    engine.tell(Event::Pushing(name.clone()));
+    let outcome = match &mirror.route {
+        None => push_by(engine, mirror, head, publications, None).await,
+        Some(route) => {
+            // The operator typed the address, so it may lead inward.
+            let inward = match &mirror.push {
+                PushAddress::Http(url) => Inward::default().with(Origin::of(url)),
+                PushAddress::Ssh { host, port, .. } => {
+                    Inward::default().with([Origin::new(host, *port)])
+                }
+                PushAddress::Path(_) => Inward::default(),
+            };
+            match engine.gate.passage(route, name.as_str(), inward, mirror.ca.as_deref()) {
+                Ok(passage) => push_by(engine, mirror, head, publications, Some(&passage)).await,
+                Err(error) => {
+                    let (step, reason) = ("route".to_owned(), error.to_string());
+                    PushOutcome::Unreachable { step, reason }
+                }
+            }
+        }
+    };
+    remember(engine, mirror, head, &outcome);
+    if outcome.is_good() {
+        tracing::info!(remote = %name, %outcome, "pushed");
+    } else {
+        tracing::warn!(remote = %name, %outcome, "not pushed");
+    }
+    engine.tell(Event::Pushed(name.clone(), outcome.clone()));
+    RemoteReport { name, outcome }
+}
+
+async fn push_by(
+    engine: &Engine,
+    mirror: &Mirror,
+    head: &CommitId,
+    publications: &[Publication],
+    passage: Option<&crate::route::Passage>,
+) -> PushOutcome {
+    let (store, limits) = (engine.repository.path(), &engine.settings.limits);
+    remote::push(store, head, publications, mirror, passage, limits).await
+}
+
+fn remember(engine: &Engine, mirror: &Mirror, head: &CommitId, outcome: &PushOutcome) {
+    let now = Timestamp::now();
+    let before = engine.cache.remote(&mirror.name).unwrap_or_default();
+    let state = if outcome.is_good() {
+        RemoteState {
+            head: Some(head.clone()),
+            success: Some(now),
+            failures: 0,
+            due: None,
+            outcome: outcome.to_string(),
+        }
+    } else {
+        let failures = before.failures.saturating_add(1);
+        let wait = retry::wait(failures, Fault::Transient, rand::random());
+        let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::ZERO);
+        RemoteState {
+            failures,
+            due: Some(now.saturating_add(wait).unwrap_or(now)),
+            outcome: outcome.to_string(),
+            ..before
+        }
+    };
+    if let Err(error) = engine.cache.save_remote(&mirror.name, &state) {
+        tracing::warn!(remote = %mirror.name, %error, "the outcome is not remembered");
+    }
+}

@@ -1,0 +1,133 @@
+//! The clock: every source at its own interval, one pass at a time.
+//!
+//! A pass takes all sources that are due, so passes never overlap. Waits and
+//! fetches end at a signal; a commit is never broken off. systemd is told when
+//! we are ready, what we do, and that we are alive.
+
+mod pulse;
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+pub use pulse::Pulse;
+
+use crate::cycle::{self, Engine, Mode, Remotes, Report, Scope};
+use crate::model::SourceName;
+
+/// Longest sleep, so that a changed clock is noticed.
+const LONGEST: Duration = Duration::from_secs(60);
+/// Shortest sleep between passes, so that a fault never spins.
+const SHORTEST: Duration = Duration::from_millis(200);
+
+/// Why the daemon ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// SIGTERM or SIGINT.
+    Stopped,
+    /// SIGHUP: the configuration is to be read again.
+    Reload,
+}
+
+/// Ends at SIGTERM or SIGINT.
+pub async fn signalled() {
+    let (Ok(mut term), Ok(mut int)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        tracing::error!("signals cannot be heard; only a kill will end this process");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+}
+
+/// Runs passes until told to stop or to reload.
+pub async fn run(engine: &Engine, pulse: &Pulse, stop: watch::Receiver<bool>) -> End {
+    let mut reload = signal(SignalKind::hangup()).ok();
+    pulse.ready();
+    let mut stopped = stop.clone();
+    loop {
+        if *stopped.borrow() {
+            pulse.stopping();
+            return End::Stopped;
+        }
+        let (due, wait) = due(engine);
+        if !due.is_empty() {
+            pulse.status(&format!("polling {} sources", due.len()));
+            let scope = Scope { sources: due, remotes: Remotes::Behind, mode: Mode::Publish };
+            let report = cycle::run(engine, &scope, stop.clone()).await;
+            log(&report);
+            pulse.status(&summary(&report));
+            // At once again only if time has passed over another source.
+            tokio::time::sleep(SHORTEST).await;
+            continue;
+        }
+        let hangup = async {
+            match &mut reload {
+                Some(signal) => signal.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(wait) => pulse.beat(),
+            _ = stopped.wait_for(|stop| *stop) => {}
+            _ = hangup => {
+                pulse.reloading();
+                return End::Reload;
+            }
+        }
+    }
+}
+
+/// Returns the sources that are due now, and else how long to sleep.
+fn due(engine: &Engine) -> (Vec<SourceName>, Duration) {
+    let now = Timestamp::now();
+    let mut due = Vec::new();
+    let mut next = now.saturating_add(SignedDuration::try_from(LONGEST).unwrap_or_default());
+    for source in &engine.settings().sources {
+        let name = &source.name;
+        let cache = engine.cache();
+        let poll = cache.source(name).ok().and_then(|state| state.due).unwrap_or(now);
+        // A due date that the interval cannot explain comes from a clock that
+        // was wrong, or from a longer interval before a reload.
+        let latest = SignedDuration::try_from(crate::retry::LONGEST.max(source.every));
+        let poll = match latest.map(|latest| now.saturating_add(latest)) {
+            Ok(Ok(latest)) if poll > latest => now,
+            _ => poll,
+        };
+        let pending = cache.next_pending(name).ok().flatten();
+        let at = pending.map_or(poll, |pending| pending.min(poll));
+        if at <= now {
+            due.push(name.clone());
+        } else if let Ok(next) = &mut next {
+            *next = at.min(*next);
+        }
+    }
+    let wait = next.ok().and_then(|next| Duration::try_from(now.duration_until(next)).ok());
+    (due, wait.unwrap_or(LONGEST).clamp(SHORTEST, LONGEST))
+}
+
+fn summary(report: &Report) -> String {
+    let bad = report.remotes.iter().filter(|remote| !remote.outcome.is_good()).count();
+    format!(
+        "last pass: {} sources, {} new, {} changed, {bad} mirrors failing",
+        report.sources.len(),
+        report.new,
+        report.updated
+    )
+}
+
+fn log(report: &Report) {
+    tracing::info!(
+        sources = report.sources.len(),
+        new = report.new,
+        updated = report.updated,
+        commits = report.commits.len(),
+        verdict = ?report.verdict(),
+        "pass ended"
+    );
+}

@@ -1,0 +1,57 @@
+//! Article HTML → GitHub-flavoured Markdown.
+//!
+//! A page says what it may say: text, marks, links to http, https and mailto,
+//! pictures by http and https. There is no raw HTML in what comes out, whatever
+//! went in. Refuses to know where pictures are kept and what stands around the
+//! body: both are the business of `page`.
+
+mod address;
+mod cells;
+mod flank;
+mod grid;
+mod inline;
+mod read;
+mod run;
+mod script;
+mod tree;
+mod write;
+
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod tests;
+
+use url::Url;
+
+use crate::model::{Body, Limits, Piece};
+use crate::text::escape::escape_destination;
+
+/// Converts the HTML of an article; addresses are resolved against `base`.
+///
+/// The result is deterministic, ends with one line feed (or is empty), and
+/// takes time and stack that do not grow with the nesting of the page.
+#[must_use]
+pub fn convert(html: &str, base: &Url, limits: &Limits) -> Body {
+    let end = html.floor_char_boundary(limits.page_size.as_usize());
+    write::write(&read::read(&html[..end], base))
+}
+
+/// Writes a body with the addresses it came with.
+#[must_use]
+pub fn render(body: &Body) -> String {
+    let mut out = String::new();
+    for piece in &body.pieces {
+        match piece {
+            Piece::Text(text) => out.push_str(text),
+            Piece::Link(url) => out.push_str(&escape_destination(url.as_str())),
+            Piece::Image { url, alt } => {
+                out.push_str("![");
+                out.push_str(alt);
+                out.push_str("](");
+                out.push_str(&escape_destination(url.as_str()));
+                out.push(')');
+            }
+        }
+    }
+    out
+}

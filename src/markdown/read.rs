@@ -1,0 +1,535 @@
+//! HTML to the tree: every element is on a list of what is kept, unwrapped or
+//! dropped; an unknown one is unwrapped.
+//!
+//! Refuses to know how anything is written. Marks travel down as a style, so a
+//! block inside a link or a bold letter needs no special case.
+
+use dom_query::{Document, NodeData, NodeId, NodeRef};
+use url::Url;
+
+use super::address;
+use super::run::Run;
+use super::script::Script;
+use super::tree::{BLOCK_DEPTH, Block, Item, Leaf, Span, Style, Tree};
+use crate::text::escape;
+
+/// Deepest element that is read by its kind; what lies deeper gives its text.
+const ELEMENT_DEPTH: usize = 160;
+
+/// Reads an article's HTML; addresses in it are resolved against `base`.
+pub(super) fn read(html: &str, base: &Url) -> Tree {
+    let document = Document::fragment(html);
+    let mut reader = Reader {
+        base,
+        links: Vec::new(),
+        script: None,
+        image_parent: None,
+        picture: None,
+        block_depth: 0,
+        kept: 0,
+    };
+    let mut flow = Flow::default();
+    reader.children(&document.root(), &mut flow, Style::default(), 0);
+    Tree { blocks: flow.finish(), links: reader.links }
+}
+
+/// Blocks while they are gathered, and the inline run after them.
+#[derive(Debug, Default)]
+pub(super) struct Flow {
+    pub(super) blocks: Vec<Block>,
+    pub(super) run: Run,
+    /// A checkbox at the very beginning.
+    task: Option<bool>,
+}
+
+impl Flow {
+    /// Ends the paragraph that is being gathered.
+    pub(super) fn flush(&mut self) {
+        let spans = self.run.take();
+        if !spans.is_empty() {
+            self.blocks.push(Block::Paragraph(spans));
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Vec<Block> {
+        self.flush();
+        self.blocks
+    }
+}
+
+/// The state of one reading.
+pub(super) struct Reader<'a> {
+    base: &'a Url,
+    links: Vec<Url>,
+    /// The letters that text is turned into.
+    script: Option<Script>,
+    /// The parent of the last picture kept.
+    image_parent: Option<NodeId>,
+    /// What a `picture` offers besides its `img`.
+    picture: Option<Url>,
+    block_depth: usize,
+    /// How many leaves were kept, to see whether an element said anything.
+    kept: usize,
+}
+
+impl Reader<'_> {
+    pub(super) fn children(
+        &mut self,
+        node: &NodeRef<'_>,
+        flow: &mut Flow,
+        style: Style,
+        depth: usize,
+    ) {
+        if depth > ELEMENT_DEPTH {
+            self.flat(node, flow, style);
+            return;
+        }
+        for child in node.children_it(false) {
+            self.node(&child, flow, style, depth + 1);
+        }
+    }
+
+    fn node(&mut self, node: &NodeRef<'_>, flow: &mut Flow, style: Style, depth: usize) {
+        let name = node.query(|inner| match &inner.data {
+            NodeData::Text { contents } => {
+                self.text(contents, flow, style);
+                None
+            }
+            NodeData::Element(element) => Some(element.name.local.clone()),
+            _ => None,
+        });
+        if let Some(Some(name)) = name
+            && !is_hidden(node)
+        {
+            self.element(&name, node, flow, style, depth);
+        }
+    }
+
+    fn text(&mut self, text: &str, flow: &mut Flow, style: Style) {
+        let clean = escape::clean_cow(text);
+        if clean.trim().is_empty() {
+            flow.run.push_text(&clean, style);
+            return;
+        }
+        self.kept += 1;
+        match self.script.and_then(|script| script.convert(&clean)) {
+            Some(moved) => flow.run.push_text(&moved, style),
+            None => flow.run.push_text(&clean, style),
+        }
+    }
+
+    /// Pushes text of our own.
+    fn say(&mut self, text: &str, flow: &mut Flow, style: Style) {
+        self.kept += 1;
+        flow.run.push_text(text, style);
+    }
+
+    fn element(
+        &mut self,
+        name: &str,
+        node: &NodeRef<'_>,
+        flow: &mut Flow,
+        style: Style,
+        depth: usize,
+    ) {
+        match name {
+            "script" | "style" | "template" | "head" | "title" | "meta" | "link" | "base"
+            | "input" | "select" | "button" | "textarea" | "datalist" | "option" | "optgroup"
+            | "progress" | "meter" | "output" | "svg" | "canvas" | "map" | "area" | "dialog"
+            | "rp" | "param" | "track" | "source" | "annotation" | "annotation-xml"
+            | "frameset" | "applet" | "noembed" | "noframes" | "xmp" | "plaintext" => {
+                if name == "input" {
+                    checkbox(node, flow);
+                }
+            }
+            "form" if !has_prose(node) => {}
+            "p" | "div" | "section" | "article" | "main" | "center" | "address" | "header"
+            | "footer" | "aside" | "nav" | "body" | "html" | "form" | "fieldset" | "legend"
+            | "hgroup" | "details" | "li" | "dd" | "dl" | "tr" | "td" | "th" | "tbody"
+            | "thead" | "tfoot" | "caption" | "search" => {
+                self.block(node, flow, style, depth);
+            }
+            "dt" | "summary" => self.block(node, flow, Style { strong: true, ..style }, depth),
+            "figcaption" => self.block(node, flow, Style { emphasis: true, ..style }, depth),
+            "figure" => self.figure(node, flow, style, depth),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(name, node, flow, style, depth),
+            "blockquote" => self.quote(node, flow, style, depth),
+            "ul" | "ol" | "menu" | "dir" => self.list(name, node, flow, style, depth),
+            "table" => self.table(node, flow, style, depth),
+            "pre" | "listing" => self.preformatted(node, flow),
+            "hr" => {
+                flow.flush();
+                if !matches!(flow.blocks.last(), None | Some(Block::Rule)) {
+                    flow.blocks.push(Block::Rule);
+                }
+            }
+            "br" => {
+                if flow.run.push_break() {
+                    flow.flush();
+                }
+            }
+            "wbr" => {}
+            "b" | "strong" if !style.code => {
+                self.children(node, flow, Style { strong: true, ..style }, depth)
+            }
+            "i" | "em" | "cite" | "dfn" | "var" if !style.code => {
+                self.children(node, flow, Style { emphasis: true, ..style }, depth);
+            }
+            "s" | "strike" | "del" if !style.code => {
+                self.children(node, flow, Style { strike: true, ..style }, depth);
+            }
+            "code" | "kbd" | "samp" | "tt" => {
+                self.children(node, flow, Style { code: true, ..style }, depth)
+            }
+            "a" => self.link(node, flow, style, depth),
+            "img" | "image" => self.image(node, flow, style),
+            "picture" => {
+                self.picture =
+                    node.children_it(false).find_map(|child| address::source(&child, self.base));
+                self.children(node, flow, style, depth);
+                self.picture = None;
+            }
+            "noscript" => {
+                if self.image_parent != node.parent().map(|parent| parent.id) {
+                    for child in node.descendants_it().filter(|child| child.has_name("img")) {
+                        self.image(&child, flow, style);
+                    }
+                }
+            }
+            "iframe" | "video" | "audio" | "embed" | "object" | "frame" => {
+                self.embed(node, flow, style, depth)
+            }
+            "q" => {
+                self.say("“", flow, style);
+                self.children(node, flow, style, depth);
+                self.say("”", flow, style);
+            }
+            "rt" | "rtc" if !plain_text(node).trim().is_empty() => {
+                self.say("(", flow, style);
+                self.children(node, flow, style, depth);
+                self.say(")", flow, style);
+            }
+            "sup" => self.script(Script::Super, node, flow, style, depth),
+            "sub" => self.script(Script::Sub, node, flow, style, depth),
+            "math" => match node.attr("alttext") {
+                Some(text) => self.text(&text, flow, style),
+                None => self.children(node, flow, style, depth),
+            },
+            _ => self.children(node, flow, style, depth),
+        }
+    }
+
+    pub(super) fn block(
+        &mut self,
+        node: &NodeRef<'_>,
+        flow: &mut Flow,
+        style: Style,
+        depth: usize,
+    ) {
+        flow.flush();
+        self.children(node, flow, style, depth);
+        flow.flush();
+    }
+
+    fn figure(&mut self, node: &NodeRef<'_>, flow: &mut Flow, style: Style, depth: usize) {
+        flow.flush();
+        let (captions, content): (Vec<_>, Vec<_>) =
+            node.children_it(false).partition(|child| child.has_name("figcaption"));
+        for child in content.iter().chain(&captions) {
+            self.node(child, flow, style, depth + 1);
+        }
+        flow.flush();
+    }
+
+    fn heading(
+        &mut self,
+        name: &str,
+        node: &NodeRef<'_>,
+        flow: &mut Flow,
+        style: Style,
+        depth: usize,
+    ) {
+        flow.flush();
+        let mut inner = Flow::default();
+        self.children(node, &mut inner, style, depth);
+        let level = name.as_bytes().get(1).map_or(2, |digit| usize::from(digit - b'0') + 1).min(6);
+        let mut spans: Vec<Span> = Vec::new();
+        let mut after = Vec::new();
+        for block in inner.finish() {
+            match block {
+                Block::Paragraph(more) | Block::Heading { spans: more, .. } => {
+                    join(&mut spans, more)
+                }
+                other => after.push(other),
+            }
+        }
+        if !spans.is_empty() {
+            flow.blocks.push(Block::Heading { level, spans });
+        }
+        flow.blocks.extend(after);
+    }
+
+    fn quote(&mut self, node: &NodeRef<'_>, flow: &mut Flow, style: Style, depth: usize) {
+        if self.block_depth >= BLOCK_DEPTH {
+            self.block(node, flow, style, depth);
+            return;
+        }
+        flow.flush();
+        self.block_depth += 1;
+        let mut inner = Flow::default();
+        self.children(node, &mut inner, style, depth);
+        self.block_depth -= 1;
+        let blocks = inner.finish();
+        if !blocks.is_empty() {
+            flow.blocks.push(Block::Quote(blocks));
+        }
+    }
+
+    fn list(
+        &mut self,
+        name: &str,
+        node: &NodeRef<'_>,
+        flow: &mut Flow,
+        style: Style,
+        depth: usize,
+    ) {
+        if self.block_depth >= BLOCK_DEPTH {
+            self.block(node, flow, style, depth);
+            return;
+        }
+        flow.flush();
+        self.block_depth += 1;
+        let number = |node: &NodeRef<'_>, name: &str| node.attr(name)?.trim().parse::<u32>().ok();
+        let mut start = number(node, "start").unwrap_or(1);
+        let mut items: Vec<Item> = Vec::new();
+        for child in node.children_it(false) {
+            let mut inner = Flow::default();
+            self.node(&child, &mut inner, style, depth + 1);
+            let task = inner.task;
+            let blocks = inner.finish();
+            if blocks.is_empty() {
+                continue;
+            }
+            if child.has_name("li") {
+                if items.is_empty()
+                    && let Some(value) = number(&child, "value")
+                {
+                    start = value;
+                }
+                items.push(Item { task, blocks });
+            } else {
+                match items.last_mut() {
+                    Some(item) => item.blocks.extend(blocks),
+                    None => items.push(Item { task, blocks }),
+                }
+            }
+        }
+        self.block_depth -= 1;
+        if !items.is_empty() {
+            let start = (name == "ol").then_some(start.min(999_999_999));
+            flow.blocks.push(Block::List { start, items });
+        }
+    }
+
+    fn preformatted(&mut self, node: &NodeRef<'_>, flow: &mut Flow) {
+        flow.flush();
+        let text = escape::clean(&plain_text(node));
+        let text = text.trim_end().trim_start_matches('\n');
+        if !text.trim().is_empty() {
+            self.kept += 1;
+            flow.blocks.push(Block::Code { language: language(node), text: text.to_owned() });
+        }
+    }
+
+    fn link(&mut self, node: &NodeRef<'_>, flow: &mut Flow, style: Style, depth: usize) {
+        let target = node.attr("href").and_then(|href| address::link(&href, self.base));
+        let Some(url) = target.filter(|_| style.link.is_none()) else {
+            self.children(node, flow, style, depth);
+            return;
+        };
+        let host = url.host_str().map(str::to_owned);
+        let style = Style { link: Some(self.links.len()), ..style };
+        self.links.push(url);
+        let kept = self.kept;
+        self.children(node, flow, style, depth);
+        if self.kept == kept && node.descendants_it().any(|inner| inner.has_name("img")) {
+            self.say(&host.unwrap_or_default(), flow, style);
+        }
+    }
+
+    fn image(&mut self, node: &NodeRef<'_>, flow: &mut Flow, style: Style) {
+        let tiny = |name| {
+            let size = node.attr(name)?.trim().trim_end_matches("px").parse::<f64>().ok()?;
+            Some(size <= 2.0)
+        };
+        if is_hidden(node) || tiny("width") == Some(true) || tiny("height") == Some(true) {
+            return;
+        }
+        let Some(url) = address::image(node, self.base).or_else(|| self.picture.clone()) else {
+            return;
+        };
+        let alt =
+            node.attr("alt").filter(|alt| !alt.trim().is_empty()).or_else(|| node.attr("title"));
+        let alt = alt.map(|alt| one_line(&alt)).unwrap_or_default();
+        let mut escaped = String::with_capacity(alt.len());
+        escape::escape_into(&mut escaped, &alt, escape::Place::Inside, Some(')'));
+        self.kept += 1;
+        self.image_parent = node.parent().map(|parent| parent.id);
+        flow.run.push_image(
+            Leaf::Image { url, alt: escaped },
+            Style { link: style.link, ..Style::default() },
+        );
+    }
+
+    /// Something that plays becomes a link to it.
+    fn embed(&mut self, node: &NodeRef<'_>, flow: &mut Flow, style: Style, depth: usize) {
+        let own = ["src", "data-src", "data"]
+            .iter()
+            .find_map(|name| address::media(&node.attr(name)?, self.base));
+        let url = own.or_else(|| {
+            let sources = node.children_it(false).filter(|child| child.has_name("source"));
+            sources.into_iter().find_map(|source| address::media(&source.attr("src")?, self.base))
+        });
+        let Some(url) = url else {
+            if node.has_name("object") {
+                self.children(node, flow, style, depth);
+            }
+            return;
+        };
+        let title =
+            node.attr("title").map(|title| one_line(&title)).filter(|title| !title.is_empty());
+        let title = title.unwrap_or_else(|| url.host_str().unwrap_or_default().to_owned());
+        flow.flush();
+        self.links.push(url);
+        let link = Some(self.links.len() - 1);
+        self.say(&title, flow, Style { link, code: false, ..style });
+        flow.flush();
+    }
+
+    fn script(
+        &mut self,
+        script: Script,
+        node: &NodeRef<'_>,
+        flow: &mut Flow,
+        style: Style,
+        depth: usize,
+    ) {
+        let text = one_line(&plain_text(node));
+        // A note's number in brackets is clear as it is.
+        let bracketed =
+            text.starts_with(['[', '［', '〔', '(']) && text.ends_with([']', '］', '〕', ')']);
+        if text.is_empty() || bracketed || self.script.is_some() || style.code {
+            self.children(node, flow, style, depth);
+        } else if script.convert(&text).is_some() {
+            self.script = Some(script);
+            self.children(node, flow, style, depth);
+            self.script = None;
+        } else {
+            self.say(script.opening(), flow, style);
+            self.children(node, flow, style, depth);
+            self.say(")", flow, style);
+        }
+    }
+
+    /// Gives the text of what lies too deep, without recursion.
+    fn flat(&mut self, node: &NodeRef<'_>, flow: &mut Flow, style: Style) {
+        for inner in node.descendants_it() {
+            let dropped = inner.parent().is_some_and(|parent| {
+                parent.has_name("script") || parent.has_name("style") || parent.has_name("textarea")
+            });
+            if dropped {
+                continue;
+            }
+            inner.query(|inner| match &inner.data {
+                NodeData::Text { contents } => self.text(contents, flow, style),
+                NodeData::Element(element)
+                    if matches!(&*element.name.local, "p" | "div" | "li" | "blockquote") =>
+                {
+                    flow.flush();
+                }
+                _ => {}
+            });
+        }
+    }
+}
+
+/// Appends inline content after a space.
+pub(super) fn join(spans: &mut Vec<Span>, more: Vec<Span>) {
+    if !spans.is_empty() {
+        spans.push(Span { style: Style::default(), leaf: Leaf::Text(" ".to_owned()) });
+    }
+    spans.extend(more.into_iter().map(|span| match span.leaf {
+        Leaf::Break => Span { leaf: Leaf::Text(" ".to_owned()), ..span },
+        _ => span,
+    }));
+}
+
+/// Returns text without deceiving characters, its white space collapsed.
+fn one_line(text: &str) -> String {
+    let clean = escape::clean_cow(text);
+    clean.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the text of an element as it is written, breaks as line feeds.
+pub(super) fn plain_text(node: &NodeRef<'_>) -> String {
+    let mut text = String::new();
+    for inner in node.descendants_it() {
+        inner.query(|inner| match &inner.data {
+            NodeData::Text { contents } => text.push_str(contents),
+            NodeData::Element(element) if &*element.name.local == "br" => text.push('\n'),
+            _ => {}
+        });
+    }
+    text
+}
+
+/// Returns the language that a code block names in its class.
+fn language(node: &NodeRef<'_>) -> String {
+    let classes = |node: &NodeRef<'_>| {
+        let class = node.attr("class")?;
+        class.split_ascii_whitespace().find_map(|class| {
+            ["language-", "lang-", "highlight-source-"]
+                .iter()
+                .find_map(|start| class.strip_prefix(start))
+                .map(str::to_owned)
+        })
+    };
+    let code = node.children_it(false).find(|child| child.has_name("code"));
+    let named = code
+        .as_ref()
+        .and_then(classes)
+        .or_else(|| classes(node))
+        .or_else(|| classes(&node.parent()?));
+    let is_plain = |name: &String| {
+        name.len() <= 32
+            && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-#._".contains(letter))
+    };
+    named.filter(is_plain).unwrap_or_default()
+}
+
+/// Notes a checkbox that opens an item.
+fn checkbox(node: &NodeRef<'_>, flow: &mut Flow) {
+    let is_checkbox = node.attr("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"));
+    if is_checkbox && flow.blocks.is_empty() && flow.run.is_empty() {
+        flow.task = Some(node.has_attr("checked"));
+    }
+}
+
+/// Some servers wrap the whole page in a form; such a one holds paragraphs.
+fn has_prose(form: &NodeRef<'_>) -> bool {
+    form.descendants_it().any(|inner| inner.has_name("p"))
+}
+
+/// Tells whether the page itself hides an element.
+fn is_hidden(node: &NodeRef<'_>) -> bool {
+    let Some(element) = node.element_ref() else { return false };
+    element.attrs.iter().any(|attr| match &*attr.name.local {
+        "hidden" => true,
+        "style" => {
+            let style = attr.value.to_ascii_lowercase();
+            let compact: String = style.chars().filter(|letter| !letter.is_whitespace()).collect();
+            compact.contains("display:none") || compact.contains("visibility:hidden")
+        }
+        _ => false,
+    })
+}

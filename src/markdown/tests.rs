@@ -1,0 +1,263 @@
+//! What a reader's host makes of our Markdown, behaviour by behaviour.
+
+use url::Url;
+
+use super::{convert, render};
+use crate::model::Limits;
+
+pub(super) fn markdown(html: &str) -> String {
+    let base = Url::parse("https://news.example/a/b.html").unwrap();
+    render(&convert(html, &base, &Limits::default()))
+}
+
+/// Renders as GitHub does, but lets raw HTML pass, so that none may hide.
+pub(super) fn rendered(markdown: &str) -> String {
+    let mut options = comrak::Options::default();
+    options.extension.table = true;
+    options.extension.strikethrough = true;
+    options.extension.tasklist = true;
+    options.extension.autolink = true;
+    options.extension.footnotes = true;
+    options.render.r#unsafe = true;
+    comrak::markdown_to_html(markdown, &options)
+}
+
+/// HTML without the line feeds that the renderer puts between blocks.
+fn compact(html: &str) -> String {
+    html.replace(">\n<", "><")
+        .replace("<li>\n", "<li>")
+        .replace("\n</li>", "</li>")
+        .replace("\n<ul", "<ul")
+        .replace("\n<ol", "<ol")
+        .trim()
+        .to_owned()
+}
+
+#[test]
+fn every_behaviour_renders_as_meant() {
+    let cases = [
+        // Paragraphs and white space.
+        ("<p>a</p><p>b</p>", "<p>a</p><p>b</p>"),
+        ("<div>a<div>b</div>c</div>", "<p>a</p><p>b</p><p>c</p>"),
+        ("  a \n\t b&nbsp;&nbsp;c  ", "<p>a b c</p>"),
+        ("<p>　　中文</p>", "<p>中文</p>"),
+        ("<p>中\n文</p>", "<p>中文</p>"),
+        ("<p>中\nword\n文</p>", "<p>中 word 文</p>"),
+        ("<p>“a”\n“b”</p>", "<p>“a” “b”</p>"),
+        ("a<br>b", "<p>a<br />\nb</p>"),
+        ("a<br><br>b", "<p>a</p><p>b</p>"),
+        ("<p>a<br></p><p><br>b</p>", "<p>a</p><p>b</p>"),
+        ("a<br># b<br>- c<br>===<br>1. d", "<p>a<br />\n# b<br />\n- c<br />\n===<br />\n1. d</p>"),
+        ("<p>a</p><hr><p>b</p>", "<p>a</p><hr /><p>b</p>"),
+        ("a<!-- c -->b", "<p>ab</p>"),
+        ("<p></p><div> <span></span></div>", ""),
+        ("a\u{200b}\u{202e}b", "<p>ab</p>"),
+        // Headings.
+        ("<h1>a</h1><h2>b</h2><h6>c</h6>", "<h2>a</h2><h3>b</h3><h6>c</h6>"),
+        ("<h2>a<br>b</h2>", "<h3>a b</h3>"),
+        ("<h2>C #</h2>", "<h3>C #</h3>"),
+        ("<h2></h2>a", "<p>a</p>"),
+        ("<h2><p>a</p><p>b</p></h2>", "<h3>a b</h3>"),
+        (
+            "<h3>a<img src=/i.png></h3>",
+            "<h4>a<img src=\"https://news.example/i.png\" alt=\"\" /></h4>",
+        ),
+        // Marks.
+        ("a<b>b</b>c", "<p>a<strong>b</strong>c</p>"),
+        ("<i>a</i> <em>b</em>", "<p><em>a b</em></p>"),
+        ("<i>a</i><em>b</em>", "<p><em>ab</em></p>"),
+        ("<b>a <strong>b</strong></b>", "<p><strong>a b</strong></p>"),
+        ("a<b> b </b>c", "<p>a <strong>b</strong> c</p>"),
+        ("a<b> </b>c<i></i>", "<p>a c</p>"),
+        ("<b>中文。</b>中文", "<p><strong>中文。</strong>中文</p>"),
+        ("中文<b>“中文”</b>中文", "<p>中文<strong>“中文”</strong>中文</p>"),
+        ("中<b><i>（文）</i></b>文", "<p>中<em><strong>（文）</strong></em>文</p>"),
+        ("<b>中。</b><i>文</i>", "<p><strong>中。</strong><em>文</em></p>"),
+        ("<i>中</i><b>。文</b>字", "<p><em>中</em><strong>。文</strong>字</p>"),
+        ("中<b><code>x</code></b>文", "<p>中<strong><code>x</code></strong>文</p>"),
+        (
+            "中<b><a href=/x>文</a></b>字",
+            "<p>中<a href=\"https://news.example/x\"><strong>文</strong></a>字</p>",
+        ),
+        ("a<b>€5</b>b", "<p>a<strong>€5</strong>b</p>"),
+        ("中<del>。文。</del>字", "<p>中<del>。文。</del>字</p>"),
+        ("中<b><s>。文。</s></b>字", "<p>中<strong><del>。文。</del></strong>字</p>"),
+        ("<b>a<br></b>b", "<p><strong>a</strong><br />\nb</p>"),
+        ("<b>a<br>b</b>", "<p><strong>a<br />\nb</strong></p>"),
+        ("<b><p>a</p><p>b</p></b>", "<p><strong>a</strong></p><p><strong>b</strong></p>"),
+        ("<b>a<i>b</i></b><i>c</i>", "<p><strong>a<em>b</em></strong>c</p>"),
+        ("<i>a<b>b</b>c</i>", "<p><em>a<strong>b</strong>c</em></p>"),
+        ("<b>a</b>*", "<p><strong>a</strong>*</p>"),
+        // Code.
+        ("<code>a*b</code>", "<p><code>a*b</code></p>"),
+        ("<code>a`b</code>", "<p><code>a`b</code></p>"),
+        ("<code>`</code>", "<p><code>`</code></p>"),
+        ("<code>``</code>", "<p><code>``</code></p>"),
+        ("<code>a</code><code>b</code>", "<p><code>ab</code></p>"),
+        ("<code><b>a</b> &lt;b></code>", "<p><code>a &lt;b&gt;</code></p>"),
+        ("<pre>a\n  b</pre>", "<pre><code>a\n  b\n</code></pre>"),
+        (
+            "<pre><code class=\"x language-rust\">fn</code></pre>",
+            "<pre><code class=\"language-rust\">fn\n</code></pre>",
+        ),
+        ("<pre>```\n````</pre>", "<pre><code>```\n````\n</code></pre>"),
+        ("<pre>a<br>b</pre>", "<pre><code>a\nb\n</code></pre>"),
+        ("<ul><li><pre>a\n\nb</pre></ul>", "<ul><li><pre><code>a\n\nb\n</code></pre></li></ul>"),
+        // Links.
+        ("<a href=x>a</a>", "<p><a href=\"https://news.example/a/x\">a</a></p>"),
+        (
+            "<a href='/a b(c)'>[a]</a>",
+            "<p><a href=\"https://news.example/a%20b%28c%29\">[a]</a></p>",
+        ),
+        ("<a href=#top>a</a>", "<p>a</p>"),
+        ("<a href=javascript:a()>a</a>", "<p>a</p>"),
+        ("<a href=/x></a>", ""),
+        (
+            "<a href=/x><img src=data:x></a>",
+            "<p><a href=\"https://news.example/x\">news.example</a></p>",
+        ),
+        (
+            "<a href=/x><img src=i.png alt=b></a>",
+            "<p><img src=\"https://news.example/a/i.png\" alt=\"b\" /></p>",
+        ),
+        (
+            "<a href=/x><h2>a</h2><p>b</p></a>",
+            "<h3><a href=\"https://news.example/x\">a</a></h3><p><a href=\"https://news.example/x\">b</a></p>",
+        ),
+        (
+            "a! <a href=/x>b</a>!<a href=/y>c</a>",
+            "<p>a! <a href=\"https://news.example/x\">b</a>!<a href=\"https://news.example/y\">c</a></p>",
+        ),
+        ("<a href=mailto:a@b.example>m</a>", "<p><a href=\"mailto:a@b.example\">m</a></p>"),
+        (
+            "<a href=/?a=1&copy;=2>a</a>",
+            "<p><a href=\"https://news.example/?a=1%C2%A9=2\">a</a></p>",
+        ),
+        (
+            "<a href='/?a&amp;copy;'>a</a>",
+            "<p><a href=\"https://news.example/?a&amp;copy;\">a</a></p>",
+        ),
+        // Pictures and what plays.
+        (
+            "<img src=i.png alt='a [b] *c*'>",
+            "<p><img src=\"https://news.example/a/i.png\" alt=\"a [b] *c*\" /></p>",
+        ),
+        (
+            "<img src=data:image/gif;base64,A data-src=/r.png>",
+            "<p><img src=\"https://news.example/r.png\" alt=\"\" /></p>",
+        ),
+        (
+            "<img srcset='s.png 1x, l.png 2x'>",
+            "<p><img src=\"https://news.example/a/l.png\" alt=\"\" /></p>",
+        ),
+        (
+            "<picture><source srcset='w.webp 9w'><img src=data:x></picture>",
+            "<p><img src=\"https://news.example/a/w.webp\" alt=\"\" /></p>",
+        ),
+        (
+            "<div><img src=data:x><noscript><img src=/n.png></noscript></div>",
+            "<p><img src=\"https://news.example/n.png\" alt=\"\" /></p>",
+        ),
+        (
+            "<div><img data-src=/r.png><noscript><img src=/n.png></noscript></div>",
+            "<p><img src=\"https://news.example/r.png\" alt=\"\" /></p>",
+        ),
+        ("a<img src=p.gif width=1 height=1>", "<p>a</p>"),
+        (
+            "<figure><figcaption>c</figcaption><img src=i.png></figure>",
+            "<p><img src=\"https://news.example/a/i.png\" alt=\"\" /></p><p><em>c</em></p>",
+        ),
+        (
+            "<iframe src=//v.example/1></iframe>",
+            "<p><a href=\"https://v.example/1\">v.example</a></p>",
+        ),
+        (
+            "<video title=Film><source src=/f.mp4>none</video>",
+            "<p><a href=\"https://news.example/f.mp4\">Film</a></p>",
+        ),
+        // Lists and quotes.
+        ("<ul><li>a<li>b</ul>", "<ul><li>a</li><li>b</li></ul>"),
+        ("<ol start=3><li>a<li>b</ol>", "<ol start=\"3\"><li>a</li><li>b</li></ol>"),
+        ("<ul><li>a<ul><li>b</ul><li>c</ul>", "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>"),
+        ("<ul><li>a</li><ul><li>b</li></ul></ul>", "<ul><li>a<ul><li>b</li></ul></li></ul>"),
+        (
+            "<ul><li>a<ol start=2><li>b</ol></ul>",
+            "<ul><li><p>a</p><ol start=\"2\"><li>b</li></ol></li></ul>",
+        ),
+        ("<ul><li>a</ul><ul><li>b</ul>", "<ul><li>a</li></ul><ul><li>b</li></ul>"),
+        ("<ol><li>a</ol><ol><li>b</ol>", "<ol><li>a</li></ol><ol><li>b</li></ol>"),
+        ("<ul><li><p>a</p><p>b</p></ul>", "<ul><li><p>a</p><p>b</p></li></ul>"),
+        ("<ul><li>- a<li># b</ul>", "<ul><li>- a</li><li># b</li></ul>"),
+        ("<ul><li><hr>a<hr>b</ul>", "<ul><li><p>a</p><hr /><p>b</p></li></ul>"),
+        (
+            "<ul><li><blockquote>a</blockquote></ul>",
+            "<ul><li><blockquote><p>a</p></blockquote></li></ul>",
+        ),
+        (
+            "<blockquote><p>a<p>b</blockquote><blockquote>c</blockquote>",
+            "<blockquote><p>a</p><p>b</p></blockquote><blockquote><p>c</p></blockquote>",
+        ),
+        ("<blockquote><ul><li>a</ul></blockquote>", "<blockquote><ul><li>a</li></ul></blockquote>"),
+        ("<dl><dt>t<dd>d</dl>", "<p><strong>t</strong></p><p>d</p>"),
+        ("<details><summary>s</summary>d</details>", "<p><strong>s</strong></p><p>d</p>"),
+        // Letters.
+        ("<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>", "<p>漢(かん)</p>"),
+        ("x<sup>2</sup> H<sub>2</sub>O e<sup>Qx</sup>", "<p>x² H₂O e^(Qx)</p>"),
+        ("<q>a</q>", "<p>“a”</p>"),
+        ("&amp;amp; &amp;copy; & &amp;#42;", "<p>&amp;amp; &amp;copy; &amp; &amp;#42;</p>"),
+        (
+            "&lt;b>a_b_ *c* `d` ~e~ [f](g) \\h | i",
+            "<p>&lt;b&gt;a_b_ *c* `d` ~e~ [f](g) \\h | i</p>",
+        ),
+        ("ftp://a.example/ https://a.example/*b*", "<p>ftp://a.example/ https://a.example/*b*</p>"),
+        // What is dropped.
+        (
+            "a<script>b</script><style>c</style><form>d<input></form><p hidden>e</p><p style='display : none'>f</p>",
+            "<p>a</p>",
+        ),
+        // Tables.
+        (
+            "<table><tr><th>a<th>b<tr><td>c<td>d</table>",
+            "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>c</td><td>d</td></tr></tbody></table>",
+        ),
+        (
+            "<table><tr><td>a<td>b<tr><td>c|<td><code>|</code></table>",
+            "<table><thead><tr><th></th><th></th></tr></thead><tbody><tr><td>a</td><td>b</td></tr><tr><td>c|</td><td><code>|</code></td></tr></tbody></table>",
+        ),
+        (
+            "<table><tr><th>a<th>b<tr><td colspan=2>c<tr><td rowspan=2>d<td>e<tr><td>f</table>",
+            "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>c</td><td></td></tr><tr><td>d</td><td>e</td></tr><tr><td></td><td>f</td></tr></tbody></table>",
+        ),
+        (
+            "<table><tr><th>a<th>b<tr><td><p>c</p><p>d</p><td>e<tr><td>f<td>g</table>",
+            "<table><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>c d</td><td>e</td></tr><tr><td>f</td><td>g</td></tr></tbody></table>",
+        ),
+        ("<table><tr><td><p>a</p><p>b</p></table>", "<p>a</p><p>b</p>"),
+        (
+            "<table><tr><td><table><tr><td>a<td>b<tr><td>c<td>d</table><td>e<tr><td>f<td>g</table>",
+            "<table><thead><tr><th></th><th></th></tr></thead><tbody><tr><td>a</td><td>b</td></tr><tr><td>c</td><td>d</td></tr></tbody></table><p>e</p><p>f</p><p>g</p>",
+        ),
+        (
+            "<table><tr><th align=right>a<th>b<tr><td>c<td>d</table>",
+            "<table><thead><tr><th align=\"right\">a</th><th>b</th></tr></thead><tbody><tr><td align=\"right\">c</td><td>d</td></tr></tbody></table>",
+        ),
+    ];
+    let mut wrong = String::new();
+    for (html, expected) in cases {
+        let markdown = markdown(html);
+        let found = compact(&rendered(&markdown));
+        if found != expected {
+            wrong.push_str(&format!("html:     {html}\nmarkdown: {markdown:?}\nfound:    {found}\nexpected: {expected}\n\n"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    assert!(cases.len() >= 80);
+}
+
+#[test]
+fn a_task_list_keeps_its_boxes() {
+    assert_eq!(
+        markdown("<ul><li><input type=checkbox checked> a<li><input type=checkbox> b</ul>"),
+        "- [x] a\n- [ ] b\n"
+    );
+}

@@ -1,0 +1,326 @@
+//! The tree as Markdown: blocks, line by line, each under the prefix of the
+//! quotes and lists around it.
+
+use std::fmt::Write as _;
+use std::mem;
+
+use super::flank::{blocks_closing, blocks_opening};
+use super::inline::{Token, tokens};
+use super::tree::{Block, Item, Span, Tree};
+use crate::model::{Body, Piece};
+use crate::text::escape::{Place, escape_into};
+use url::Url;
+
+/// Writes a tree.
+pub(super) fn write(tree: &Tree) -> Body {
+    let mut writer = Writer {
+        text: String::new(),
+        pieces: Vec::new(),
+        prefix: String::new(),
+        links: &tree.links,
+        in_table: false,
+    };
+    let end = tree
+        .blocks
+        .iter()
+        .rposition(|block| !matches!(block, Block::Rule))
+        .map_or(0, |last| last + 1);
+    writer.blocks(&tree.blocks[..end], Spacing::Loose);
+    if end > 0 {
+        writer.text.push('\n');
+    }
+    writer.cut();
+    Body { pieces: writer.pieces }
+}
+
+/// Whether blank lines part the blocks of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spacing {
+    Loose,
+    Tight,
+}
+
+/// Markdown while it is written.
+pub(super) struct Writer<'a> {
+    pub(super) text: String,
+    pieces: Vec<Piece>,
+    /// What every further line begins with.
+    prefix: String,
+    links: &'a [Url],
+    /// In a table's cell a pipe ends the cell even within code.
+    pub(super) in_table: bool,
+}
+
+impl Writer<'_> {
+    /// Closes the piece of text that is being written.
+    fn cut(&mut self) {
+        if !self.text.is_empty() {
+            self.pieces.push(Piece::Text(mem::take(&mut self.text)));
+        }
+    }
+
+    pub(super) fn line(&mut self) {
+        self.text.push('\n');
+        self.text.push_str(&self.prefix);
+    }
+
+    fn blank_line(&mut self) {
+        self.text.push('\n');
+        self.text.push_str(self.prefix.trim_end());
+        self.line();
+    }
+
+    fn blocks(&mut self, blocks: &[Block], spacing: Spacing) {
+        let mut list = None;
+        for (index, block) in blocks.iter().enumerate() {
+            match (index, spacing) {
+                (0, _) => {}
+                (_, Spacing::Loose) => self.blank_line(),
+                (_, Spacing::Tight) => self.line(),
+            }
+            list = match (block, list) {
+                // Two lists of one kind in a row would grow together.
+                (Block::List { start, .. }, Some((ordered, marker)))
+                    if ordered == start.is_some() =>
+                {
+                    Some((ordered, 1 - marker))
+                }
+                (Block::List { start, .. }, _) => Some((start.is_some(), 0)),
+                _ => None,
+            };
+            self.block(block, list.map_or(0, |(_, marker)| marker));
+        }
+    }
+
+    fn block(&mut self, block: &Block, marker: usize) {
+        match block {
+            Block::Paragraph(spans) => self.spans(spans, Place::LineStart),
+            Block::Heading { level, spans } => {
+                self.text.push_str(&"#".repeat(*level));
+                self.text.push(' ');
+                self.spans(spans, Place::Inside);
+            }
+            Block::Rule if self.prefix.is_empty() => self.text.push_str("---"),
+            Block::Rule => self.text.push_str("___"),
+            Block::Code { language, text } => self.code(language, text),
+            Block::Quote(blocks) => {
+                self.under("> ", "> ", |writer| writer.blocks(blocks, Spacing::Loose))
+            }
+            Block::List { start, items } => self.list(*start, items, marker),
+            Block::Table(table) => self.table(table),
+        }
+    }
+
+    /// Writes blocks whose first line begins with one thing and whose further
+    /// lines begin with another.
+    fn under(&mut self, first: &str, further: &str, write: impl FnOnce(&mut Self)) {
+        self.text.push_str(first);
+        let length = self.prefix.len();
+        self.prefix.push_str(further);
+        write(self);
+        self.prefix.truncate(length);
+    }
+
+    fn code(&mut self, language: &str, text: &str) {
+        let fence = "`".repeat((longest_run(text) + 1).max(3));
+        self.text.push_str(&fence);
+        self.text.push_str(language);
+        for line in text.split('\n') {
+            let line = line.trim_end();
+            if line.is_empty() {
+                self.text.push('\n');
+                self.text.push_str(self.prefix.trim_end());
+            } else {
+                self.line();
+                self.text.push_str(line);
+            }
+        }
+        self.line();
+        self.text.push_str(&fence);
+    }
+
+    fn list(&mut self, start: Option<u32>, items: &[Item], marker: usize) {
+        let spacing = if items.iter().all(is_tight) { Spacing::Tight } else { Spacing::Loose };
+        for (index, item) in items.iter().enumerate() {
+            match (index, spacing) {
+                (0, _) => {}
+                (_, Spacing::Loose) => self.blank_line(),
+                (_, Spacing::Tight) => self.line(),
+            }
+            let bullet = match start {
+                None => ["- ", "* "][marker].to_owned(),
+                Some(start) => {
+                    let number = u64::from(start).saturating_add(index as u64).min(999_999_999);
+                    format!("{number}{} ", [".", ")"][marker])
+                }
+            };
+            let further = " ".repeat(bullet.len());
+            self.under(&bullet, &further, |writer| {
+                if let (Some(done), Some(Block::Paragraph(_))) = (item.task, item.blocks.first()) {
+                    writer.text.push_str(if done { "[x] " } else { "[ ] " });
+                }
+                writer.blocks(&item.blocks, spacing);
+            });
+        }
+    }
+
+    /// Writes inline content.
+    pub(super) fn spans(&mut self, spans: &[Span], place: Place) {
+        let tokens = tokens(spans);
+        let mut place = place;
+        // The last character written as a reference so that a mark closes.
+        for (index, token) in tokens.iter().enumerate() {
+            match token {
+                Token::Text(text) => self.letters(text, place, &tokens, index),
+                Token::Code(text) => self.code_span(text),
+                Token::Open(mark) | Token::Close(mark) => self.text.push_str(mark),
+                Token::LinkText => self.text.push('['),
+                Token::LinkEnd(link) => {
+                    self.text.push_str("](");
+                    self.cut();
+                    if let Some(url) = self.links.get(*link) {
+                        self.pieces.push(Piece::Link(url.clone()));
+                    }
+                    self.text.push(')');
+                }
+                Token::Image { url, alt } => {
+                    self.cut();
+                    self.pieces.push(Piece::Image { url: (*url).clone(), alt: (*alt).to_owned() });
+                }
+                Token::Break => {
+                    self.text.push('\\');
+                    self.line();
+                }
+            }
+            place = if matches!(token, Token::Break) { Place::LineStart } else { Place::Inside };
+        }
+    }
+
+    /// Writes text, its first or last character as a reference where a mark
+    /// beside it would not be seen otherwise.
+    fn letters(&mut self, text: &str, place: Place, tokens: &[Token<'_>], index: usize) {
+        let mut rest = text;
+        let mut place = place;
+        if let Some(first) = text.chars().next()
+            && closes_before(tokens, index)
+            && blocks_closing(character_before_marks(tokens, index), Some(first))
+        {
+            self.reference(first);
+            rest = &text[first.len_utf8()..];
+            place = Place::Inside;
+        }
+        let last = rest.chars().next_back().filter(|last| {
+            opens_after(tokens, index)
+                && blocks_opening(Some(*last), character_after_marks(tokens, index))
+        });
+        if let Some(last) = last {
+            rest = &rest[..rest.len() - last.len_utf8()];
+        }
+        let after = match (last, tokens.get(index + 1)) {
+            (Some(_), _) => Some('&'),
+            (None, None | Some(Token::Break)) => None,
+            (None, Some(Token::LinkText)) => Some('['),
+            (None, Some(Token::LinkEnd(_))) => Some(']'),
+            (None, Some(_)) => Some('*'),
+        };
+        escape_into(&mut self.text, rest, place, after);
+        if let Some(last) = last {
+            self.reference(last);
+        }
+    }
+
+    fn reference(&mut self, character: char) {
+        let _ = write!(self.text, "&#{};", u32::from(character));
+    }
+
+    /// Writes a code span with a fence longer than any in it.
+    fn code_span(&mut self, text: &str) {
+        let mut length = 1;
+        while has_run(text, length) {
+            length += 1;
+        }
+        let fence = "`".repeat(length);
+        let is_padded = text.starts_with('`')
+            || text.ends_with('`')
+            || (text.starts_with(' ') && text.ends_with(' '));
+        let pad = if is_padded { " " } else { "" };
+        let text = if self.in_table { text.replace('|', "\\|") } else { text.to_owned() };
+        let _ = write!(self.text, "{fence}{pad}{text}{pad}{fence}");
+    }
+}
+
+/// Tells whether a mark closes between the content before and this token.
+fn closes_before(tokens: &[Token<'_>], index: usize) -> bool {
+    let marks = tokens[..index]
+        .iter()
+        .rev()
+        .take_while(|token| matches!(token, Token::Open(_) | Token::Close(_)));
+    marks.into_iter().any(|token| matches!(token, Token::Close(_)))
+}
+
+/// Tells whether a mark opens between this token and the content after.
+fn opens_after(tokens: &[Token<'_>], index: usize) -> bool {
+    let marks = tokens[index + 1..]
+        .iter()
+        .take_while(|token| matches!(token, Token::Open(_) | Token::Close(_)));
+    marks.into_iter().any(|token| matches!(token, Token::Open(_)))
+}
+
+/// Returns the character that stands before the run of marks before a token.
+fn character_before_marks(tokens: &[Token<'_>], index: usize) -> Option<char> {
+    let run = tokens[..index].iter().rev();
+    let mut kinds = run.clone().map_while(mark);
+    let kind = kinds.next()?;
+    if kinds.any(|other| other != kind) {
+        return Some(kind);
+    }
+    match run.skip_while(|token| mark(token).is_some()).next()? {
+        Token::Text(text) => text.chars().next_back(),
+        Token::Break => None,
+        _ => Some(')'),
+    }
+}
+
+/// Returns the character that stands after the run of marks after a token.
+fn character_after_marks(tokens: &[Token<'_>], index: usize) -> Option<char> {
+    let run = tokens[index + 1..].iter();
+    let mut kinds = run.clone().map_while(mark);
+    let kind = kinds.next()?;
+    if kinds.any(|other| other != kind) {
+        return Some(kind);
+    }
+    match run.skip_while(|token| mark(token).is_some()).next()? {
+        Token::Text(text) => text.chars().next(),
+        Token::Break => None,
+        _ => Some('('),
+    }
+}
+
+fn mark(token: &Token<'_>) -> Option<char> {
+    match token {
+        Token::Open(mark) | Token::Close(mark) => mark.chars().next(),
+        _ => None,
+    }
+}
+
+/// A list is tight when its items are lines, with no more than lists beneath.
+fn is_tight(item: &Item) -> bool {
+    item.blocks.iter().enumerate().all(|(index, block)| match block {
+        Block::Paragraph(_) => index == 0,
+        // Only a list that begins with one may interrupt a paragraph.
+        Block::List { start, items } => {
+            index <= 1 && start.is_none_or(|start| start == 1) && items.iter().all(is_tight)
+        }
+        _ => item.blocks.len() == 1,
+    })
+}
+
+/// Returns the length of the longest row of backticks.
+fn longest_run(text: &str) -> usize {
+    text.split(|letter| letter != '`').map(str::len).max().unwrap_or(0)
+}
+
+/// Tells whether a row of exactly so many backticks occurs.
+fn has_run(text: &str, length: usize) -> bool {
+    text.split(|letter| letter != '`').any(|run| run.len() == length)
+}

@@ -1,0 +1,135 @@
+//! What a remote says first: where its branches stand, and what it can do.
+
+use std::collections::BTreeMap;
+
+use tokio::io::AsyncRead;
+
+use super::outcome::{PushError, show_words};
+use super::packet::{self, Packet};
+use crate::model::CommitId;
+
+/// Most refs that we listen to.
+const REFS: usize = 200_000;
+
+/// The object id of nothing.
+const ZERO: &str = "0000000000000000000000000000000000000000";
+
+/// Where a remote stands.
+#[derive(Debug, Default)]
+pub(super) struct Advertisement {
+    tips: BTreeMap<String, CommitId>,
+    capabilities: Vec<String>,
+    lines: usize,
+}
+
+impl Advertisement {
+    /// Reads an advertisement from a stream, up to its end.
+    pub(super) async fn read(from: &mut (impl AsyncRead + Unpin)) -> Result<Self, PushError> {
+        let mut advertised = Self::default();
+        loop {
+            match packet::read(from).await? {
+                Packet::Flush => return Ok(advertised),
+                Packet::Line(line) => advertised.add(&line)?,
+            }
+        }
+    }
+
+    /// Reads an advertisement of smart HTTP, which begins with its service.
+    pub(super) fn parse(mut bytes: &[u8]) -> Result<Self, PushError> {
+        let mut advertised = Self::default();
+        match packet::take(&mut bytes)? {
+            Some(line) if line.starts_with(b"# service=git-receive-pack") => {}
+            _ => {
+                let reason = "this is not a git server that takes pushes over smart HTTP";
+                return Err(PushError::unreachable("read the answer", reason));
+            }
+        }
+        while let Some(line) = packet::take(&mut bytes)? {
+            advertised.add(line)?;
+        }
+        Ok(advertised)
+    }
+
+    fn add(&mut self, line: &[u8]) -> Result<(), PushError> {
+        if let Some(words) = line.strip_prefix(b"ERR ") {
+            return Err(PushError::Refused(show_words(words)));
+        }
+        self.lines += 1;
+        if self.lines > REFS {
+            let reason = format!("the remote has more than {REFS} refs");
+            return Err(PushError::Refused(reason));
+        }
+        let text = String::from_utf8_lossy(line);
+        let (reference, capabilities) = match text.split_once('\0') {
+            Some((reference, capabilities)) => (reference, capabilities),
+            None => (&*text, ""),
+        };
+        self.capabilities.extend(capabilities.split_whitespace().map(str::to_owned));
+        let Some((id, name)) = reference.trim_end_matches('\n').split_once(' ') else {
+            let reason = format!("`{}` is not a ref", show_words(line));
+            return Err(PushError::unreachable("read the answer", reason));
+        };
+        if id != ZERO && name != "capabilities^{}" {
+            let id = id
+                .parse()
+                .map_err(|error: String| PushError::unreachable("read the answer", error))?;
+            self.tips.insert(name.to_owned(), id);
+        }
+        Ok(())
+    }
+
+    /// Returns where a branch stands.
+    pub(super) fn tip(&self, branch: &str) -> Option<CommitId> {
+        self.tips.get(branch).cloned()
+    }
+
+    /// Tells whether the remote can do something.
+    pub(super) fn has(&self, capability: &str) -> bool {
+        self.capabilities.iter().any(|known| known == capability)
+    }
+
+    /// Returns the command that moves a branch, and the end of commands.
+    pub(super) fn command(&self, branch: &str, from: Option<&CommitId>, to: &CommitId) -> Vec<u8> {
+        let wanted = ["report-status", "side-band-64k", "ofs-delta"];
+        let wanted: Vec<&str> = wanted.into_iter().filter(|wanted| self.has(wanted)).collect();
+        let from = from.map_or(ZERO, CommitId::as_str);
+        let line = format!("{from} {to} {branch}\0 {} agent=git/2", wanted.join(" "));
+        let mut commands = packet::frame(line.as_bytes());
+        commands.extend_from_slice(packet::FLUSH);
+        commands
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn advertised(lines: &[&str]) -> Result<Advertisement, PushError> {
+        let mut bytes = packet::frame(b"# service=git-receive-pack\n");
+        bytes.extend_from_slice(packet::FLUSH);
+        for line in lines {
+            bytes.extend(packet::frame(line.as_bytes()));
+        }
+        bytes.extend_from_slice(packet::FLUSH);
+        Advertisement::parse(&bytes)
+    }
+
+    #[test]
+    fn tips_and_capabilities_are_read() {
+        let id = "a".repeat(40);
+        let found =
+            advertised(&[&format!("{id} refs/heads/main\0report-status ofs-delta\n")]).unwrap();
+        assert_eq!(found.tip("refs/heads/main").unwrap().as_str(), id);
+        assert!(found.has("report-status") && !found.has("side-band-64k"));
+        let empty = advertised(&[&format!("{ZERO} capabilities^{{}}\0report-status\n")]).unwrap();
+        assert_eq!(empty.tip("refs/heads/main"), None);
+    }
+
+    #[test]
+    fn a_refusal_in_place_of_refs_is_told() {
+        let error = advertised(&["ERR Repository not found\n"]).unwrap_err();
+        assert!(matches!(error, PushError::Refused(words) if words == "Repository not found"));
+        assert!(advertised(&["nonsense"]).is_err());
+        assert!(Advertisement::parse(b"<html>").is_err());
+    }
+}

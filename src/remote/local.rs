@@ -1,0 +1,114 @@
+//! A bare repository on this machine: by `git receive-pack`, so that hooks
+//! run, or without git by our own hands.
+
+use std::io::{ErrorKind, Write};
+use std::path::Path;
+use std::process::Stdio;
+
+use git2::{Oid, Repository};
+use tokio::io::AsyncReadExt;
+use tokio::process::Command;
+
+use super::outcome::{PushError, PushOutcome, show_words};
+use super::{Push, converse, pack};
+use crate::model::CommitId;
+
+/// Most bytes of complaint that are read.
+const COMPLAINT: u64 = 16 << 10;
+
+pub(super) async fn push(push: &Push<'_>, path: &Path) -> Result<PushOutcome, PushError> {
+    if !path.join("HEAD").is_file() && !path.join(".git").exists() {
+        return Err(PushError::unreachable(
+            "open",
+            format!(
+                "`{0}` is not a repository; make it with `git init --bare {0}`",
+                path.display()
+            ),
+        ));
+    }
+    let spawned = Command::new("git")
+        .arg("receive-pack")
+        .arg(path)
+        // Nothing of the operator's environment or configuration takes part.
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+        .env("LC_ALL", "C")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_COUNT", "1")
+        .env("GIT_CONFIG_KEY_0", "safe.directory")
+        .env("GIT_CONFIG_VALUE_0", "*")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn();
+    let mut child = match spawned {
+        Ok(child) => child,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return push_by_hand(push, path).await;
+        }
+        Err(error) => return Err(PushError::unreachable("start git", error.to_string())),
+    };
+    let (Some(stdin), Some(stdout), Some(stderr)) =
+        (child.stdin.take(), child.stdout.take(), child.stderr.take())
+    else {
+        return Err(PushError::unreachable("start git", "it has no pipes"));
+    };
+    let mut complaint = Vec::new();
+    let (outcome, _) = tokio::join!(converse(push, stdout, stdin), async {
+        stderr.take(COMPLAINT).read_to_end(&mut complaint).await
+    });
+    // The report was read; how the process ends says nothing more.
+    drop(child.wait().await);
+    outcome.map_err(|error| error.or_complaint(&show_words(&complaint)))
+}
+
+/// Does what `git receive-pack` would, where there is no git. Hooks need git
+/// to run, so a repository that has some is left alone.
+async fn push_by_hand(push: &Push<'_>, path: &Path) -> Result<PushOutcome, PushError> {
+    for hook in ["pre-receive", "update", "post-receive"] {
+        if path.join("hooks").join(hook).exists() {
+            return Err(PushError::Refused(format!(
+                "`{}` has a {hook} hook, and there is no git to run it: install git",
+                path.display()
+            )));
+        }
+    }
+    let failed = |error: git2::Error| PushError::unreachable("write", error.message().to_owned());
+    let tip = {
+        let target = Repository::open(path).map_err(failed)?;
+        let tip = target.refname_to_id(&push.branch).ok();
+        tip.and_then(|tip| CommitId::try_from(tip.to_string()).ok())
+    };
+    if tip.as_ref() == Some(push.head) {
+        return Ok(PushOutcome::UpToDate);
+    }
+    let mut stream = pack::prepare(push.store, tip.as_ref(), push.head, push.recent).await?;
+    let bytes = stream.length();
+    let (path, branch, head) = (path.to_owned(), push.branch.clone(), push.head.clone());
+    let from = tip.clone();
+    let write = move || -> Result<(), PushError> {
+        let target = Repository::open(&path).map_err(failed)?;
+        let odb = target.odb().map_err(failed)?;
+        let mut writer = odb.packwriter().map_err(failed)?;
+        let broken = |error: std::io::Error| PushError::unreachable("write", error.to_string());
+        while let Some(chunk) = stream.next_chunk().map_err(broken)? {
+            writer.write_all(&chunk).map_err(broken)?;
+        }
+        writer.commit().map_err(failed)?;
+        drop(writer);
+        let to = Oid::from_str(head.as_str()).map_err(failed)?;
+        match from {
+            Some(from) => {
+                let from = Oid::from_str(from.as_str()).map_err(failed)?;
+                target.reference_matching(&branch, to, true, from, "push").map_err(failed)?;
+            }
+            None => drop(target.reference(&branch, to, false, "push").map_err(failed)?),
+        }
+        Ok(())
+    };
+    let written = tokio::task::spawn_blocking(write).await;
+    written.map_err(|error| PushError::unreachable("write", error.to_string()))??;
+    Ok(PushOutcome::Pushed { from: tip, bytes })
+}

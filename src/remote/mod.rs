@@ -1,0 +1,134 @@
+//! Bringing a remote to our head: our own send-pack (gitprotocol-pack, v0)
+//! over smart HTTP, SSH and local paths.
+//!
+//! libgit2's network transports are never named, and its push, which walks
+//! the whole tree of a remote, is not used. A push is believed when the
+//! remote's report says so, and never forced. This room knows nothing of how
+//! a publication is made.
+
+mod advertisement;
+mod http;
+mod local;
+mod outcome;
+mod pack;
+mod packet;
+mod report;
+mod ssh;
+
+use std::path::Path;
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+
+use advertisement::Advertisement;
+use outcome::PushError;
+pub use outcome::PushOutcome;
+use pack::PackStream;
+
+use crate::model::{CommitId, Limits, Mirror, Publication, PushAddress};
+use crate::route::Passage;
+
+/// What a push is about.
+struct Push<'a> {
+    /// Our bare repository.
+    store: &'a Path,
+    /// The commit that the remote is to have.
+    head: &'a CommitId,
+    /// Our latest publications, oldest first, with their packs.
+    recent: &'a [Publication],
+    /// The full name of the branch at the remote.
+    branch: String,
+}
+
+/// Pushes our head to the branch of a mirror, if it is not there already.
+/// `passage` is the way out; only a local path does without. Dropping the
+/// future gives the push up.
+pub async fn push(
+    store: &Path,
+    head: &CommitId,
+    recent: &[Publication],
+    mirror: &Mirror,
+    passage: Option<&Passage>,
+    limits: &Limits,
+) -> PushOutcome {
+    let branch = format!("refs/heads/{}", mirror.branch);
+    let push = Push { store, head, recent, branch };
+    let talk = async {
+        match (&mirror.push, passage) {
+            (PushAddress::Path(path), _) => local::push(&push, path).await,
+            (PushAddress::Http(url), Some(passage)) => {
+                http::push(&push, url, &mirror.credential, passage).await
+            }
+            (PushAddress::Ssh { user, host, port, path }, Some(passage)) => {
+                let server = ssh::Server { user, host, port: *port, path };
+                ssh::push(&push, &server, &mirror.credential, passage).await
+            }
+            (_, None) => Err(PushError::unreachable("route", "the mirror has no route")),
+        }
+    };
+    let error = match tokio::time::timeout(limits.push_time, talk).await {
+        Ok(Ok(outcome)) => return outcome,
+        Ok(Err(error)) => error,
+        Err(_) => {
+            let seconds = limits.push_time.as_secs();
+            PushError::unreachable("time", format!("the push took longer than {seconds} s"))
+        }
+    };
+    error.into()
+}
+
+/// What a push has to send, once the remote has said where it stands.
+enum Plan {
+    UpToDate,
+    Send { from: Option<CommitId>, commands: Vec<u8>, pack: PackStream },
+}
+
+/// Compares where the remote stands with our head, and prepares what it lacks.
+async fn plan(push: &Push<'_>, advertised: &Advertisement) -> Result<Plan, PushError> {
+    let from = advertised.tip(&push.branch);
+    if from.as_ref() == Some(push.head) {
+        return Ok(Plan::UpToDate);
+    }
+    let pack = pack::prepare(push.store, from.as_ref(), push.head, push.recent).await?;
+    let commands = advertised.command(&push.branch, from.as_ref(), push.head);
+    Ok(Plan::Send { from, commands, pack })
+}
+
+/// Talks to a `git receive-pack` over a pair of streams.
+async fn converse(
+    push: &Push<'_>,
+    mut from: impl AsyncRead + Unpin,
+    mut to: impl AsyncWrite + Unpin,
+) -> Result<PushOutcome, PushError> {
+    let advertised = Advertisement::read(&mut from).await?;
+    match plan(push, &advertised).await? {
+        Plan::UpToDate => {
+            // The other side waits for commands; none are coming.
+            drop(to.write_all(packet::FLUSH).await);
+            Ok(PushOutcome::UpToDate)
+        }
+        Plan::Send { from: tip, commands, mut pack } => {
+            let bytes = pack.length();
+            let send = async {
+                to.write_all(&commands).await?;
+                while let Some(chunk) = pack.next_chunk()? {
+                    to.write_all(&chunk).await?;
+                }
+                to.flush().await
+            };
+            let sending = send.await;
+            let mut said = Vec::new();
+            // The report is worth more than a pipe that broke, because it says
+            // why.
+            let heard = (&mut from).take(report::LONGEST).read_to_end(&mut said).await;
+            match report::parse(&said, advertised.has("side-band-64k"), &push.branch) {
+                Ok(()) => Ok(PushOutcome::Pushed { from: tip, bytes }),
+                Err(error) => match sending.and(heard.map(drop)) {
+                    Err(broken) if error.is_silence() => {
+                        Err(PushError::unreachable("send the pack", broken.to_string()))
+                    }
+                    _ => Err(error),
+                },
+            }
+        }
+    }
+}

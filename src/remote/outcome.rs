@@ -1,0 +1,128 @@
+//! How a push ended: not yes or no, but by whom and why.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::model::CommitId;
+
+/// How a push ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "result")]
+pub enum PushOutcome {
+    /// The remote reported that it has our head now.
+    Pushed {
+        /// Where it stood; none if it had no branch.
+        from: Option<CommitId>,
+        /// The length of the pack that was sent.
+        bytes: u64,
+    },
+    /// It had our head already.
+    UpToDate,
+    /// It was reached and said no, or would have to be forced.
+    Refused {
+        /// Why, in the remote's words where it has some.
+        reason: String,
+    },
+    /// It was not reached, or broke off.
+    Unreachable {
+        /// The step that failed.
+        step: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl PushOutcome {
+    /// Tells whether the remote has our head.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        matches!(self, Self::Pushed { .. } | Self::UpToDate)
+    }
+}
+
+impl fmt::Display for PushOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Pushed { bytes, .. } => write!(f, "pushed ({bytes} bytes)"),
+            Self::UpToDate => f.write_str("up to date"),
+            Self::Refused { reason } => write!(f, "refused: {reason}"),
+            Self::Unreachable { step, reason } => write!(f, "unreachable: {step}: {reason}"),
+        }
+    }
+}
+
+/// Why a push did not end well.
+#[derive(Debug)]
+pub(super) enum PushError {
+    Refused(String),
+    Unreachable {
+        step: String,
+        reason: String,
+    },
+    /// The remote ended without a report.
+    Silence,
+}
+
+impl PushError {
+    pub(super) fn unreachable(step: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::Unreachable { step: step.into(), reason: reason.into() }
+    }
+
+    pub(super) fn is_silence(&self) -> bool {
+        matches!(self, Self::Silence)
+    }
+
+    /// Adds what the other side complained of, where that says more.
+    pub(super) fn or_complaint(self, complaint: &str) -> Self {
+        let complaint = complaint.trim();
+        match self {
+            Self::Refused(reason) if !complaint.is_empty() && !reason.contains(complaint) => {
+                Self::Refused(format!("{reason}; {complaint}"))
+            }
+            Self::Unreachable { step, .. } if !complaint.is_empty() => {
+                Self::Unreachable { step, reason: complaint.to_owned() }
+            }
+            Self::Silence if !complaint.is_empty() => Self::Refused(complaint.to_owned()),
+            other => other,
+        }
+    }
+}
+
+impl From<PushError> for PushOutcome {
+    fn from(error: PushError) -> Self {
+        match error {
+            PushError::Refused(reason) => Self::Refused { reason },
+            PushError::Unreachable { step, reason } => Self::Unreachable { step, reason },
+            PushError::Silence => Self::Unreachable {
+                step: "read the report".to_owned(),
+                reason: "the remote ended without a report; what it has shows at the next pass"
+                    .to_owned(),
+            },
+        }
+    }
+}
+
+/// Most bytes of a remote's words that are kept.
+const WORDS: usize = 2_000;
+
+/// Makes a remote's words fit to be shown on one line: no control
+/// characters, bounded.
+pub(super) fn show_words(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(WORDS)]);
+    let lines = text.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty());
+    let line = lines.collect::<Vec<_>>().join(" / ");
+    line.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_remote_cannot_move_the_terminal() {
+        let shown = show_words(b"no \x1b[2Jpushing\r\n\nhere\n");
+        assert_eq!(shown, "no \u{fffd}[2Jpushing / here");
+        assert!(show_words(&[b'a'; 10_000]).len() <= WORDS);
+    }
+}

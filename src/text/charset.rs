@@ -1,0 +1,494 @@
+//! Bytes to text, as WHATWG sniffs.
+//!
+//! The order is that of the standards: byte order mark, `Content-Type`, what
+//! the document says of itself, then a look at the bytes. Where a document
+//! contradicts itself the bytes decide. Nothing here ever fails: what cannot
+//! be decoded becomes U+FFFD.
+
+use std::borrow::Cow;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, X_USER_DEFINED};
+
+/// What a document says of itself, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// HTML: in a `meta` element.
+    Html,
+    /// XML: in its declaration.
+    Xml,
+    /// JSON: nowhere (RFC 8259).
+    Json,
+}
+
+/// A decoded document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// Its text without the byte order mark.
+    pub text: String,
+    /// The WHATWG name of the encoding that it was read in.
+    pub encoding: &'static str,
+    /// Whether bytes were replaced that this encoding does not know.
+    pub malformed: bool,
+}
+
+/// Bytes at the head of an HTML document that the standard searches.
+const PRESCAN: usize = 1_024;
+
+/// Bytes searched where the first ones declare nothing and are not UTF-8: a
+/// browser's tree builder changes the encoding for a late `meta` too.
+const LATE_PRESCAN: usize = 65_536;
+
+/// Returns the text of a document.
+///
+/// `content_type` is the HTTP header, `host` the name it came from; its last
+/// label tells what language to expect where nothing is declared.
+#[must_use]
+pub fn decode(bytes: &[u8], content_type: Option<&str>, kind: Kind, host: Option<&str>) -> Decoded {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return whole(encoding, bytes.get(mark..).unwrap_or_default());
+    }
+    let header = content_type.and_then(charset_of).and_then(encoding_of);
+    let own = match kind {
+        Kind::Html => prescan(bytes.get(..PRESCAN).unwrap_or(bytes)),
+        Kind::Xml => declaration(bytes),
+        Kind::Json => None,
+    };
+    if let Some(encoding) = wide(bytes)
+        && !matches!(header, Some(declared) if declared == UTF_16LE || declared == UTF_16BE)
+    {
+        return whole(encoding, bytes);
+    }
+    let utf_8 = std::str::from_utf8(bytes).is_ok();
+    let late = || match kind {
+        Kind::Html if !utf_8 => prescan(bytes.get(..LATE_PRESCAN).unwrap_or(bytes)),
+        _ => None,
+    };
+    let declared = header.or(own).or_else(late);
+    match declared {
+        // A document in one of the single-byte encodings is valid UTF-8 by
+        // accident only if it is ASCII; a wrong default of the server is
+        // common. Their decoders know no errors that would tell.
+        Some(encoding)
+            if utf_8
+                && (encoding.is_single_byte()
+                    || [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding)) =>
+        {
+            whole(UTF_8, bytes)
+        }
+        Some(encoding) => {
+            let decoded = whole(encoding, bytes);
+            if !decoded.malformed {
+                return decoded;
+            }
+            if utf_8 {
+                return whole(UTF_8, bytes);
+            }
+            settle(decoded, own, bytes, host)
+        }
+        None if utf_8 && !bytes.contains(&0x1b) => whole(UTF_8, bytes),
+        None => whole(guess(bytes, host), bytes),
+    }
+}
+
+/// Chooses where the declared encoding does not fit the bytes: a single slip
+/// leaves it standing, a document full of them is in another.
+fn settle(
+    decoded: Decoded,
+    own: Option<&'static Encoding>,
+    bytes: &[u8],
+    host: Option<&str>,
+) -> Decoded {
+    let (mut foreign, mut replaced) = (0_usize, 0_usize);
+    for letter in decoded.text.chars().filter(|letter| !letter.is_ascii()) {
+        foreign += 1;
+        replaced += usize::from(letter == '\u{fffd}');
+    }
+    if replaced.saturating_mul(10) < foreign {
+        return decoded;
+    }
+    let others = [own, Some(guess(bytes, host))];
+    others
+        .into_iter()
+        .flatten()
+        .filter(|other| other.name() != decoded.encoding)
+        .map(|other| whole(other, bytes))
+        .find(|other| other.text.matches('\u{fffd}').count().saturating_mul(4) < replaced)
+        .unwrap_or(decoded)
+}
+
+fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
+    let (text, malformed) = encoding.decode_without_bom_handling(bytes);
+    let text = match text {
+        Cow::Borrowed(text) => text.to_owned(),
+        Cow::Owned(text) => text,
+    };
+    Decoded { text, encoding: encoding.name(), malformed }
+}
+
+/// Returns the encoding of a label (WHATWG Encoding, section 4.2), but not
+/// the one that decodes to nothing.
+fn encoding_of(label: &[u8]) -> Option<&'static Encoding> {
+    Encoding::for_label(label).filter(|&encoding| encoding != REPLACEMENT)
+}
+
+/// Returns the `charset` parameter of a `Content-Type`.
+fn charset_of(content_type: &str) -> Option<&[u8]> {
+    content_type.split(';').skip(1).find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        let value = value.trim().trim_matches(['"', '\'']);
+        name.trim().eq_ignore_ascii_case("charset").then_some(value.as_bytes())
+    })
+}
+
+/// Sees UTF-16 without a byte order mark by its zero bytes: markup is ASCII
+/// for the most part, whatever the language.
+fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..PRESCAN.min(bytes.len() & !1)).unwrap_or_default();
+    let (mut even, mut odd) = (0, 0);
+    for pair in head.chunks_exact(2) {
+        even += usize::from(pair.first() == Some(&0));
+        odd += usize::from(pair.last() == Some(&0));
+    }
+    // U+4E00, the Chinese one, has a zero byte on its other side.
+    let many = (head.len() / 64).max(4);
+    if odd >= many && even * 4 <= odd {
+        Some(UTF_16LE)
+    } else if even >= many && odd * 4 <= even {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+/// Asks chardetng. Its list of top-level domains is for lower-case ASCII
+/// only, and it panics on anything else.
+fn guess(bytes: &[u8], host: Option<&str>) -> &'static Encoding {
+    let tld = host
+        .and_then(|host| host.trim_end_matches('.').rsplit('.').next())
+        .map(str::to_ascii_lowercase)
+        .filter(|label| {
+            label.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+                && label.bytes().any(|byte| byte.is_ascii_lowercase())
+        });
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(bytes, true);
+    detector.guess(tld.as_deref().map(str::as_bytes), Utf8Detection::Allow)
+}
+
+/// Reads `encoding` in an XML declaration in a superset of ASCII (XML 1.0,
+/// appendix F). UTF-16 is seen before, by its zero bytes; a document that
+/// calls itself so in ASCII is not.
+fn declaration(bytes: &[u8]) -> Option<&'static Encoding> {
+    let start = bytes.iter().position(|byte| !byte.is_ascii_whitespace())?;
+    let head = bytes.get(start..)?.strip_prefix(b"<?xml")?;
+    let head = head.get(..head.iter().take(PRESCAN).position(|&byte| byte == b'>')?)?;
+    let at = head.windows(8).position(|window| window == b"encoding")?;
+    let value = head.get(at + 8..)?.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    let (&quote, value) = value.split_first().filter(|(quote, _)| matches!(quote, b'"' | b'\''))?;
+    let value = value.get(..value.iter().position(|&byte| byte == quote)?)?;
+    encoding_of(value).filter(|&encoding| encoding != UTF_16LE && encoding != UTF_16BE)
+}
+
+/// Prescans a byte stream to determine its encoding (WHATWG HTML, 13.2.3.2).
+fn prescan(bytes: &[u8]) -> Option<&'static Encoding> {
+    let mut rest = bytes;
+    loop {
+        let at = rest.iter().position(|&byte| byte == b'<')?;
+        rest = rest.get(at..)?;
+        if let Some(comment) = rest.strip_prefix(b"<!--") {
+            // `<!-->` ends where it begins: the two dashes serve twice.
+            let end = rest.get(2..)?.windows(3).position(|window| window == b"-->")?;
+            rest = comment.get((end + 1).min(comment.len())..)?;
+        } else if is_meta(rest) {
+            let (encoding, after) = meta(rest.get(5..)?);
+            if encoding.is_some() {
+                return encoding;
+            }
+            rest = after;
+        } else if matches!(rest, [b'<', letter, ..] if letter.is_ascii_alphabetic())
+            || matches!(rest, [b'<', b'/', letter, ..] if letter.is_ascii_alphabetic())
+        {
+            let end = rest.iter().position(|&byte| is_space(byte) || byte == b'>')?;
+            rest = rest.get(end..)?;
+            while let Some((_, _, after)) = attribute(rest) {
+                rest = after;
+            }
+            rest = rest.get(1..).unwrap_or_default();
+        } else if matches!(rest, [b'<', b'!' | b'/' | b'?', ..]) {
+            let end = rest.iter().position(|&byte| byte == b'>')?;
+            rest = rest.get(end + 1..)?;
+        } else {
+            rest = rest.get(1..)?;
+        }
+    }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | 0x0c | b'\r' | b' ')
+}
+
+fn is_meta(bytes: &[u8]) -> bool {
+    bytes.get(..5).is_some_and(|name| name.eq_ignore_ascii_case(b"<meta"))
+        && bytes.get(5).is_some_and(|&byte| is_space(byte) || byte == b'/')
+}
+
+/// Reads one `meta` element from behind its name.
+fn meta(mut rest: &[u8]) -> (Option<&'static Encoding>, &[u8]) {
+    let (mut pragma, mut needed, mut found) = (false, None, None);
+    let mut seen: Vec<Vec<u8>> = Vec::new();
+    while let Some((name, value, after)) = attribute(rest) {
+        rest = after;
+        // The first of equal names counts; beyond so many nobody means them.
+        if seen.len() >= 64 || seen.contains(&name) {
+            continue;
+        }
+        match name.as_slice() {
+            b"http-equiv" => pragma = value == b"content-type",
+            b"content" => {
+                if let (None, Some(encoding)) = (found, charset_in(&value)) {
+                    found = Some(encoding);
+                    needed = Some(true);
+                }
+            }
+            b"charset" => {
+                found = encoding_of(&value);
+                needed = Some(false);
+            }
+            _ => {}
+        }
+        seen.push(name);
+    }
+    let encoding = match (needed, found) {
+        (Some(needs), Some(encoding)) if pragma || !needs => Some(match encoding {
+            // Bytes that were read as ASCII so far are not UTF-16.
+            wide if wide == UTF_16LE || wide == UTF_16BE => UTF_8,
+            own if own == X_USER_DEFINED => WINDOWS_1252,
+            other => other,
+        }),
+        _ => None,
+    };
+    (encoding, rest)
+}
+
+/// Extracts a character encoding from the `content` of a `meta` element
+/// (WHATWG HTML, 2.6.5). The text is in lower case already.
+fn charset_in(mut text: &[u8]) -> Option<&'static Encoding> {
+    loop {
+        let at = text.windows(7).position(|window| window == b"charset")?;
+        text = text.get(at + 7..)?.trim_ascii_start();
+        if let Some(value) = text.strip_prefix(b"=") {
+            let value = value.trim_ascii_start();
+            let label = match value.split_first() {
+                Some((quote @ (b'"' | b'\''), quoted)) => {
+                    quoted.get(..quoted.iter().position(|byte| byte == quote)?)?
+                }
+                _ => {
+                    let end = value.iter().position(|&byte| is_space(byte) || byte == b';');
+                    value.get(..end.unwrap_or(value.len()))?
+                }
+            };
+            return encoding_of(label);
+        }
+    }
+}
+
+/// Gets an attribute (WHATWG HTML, 13.2.3.2): its name and value in lower
+/// case and what follows; none at the end of the tag.
+fn attribute(bytes: &[u8]) -> Option<(Vec<u8>, Vec<u8>, &[u8])> {
+    let start = bytes.iter().position(|&byte| !is_space(byte) && byte != b'/')?;
+    let mut rest = bytes.get(start..)?;
+    if rest.first() == Some(&b'>') {
+        return None;
+    }
+    let end = rest.iter().enumerate().position(|(at, &byte)| {
+        is_space(byte) || matches!(byte, b'/' | b'>') || (byte == b'=' && at > 0)
+    })?;
+    let name = rest.get(..end)?.to_ascii_lowercase();
+    rest = rest.get(end..)?;
+    let spaces = rest.iter().position(|&byte| !is_space(byte))?;
+    let Some(value) = rest.get(spaces..)?.strip_prefix(b"=") else {
+        return Some((name, Vec::new(), rest));
+    };
+    let value = value.get(value.iter().position(|&byte| !is_space(byte))?..)?;
+    match value.split_first()? {
+        (quote @ (b'"' | b'\''), quoted) => {
+            let end = quoted.iter().position(|byte| byte == quote)?;
+            Some((name, quoted.get(..end)?.to_ascii_lowercase(), quoted.get(end + 1..)?))
+        }
+        _ => {
+            let end = value.iter().position(|&byte| is_space(byte) || byte == b'>')?;
+            Some((name, value.get(..end)?.to_ascii_lowercase(), value.get(end..)?))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHINESE: &str = "今天的新闻：天气很好，大家都出门去公园散步，孩子们在草地上放风筝。";
+    const JAPANESE: &str = "今日のニュースです。天気がよくて、みんな公園へ散歩に行きました。";
+    const KOREAN: &str = "오늘의 뉴스입니다. 날씨가 좋아서 모두 공원으로 산책을 나갔습니다.";
+
+    fn bytes(label: &str, text: &str) -> Vec<u8> {
+        Encoding::for_label(label.as_bytes()).unwrap().encode(text).0.into_owned()
+    }
+
+    fn wide_bytes(text: &str, big: bool) -> Vec<u8> {
+        let unit = |unit: u16| if big { unit.to_be_bytes() } else { unit.to_le_bytes() };
+        text.encode_utf16().flat_map(unit).collect()
+    }
+
+    fn html(bytes: &[u8], header: Option<&str>) -> Decoded {
+        decode(bytes, header, Kind::Html, None)
+    }
+
+    #[test]
+    fn declared_legacy_pages_are_read() {
+        for (label, text) in [
+            ("gb2312", CHINESE),
+            ("gb18030", CHINESE),
+            ("big5", "今天的新聞：天氣很好，大家都出門去公園散步。"),
+            ("shift_jis", JAPANESE),
+            ("euc-jp", JAPANESE),
+            ("iso-2022-jp", JAPANESE),
+            ("euc-kr", KOREAN),
+            ("ks_c_5601-1987", KOREAN),
+            ("windows-1251", "Новости сегодня"),
+        ] {
+            let by_charset = format!("<html><head><meta charset={label}><title>{text}</title>");
+            let by_pragma = format!(
+                "<meta http-equiv='Content-Type' content='text/html; charset={label}'>{text}"
+            );
+            for page in [by_charset, by_pragma] {
+                let decoded = html(&bytes(label, &page), None);
+                assert_eq!(decoded.text, page, "{label}");
+                assert!(!decoded.malformed);
+            }
+            let page = format!("<p>{text}");
+            let header = format!("text/html; Charset=\"{label}\"");
+            assert_eq!(html(&bytes(label, &page), Some(&header)).text, page, "{label}");
+            let feed = format!("<?xml version='1.0' encoding='{label}'?><rss>{text}</rss>");
+            assert_eq!(decode(&bytes(label, &feed), None, Kind::Xml, None).text, feed, "{label}");
+        }
+    }
+
+    #[test]
+    fn undeclared_legacy_pages_are_guessed() {
+        for (label, text, host) in [
+            ("gbk", CHINESE, "news.example.cn"),
+            ("big5", "今天的新聞：天氣很好，大家都出門去公園散步，孩子們在草地上放風箏。", "a.tw"),
+            ("shift_jis", JAPANESE, "a.jp"),
+            ("euc-kr", KOREAN, "a.kr"),
+            ("iso-2022-jp", JAPANESE, "a.jp"),
+        ] {
+            let page = format!("<html><p>{text}</p></html>");
+            let decoded = decode(&bytes(label, &page), None, Kind::Html, Some(host));
+            assert_eq!(decoded.text, page, "{label}");
+        }
+    }
+
+    #[test]
+    fn utf_16_is_read_with_and_without_its_mark() {
+        let feed = format!("<?xml version=\"1.0\" encoding=\"utf-16\"?><rss>{CHINESE}</rss>");
+        for big in [false, true] {
+            let plain = wide_bytes(&feed, big);
+            let marked = wide_bytes(&format!("\u{feff}{feed}"), big);
+            for sample in [plain, marked] {
+                assert_eq!(decode(&sample, None, Kind::Xml, None).text, feed);
+                assert_eq!(html(&sample, Some("text/html")).text, feed);
+            }
+        }
+    }
+
+    #[test]
+    fn the_mark_outranks_the_header_and_the_header_the_page() {
+        let marked = "\u{feff}<meta charset=gbk>é";
+        assert_eq!(html(marked.as_bytes(), Some("text/html; charset=big5")).encoding, "UTF-8");
+        let page = bytes("big5", "<meta charset=gbk>新聞");
+        assert_eq!(html(&page, Some("text/html; charset=big5")).text, "<meta charset=gbk>新聞");
+    }
+
+    #[test]
+    fn wrong_labels_on_utf_8_are_overruled_by_the_bytes() {
+        let page = format!("<meta charset=gb2312><p>{CHINESE}");
+        assert_eq!(html(page.as_bytes(), None).encoding, "UTF-8");
+        assert_eq!(
+            html("<p>café".as_bytes(), Some("text/html; charset=iso-8859-1")).text,
+            "<p>café"
+        );
+    }
+
+    #[test]
+    fn a_page_wrongly_called_utf_8_is_read_as_what_it_says_itself() {
+        let page = format!("<meta charset=gbk><p>{CHINESE}");
+        let decoded = html(&bytes("gbk", &page), Some("text/html; charset=utf-8"));
+        assert_eq!(decoded.text, page);
+    }
+
+    #[test]
+    fn one_broken_byte_does_not_change_the_encoding() {
+        let mut page = format!("<meta charset=utf-8><p>{CHINESE}").into_bytes();
+        page.push(0xe4);
+        let decoded = html(&page, None);
+        assert_eq!(decoded.encoding, "UTF-8");
+        assert!(decoded.malformed && decoded.text.contains("今天"));
+    }
+
+    #[test]
+    fn a_meta_that_says_utf_16_means_utf_8() {
+        assert_eq!(prescan(b"<meta charset=utf-16le>"), Some(UTF_8));
+        assert_eq!(prescan(b"<meta charset=x-user-defined>"), Some(WINDOWS_1252));
+    }
+
+    #[test]
+    fn a_meta_inside_a_comment_or_an_attribute_is_not_one() {
+        assert_eq!(
+            prescan(b"<!-- <meta charset=gbk> --><meta charset=big5>").unwrap().name(),
+            "Big5"
+        );
+        assert_eq!(prescan(b"<!--><meta charset=gbk>").unwrap().name(), "GBK");
+        assert_eq!(
+            prescan(b"<a title='<meta charset=gbk>'><meta charset=big5>").unwrap().name(),
+            "Big5"
+        );
+        assert_eq!(prescan(b"<meta content='text/html; charset=gbk'>"), None);
+        assert_eq!(prescan(b"<metal charset=gbk>"), None);
+    }
+
+    #[test]
+    fn a_late_meta_counts_where_the_bytes_are_not_utf_8() {
+        let page = format!("<title>{}</title><meta charset=gbk>{CHINESE}", "x".repeat(2_000));
+        assert_eq!(html(&bytes("gbk", &page), None).text, page);
+    }
+
+    #[test]
+    fn hosts_that_chardetng_would_panic_on_are_no_hint() {
+        for host in ["", ".", "EXAMPLE.CN", "пример.рф", "127.0.0.1", "a..", "[::1]"] {
+            let _ = decode(&[0xc4, 0xe3, 0xba, 0xc3], None, Kind::Html, Some(host));
+        }
+    }
+
+    #[test]
+    fn any_bytes_decode() {
+        for sample in [
+            &b""[..],
+            b"<",
+            b"<!--",
+            b"<meta",
+            b"<meta charset",
+            b"<meta charset=",
+            b"\0",
+            b"\xff\xfe\xd8",
+            b"<?xml encoding='",
+            b"</",
+            b"<a b='",
+            b"<meta =a charset=gbk>",
+        ] {
+            for kind in [Kind::Html, Kind::Xml, Kind::Json] {
+                let _ = decode(sample, Some("text/html; charset"), kind, Some("a.cn"));
+            }
+        }
+    }
+}

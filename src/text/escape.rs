@@ -1,0 +1,288 @@
+//! Text to Markdown that means nothing but itself.
+//!
+//! Whatever a source writes in a title or a paragraph is shown letter by
+//! letter: CommonMark and GFM find no mark, no entity, no table and no address
+//! in it that was not meant, and no reader meets invisible characters that
+//! reorder or hide text. Knows nothing of blocks; the one rule that depends on
+//! place is that of the start of a line.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// Where a text stands, which decides what must be escaped in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// A line may begin with this text.
+    LineStart,
+    /// Something already stands before it on its line.
+    Inside,
+}
+
+/// Returns the text without invisible characters that could deceive, in
+/// Unicode normalisation form C.
+///
+/// Dropped are control characters, the bidirectional controls (U+202A–E,
+/// U+2066–9, U+061C), zero-width characters and tag characters. Line feeds and
+/// tabs stay, every other break of a line becomes a line feed; U+200C and
+/// U+200D stay, because Persian, Indic scripts and emoji are written with them.
+#[must_use]
+pub fn clean(text: &str) -> String {
+    clean_cow(text).into_owned()
+}
+
+/// As [`clean`], borrowing where nothing changes.
+#[must_use]
+pub fn clean_cow(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\t')) {
+        return Cow::Borrowed(text);
+    }
+    let kept: Cow<'_, str> = if text.chars().any(is_touched) {
+        let mut kept = String::with_capacity(text.len());
+        let mut characters = text.chars().peekable();
+        while let Some(character) = characters.next() {
+            match character {
+                '\r' if characters.peek() == Some(&'\n') => {}
+                '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => kept.push('\n'),
+                dropped if is_touched(dropped) => {}
+                character => kept.push(character),
+            }
+        }
+        Cow::Owned(kept)
+    } else {
+        Cow::Borrowed(text)
+    };
+    if is_nfc_quick(kept.chars()) == IsNormalized::Yes {
+        kept
+    } else {
+        Cow::Owned(kept.nfc().collect())
+    }
+}
+
+/// Tells whether [`clean`] drops or replaces a character.
+fn is_touched(character: char) -> bool {
+    match character {
+        '\n' | '\t' | ' '..='~' => false,
+        '\u{61c}'
+        | '\u{180e}'
+        | '\u{200b}'
+        | '\u{200e}'
+        | '\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}' => true,
+        character => character.is_control(),
+    }
+}
+
+/// Returns inline Markdown that renders as exactly this text, wherever it is
+/// put: at the start of a line, in a heading, a table cell or a link's text.
+///
+/// White space at either end and line breaks are written as character
+/// references, for a renderer would strip them. A bare http, https, `www.` or
+/// e-mail address may still become a link to itself where the renderer does
+/// so (GFM, autolinks extension); no other scheme can.
+#[must_use]
+pub fn escape_inline(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let inner = text.trim_start_matches(' ');
+    push_references(&mut out, &text[..text.len() - inner.len()]);
+    let kept = inner.trim_end_matches(' ');
+    escape_into(&mut out, kept, Place::LineStart, Some('['));
+    push_references(&mut out, &inner[kept.len()..]);
+    out
+}
+
+fn push_references(out: &mut String, spaces: &str) {
+    for _ in spaces.chars() {
+        out.push_str("&#32;");
+    }
+}
+
+/// Appends text to Markdown, knowing where it stands and which character the
+/// Markdown goes on with (`None` at the end of a line).
+pub fn escape_into(out: &mut String, text: &str, place: Place, after: Option<char>) {
+    let bytes = text.as_bytes();
+    let start = match place {
+        Place::LineStart => escape_line_start(out, text),
+        Place::Inside => 0,
+    };
+    let mut copied = start;
+    let mut at = start;
+    while let Some(&byte) = bytes.get(at) {
+        if !IS_SPECIAL[usize::from(byte)] {
+            at += 1;
+            continue;
+        }
+        let escaped = match byte {
+            b'_' => !is_between_letters(text, at),
+            b'!' => match bytes.get(at + 1) {
+                Some(next) => *next == b'[',
+                None => after == Some('['),
+            },
+            b'&' => forms_reference(&bytes[at + 1..]),
+            b':' => breaks_address(text, at, after),
+            b'.' => at >= 3 && opens_www(text, at) && !is_plain_address(&text[at..], after),
+            b'#' => closes_heading(text, at),
+            b'\n' | b'\t' | b'\r' => {
+                out.push_str(&text[copied..at]);
+                let _ = write!(out, "&#{byte};");
+                at += 1;
+                copied = at;
+                continue;
+            }
+            _ => true,
+        };
+        if escaped {
+            out.push_str(&text[copied..at]);
+            out.push('\\');
+            copied = at;
+        }
+        at += 1;
+    }
+    out.push_str(&text[copied..]);
+}
+
+/// Bytes that may need a backslash somewhere.
+static IS_SPECIAL: [bool; 256] = {
+    let mut table = [false; 256];
+    let special = b"\\`*_[]<|~!&:.#$\n\t\r";
+    let mut index = 0;
+    while index < special.len() {
+        table[special[index] as usize] = true;
+        index += 1;
+    }
+    table
+};
+
+/// Escapes what would open a block at the start of a line; returns how many
+/// bytes of the text it has written.
+fn escape_line_start(out: &mut String, text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let ends = |at: usize| matches!(bytes.get(at), None | Some(b' ' | b'\t' | b'\n' | b'\r'));
+    let opens = match bytes.first() {
+        Some(b'>' | b'=') => true,
+        Some(b'+') => ends(1),
+        Some(b'-') => ends(1) || matches!(bytes.get(1), Some(b'-' | b':' | b'|')),
+        Some(b':') => bytes.get(1) == Some(&b'-'),
+        Some(b'#') => {
+            let run = bytes.iter().take_while(|byte| **byte == b'#').count();
+            run <= 6 && ends(run)
+        }
+        Some(b'0'..=b'9') => {
+            let run = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            if run <= 9 && matches!(bytes.get(run), Some(b'.' | b')')) && ends(run + 1) {
+                out.push_str(&text[..run]);
+                out.push('\\');
+                out.push_str(&text[run..=run]);
+                return run + 1;
+            }
+            false
+        }
+        _ => false,
+    };
+    if !opens {
+        return 0;
+    }
+    out.push('\\');
+    out.push_str(&text[..1]);
+    1
+}
+
+/// An underscore inside a word is never a mark (CommonMark 6.2).
+fn is_between_letters(text: &str, at: usize) -> bool {
+    let before = text[..at].chars().next_back();
+    let after = text[at + 1..].chars().next();
+    before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
+}
+
+/// Tells whether what follows an ampersand makes it a character reference.
+fn forms_reference(rest: &[u8]) -> bool {
+    let body = rest.strip_prefix(b"#").unwrap_or(rest);
+    let length = body.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    length > 0 && body.get(length) == Some(&b';')
+}
+
+/// A row of `#` at the very end of a heading would be taken as its closing.
+fn closes_heading(text: &str, at: usize) -> bool {
+    text[at..].bytes().all(|byte| byte == b'#') && (at == 0 || text.as_bytes()[at - 1] == b' ')
+}
+
+/// Tells whether a colon must be escaped so that no address arises which is
+/// not wanted or would be shown differently.
+fn breaks_address(text: &str, at: usize, after: Option<char>) -> bool {
+    let before = &text[..at];
+    let rest = &text[at + 1..];
+    if rest.starts_with("//") {
+        return match scheme(before) {
+            Some("http" | "https") => !is_plain_address(rest, after),
+            Some(_) => true,
+            None => false,
+        };
+    }
+    matches!(scheme(before), Some("xmpp" | "mailto"))
+}
+
+/// The scheme that ends here, as far as autolink extensions know any.
+fn scheme(before: &str) -> Option<&'static str> {
+    ["https", "http", "ftp", "ftps", "mailto", "xmpp", "ws", "wss", "ssh", "git", "irc"]
+        .into_iter()
+        .find(|name| {
+            before.len() >= name.len()
+                && before.as_bytes()[before.len() - name.len()..]
+                    .eq_ignore_ascii_case(name.as_bytes())
+        })
+}
+
+fn opens_www(text: &str, at: usize) -> bool {
+    text.as_bytes()[at - 3..at].eq_ignore_ascii_case(b"www")
+}
+
+/// Tells whether the address that goes on here has only letters that need no
+/// escape and ends in a way every renderer sees alike.
+fn is_plain_address(rest: &str, after: Option<char>) -> bool {
+    let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
+    match rest.as_bytes().get(end) {
+        Some(b' ') => {}
+        None if matches!(after, None | Some(']' | '[')) => {}
+        _ => return false,
+    }
+    let address = &rest[..end];
+    address.bytes().enumerate().all(|(index, byte)| match byte {
+        b'_' => is_between_letters(address, index),
+        b'&' => !forms_reference(&address.as_bytes()[index + 1..]),
+        b'\\' | b'`' | b'*' | b'[' | b']' | b'<' | b'|' | b'~' | b'$' | b':' | b'!' => false,
+        _ => byte.is_ascii(),
+    })
+}
+
+/// Returns an address safe to stand between `(` and `)` as a destination, in
+/// text, in tables and in attributes.
+///
+/// Letters beyond ASCII stay, for a parsed URL has none.
+#[must_use]
+pub fn escape_destination(url: &str) -> String {
+    let mut out = String::with_capacity(url.len());
+    for (at, character) in url.char_indices() {
+        match character {
+            ' ' | '(' | ')' | '<' | '>' | '\\' | '"' | '\'' | '`' | '|' => {
+                let _ = write!(out, "%{:02X}", u32::from(character));
+            }
+            // An entity in a destination would be decoded by the renderer.
+            '&' if forms_reference(&url.as_bytes()[at + 1..]) => out.push_str("&amp;"),
+            character
+                if character.is_control() || is_touched(character) || character.is_whitespace() =>
+            {
+                let mut buffer = [0; 4];
+                for byte in character.encode_utf8(&mut buffer).bytes() {
+                    let _ = write!(out, "%{byte:02X}");
+                }
+            }
+            character => out.push(character),
+        }
+    }
+    out
+}

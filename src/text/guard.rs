@@ -1,0 +1,472 @@
+//! One linear pass over HTML before any tree is built of it.
+//!
+//! Tree builders take time that is quadratic in depth and in attributes, and
+//! extractors overflow the stack. This pass writes the document anew: every
+//! element closed where HTML would close it, none deeper and none with more
+//! attributes than allowed, and nothing that is not read (scripts, styles,
+//! comments, vector images, form fields). Data that scripts carry as JSON is
+//! set apart. It knows tags, not what they say.
+
+mod rules;
+mod tag;
+
+use std::collections::HashMap;
+use std::fmt;
+
+use crate::model::Limits;
+use rules::{Name, Place};
+use tag::Tag;
+
+/// A document that is safe to build a tree of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Guarded {
+    /// The document, balanced.
+    pub html: String,
+    /// The JSON that its scripts carry, as text, JSON-LD first.
+    pub data: Vec<String>,
+}
+
+/// The document has more elements than the limit allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooManyElements(
+    /// The limit.
+    pub usize,
+);
+
+impl fmt::Display for TooManyElements {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the document has more than {} elements", self.0)
+    }
+}
+
+impl std::error::Error for TooManyElements {}
+
+/// Rewrites a document within the limits on depth, elements and attributes.
+///
+/// # Errors
+/// The document has too many elements to be worth a tree.
+pub fn guard(html: &str, limits: &Limits) -> Result<Guarded, TooManyElements> {
+    let mut guard = Guard {
+        limits,
+        rest: html,
+        html: String::with_capacity(html.len() / 2),
+        linked: Vec::new(),
+        state: Vec::new(),
+        stack: Vec::new(),
+        dropped: HashMap::new(),
+        unclosed: Vec::new(),
+        elements: 0,
+        seen: Seen::default(),
+    };
+    while guard.step()? {}
+    guard.close_to(0);
+    guard.linked.append(&mut guard.state);
+    Ok(Guarded { html: guard.html, data: guard.linked })
+}
+
+/// Elements of which a document has one.
+#[derive(Default)]
+struct Seen {
+    html: bool,
+    head: bool,
+    body: bool,
+    title: bool,
+    content: bool,
+}
+
+struct Guard<'a> {
+    limits: &'a Limits,
+    rest: &'a str,
+    html: String,
+    linked: Vec<String>,
+    state: Vec<String>,
+    stack: Vec<Name>,
+    /// Start tags left out for depth, whose end tags must go too.
+    dropped: HashMap<Name, usize>,
+    /// Names that are known to have no further end tag, so that nobody
+    /// searches the whole document for one twice.
+    unclosed: Vec<Name>,
+    elements: usize,
+    seen: Seen,
+}
+
+impl<'a> Guard<'a> {
+    /// Reads up to the end of the next tag; tells whether there may be more.
+    fn step(&mut self) -> Result<bool, TooManyElements> {
+        let Some(at) = self.rest.find('<') else {
+            let text = self.rest;
+            self.write_text(text);
+            return Ok(false);
+        };
+        let (text, markup) = self.rest.split_at(at);
+        self.write_text(text);
+        self.rest = markup;
+        match markup.as_bytes() {
+            [b'<', letter, ..] if letter.is_ascii_alphabetic() => {
+                let Some(tag) = Tag::read(markup, 1) else { return Ok(false) };
+                self.rest = markup.get(tag.length..).unwrap_or_default();
+                self.open(&tag)?;
+            }
+            [b'<', b'/', letter, ..] if letter.is_ascii_alphabetic() => {
+                let Some(tag) = Tag::read(markup, 2) else { return Ok(false) };
+                self.rest = markup.get(tag.length..).unwrap_or_default();
+                self.close(tag.name);
+            }
+            [b'<', b'!', b'-', b'-', ..] => return Ok(self.skip_comment()),
+            [b'<', b'!' | b'?' | b'/', ..] => {
+                let Some(end) = markup.find('>') else { return Ok(false) };
+                if self.html.trim_ascii().is_empty()
+                    && markup.get(..9).is_some_and(|head| head.eq_ignore_ascii_case("<!doctype"))
+                {
+                    self.html.push_str(markup.get(..=end).unwrap_or_default());
+                }
+                self.rest = markup.get(end + 1..).unwrap_or_default();
+            }
+            _ => {
+                self.write_text("&lt;");
+                self.rest = markup.get(1..).unwrap_or_default();
+            }
+        }
+        Ok(true)
+    }
+
+    fn write_text(&mut self, text: &str) {
+        if !self.seen.content && !text.trim_ascii().is_empty() {
+            self.seen.content = true;
+        }
+        let control = |letter: char| {
+            letter.is_control() && !matches!(letter, '\t' | '\n' | '\r' | '\u{c}' | '\u{85}')
+        };
+        if text.contains(control) {
+            self.html.extend(text.chars().filter(|&letter| !control(letter)));
+        } else {
+            self.html.push_str(text);
+        }
+    }
+
+    /// Skips a comment (WHATWG HTML, 13.2.5.43); tells whether it ends.
+    fn skip_comment(&mut self) -> bool {
+        let inside = self.rest.get(4..).unwrap_or_default();
+        let length = if inside.starts_with('>') {
+            Some(1)
+        } else if inside.starts_with("->") {
+            Some(2)
+        } else {
+            let mut from = 0;
+            loop {
+                let Some(at) = inside.get(from..).and_then(|tail| tail.find("--")) else {
+                    break None;
+                };
+                let after = inside.get(from + at + 2..).unwrap_or_default();
+                if after.starts_with('>') {
+                    break Some(from + at + 3);
+                }
+                if after.starts_with("!>") {
+                    break Some(from + at + 4);
+                }
+                from += at + 1;
+            }
+        };
+        self.rest = length.and_then(|length| inside.get(length..)).unwrap_or_default();
+        length.is_some()
+    }
+
+    fn open(&mut self, tag: &Tag<'a>) -> Result<(), TooManyElements> {
+        let name = if tag.name == Name::of("image") { Name::of("img") } else { tag.name };
+        if let Some(place) = rules::skipped(name) {
+            self.skip(tag, place);
+            return Ok(());
+        }
+        if !self.admit_once(name) {
+            return Ok(());
+        }
+        if rules::is_of_table(name) && !self.stack.contains(&Name::of("table")) {
+            return Ok(());
+        }
+        if name == Name::of("form") && self.stack.contains(&name) {
+            return Ok(());
+        }
+        if let Some(at) = rules::closed_by(name, &self.stack) {
+            self.close_to(at);
+        }
+        self.elements += 1;
+        if self.elements > self.limits.html_elements {
+            return Err(TooManyElements(self.limits.html_elements));
+        }
+        if rules::is_void(name) || rules::is_root(name) {
+            tag.write(name, self.limits.html_attributes, &mut self.html);
+        } else if self.stack.len() >= self.limits.html_depth {
+            *self.dropped.entry(name).or_default() += 1;
+        } else {
+            tag.write(name, self.limits.html_attributes, &mut self.html);
+            self.stack.push(name);
+        }
+        Ok(())
+    }
+
+    /// Tells whether an element may be written that a document has once.
+    fn admit_once(&mut self, name: Name) -> bool {
+        let seen = &mut self.seen;
+        let flag = if name == Name::of("html") {
+            &mut seen.html
+        } else if name == Name::of("head") {
+            &mut seen.head
+        } else if name == Name::of("body") {
+            &mut seen.body
+        } else {
+            if !rules::is_of_head(name) {
+                seen.content = true;
+            }
+            return true;
+        };
+        !std::mem::replace(flag, true)
+    }
+
+    fn close(&mut self, name: Name) {
+        if let Some(count) = self.dropped.get_mut(&name).filter(|count| **count > 0) {
+            *count -= 1;
+            return;
+        }
+        if name == Name::of("br") {
+            self.html.push_str("<br>");
+        } else if name == Name::of("head") {
+            self.html.push_str("</head>");
+        } else if let Some(at) = rules::closed_at_end(name, &self.stack) {
+            self.close_to(at);
+        }
+    }
+
+    /// Closes all elements from a place of the stack on, innermost first.
+    fn close_to(&mut self, at: usize) {
+        for name in self.stack.drain(at.min(self.stack.len())..).rev() {
+            self.html.push_str("</");
+            name.write(&mut self.html);
+            self.html.push('>');
+        }
+    }
+
+    /// Skips an element whose content is not markup, or is not read.
+    fn skip(&mut self, tag: &Tag<'a>, place: Place) {
+        if place == Place::Nowhere {
+            return;
+        }
+        let Some(content) = self.take_content(tag.name) else {
+            // In HTML the content of these is text up to the end.
+            if place == Place::Script {
+                self.rest = "";
+            }
+            return;
+        };
+        match place {
+            Place::Script => self.keep_data(tag, content),
+            Place::Title if !self.seen.title && !self.seen.body => {
+                self.seen.title = true;
+                self.html.push_str("<title>");
+                self.write_text(&content.replace('<', "&lt;"));
+                self.html.push_str("</title>");
+            }
+            Place::Noscript if self.seen.body || self.seen.content => {
+                self.keep_images(content);
+            }
+            Place::Frame if self.elements < self.limits.html_elements => {
+                self.elements += 1;
+                tag.write(tag.name, self.limits.html_attributes, &mut self.html);
+                self.html.push_str("</iframe>");
+            }
+            Place::Raw => {
+                self.html.push_str("<pre>");
+                self.write_text(&content.replace('&', "&amp;").replace('<', "&lt;"));
+                self.html.push_str("</pre>");
+            }
+            Place::Formula => {
+                if let Some(text) = tag.value("alttext") {
+                    self.write_text(&text.replace('<', "&lt;"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes the text up to the end tag of a name, and that tag.
+    fn take_content(&mut self, name: Name) -> Option<&'a str> {
+        if self.unclosed.contains(&name) {
+            return None;
+        }
+        let mut from = 0;
+        while let Some(at) = self.rest.get(from..)?.find("</") {
+            let end = self.rest.get(from + at..)?;
+            let tail = end.get(2..)?;
+            if name.begins(tail) {
+                let content = self.rest.get(..from + at)?;
+                let length = Tag::read(end, 2).map_or(end.len(), |tag| tag.length);
+                self.rest = end.get(length..)?;
+                return Some(content);
+            }
+            from += at + 2;
+        }
+        self.unclosed.push(name);
+        None
+    }
+
+    /// Keeps the JSON of a script: JSON-LD, `application/json`, and objects
+    /// that are assigned to a variable of the page.
+    fn keep_data(&mut self, tag: &Tag<'_>, content: &str) {
+        let kind = tag.value("type").unwrap_or_default().to_ascii_lowercase();
+        let content = content.trim();
+        if kind.starts_with("application/ld+json") {
+            self.linked.push(content.to_owned());
+        } else if kind.contains("json") {
+            self.state.push(content.to_owned());
+        } else if matches!(kind.as_str(), "" | "text/javascript" | "application/javascript") {
+            let head = content.get(..content.floor_char_boundary(120)).unwrap_or_default();
+            if let Some((target, _)) = head.split_once('=')
+                && target.trim().len() < 80
+                && target.contains("__")
+                && let Some(value) = content.get(target.len() + 1..)
+                && value.trim_start().starts_with('{')
+            {
+                self.state.push(value.trim_start().to_owned());
+            }
+        }
+    }
+
+    /// Writes the first pictures of a `noscript`, without what else it holds.
+    fn keep_images(&mut self, content: &str) {
+        let mut rest = content;
+        let mut found = Vec::new();
+        while let Some(at) = rest.find("<img").or_else(|| rest.find("<IMG")) {
+            rest = rest.get(at..).unwrap_or_default();
+            let Some(tag) = Tag::read(rest, 1).filter(|_| found.len() < 4) else { break };
+            rest = rest.get(tag.length..).unwrap_or_default();
+            found.push(tag);
+        }
+        if found.is_empty() || self.elements + 5 > self.limits.html_elements {
+            return;
+        }
+        self.html.push_str("<noscript>");
+        for tag in found {
+            self.elements += 1;
+            tag.write(Name::of("img"), self.limits.html_attributes, &mut self.html);
+        }
+        self.html.push_str("</noscript>");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn guarded(html: &str) -> String {
+        guard(html, &Limits::default()).unwrap().html
+    }
+
+    #[test]
+    fn an_ordinary_page_stays_as_it_is() {
+        let page = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=utf-8><title>A &amp; B</title></head><body><article class='x'><h1>T</h1><p>One <b>two</b><br>three</p><ul><li>a</li><li>b</li></ul><table><tr><td>c</td></tr></table></article>";
+        assert_eq!(guarded(&format!("{page}</body></html>")), page);
+    }
+
+    #[test]
+    fn what_html_closes_by_itself_is_closed() {
+        assert_eq!(guarded("<p>a<p>b<div>c</div>"), "<p>a</p><p>b</p><div>c</div>");
+        assert_eq!(
+            guarded("<ul><li>a<ul><li>b</ul><li>c</ul>"),
+            "<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>"
+        );
+        assert_eq!(guarded("<dl><dt>a<dd>b<dt>c</dl>"), "<dl><dt>a</dt><dd>b</dd><dt>c</dt></dl>");
+        assert_eq!(
+            guarded("<table><tr><td>a<td><p>b<tr><td>c</table>d"),
+            "<table><tr><td>a</td><td><p>b</p></td></tr><tr><td>c</td></tr></table>d"
+        );
+        assert_eq!(guarded("<a>x<a>y"), "<a>x</a><a>y</a>");
+        assert_eq!(guarded("<b>x<p>y</b>z</p>"), "<b>x<p>y</p></b>z");
+    }
+
+    #[test]
+    fn stray_end_tags_go() {
+        assert_eq!(guarded("a</div></p></span>b</br>c"), "ab<br>c");
+        assert_eq!(
+            guarded("<div><span><div></span>a</div>b"),
+            "<div><span><div>a</div>b</span></div>"
+        );
+        assert_eq!(
+            guarded("<table><tr><td>a</div></td></tr></table>"),
+            "<table><tr><td>a</td></tr></table>"
+        );
+    }
+
+    #[test]
+    fn what_is_not_read_is_gone() {
+        let page = "a<!-- <p> -->b<!-->c<style>p{}</style>d<script>if (a</b/.x) {'</p>'}</script>e<svg><path/></svg>f<select><option>g</select><textarea><p></textarea>h<noscript>i</noscript>";
+        assert_eq!(guarded(page), "abcdefh");
+    }
+
+    #[test]
+    fn pictures_of_noscript_stay_in_the_body() {
+        let page = "<body><noscript><p><img src=a.jpg alt=b></p>text</noscript>";
+        assert_eq!(guarded(page), "<body><noscript><img src=a.jpg alt=b></noscript>");
+        assert_eq!(guarded("<head><noscript><img src=p></noscript></head>"), "<head></head>");
+    }
+
+    #[test]
+    fn data_of_scripts_is_set_apart() {
+        let page = "<script id=s type=application/json>{\"a\":1}</script><script type='application/ld+json'>{}</script><script>window.__STATE__ = {\"b\":2};</script><script>var a={}</script>";
+        let guarded = guard(page, &Limits::default()).unwrap();
+        assert_eq!(guarded.html, "");
+        assert_eq!(guarded.data, ["{}", "{\"a\":1}", "{\"b\":2};"]);
+    }
+
+    #[test]
+    fn depth_is_bounded_and_the_text_stays() {
+        let limits = Limits { html_depth: 3, ..Limits::default() };
+        let page = "<div><div><div><div><div>a</div></div>b</div>c</div>d</div>e";
+        let guarded = guard(page, &limits).unwrap().html;
+        assert_eq!(guarded, "<div><div><div>ab</div>c</div>d</div>e");
+    }
+
+    #[test]
+    fn attributes_are_bounded_and_handlers_gone() {
+        let limits = Limits { html_attributes: 2, ..Limits::default() };
+        let page = "<p a=1 onclick='x' b=\"2\" c=3>x</p>";
+        assert_eq!(guard(page, &limits).unwrap().html, "<p a=1 b=\"2\">x</p>");
+        let long = format!("<p class='{}' id=a>x</p>", "y".repeat(100_000));
+        assert_eq!(guarded(&long), "<p id=a>x</p>");
+    }
+
+    #[test]
+    fn too_many_elements_are_refused() {
+        let limits = Limits { html_elements: 10, ..Limits::default() };
+        assert_eq!(guard(&"<p>a".repeat(11), &limits), Err(TooManyElements(10)));
+        assert!(guard(&"<p>a".repeat(10), &limits).is_ok());
+    }
+
+    #[test]
+    fn floods_take_linear_time() {
+        for flood in [
+            "<div>",
+            "<b>",
+            "</x>",
+            "<svg>",
+            "<script>",
+            "<!--",
+            "<!-- --",
+            "<select>",
+            "<a b",
+            "<p a=1 b=2>",
+            "<noscript>",
+            "&",
+            "<",
+            "</",
+            "<span><div></span>",
+            "<table><tr><td>",
+            "<title>",
+            "<xmp>",
+            "<iframe>",
+        ] {
+            let page = flood.repeat(200_000 / flood.len());
+            let start = std::time::Instant::now();
+            let _ = guard(&page, &Limits { html_elements: usize::MAX, ..Limits::default() });
+            assert!(start.elapsed().as_secs() < 10, "{flood}");
+        }
+    }
+}

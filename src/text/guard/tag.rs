@@ -1,0 +1,129 @@
+//! One tag with its attributes, read as the tokenizer of HTML reads it
+//! (WHATWG HTML, 13.2.5).
+
+use super::rules::Name;
+
+/// Longest attribute that is kept, in bytes.
+const LONGEST: usize = 16_384;
+
+/// A start or end tag.
+pub(super) struct Tag<'a> {
+    pub(super) name: Name,
+    /// Its length in the text, brackets included.
+    pub(super) length: usize,
+    /// What stands between the name and the bracket.
+    attributes: &'a str,
+}
+
+impl<'a> Tag<'a> {
+    /// Reads the tag that a text begins with; its name stands at `start`.
+    /// None where the tag does not end.
+    pub(super) fn read(text: &'a str, start: usize) -> Option<Self> {
+        let bytes = text.as_bytes();
+        let long = bytes
+            .get(start..)?
+            .iter()
+            .position(|&byte| is_space(byte) || matches!(byte, b'/' | b'>'))?;
+        let name = Name::read(bytes.get(start..start + long)?);
+        let mut at = start + long;
+        let from = at;
+        while let Some(attribute) = Attribute::read(bytes, at) {
+            at = attribute.end;
+        }
+        let close = bytes.get(at..)?.iter().position(|&byte| byte == b'>')?;
+        let attributes = text.get(from..at + close)?;
+        Some(Self { name, length: at + close + 1, attributes })
+    }
+
+    /// Returns the raw value of an attribute, character references undecoded.
+    pub(super) fn value(&self, name: &str) -> Option<&'a str> {
+        let bytes = self.attributes.as_bytes();
+        let mut at = 0;
+        while let Some(attribute) = Attribute::read(bytes, at) {
+            at = attribute.end;
+            if attribute.name(self.attributes).eq_ignore_ascii_case(name) {
+                return self.attributes.get(attribute.value.0..attribute.value.1);
+            }
+        }
+        None
+    }
+
+    /// Writes the tag with its first so many attributes, without handlers
+    /// and without those that are too long to be meant.
+    pub(super) fn write(&self, name: Name, most: usize, html: &mut String) {
+        html.push('<');
+        name.write(html);
+        let bytes = self.attributes.as_bytes();
+        let (mut at, mut count) = (0, 0);
+        while let Some(attribute) = Attribute::read(bytes, at)
+            && count < most
+        {
+            at = attribute.end;
+            let handler = attribute
+                .name(self.attributes)
+                .get(..2)
+                .is_some_and(|head| head.eq_ignore_ascii_case("on"));
+            if handler || attribute.end - attribute.start > LONGEST {
+                continue;
+            }
+            html.push(' ');
+            let raw = self.attributes.get(attribute.start..attribute.end).unwrap_or_default();
+            html.extend(raw.chars().filter(|letter| *letter != '\0'));
+            count += 1;
+        }
+        html.push('>');
+    }
+}
+
+/// Where one attribute stands in the bytes of a tag.
+struct Attribute {
+    start: usize,
+    name_end: usize,
+    value: (usize, usize),
+    end: usize,
+}
+
+impl Attribute {
+    /// Reads the next attribute; none at the end of the tag. Signs are those
+    /// of ASCII, so that every place is a boundary of characters.
+    fn read(bytes: &[u8], from: usize) -> Option<Self> {
+        let find = |from: usize, stop: &dyn Fn(u8) -> bool| -> usize {
+            let tail = bytes.get(from..).unwrap_or_default();
+            tail.iter().position(|&byte| stop(byte)).map_or(bytes.len(), |at| from + at)
+        };
+        let start = find(from, &|byte| !is_space(byte) && byte != b'/');
+        if matches!(bytes.get(start), None | Some(b'>')) {
+            return None;
+        }
+        // An equals sign first is part of the name.
+        let name_end =
+            find(start + 1, &|byte| is_space(byte) || matches!(byte, b'/' | b'>' | b'='));
+        // The name may begin with a character of several bytes.
+        let name_end = name_end.max(start + 1);
+        let equals = find(name_end, &|byte| !is_space(byte));
+        if bytes.get(equals) != Some(&b'=') {
+            return Some(Self { start, name_end, value: (name_end, name_end), end: name_end });
+        }
+        let first = find(equals + 1, &|byte| !is_space(byte));
+        match bytes.get(first) {
+            Some(&quote @ (b'"' | b'\'')) => {
+                let end = find(first + 1, &|byte| byte == quote);
+                let after = (end + 1).min(bytes.len());
+                Some(Self { start, name_end, value: ((first + 1).min(end), end), end: after })
+            }
+            Some(b'>') | None => Some(Self { start, name_end, value: (first, first), end: first }),
+            Some(_) => {
+                let end = find(first, &|byte| is_space(byte) || byte == b'>');
+                Some(Self { start, name_end, value: (first, end), end })
+            }
+        }
+    }
+
+    fn name<'a>(&self, text: &'a str) -> &'a str {
+        text.get(self.start..self.name_end).unwrap_or_default()
+    }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | 0x0c | b'\r' | b' ')
+}

@@ -1,0 +1,126 @@
+//! The child's side: rules run on hostile bytes, within limits.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::time::{ClockId, clock_gettime};
+
+use super::frame;
+use super::job::{Answer, Job, Reading, TextJob};
+use crate::article::{self, Hints, PageBytes, Rejection, Rules};
+use crate::model::{Article, Body, Limits};
+use crate::{feed, markdown, media};
+
+/// The stack of the thread that parses; html5ever and the extractors recurse.
+const STACK: usize = 64 << 20;
+
+/// Answers questions on stdin until it ends. The caller has nothing else to
+/// do in this process.
+///
+/// # Errors
+/// The limits cannot be set, or the parent is gone.
+pub fn serve(limits: &Limits) -> io::Result<()> {
+    let memory = limits.worker_memory.0;
+    limit(Resource::Data, memory)?;
+    // Address space is reserved more freely than it is used.
+    limit(Resource::As, memory.saturating_mul(2).saturating_add(STACK as u64))?;
+    limit(Resource::Core, 0)?;
+    limit(Resource::Nofile, 16)?;
+    let limits = limits.clone();
+    std::thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(move || answer_all(&limits))?
+        .join()
+        .unwrap_or_else(|_| Err(io::Error::other("the parser panicked")))
+}
+
+fn limit(resource: Resource, value: u64) -> io::Result<()> {
+    let value = Some(value);
+    Ok(setrlimit(resource, Rlimit { current: value, maximum: value })?)
+}
+
+/// Allows so much CPU time more than was used so far.
+fn allow(more: Duration) -> io::Result<()> {
+    let used = clock_gettime(ClockId::ProcessCPUTime).tv_sec;
+    let soft = u64::try_from(used).unwrap_or_default() + more.as_secs().max(1) + 1;
+    Ok(setrlimit(Resource::Cpu, Rlimit { current: Some(soft), maximum: None })?)
+}
+
+fn answer_all(limits: &Limits) -> io::Result<()> {
+    let complaint = Arc::new(Mutex::new(String::new()));
+    let heard = Arc::clone(&complaint);
+    std::panic::set_hook(Box::new(move |panic| {
+        *heard.lock().unwrap_or_else(PoisonError::into_inner) = panic.to_string();
+    }));
+    let (mut stdin, mut stdout) = (io::stdin().lock(), io::stdout().lock());
+    while let Some((job, bytes)) = frame::read::<Job>(&mut stdin)? {
+        allow(limits.worker_time)?;
+        let Ok((answer, payload)) = catch_unwind(AssertUnwindSafe(|| answer(job, &bytes, limits)))
+        else {
+            let message = complaint.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            // What a panic left behind is not trusted with the next job.
+            return frame::write(&mut stdout, &Answer::Panicked(message), &[]);
+        };
+        frame::write(&mut stdout, &answer, &payload)?;
+    }
+    Ok(())
+}
+
+fn answer(job: Job, bytes: &[u8], limits: &Limits) -> (Answer, Vec<u8>) {
+    match job {
+        Job::Feed(job) => {
+            let request = feed::FeedBytes {
+                kind: job.kind,
+                bytes,
+                content_type: job.content_type.as_deref(),
+                url: &job.url,
+                links: job.links.as_deref(),
+                entries_limit: limits.feed_entries,
+            };
+            let feed = feed::parse(&request).map_err(|error| error.to_string());
+            (Answer::Feed(feed), Vec::new())
+        }
+        Job::Page(job) => {
+            let content_type = job.content_type.as_deref();
+            let page = PageBytes { url: &job.url, bytes, content_type };
+            let rules = Rules { select: job.select.as_deref(), remove: &job.remove };
+            let article = article::extract(&page, &rules, &hints(&job.hints), limits);
+            (Answer::Reading(Box::new(read(article, &job.url, limits))), Vec::new())
+        }
+        Job::Text(job) => {
+            let html = job.content.as_deref().unwrap_or_default();
+            let article = article::from_feed(html, &job.url, &hints(&job), limits);
+            (Answer::Reading(Box::new(read(article, &job.url, limits))), Vec::new())
+        }
+        Job::Image(_) => match media::clean(bytes, limits) {
+            Ok(picture) => {
+                let (path, size) = (picture.path, (picture.width, picture.height));
+                (Answer::Image(Ok((path, size.0, size.1))), picture.bytes)
+            }
+            Err(error) => (Answer::Image(Err(error.to_string())), Vec::new()),
+        },
+    }
+}
+
+fn hints(job: &TextJob) -> Hints<'_> {
+    Hints {
+        title: &job.title,
+        author: job.author.as_deref(),
+        published: job.published,
+        content: job.content.as_deref().or(job.summary.as_deref()),
+    }
+}
+
+fn read(
+    article: Result<Article, Rejection>,
+    url: &url::Url,
+    limits: &Limits,
+) -> Result<Reading, Rejection> {
+    let mut article = article?;
+    let html = std::mem::take(&mut article.html);
+    let body: Body = markdown::convert(&html, url, limits);
+    Ok(Reading { article, body })
+}

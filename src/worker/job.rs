@@ -1,0 +1,85 @@
+//! What a child is asked, and what it answers.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::article::Rejection;
+use crate::model::{Article, Body, Feed, SourceKind, TreePath};
+
+/// A document of a source, to be read into entries.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FeedJob {
+    /// What the source's address leads to.
+    pub kind: SourceKind,
+    /// Where the bytes came from in the end.
+    pub url: Url,
+    /// The `Content-Type` as sent.
+    pub content_type: Option<String>,
+    /// CSS selector of a listing's links.
+    pub links: Option<String>,
+}
+
+/// A page, to be read into an article.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PageJob {
+    /// Where the bytes came from in the end.
+    pub url: Url,
+    /// The `Content-Type` as sent.
+    pub content_type: Option<String>,
+    /// CSS selector of the article.
+    pub select: Option<String>,
+    /// CSS selectors of what is removed.
+    pub remove: Vec<String>,
+    /// What the feed says of it.
+    pub hints: TextJob,
+}
+
+/// What the feed says of an article; a job of its own where the feed's full
+/// content is the article.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TextJob {
+    /// The address of the article, for relative links.
+    pub url: Url,
+    /// The feed's title.
+    pub title: String,
+    /// The feed's author.
+    pub author: Option<String>,
+    /// The feed's date.
+    pub published: Option<Timestamp>,
+    /// The feed's summary, HTML.
+    pub summary: Option<String>,
+    /// The feed's full content, HTML.
+    pub content: Option<String>,
+}
+
+/// A picture, to be cleaned. Its bytes are the payload.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct ImageJob;
+
+/// An article that was read, its content as Markdown.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Reading {
+    /// The article, its HTML spent.
+    pub article: Article,
+    /// Its content.
+    pub body: Body,
+}
+
+/// One question.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Job {
+    Feed(FeedJob),
+    Page(PageJob),
+    Text(TextJob),
+    Image(ImageJob),
+}
+
+/// One answer. The bytes of a picture are the payload.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Answer {
+    Feed(Result<Feed, String>),
+    Reading(Box<Result<Reading, Rejection>>),
+    Image(Result<(TreePath, u32, u32), String>),
+    Panicked(String),
+}
