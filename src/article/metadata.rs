@@ -5,14 +5,12 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use url::Url;
 
+use super::byline::{byline, name};
 use super::data::Data;
 use super::title::Titles;
 use super::{Hints, web_address};
-use crate::text::clean::{clean_line, clean_line_within};
+use crate::text::clean::clean_line_within;
 use crate::text::date;
-
-/// Longest name of an author that is believed, in characters.
-const LONGEST_NAME: usize = 100;
 
 /// The metadata of an article.
 #[derive(Debug, Default)]
@@ -74,7 +72,7 @@ fn settle_time(page: Option<Timestamp>, feed: Option<Timestamp>) -> Option<Times
 }
 
 /// The `meta` elements of a page.
-struct Metas(Vec<(String, String)>);
+pub(super) struct Metas(Vec<(String, String)>);
 
 impl Metas {
     fn of(document: &Document) -> Self {
@@ -91,13 +89,13 @@ impl Metas {
         Self(pairs.collect())
     }
 
-    fn first(&self, keys: &[&str]) -> Option<&str> {
+    pub(super) fn first(&self, keys: &[&str]) -> Option<&str> {
         keys.iter().find_map(|wanted| {
             self.0.iter().find(|(key, _)| key == wanted).map(|(_, content)| content.as_str())
         })
     }
 
-    fn all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
+    pub(super) fn all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(own, _)| own == key).map(|(_, content)| content.as_str())
     }
 }
@@ -154,7 +152,7 @@ fn language(document: &Document, metas: &Metas, data: &Data) -> Option<String> {
 }
 
 /// Returns a tag in the form of BCP 47, or nothing if it is none.
-pub(crate) fn language_tag(text: &str) -> Option<String> {
+fn language_tag(text: &str) -> Option<String> {
     let text = text.split([',', ';']).next()?.trim().replace('_', "-");
     let mut parts = text.split('-');
     let first = parts.next()?;
@@ -267,238 +265,6 @@ fn visible(document: &Document, zone: Offset) -> Option<Timestamp> {
     None
 }
 
-fn byline(document: &Document, metas: &Metas, data: &Data) -> Option<String> {
-    let linked: Vec<String> = data.authors.iter().filter_map(|author| name(author)).collect();
-    if !linked.is_empty() {
-        return name(&unique(linked).join(", "));
-    }
-    for key in [
-        "author",
-        "article:author",
-        "og:article:author",
-        "parsely-author",
-        "dc.creator",
-        "dcterms.creator",
-        "byl",
-        "sailthru.author",
-        "twitter:creator_name",
-    ] {
-        let names: Vec<String> = metas.all(key).filter_map(name).collect();
-        if !names.is_empty() {
-            return name(&unique(names).join(", "));
-        }
-    }
-    let marked = document.select("[rel=author], [itemprop=author] [itemprop=name], [itemprop=author], .byline, .author-name, .author, [class*=byline], [class*=author], [id*=author]");
-    for node in marked.nodes().iter().take(20) {
-        let form = ["form", "input", "textarea", "label", "nav", "footer"];
-        if form.iter().any(|name| node.has_name(name))
-            || node
-                .ancestors_it(Some(12))
-                .any(|above| form.iter().any(|name| above.has_name(name)) || is_comment(&above))
-        {
-            continue;
-        }
-        let text = spaced(node);
-        if text.len() < 300
-            && let Some(name) = name(&text)
-        {
-            return Some(name);
-        }
-    }
-    signed(document)
-}
-
-/// Finds who signs a Chinese page: `作者：…`, `记者 …`, `文/…`, and last the
-/// editor who answers for it.
-fn signed(document: &Document) -> Option<String> {
-    let text = document.body()?.formatted_text();
-    let lines: Vec<&str> =
-        text.lines().map(str::trim).filter(|line| !line.is_empty() && line.len() < 600).collect();
-    for marks in [
-        &["作者：", "作者:", "撰文：", "文／", "文/", "记者：", "记者:", "記者：", "采写："][..],
-        &["责任编辑：", "责任编辑:", "責任編輯：", "责编："],
-    ] {
-        for line in &lines {
-            for mark in marks {
-                let Some((before, after)) = line.split_once(mark) else { continue };
-                // `图文/` and the like are other words.
-                if mark.starts_with('文')
-                    && before.chars().next_back().is_some_and(char::is_alphabetic)
-                {
-                    continue;
-                }
-                let end = after.trim_start().find([
-                    ' ', '　', '|', '｜', '，', '。', '）', ')', '】', ']', '\t', ';', '；', '来',
-                    '時', '时', '\u{a0}',
-                ]);
-                let after = after.trim_start();
-                let own = after.get(..end.unwrap_or(after.len())).unwrap_or_default();
-                if (2..=20).contains(&own.chars().count())
-                    && let Some(name) = name(own)
-                {
-                    return Some(name);
-                }
-            }
-        }
-    }
-    None
-}
-
-fn is_comment(node: &NodeRef<'_>) -> bool {
-    ["class", "id"].iter().any(|name| {
-        node.attr(name).is_some_and(|value| value.to_ascii_lowercase().contains("comment"))
-    })
-}
-
-/// Returns the text of a node, its elements kept apart by spaces.
-fn spaced(node: &NodeRef<'_>) -> String {
-    let mut text = String::new();
-    for inner in node.descendants_it().filter(NodeRef::is_text) {
-        text.push_str(&inner.text());
-        text.push(' ');
-    }
-    text
-}
-
-fn unique(names: Vec<String>) -> Vec<String> {
-    let mut all: Vec<String> = Vec::new();
-    for name in names {
-        if !all.contains(&name) {
-            all.push(name);
-        }
-    }
-    all
-}
-
-/// What stands before a name.
-const BEFORE: [&str; 26] = [
-    "written by",
-    "posted by",
-    "published by",
-    "authored by",
-    "story by",
-    "text by",
-    "words by",
-    "reviewed by",
-    "by",
-    "authors",
-    "author",
-    "von",
-    "作者",
-    "记者",
-    "記者",
-    "文",
-    "撰文",
-    "采写",
-    "责任编辑",
-    "責任編輯",
-    "编辑",
-    "編輯",
-    "责编",
-    "来源",
-    "updated",
-    "photo by",
-];
-
-/// What stands after a name.
-const AFTER: [&str; 16] = [
-    "|",
-    "｜",
-    " · ",
-    " • ",
-    "来源",
-    "发布时间",
-    "更新时间",
-    " Updated",
-    " Last Updated",
-    " Published",
-    " Posted",
-    " min read",
-    " minute read",
-    " on Facebook",
-    " Follow",
-    " – ",
-];
-
-/// Returns a name as it may stand in a byline; nothing if it is none.
-fn name(text: &str) -> Option<String> {
-    let mut text = clean_line(text);
-    if text.contains("://") || text.starts_with("//") || text.starts_with('@') {
-        return None;
-    }
-    // A date beside the name is the page's, not the person's.
-    if let Some((before, _)) = date::locate(&text, Offset::UTC) {
-        let rest: String = text.chars().take(before).collect();
-        // Where the date comes first, the name follows its bar or its `by`.
-        text = match (rest.trim().is_empty(), text.to_lowercase().find(" by ")) {
-            (true, Some(at)) if text.is_char_boundary(at) => text.split_off(at),
-            (true, None) => return None,
-            _ => rest,
-        };
-    }
-    for sign in AFTER {
-        if let Some(at) = text.find(sign).filter(|at| *at > 0) {
-            text.truncate(at);
-        }
-    }
-    let mut text = text.trim();
-    for _ in 0..3 {
-        let Some(shorter) = without_label(text) else { break };
-        text = shorter;
-    }
-    let text =
-        text.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter.is_whitespace());
-    let text = text.trim_matches([
-        ' ', ',', '，', ':', '：', '-', '–', '/', '(', ')', '（', '）', '*', '·', '|',
-    ]);
-    let count = text.chars().count();
-    let fine = (2..=LONGEST_NAME).contains(&count)
-        && text.split(' ').count() <= 16
-        && text.chars().any(char::is_alphabetic)
-        && !text.contains(['。', '！', '？', '{', '}', '<', '>', '=', '"', '@'])
-        && (text.contains(' ') || !text.contains('.'))
-        && !matches!(
-            text.to_lowercase().as_str(),
-            "admin"
-                | "administrator"
-                | "root"
-                | "editor"
-                | "staff"
-                | "none"
-                | "null"
-                | "undefined"
-                | "author"
-                | "guest"
-                | "未知"
-                | "佚名"
-                | "匿名"
-                | "by"
-                | "name"
-                | "sign in"
-                | "unknown"
-                | "本站"
-                | "网络"
-        );
-    fine.then(|| text.to_owned())
-}
-
-/// Takes `By` and the like from the beginning of a name.
-fn without_label(text: &str) -> Option<&str> {
-    let lower = text.to_lowercase();
-    BEFORE.iter().find_map(|label| {
-        let after = text.get(label.len()..).filter(|_| lower.starts_with(label))?;
-        let sign = after.trim_start().strip_prefix([':', '：', '/', '／']);
-        let ascii = label.is_ascii();
-        match sign {
-            Some(rest) => Some(rest.trim()),
-            None if ascii && *label != "author" && *label != "updated" => {
-                after.strip_prefix(' ').map(str::trim)
-            }
-            None => None,
-        }
-    })
-}
-
 fn pictures(metas: &Metas, data: &Data, base: &Url) -> Vec<Url> {
     let keys = [
         "og:image:secure_url",
@@ -533,20 +299,6 @@ mod tests {
     fn read_page(html: &str, url: &str) -> Metadata {
         let url = Url::parse(url).unwrap();
         read(&Document::from(html.to_owned()), &Data::default(), &url, &url, &Hints::default())
-    }
-
-    #[test]
-    fn names_are_freed_from_what_stands_round_them() {
-        for (text, wanted) in [
-            ("By Jane Doe", Some("Jane Doe")),
-            ("By Jane Doe | January 5, 2021", Some("Jane Doe")),
-            ("作者：王小明 2021-01-11 10:20", Some("王小明")),
-            ("https://facebook.com/x", None),
-            ("admin", None),
-            ("", None),
-        ] {
-            assert_eq!(name(text).as_deref(), wanted, "{text}");
-        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! what was found is made tidy. Nothing here knows how a page was fetched or
 //! what Markdown is.
 
+mod byline;
 mod data;
 mod find;
 mod lead;

@@ -107,7 +107,7 @@ impl Index<'_> {
         let count = i64::try_from(count).unwrap_or(i64::MAX);
         let order = "ORDER BY published DESC, id LIMIT ?1";
         match category {
-            None => self.lines(&format!("{order}"), params![count]),
+            None => self.lines(order, params![count]),
             Some(category) => self
                 .lines(&format!("WHERE category = ?2 {order}"), params![count, category.as_str()]),
         }

@@ -5,6 +5,8 @@
 //! the outer side is then written as a character reference: its `&` or `;` is
 //! punctuation, and the rule is met.
 
+use crate::text::escape::is_letter;
+
 /// How the flanking rule sees a character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -22,8 +24,7 @@ impl Class {
         match character {
             space if space.is_whitespace() => Self::Space,
             ascii if ascii.is_ascii_punctuation() => Self::Punctuation,
-            '\u{24b6}'..='\u{24e9}' | '\u{1f130}'..='\u{1f189}' => Self::Unsure,
-            letter if letter.is_alphanumeric() => Self::Letter,
+            letter if is_letter(letter) => Self::Letter,
             '¡'
             | '§'
             | '«'
@@ -60,6 +61,12 @@ impl Class {
     fn may_be_punctuation(self) -> bool {
         matches!(self, Self::Punctuation | Self::Unsure)
     }
+}
+
+/// Tells whether an underscore fails because a letter stands at its outer side
+/// (CommonMark 6.2, rules 2 and 4).
+pub(super) fn blocks_underscore(outer: char) -> bool {
+    Class::of(Some(outer)).may_be_letter()
 }
 
 /// Tells whether an opening mark fails because of what stands before it.

@@ -10,7 +10,7 @@ pub(super) enum Token<'a> {
     Text(&'a str),
     /// The content of a code span.
     Code(String),
-    /// A mark that opens: `**`, `*` or `~~`.
+    /// A mark that opens: `**`, `*`, `_` or `~~`.
     Open(&'static str),
     /// A mark that closes.
     Close(&'static str),
@@ -60,36 +60,43 @@ impl Mark {
 pub(super) fn tokens(spans: &[Span]) -> Vec<Token<'_>> {
     let mut out = Vec::with_capacity(spans.len() * 2);
     order(spans, &[], &mut out);
-    drop_reopened(&mut out);
+    part_from_strong(&mut out);
     out
 }
 
-/// Drops a mark that opens again where it has just closed, with only marks
-/// between: no renderer can tell such a row of stars apart.
-fn drop_reopened(tokens: &mut Vec<Token<'_>>) {
-    let mut closed: Vec<&str> = Vec::new();
-    let mut dropped: Vec<&str> = Vec::new();
-    tokens.retain(|token| match *token {
-        Token::Open(mark) => {
-            let again = closed.contains(&mark);
-            if again {
-                dropped.push(mark);
+/// Writes emphasis with `_` where it touches strong letters: a row of three
+/// stars could be read in more than one way.
+fn part_from_strong(tokens: &mut [Token<'_>]) {
+    let mut in_strong = false;
+    let mut at = 0;
+    while at < tokens.len() {
+        match tokens[at] {
+            Token::Open("**") => in_strong = true,
+            Token::Close("**") => in_strong = false,
+            Token::Open("*") => {
+                let close = tokens[at..].iter().position(|token| *token == Token::Close("*"));
+                let close = close.map_or(tokens.len() - 1, |length| at + length);
+                let touches = |run: &mut dyn Iterator<Item = &Token<'_>>| {
+                    run.take_while(|token| matches!(token, Token::Open(_) | Token::Close(_)))
+                        .any(is_strong)
+                };
+                if in_strong
+                    || tokens[at..close].iter().any(is_strong)
+                    || touches(&mut tokens[..at].iter().rev())
+                    || touches(&mut tokens[close + 1..].iter())
+                {
+                    tokens[at] = Token::Open("_");
+                    tokens[close] = Token::Close("_");
+                }
             }
-            !again
+            _ => {}
         }
-        Token::Close(mark) => {
-            if let Some(at) = dropped.iter().position(|known| *known == mark) {
-                dropped.swap_remove(at);
-                return false;
-            }
-            closed.push(mark);
-            true
-        }
-        _ => {
-            closed.clear();
-            true
-        }
-    });
+        at += 1;
+    }
+}
+
+fn is_strong(token: &Token<'_>) -> bool {
+    matches!(token, Token::Open("**") | Token::Close("**"))
 }
 
 /// The recursion is as deep as there are kinds of marks.
@@ -112,11 +119,7 @@ fn order<'a>(spans: &'a [Span], open: &[Mark], out: &mut Vec<Token<'a>>) {
         let inside: Vec<Mark> = open.iter().copied().chain([mark]).collect();
         match mark {
             // A link around nothing but pictures would only lead away from them.
-            Mark::Link(_)
-                if covered
-                    .iter()
-                    .all(|span| matches!(span.leaf, Leaf::Image { .. } | Leaf::Break)) =>
-            {
+            Mark::Link(_) if !covered.iter().any(is_readable) => {
                 order(covered, &inside, out);
             }
             Mark::Link(link) => {

@@ -7,12 +7,15 @@
 
 mod address;
 mod cells;
+mod code;
 mod flank;
 mod grid;
 mod inline;
+mod list;
 mod read;
 mod run;
 mod script;
+mod target;
 mod tree;
 mod write;
 

@@ -8,9 +8,10 @@ use dom_query::{Document, NodeData, NodeId, NodeRef};
 use url::Url;
 
 use super::address;
+use super::code::plain_text;
 use super::run::Run;
 use super::script::Script;
-use super::tree::{BLOCK_DEPTH, Block, Item, Leaf, Span, Style, Tree};
+use super::tree::{Block, Leaf, Span, Style, Tree};
 use crate::text::escape;
 
 /// Deepest element that is read by its kind; what lies deeper gives its text.
@@ -39,7 +40,7 @@ pub(super) struct Flow {
     pub(super) blocks: Vec<Block>,
     pub(super) run: Run,
     /// A checkbox at the very beginning.
-    task: Option<bool>,
+    pub(super) task: Option<bool>,
 }
 
 impl Flow {
@@ -59,17 +60,17 @@ impl Flow {
 
 /// The state of one reading.
 pub(super) struct Reader<'a> {
-    base: &'a Url,
-    links: Vec<Url>,
+    pub(super) base: &'a Url,
+    pub(super) links: Vec<Url>,
     /// The letters that text is turned into.
     script: Option<Script>,
     /// The parent of the last picture kept.
-    image_parent: Option<NodeId>,
+    pub(super) image_parent: Option<NodeId>,
     /// What a `picture` offers besides its `img`.
-    picture: Option<Url>,
-    block_depth: usize,
+    pub(super) picture: Option<Url>,
+    pub(super) block_depth: usize,
     /// How many leaves were kept, to see whether an element said anything.
-    kept: usize,
+    pub(super) kept: usize,
 }
 
 impl Reader<'_> {
@@ -89,7 +90,7 @@ impl Reader<'_> {
         }
     }
 
-    fn node(&mut self, node: &NodeRef<'_>, flow: &mut Flow, style: Style, depth: usize) {
+    pub(super) fn node(&mut self, node: &NodeRef<'_>, flow: &mut Flow, style: Style, depth: usize) {
         let name = node.query(|inner| match &inner.data {
             NodeData::Text { contents } => {
                 self.text(contents, flow, style);
@@ -119,7 +120,7 @@ impl Reader<'_> {
     }
 
     /// Pushes text of our own.
-    fn say(&mut self, text: &str, flow: &mut Flow, style: Style) {
+    pub(super) fn say(&mut self, text: &str, flow: &mut Flow, style: Style) {
         self.kept += 1;
         flow.run.push_text(text, style);
     }
@@ -269,143 +270,6 @@ impl Reader<'_> {
         flow.blocks.extend(after);
     }
 
-    fn quote(&mut self, node: &NodeRef<'_>, flow: &mut Flow, style: Style, depth: usize) {
-        if self.block_depth >= BLOCK_DEPTH {
-            self.block(node, flow, style, depth);
-            return;
-        }
-        flow.flush();
-        self.block_depth += 1;
-        let mut inner = Flow::default();
-        self.children(node, &mut inner, style, depth);
-        self.block_depth -= 1;
-        let blocks = inner.finish();
-        if !blocks.is_empty() {
-            flow.blocks.push(Block::Quote(blocks));
-        }
-    }
-
-    fn list(
-        &mut self,
-        name: &str,
-        node: &NodeRef<'_>,
-        flow: &mut Flow,
-        style: Style,
-        depth: usize,
-    ) {
-        if self.block_depth >= BLOCK_DEPTH {
-            self.block(node, flow, style, depth);
-            return;
-        }
-        flow.flush();
-        self.block_depth += 1;
-        let number = |node: &NodeRef<'_>, name: &str| node.attr(name)?.trim().parse::<u32>().ok();
-        let mut start = number(node, "start").unwrap_or(1);
-        let mut items: Vec<Item> = Vec::new();
-        for child in node.children_it(false) {
-            let mut inner = Flow::default();
-            self.node(&child, &mut inner, style, depth + 1);
-            let task = inner.task;
-            let blocks = inner.finish();
-            if blocks.is_empty() {
-                continue;
-            }
-            if child.has_name("li") {
-                if items.is_empty()
-                    && let Some(value) = number(&child, "value")
-                {
-                    start = value;
-                }
-                items.push(Item { task, blocks });
-            } else {
-                match items.last_mut() {
-                    Some(item) => item.blocks.extend(blocks),
-                    None => items.push(Item { task, blocks }),
-                }
-            }
-        }
-        self.block_depth -= 1;
-        if !items.is_empty() {
-            let start = (name == "ol").then_some(start.min(999_999_999));
-            flow.blocks.push(Block::List { start, items });
-        }
-    }
-
-    fn preformatted(&mut self, node: &NodeRef<'_>, flow: &mut Flow) {
-        flow.flush();
-        let text = escape::clean(&plain_text(node));
-        let text = text.trim_end().trim_start_matches('\n');
-        if !text.trim().is_empty() {
-            self.kept += 1;
-            flow.blocks.push(Block::Code { language: language(node), text: text.to_owned() });
-        }
-    }
-
-    fn link(&mut self, node: &NodeRef<'_>, flow: &mut Flow, style: Style, depth: usize) {
-        let target = node.attr("href").and_then(|href| address::link(&href, self.base));
-        let Some(url) = target.filter(|_| style.link.is_none()) else {
-            self.children(node, flow, style, depth);
-            return;
-        };
-        let host = url.host_str().map(str::to_owned);
-        let style = Style { link: Some(self.links.len()), ..style };
-        self.links.push(url);
-        let kept = self.kept;
-        self.children(node, flow, style, depth);
-        if self.kept == kept && node.descendants_it().any(|inner| inner.has_name("img")) {
-            self.say(&host.unwrap_or_default(), flow, style);
-        }
-    }
-
-    fn image(&mut self, node: &NodeRef<'_>, flow: &mut Flow, style: Style) {
-        let tiny = |name| {
-            let size = node.attr(name)?.trim().trim_end_matches("px").parse::<f64>().ok()?;
-            Some(size <= 2.0)
-        };
-        if is_hidden(node) || tiny("width") == Some(true) || tiny("height") == Some(true) {
-            return;
-        }
-        let Some(url) = address::image(node, self.base).or_else(|| self.picture.clone()) else {
-            return;
-        };
-        let alt =
-            node.attr("alt").filter(|alt| !alt.trim().is_empty()).or_else(|| node.attr("title"));
-        let alt = alt.map(|alt| one_line(&alt)).unwrap_or_default();
-        let mut escaped = String::with_capacity(alt.len());
-        escape::escape_into(&mut escaped, &alt, escape::Place::Inside, Some(')'));
-        self.kept += 1;
-        self.image_parent = node.parent().map(|parent| parent.id);
-        flow.run.push_image(
-            Leaf::Image { url, alt: escaped },
-            Style { link: style.link, ..Style::default() },
-        );
-    }
-
-    /// Something that plays becomes a link to it.
-    fn embed(&mut self, node: &NodeRef<'_>, flow: &mut Flow, style: Style, depth: usize) {
-        let own = ["src", "data-src", "data"]
-            .iter()
-            .find_map(|name| address::media(&node.attr(name)?, self.base));
-        let url = own.or_else(|| {
-            let sources = node.children_it(false).filter(|child| child.has_name("source"));
-            sources.into_iter().find_map(|source| address::media(&source.attr("src")?, self.base))
-        });
-        let Some(url) = url else {
-            if node.has_name("object") {
-                self.children(node, flow, style, depth);
-            }
-            return;
-        };
-        let title =
-            node.attr("title").map(|title| one_line(&title)).filter(|title| !title.is_empty());
-        let title = title.unwrap_or_else(|| url.host_str().unwrap_or_default().to_owned());
-        flow.flush();
-        self.links.push(url);
-        let link = Some(self.links.len() - 1);
-        self.say(&title, flow, Style { link, code: false, ..style });
-        flow.flush();
-    }
-
     fn script(
         &mut self,
         script: Script,
@@ -465,46 +329,9 @@ pub(super) fn join(spans: &mut Vec<Span>, more: Vec<Span>) {
 }
 
 /// Returns text without deceiving characters, its white space collapsed.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     let clean = escape::clean_cow(text);
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Returns the text of an element as it is written, breaks as line feeds.
-pub(super) fn plain_text(node: &NodeRef<'_>) -> String {
-    let mut text = String::new();
-    for inner in node.descendants_it() {
-        inner.query(|inner| match &inner.data {
-            NodeData::Text { contents } => text.push_str(contents),
-            NodeData::Element(element) if &*element.name.local == "br" => text.push('\n'),
-            _ => {}
-        });
-    }
-    text
-}
-
-/// Returns the language that a code block names in its class.
-fn language(node: &NodeRef<'_>) -> String {
-    let classes = |node: &NodeRef<'_>| {
-        let class = node.attr("class")?;
-        class.split_ascii_whitespace().find_map(|class| {
-            ["language-", "lang-", "highlight-source-"]
-                .iter()
-                .find_map(|start| class.strip_prefix(start))
-                .map(str::to_owned)
-        })
-    };
-    let code = node.children_it(false).find(|child| child.has_name("code"));
-    let named = code
-        .as_ref()
-        .and_then(classes)
-        .or_else(|| classes(node))
-        .or_else(|| classes(&node.parent()?));
-    let is_plain = |name: &String| {
-        name.len() <= 32
-            && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-#._".contains(letter))
-    };
-    named.filter(is_plain).unwrap_or_default()
 }
 
 /// Notes a checkbox that opens an item.
@@ -521,7 +348,7 @@ fn has_prose(form: &NodeRef<'_>) -> bool {
 }
 
 /// Tells whether the page itself hides an element.
-fn is_hidden(node: &NodeRef<'_>) -> bool {
+pub(super) fn is_hidden(node: &NodeRef<'_>) -> bool {
     let Some(element) = node.element_ref() else { return false };
     element.attrs.iter().any(|attr| match &*attr.name.local {
         "hidden" => true,

@@ -71,7 +71,7 @@ fn every_behaviour_renders_as_meant() {
         ("a<b> </b>c<i></i>", "<p>a c</p>"),
         ("<b>中文。</b>中文", "<p><strong>中文。</strong>中文</p>"),
         ("中文<b>“中文”</b>中文", "<p>中文<strong>“中文”</strong>中文</p>"),
-        ("中<b><i>（文）</i></b>文", "<p>中<em><strong>（文）</strong></em>文</p>"),
+        ("中<b><i>（文）</i></b>文", "<p>中<strong><em>（文）</em></strong>文</p>"),
         ("<b>中。</b><i>文</i>", "<p><strong>中。</strong><em>文</em></p>"),
         ("<i>中</i><b>。文</b>字", "<p><em>中</em><strong>。文</strong>字</p>"),
         ("中<b><code>x</code></b>文", "<p>中<strong><code>x</code></strong>文</p>"),
@@ -85,7 +85,7 @@ fn every_behaviour_renders_as_meant() {
         ("<b>a<br></b>b", "<p><strong>a</strong><br />\nb</p>"),
         ("<b>a<br>b</b>", "<p><strong>a<br />\nb</strong></p>"),
         ("<b><p>a</p><p>b</p></b>", "<p><strong>a</strong></p><p><strong>b</strong></p>"),
-        ("<b>a<i>b</i></b><i>c</i>", "<p><strong>a<em>b</em></strong>c</p>"),
+        ("<b>a<i>b</i></b><i>c</i>", "<p><strong>a<em>b</em></strong><em>c</em></p>"),
         ("<i>a<b>b</b>c</i>", "<p><em>a<strong>b</strong>c</em></p>"),
         ("<b>a</b>*", "<p><strong>a</strong>*</p>"),
         // Code.

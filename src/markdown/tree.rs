@@ -8,7 +8,7 @@
 use url::Url;
 
 /// Deepest nesting of quotes and lists; what lies deeper joins its parent.
-pub(super) const BLOCK_DEPTH: usize = 48;
+pub(super) const BLOCK_DEPTH: usize = 16;
 
 /// The marks that cover a span.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -1,10 +1,11 @@
 //! The tree as Markdown: blocks, line by line, each under the prefix of the
 //! quotes and lists around it.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::mem;
 
-use super::flank::{blocks_closing, blocks_opening};
+use super::flank::{blocks_closing, blocks_opening, blocks_underscore};
 use super::inline::{Token, tokens};
 use super::tree::{Block, Item, Span, Tree};
 use crate::model::{Body, Piece};
@@ -168,7 +169,6 @@ impl Writer<'_> {
     pub(super) fn spans(&mut self, spans: &[Span], place: Place) {
         let tokens = tokens(spans);
         let mut place = place;
-        // The last character written as a reference so that a mark closes.
         for (index, token) in tokens.iter().enumerate() {
             match token {
                 Token::Text(text) => self.letters(text, place, &tokens, index),
@@ -202,17 +202,14 @@ impl Writer<'_> {
         let mut rest = text;
         let mut place = place;
         if let Some(first) = text.chars().next()
-            && closes_before(tokens, index)
-            && blocks_closing(character_before_marks(tokens, index), Some(first))
+            && is_reference_after(tokens, index, first)
         {
             self.reference(first);
             rest = &text[first.len_utf8()..];
             place = Place::Inside;
         }
-        let last = rest.chars().next_back().filter(|last| {
-            opens_after(tokens, index)
-                && blocks_opening(Some(*last), character_after_marks(tokens, index))
-        });
+        let last =
+            rest.chars().next_back().filter(|last| is_reference_before(tokens, index, *last));
         if let Some(last) = last {
             rest = &rest[..rest.len() - last.len_utf8()];
         }
@@ -235,10 +232,8 @@ impl Writer<'_> {
 
     /// Writes a code span with a fence longer than any in it.
     fn code_span(&mut self, text: &str) {
-        let mut length = 1;
-        while has_run(text, length) {
-            length += 1;
-        }
+        let runs: BTreeSet<usize> = text.split(|letter| letter != '`').map(str::len).collect();
+        let length = (1..).find(|length| !runs.contains(length)).unwrap_or(1);
         let fence = "`".repeat(length);
         let is_padded = text.starts_with('`')
             || text.ends_with('`')
@@ -249,32 +244,34 @@ impl Writer<'_> {
     }
 }
 
-/// Tells whether a mark closes between the content before and this token.
-fn closes_before(tokens: &[Token<'_>], index: usize) -> bool {
-    let marks = tokens[..index]
-        .iter()
-        .rev()
-        .take_while(|token| matches!(token, Token::Open(_) | Token::Close(_)));
-    marks.into_iter().any(|token| matches!(token, Token::Close(_)))
+/// Tells whether the first character of a text hides that a mark before it
+/// closes.
+fn is_reference_after(tokens: &[Token<'_>], index: usize, first: char) -> bool {
+    let run = || tokens[..index].iter().rev().take_while(|token| mark(token).is_some());
+    let closes = run().any(|token| matches!(token, Token::Close(_)));
+    let underscore = matches!(run().next(), Some(Token::Close("_")));
+    closes && blocks_closing(character_before_marks(tokens, index), Some(first))
+        || underscore && blocks_underscore(first)
 }
 
-/// Tells whether a mark opens between this token and the content after.
-fn opens_after(tokens: &[Token<'_>], index: usize) -> bool {
-    let marks = tokens[index + 1..]
-        .iter()
-        .take_while(|token| matches!(token, Token::Open(_) | Token::Close(_)));
-    marks.into_iter().any(|token| matches!(token, Token::Open(_)))
+/// Tells whether the last character of a text hides that a mark after it opens.
+fn is_reference_before(tokens: &[Token<'_>], index: usize, last: char) -> bool {
+    let run = || tokens[index + 1..].iter().take_while(|token| mark(token).is_some());
+    let opens = run().any(|token| matches!(token, Token::Open(_)));
+    let underscore = matches!(run().next(), Some(Token::Open("_")));
+    opens && blocks_opening(Some(last), character_after_marks(tokens, index))
+        || underscore && blocks_underscore(last)
 }
 
 /// Returns the character that stands before the run of marks before a token.
 fn character_before_marks(tokens: &[Token<'_>], index: usize) -> Option<char> {
-    let run = tokens[..index].iter().rev();
+    let mut run = tokens[..index].iter().rev();
     let mut kinds = run.clone().map_while(mark);
     let kind = kinds.next()?;
     if kinds.any(|other| other != kind) {
         return Some(kind);
     }
-    match run.skip_while(|token| mark(token).is_some()).next()? {
+    match run.find(|token| mark(token).is_none())? {
         Token::Text(text) => text.chars().next_back(),
         Token::Break => None,
         _ => Some(')'),
@@ -283,13 +280,13 @@ fn character_before_marks(tokens: &[Token<'_>], index: usize) -> Option<char> {
 
 /// Returns the character that stands after the run of marks after a token.
 fn character_after_marks(tokens: &[Token<'_>], index: usize) -> Option<char> {
-    let run = tokens[index + 1..].iter();
+    let mut run = tokens[index + 1..].iter();
     let mut kinds = run.clone().map_while(mark);
     let kind = kinds.next()?;
     if kinds.any(|other| other != kind) {
         return Some(kind);
     }
-    match run.skip_while(|token| mark(token).is_some()).next()? {
+    match run.find(|token| mark(token).is_none())? {
         Token::Text(text) => text.chars().next(),
         Token::Break => None,
         _ => Some('('),
@@ -318,9 +315,4 @@ fn is_tight(item: &Item) -> bool {
 /// Returns the length of the longest row of backticks.
 fn longest_run(text: &str) -> usize {
     text.split(|letter| letter != '`').map(str::len).max().unwrap_or(0)
-}
-
-/// Tells whether a row of exactly so many backticks occurs.
-fn has_run(text: &str, length: usize) -> bool {
-    text.split(|letter| letter != '`').any(|run| run.len() == length)
 }

@@ -136,7 +136,7 @@ impl Default for Limits {
             worker_memory: Bytes::mebi(512),
             worker_time: Duration::from_secs(10),
             batch_pages: 2_000,
-            batch_size: Bytes::mebi(64),
+            batch_size: Bytes::mebi(32),
             article_characters: 60,
         }
     }

@@ -79,7 +79,7 @@ pub async fn push(
 /// What a push has to send, once the remote has said where it stands.
 enum Plan {
     UpToDate,
-    Send { from: Option<CommitId>, commands: Vec<u8>, pack: PackStream },
+    Send { from: Option<CommitId>, commands: Vec<u8>, pack: Box<PackStream> },
 }
 
 /// Compares where the remote stands with our head, and prepares what it lacks.
@@ -90,7 +90,7 @@ async fn plan(push: &Push<'_>, advertised: &Advertisement) -> Result<Plan, PushE
     }
     let pack = pack::prepare(push.store, from.as_ref(), push.head, push.recent).await?;
     let commands = advertised.command(&push.branch, from.as_ref(), push.head);
-    Ok(Plan::Send { from, commands, pack })
+    Ok(Plan::Send { from, commands, pack: Box::new(pack) })
 }
 
 /// Talks to a `git receive-pack` over a pair of streams.

@@ -45,11 +45,7 @@ pub(super) async fn push(
     let listen = async {
         while let Some(message) = messages.wait().await {
             match message {
-                ChannelMsg::Data { data } => {
-                    if answer.write_all(&data).await.is_err() {
-                        break;
-                    }
-                }
+                ChannelMsg::Data { data } if answer.write_all(&data).await.is_err() => break,
                 ChannelMsg::ExtendedData { data, .. } => {
                     let mut kept = complaint.lock().unwrap_or_else(PoisonError::into_inner);
                     if kept.len() < 4_096 {

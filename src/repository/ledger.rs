@@ -15,7 +15,7 @@ pub enum LedgerChange {
     /// Forget everything: every line follows.
     Anew,
     /// A line that is new or changed.
-    Line(LedgerLine),
+    Line(Box<LedgerLine>),
     /// A page that is in the ledger no more.
     Gone(PageId),
 }
@@ -104,7 +104,7 @@ fn compare_files(
     }
     for line in lines(git, new, path)? {
         if standing.remove(&line.id).as_ref() != Some(&line) {
-            take(LedgerChange::Line(line)).map_err(at("read", path))?;
+            take(LedgerChange::Line(Box::new(line))).map_err(at("read", path))?;
         }
     }
     for id in standing.into_keys() {

@@ -256,6 +256,10 @@ impl Store<'_> {
     }
 }
 
+/// From this size in bytes on, objects are packed without looking for others
+/// that they resemble.
+const UNLIKE: i64 = 16 << 10;
+
 /// Settings that only libgit2 reads; git itself calls them deprecated.
 const OWN_CONFIG: &str = "libgit2.config";
 
@@ -264,6 +268,9 @@ fn configure(path: &Path) -> Result<(), git2::Error> {
     let mut own = git2::Config::open(&path.join(OWN_CONFIG))?;
     if own.get_bool("core.fsyncobjectfiles").ok() != Some(true) {
         own.set_bool("core.fsyncobjectfiles", true)?;
+        // Pictures resemble nothing: packing must not look for what they do.
+        // libgit2 reads its threshold from this key (and bounds a cache by it).
+        own.set_i64("pack.deltacachesize", UNLIKE)?;
     }
     let mut config = git2::Config::open(&path.join("config"))?;
     if config.get_i32("gc.auto").ok() != Some(0) {

@@ -20,6 +20,9 @@ pub enum Place {
     Inside,
 }
 
+/// Longest bare address, in bytes, that may become a link by itself.
+const LONGEST_ADDRESS: usize = 2_048;
+
 /// Returns the text without invisible characters that could deceive, in
 /// Unicode normalisation form C.
 ///
@@ -91,7 +94,9 @@ pub fn escape_inline(text: &str) -> String {
     let inner = text.trim_start_matches(' ');
     push_references(&mut out, &text[..text.len() - inner.len()]);
     let kept = inner.trim_end_matches(' ');
-    escape_into(&mut out, kept, Place::LineStart, Some('['));
+    // What follows is not known: a link would make an image of a last `!`.
+    let after = if kept.len() == inner.len() { '[' } else { '&' };
+    escape_into(&mut out, kept, Place::LineStart, Some(after));
     push_references(&mut out, &inner[kept.len()..]);
     out
 }
@@ -120,7 +125,8 @@ pub fn escape_into(out: &mut String, text: &str, place: Place, after: Option<cha
         let escaped = match byte {
             b'_' => !is_between_letters(text, at),
             b'!' => match bytes.get(at + 1) {
-                Some(next) => *next == b'[',
+                // A bracket of the text is itself escaped.
+                Some(_) => false,
                 None => after == Some('['),
             },
             b'&' => forms_reference(&bytes[at + 1..]),
@@ -196,7 +202,14 @@ fn escape_line_start(out: &mut String, text: &str) -> usize {
 fn is_between_letters(text: &str, at: usize) -> bool {
     let before = text[..at].chars().next_back();
     let after = text[at + 1..].chars().next();
-    before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric)
+    before.is_some_and(is_letter) && after.is_some_and(is_letter)
+}
+
+/// Tells whether no renderer takes a character for punctuation or white space;
+/// enclosed letters are letters and symbols at once.
+pub fn is_letter(character: char) -> bool {
+    character.is_alphanumeric()
+        && !matches!(character, '\u{24b6}'..='\u{24e9}' | '\u{1f130}'..='\u{1f189}')
 }
 
 /// Tells whether what follows an ampersand makes it a character reference.
@@ -208,7 +221,7 @@ fn forms_reference(rest: &[u8]) -> bool {
 
 /// A row of `#` at the very end of a heading would be taken as its closing.
 fn closes_heading(text: &str, at: usize) -> bool {
-    text[at..].bytes().all(|byte| byte == b'#') && (at == 0 || text.as_bytes()[at - 1] == b' ')
+    (at == 0 || text.as_bytes()[at - 1] == b' ') && text[at..].bytes().all(|byte| byte == b'#')
 }
 
 /// Tells whether a colon must be escaped so that no address arises which is
@@ -244,10 +257,15 @@ fn opens_www(text: &str, at: usize) -> bool {
 /// Tells whether the address that goes on here has only letters that need no
 /// escape and ends in a way every renderer sees alike.
 fn is_plain_address(rest: &str, after: Option<char>) -> bool {
-    let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
+    // The bound keeps a row of a million addresses from being read anew at each.
+    let mut bytes = rest.bytes().take(LONGEST_ADDRESS);
+    let end = bytes.position(|byte| byte.is_ascii_whitespace()).unwrap_or(rest.len());
+    if end > LONGEST_ADDRESS {
+        return false;
+    }
     match rest.as_bytes().get(end) {
         Some(b' ') => {}
-        None if matches!(after, None | Some(']' | '[')) => {}
+        None if matches!(after, None | Some(']')) => {}
         _ => return false,
     }
     let address = &rest[..end];
@@ -285,4 +303,60 @@ pub fn escape_destination(url: &str) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deceiving_characters_are_dropped_and_joiners_stay() {
+        let text = "a\u{202e}b\u{2066}c\u{200b}\u{feff}\u{e0041}\u{0}\u{7f}d\u{200c}\u{200d}";
+        assert_eq!(clean(text), "abcd\u{200c}\u{200d}");
+        assert_eq!(clean("a\r\nb\rc\u{2028}d\te"), "a\nb\nc\nd\te");
+        assert_eq!(clean("e\u{301}"), "é");
+        assert!(matches!(clean_cow("plain"), Cow::Borrowed("plain")));
+    }
+
+    #[test]
+    fn only_what_means_something_is_escaped() {
+        let cases = [
+            ("plain text, 3.5 - 4 + 5 = x: (a) C# #1", "plain text, 3.5 - 4 + 5 = x: (a) C# #1"),
+            ("snake_case _a_", "snake_case \\_a\\_"),
+            ("*a* `b` [c] <d> ~e~ | \\", "\\*a\\* \\`b\\` \\[c\\] \\<d> \\~e\\~ \\| \\\\"),
+            ("# a", "\\# a"),
+            ("#tag", "#tag"),
+            ("a #", "a \\#"),
+            ("- a", "\\- a"),
+            ("--- ", "\\---&#32;"),
+            ("1. a", "1\\. a"),
+            ("1.5 a", "1.5 a"),
+            ("2024) a", "2024\\) a"),
+            ("> a", "\\> a"),
+            ("AT&T &amp; &#42; &", "AT&T \\&amp; \\&#42; &"),
+            ("a\nb", "a&#10;b"),
+            ("$1 and $2", "\\$1 and \\$2"),
+            ("ftp://a.example x", "ftp\\://a.example x"),
+            ("https://a.example/b_c x", "https://a.example/b_c x"),
+            ("https://a.example/*b* x", "https\\://a.example/\\*b\\* x"),
+            ("![a]", "!\\[a\\]"),
+            ("Oh!", "Oh\\!"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(escape_inline(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_destination_stays_one_destination() {
+        assert_eq!(
+            escape_destination("https://a.example/b c(d)<e>\\\"'`|\n"),
+            "https://a.example/b%20c%28d%29%3Ce%3E%5C%22%27%60%7C%0A"
+        );
+        assert_eq!(
+            escape_destination("https://a.example/?a&copy;b&c"),
+            "https://a.example/?a&amp;copy;b&c"
+        );
+        assert_eq!(escape_destination("mailto:a\u{202e}"), "mailto:a%E2%80%AE");
+    }
 }

@@ -64,6 +64,9 @@ pub fn guard(html: &str, limits: &Limits) -> Result<Guarded, TooManyElements> {
     Ok(Guarded { html: guard.html, data: guard.linked })
 }
 
+/// Most character references in one piece of text.
+const PIECE: usize = 512;
+
 /// Elements of which a document has one.
 #[derive(Default)]
 struct Seen {
@@ -123,8 +126,11 @@ impl<'a> Guard<'a> {
                 self.rest = markup.get(end + 1..).unwrap_or_default();
             }
             _ => {
-                self.write_text("&lt;");
-                self.rest = markup.get(1..).unwrap_or_default();
+                let end = markup.find(|letter| letter != '<').unwrap_or(markup.len());
+                // The last one may begin a tag after all.
+                let end = if end < markup.len() { end.saturating_sub(1).max(1) } else { end };
+                self.write_text(&"&lt;".repeat(end));
+                self.rest = markup.get(end..).unwrap_or_default();
             }
         }
         Ok(true)
@@ -137,10 +143,19 @@ impl<'a> Guard<'a> {
         let control = |letter: char| {
             letter.is_control() && !matches!(letter, '\t' | '\n' | '\r' | '\u{c}' | '\u{85}')
         };
-        if text.contains(control) {
-            self.html.extend(text.chars().filter(|&letter| !control(letter)));
+        let mut rest = text;
+        while let Some((at, _)) = rest.match_indices('&').nth(PIECE) {
+            // Trees join the text of every reference to what is there already,
+            // which takes quadratic time; a break between some keeps it short.
+            let (piece, after) = rest.split_at(at);
+            self.html.extend(piece.chars().filter(|&letter| !control(letter)));
+            self.html.push_str("<wbr>");
+            rest = after;
+        }
+        if rest.contains(control) {
+            self.html.extend(rest.chars().filter(|&letter| !control(letter)));
         } else {
-            self.html.push_str(text);
+            self.html.push_str(rest);
         }
     }
 
@@ -431,6 +446,11 @@ mod tests {
         assert_eq!(guard(page, &limits).unwrap().html, "<p a=1 b=\"2\">x</p>");
         let long = format!("<p class='{}' id=a>x</p>", "y".repeat(100_000));
         assert_eq!(guarded(&long), "<p id=a>x</p>");
+    }
+
+    #[test]
+    fn a_sign_that_opens_no_tag_is_text() {
+        assert_eq!(guarded("a << b <<<p>c< d"), "a &lt;&lt; b &lt;&lt;<p>c&lt; d</p>");
     }
 
     #[test]

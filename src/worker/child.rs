@@ -12,7 +12,12 @@ use super::frame;
 use super::job::{Answer, Job, Reading, TextJob};
 use crate::article::{self, Hints, PageBytes, Rejection, Rules};
 use crate::model::{Article, Body, Limits};
+use crate::text::clean::clean_line_within;
+use crate::text::plain::plain;
 use crate::{feed, markdown, media};
+
+/// Longest title that is made of an article's first words, in characters.
+const TITLE: usize = 60;
 
 /// The stack of the thread that parses; html5ever and the extractors recurse.
 const STACK: usize = 64 << 20;
@@ -121,6 +126,10 @@ fn read(
 ) -> Result<Reading, Rejection> {
     let mut article = article?;
     let html = std::mem::take(&mut article.html);
+    if article.title.is_empty() {
+        // A page must be called something in the indexes.
+        article.title = clean_line_within(&plain(&html), TITLE);
+    }
     let body: Body = markdown::convert(&html, url, limits);
     Ok(Reading { article, body })
 }

@@ -67,13 +67,13 @@ async fn the_demonstration_shows_the_whole_way() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_is_ever_said() {
     let secret = "canary-7f3a";
-    let desk = Desk::new(&format!(
+    let desk = Desk::new(
         "[site]\ntitle = \"t\"\n[defaults]\nroute = \"direct\"\n\
          [[mirrors]]\nname = \"m\"\npush = \"http://127.0.0.1:1/r.git\"\n\
-         token = {{ file = \"token\" }}\n[proxies.p]\nurl = \"http://127.0.0.1:1\"\n\
-         username = \"u\"\npassword = {{ file = \"token\" }}\n\
-         [[sources]]\nname = \"s\"\nurls = [\"http://127.0.0.1:1/feed\"]\nroute = \"p\"\n"
-    ));
+         token = { file = \"token\" }\n[proxies.p]\nurl = \"http://127.0.0.1:1\"\n\
+         username = \"u\"\npassword = { file = \"token\" }\n\
+         [[sources]]\nname = \"s\"\nurls = [\"http://127.0.0.1:1/feed\"]\nroute = \"p\"\n",
+    );
     std::fs::write(desk.path().join("token"), format!("{secret}\n")).unwrap();
     let mut command = desk.command(&["sync", "-vv"]);
     command.env("THISTLEDOWN_LOG", "trace");

@@ -309,7 +309,7 @@ fn the_ledger_read_by_steps_is_the_ledger_read_at_once() {
         for change in told {
             match change {
                 LedgerChange::Anew => known.clear(),
-                LedgerChange::Line(line) => drop(known.insert(line.id.clone(), line)),
+                LedgerChange::Line(line) => drop(known.insert(line.id.clone(), *line)),
                 LedgerChange::Gone(id) => drop(known.remove(&id)),
             }
         }

@@ -65,7 +65,7 @@ fn packet(line: &str) -> String {
 }
 
 fn tip(repository: &Repository) -> Oid {
-    repository.refname_to_id(BRANCH).unwrap_or_else(|_| Oid::ZERO_SHA1)
+    repository.refname_to_id(BRANCH).unwrap_or(Oid::ZERO_SHA1)
 }
 
 async fn advertise(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response {

@@ -1,0 +1,56 @@
+//! Text of a page that is kept as it was written.
+
+use dom_query::{NodeData, NodeRef};
+
+use super::read::{Flow, Reader};
+use super::tree::Block;
+use crate::text::escape;
+
+impl Reader<'_> {
+    pub(super) fn preformatted(&mut self, node: &NodeRef<'_>, flow: &mut Flow) {
+        flow.flush();
+        let text = escape::clean(&plain_text(node));
+        let text = text.trim_end().trim_start_matches('\n');
+        if !text.trim().is_empty() {
+            self.kept += 1;
+            flow.blocks.push(Block::Code { language: language(node), text: text.to_owned() });
+        }
+    }
+}
+
+/// Returns the text of an element as it is written, breaks as line feeds.
+pub(super) fn plain_text(node: &NodeRef<'_>) -> String {
+    let mut text = String::new();
+    for inner in node.descendants_it() {
+        inner.query(|inner| match &inner.data {
+            NodeData::Text { contents } => text.push_str(contents),
+            NodeData::Element(element) if &*element.name.local == "br" => text.push('\n'),
+            _ => {}
+        });
+    }
+    text
+}
+
+/// Returns the language that a code block names in its class.
+fn language(node: &NodeRef<'_>) -> String {
+    let classes = |node: &NodeRef<'_>| {
+        let class = node.attr("class")?;
+        class.split_ascii_whitespace().find_map(|class| {
+            ["language-", "lang-", "highlight-source-"]
+                .iter()
+                .find_map(|start| class.strip_prefix(start))
+                .map(str::to_owned)
+        })
+    };
+    let code = node.children_it(false).find(|child| child.has_name("code"));
+    let named = code
+        .as_ref()
+        .and_then(classes)
+        .or_else(|| classes(node))
+        .or_else(|| classes(&node.parent()?));
+    let is_plain = |name: &String| {
+        name.len() <= 32
+            && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-#._".contains(letter))
+    };
+    named.filter(is_plain).unwrap_or_default()
+}

@@ -1,0 +1,81 @@
+//! Links, pictures and players of a page: what points somewhere else.
+
+use dom_query::NodeRef;
+
+use super::address;
+use super::read::{Flow, Reader, is_hidden, one_line};
+use super::tree::{Leaf, Style};
+use crate::text::escape;
+
+impl Reader<'_> {
+    pub(super) fn link(&mut self, node: &NodeRef<'_>, flow: &mut Flow, style: Style, depth: usize) {
+        let target = node.attr("href").and_then(|href| address::link(&href, self.base));
+        let Some(url) = target.filter(|_| style.link.is_none()) else {
+            self.children(node, flow, style, depth);
+            return;
+        };
+        let host = url.host_str().map(str::to_owned);
+        let style = Style { link: Some(self.links.len()), ..style };
+        self.links.push(url);
+        let kept = self.kept;
+        self.children(node, flow, style, depth);
+        if self.kept == kept && node.descendants_it().any(|inner| inner.has_name("img")) {
+            self.say(&host.unwrap_or_default(), flow, style);
+        }
+    }
+
+    pub(super) fn image(&mut self, node: &NodeRef<'_>, flow: &mut Flow, style: Style) {
+        let tiny = |name| {
+            let size = node.attr(name)?.trim().trim_end_matches("px").parse::<f64>().ok()?;
+            Some(size <= 2.0)
+        };
+        if is_hidden(node) || tiny("width") == Some(true) || tiny("height") == Some(true) {
+            return;
+        }
+        let Some(url) = address::image(node, self.base).or_else(|| self.picture.clone()) else {
+            return;
+        };
+        let alt =
+            node.attr("alt").filter(|alt| !alt.trim().is_empty()).or_else(|| node.attr("title"));
+        let alt = alt.map(|alt| one_line(&alt)).unwrap_or_default();
+        let mut escaped = String::with_capacity(alt.len());
+        escape::escape_into(&mut escaped, &alt, escape::Place::Inside, Some(')'));
+        self.kept += 1;
+        self.image_parent = node.parent().map(|parent| parent.id);
+        flow.run.push_image(
+            Leaf::Image { url, alt: escaped },
+            Style { link: style.link, ..Style::default() },
+        );
+    }
+
+    /// Something that plays becomes a link to it.
+    pub(super) fn embed(
+        &mut self,
+        node: &NodeRef<'_>,
+        flow: &mut Flow,
+        style: Style,
+        depth: usize,
+    ) {
+        let own = ["src", "data-src", "data"]
+            .iter()
+            .find_map(|name| address::media(&node.attr(name)?, self.base));
+        let url = own.or_else(|| {
+            let sources = node.children_it(false).filter(|child| child.has_name("source"));
+            sources.into_iter().find_map(|source| address::media(&source.attr("src")?, self.base))
+        });
+        let Some(url) = url else {
+            if node.has_name("object") {
+                self.children(node, flow, style, depth);
+            }
+            return;
+        };
+        let title =
+            node.attr("title").map(|title| one_line(&title)).filter(|title| !title.is_empty());
+        let title = title.unwrap_or_else(|| url.host_str().unwrap_or_default().to_owned());
+        flow.flush();
+        self.links.push(url);
+        let link = Some(self.links.len() - 1);
+        self.say(&title, flow, Style { link, code: false, ..style });
+        flow.flush();
+    }
+}
