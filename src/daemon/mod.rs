@@ -76,7 +76,7 @@ pub async fn run(engine: &Engine, pulse: &Pulse, stop: watch::Receiver<bool>) ->
             () = tokio::time::sleep(wait) => pulse.beat(),
             _ = stopped.wait_for(|stop| *stop) => {}
             _ = hangup => {
-                pulse.reloading();
+                pulse.status("reading the configuration again");
                 return End::Reload;
             }
         }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use sd_notify::NotifyState;
@@ -12,26 +13,46 @@ use crate::cycle::Watch;
 /// the longest push.
 const SILENCE: Duration = Duration::from_secs(20 * 60);
 
+/// Signs that may wait to be told; more are dropped.
+const WAITING: usize = 64;
+
+/// How long the end waits for its sign to be told.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What can be told.
+enum Sign {
+    Ready,
+    Alive,
+    Status(String),
+    /// The last sign; the sender is told when it is out.
+    Stopping(SyncSender<()>),
+}
+
 /// Tells systemd how we are; does nothing where there is no systemd.
 #[derive(Debug, Clone)]
 pub struct Pulse {
     started: Instant,
     /// Milliseconds from the start to the last sign of life.
     last: Arc<AtomicU64>,
+    signs: SyncSender<Sign>,
 }
 
 impl Pulse {
     /// Begins to pet the watchdog, if systemd set one.
     #[must_use]
     pub fn start() -> Self {
-        let pulse = Self { started: Instant::now(), last: Arc::default() };
+        let (signs, told) = sync_channel(WAITING);
+        // A thread of its own: the socket blocks when nobody reads it, and
+        // that must stop nothing else.
+        std::thread::spawn(move || tell_all(&told));
+        let pulse = Self { started: Instant::now(), last: Arc::default(), signs };
         if let Some(interval) = sd_notify::watchdog_enabled() {
             let alive = pulse.clone();
             tokio::spawn(async move {
                 loop {
                     tokio::time::sleep(interval / 3).await;
                     if alive.silence() < SILENCE {
-                        tell(&[NotifyState::Watchdog]);
+                        alive.tell(Sign::Alive);
                     }
                 }
             });
@@ -60,29 +81,46 @@ impl Pulse {
     /// Tells that we are ready.
     pub fn ready(&self) {
         self.beat();
-        tell(&[NotifyState::Ready]);
+        self.tell(Sign::Ready);
     }
 
-    /// Tells that the configuration is being read again.
-    pub fn reloading(&self) {
-        self.beat();
-        tell(&[NotifyState::Status("reading the configuration again")]);
-    }
-
-    /// Tells that we are ending.
+    /// Tells that we are ending, and waits a moment for that to be heard.
     pub fn stopping(&self) {
-        tell(&[NotifyState::Stopping]);
+        let (told, out) = sync_channel(1);
+        self.tell(Sign::Stopping(told));
+        // Not being heard is no reason not to end.
+        let _ = out.recv_timeout(PATIENCE);
     }
 
     /// Tells what we do.
     pub fn status(&self, text: &str) {
         self.beat();
-        tell(&[NotifyState::Status(text)]);
+        self.tell(Sign::Status(text.to_owned()));
+    }
+
+    fn tell(&self, sign: Sign) {
+        if self.signs.try_send(sign).is_err() {
+            tracing::debug!("systemd does not listen");
+        }
     }
 }
 
-fn tell(state: &[NotifyState]) {
-    if let Err(error) = sd_notify::notify(state) {
-        tracing::debug!(%error, "systemd does not listen");
+fn tell_all(signs: &Receiver<Sign>) {
+    let tell = |state: NotifyState| {
+        if let Err(error) = sd_notify::notify(&[state]) {
+            tracing::debug!(%error, "systemd does not listen");
+        }
+    };
+    while let Ok(sign) = signs.recv() {
+        match sign {
+            Sign::Ready => tell(NotifyState::Ready),
+            Sign::Alive => tell(NotifyState::Watchdog),
+            Sign::Status(text) => tell(NotifyState::Status(&text)),
+            Sign::Stopping(out) => {
+                tell(NotifyState::Stopping);
+                // Who asked may be tired of waiting.
+                let _ = out.send(());
+            }
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::os::unix::net::UnixDatagram;
 use std::process::{Child, Stdio};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -21,8 +22,19 @@ fn send(child: &Child, signal: Signal) {
     kill_process(Pid::from_child(child), signal).unwrap();
 }
 
+/// Waits for a process to end; one that does not is killed, and has failed.
 async fn end(mut child: Child) -> Option<i32> {
-    tokio::task::spawn_blocking(move || child.wait().unwrap().code()).await.unwrap()
+    let started = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return status.code();
+        }
+        if started.elapsed() > Duration::from_secs(30) {
+            child.kill().unwrap();
+            panic!("the daemon did not end");
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -32,15 +44,17 @@ async fn posts_are_published_in_time_and_a_signal_ends_it_well() {
     news.publish(3);
     let socket = desk.path().join("notify");
     let notify = UnixDatagram::bind(&socket).unwrap();
-    notify.set_nonblocking(true).unwrap();
-    let mut told = String::new();
-    let listen = |told: &mut String| {
+    let told = Arc::new(Mutex::new(String::new()));
+    let heard = Arc::clone(&told);
+    std::thread::spawn(move || {
         let mut buffer = [0; 4096];
         while let Ok(length) = notify.recv(&mut buffer) {
-            *told += &String::from_utf8_lossy(&buffer[..length]);
-            *told += "\n";
+            let mut heard = heard.lock().unwrap();
+            *heard += &String::from_utf8_lossy(&buffer[..length]);
+            *heard += "\n";
         }
-    };
+    });
+    let told = |word: &str| told.lock().unwrap().contains(word);
     let child = desk
         .command(&["daemon"])
         .env("NOTIFY_SOCKET", &socket)
@@ -48,11 +62,7 @@ async fn posts_are_published_in_time_and_a_signal_ends_it_well() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    until("ready", || {
-        listen(&mut told);
-        told.contains("READY=1") && told.contains("WATCHDOG=1")
-    })
-    .await;
+    until("ready", || told("READY=1") && told("WATCHDOG=1")).await;
     until("the first posts", || desk.tip("copy.git").is_some()).await;
     news.publish(2);
     let published = Instant::now();
@@ -62,8 +72,7 @@ async fn posts_are_published_in_time_and_a_signal_ends_it_well() {
     desk.run(&["sync"]).await.assert_code(75);
     send(&child, Signal::TERM);
     assert_eq!(end(child).await, Some(0));
-    listen(&mut told);
-    assert!(told.contains("STATUS=") && told.contains("STOPPING=1"), "{told}");
+    until("its end was told", || told("STATUS=") && told("STOPPING=1")).await;
     desk.sync().await.assert_code(0);
     desk.assert_whole(&news.markers());
     assert_eq!(desk.tip("copy.git"), Some(desk.head()));
@@ -103,6 +112,29 @@ async fn a_reload_takes_a_good_configuration_and_refuses_a_wrong_one() {
         desk.pages().iter().all(|(_, text)| text.contains("https://moved.example/"))
     })
     .await;
+    send(&child, Signal::TERM);
+    assert_eq!(end(child).await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_systemd_that_does_not_listen_stops_nothing() {
+    let news = News::start().await;
+    let desk = Desk::simple(&news);
+    news.publish(1);
+    let socket = desk.path().join("notify");
+    // Bound and never read: after a few signs a write would block for ever.
+    let _deaf = UnixDatagram::bind(&socket).unwrap();
+    let child = desk
+        .command(&["daemon"])
+        .env("NOTIFY_SOCKET", &socket)
+        .env("WATCHDOG_USEC", "3000")
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    until("the first post", || desk.tip("copy.git").is_some()).await;
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    news.publish(1);
+    until("the next post", || desk.pages().len() == 2).await;
     send(&child, Signal::TERM);
     assert_eq!(end(child).await, Some(0));
 }

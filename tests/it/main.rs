@@ -8,6 +8,7 @@ mod cli;
 mod cycle;
 mod daemon;
 mod fetch;
+mod packets;
 mod repository;
 mod route;
 mod tidy;
