@@ -36,7 +36,7 @@ async fn start(common: &Common) -> Result<(), Exit> {
         let engine = Engine::open(settings, &state, program.clone(), pulse.watch()).await;
         let engine = engine.map_err(|error| {
             eprintln!("{error}");
-            Exit::Configuration
+            Exit::from(&error)
         })?;
         match daemon::run(&engine, &pulse, stopped.clone()).await {
             daemon::End::Stopped => return Ok(()),

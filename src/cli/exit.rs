@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::cycle::Verdict;
+use crate::cycle::{StartError, Verdict};
 
 /// The exit codes, after sysexits.h where it has one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,18 @@ impl From<Verdict> for Exit {
             Verdict::Partial => Self::Partial,
             Verdict::NothingFetched => Self::NothingFetched,
             Verdict::NothingPushed => Self::NothingPushed,
+        }
+    }
+}
+
+impl From<&StartError> for Exit {
+    fn from(error: &StartError) -> Self {
+        match error {
+            StartError::Templates(_) | StartError::Route(_) => Self::Configuration,
+            // A full disk, a missing right: not what was configured.
+            StartError::State(..) | StartError::Cache(_) | StartError::Repository(_) => {
+                Self::Internal
+            }
         }
     }
 }

@@ -123,7 +123,12 @@ fn worker(limits: &str) -> Exit {
 /// Logs go to stderr: plain lines, without time under a journal that has its
 /// own. `THISTLEDOWN_LOG` takes filters like `debug` or `thistledown::route=trace`.
 fn log(common: &Common, command: &Command) {
-    let calm = matches!(command, Command::Sync(_) | Command::Demo(_) | Command::Check);
+    // Bars tell a person how it goes; a log file wants lines.
+    let calm = match command {
+        Command::Sync(_) => progress::is_terminal(),
+        Command::Demo(_) | Command::Check => true,
+        _ => false,
+    };
     let level = match (common.quiet, common.verbose) {
         (true, _) => "error",
         (_, 0) if calm => "thistledown=warn,error",

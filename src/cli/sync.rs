@@ -81,7 +81,7 @@ pub(super) async fn open(
     })?;
     Engine::open(settings, state, program, progress.watch()).await.map_err(|error| {
         eprintln!("{error}");
-        Exit::Configuration
+        Exit::from(&error)
     })
 }
 

@@ -137,14 +137,22 @@ async fn read(
     let mut entries = Vec::new();
     let mut found = Found::Unchanged;
     if let Document::Feed(mut feed, validators) = document {
-        settlement.validators.push((url.clone(), validators));
+        // An index is always read: that it did not change says nothing of its
+        // parts.
+        if feed.parts.is_empty() {
+            settlement.validators.push((url.clone(), validators));
+        }
         entries.append(&mut feed.entries);
         for part in feed.parts.iter().take(PARTS) {
-            match fetch_document(engine, source, part, throttle).await? {
-                Document::Unchanged => {}
-                Document::Feed(mut more, validators) => {
+            match fetch_document(engine, source, part, throttle).await {
+                Ok(Document::Unchanged) => {}
+                Ok(Document::Feed(mut more, validators)) => {
                     settlement.validators.push((part.clone(), validators));
                     entries.append(&mut more.entries);
+                }
+                // One part that fails does not stop the others.
+                Err((_, _, reason)) => {
+                    tracing::warn!(source = %source.name, %reason, "a part could not be polled");
                 }
             }
         }

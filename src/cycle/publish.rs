@@ -277,7 +277,6 @@ impl Edition<'_> {
             images.iter().map(|(url, (path, _))| (url.clone(), path.clone())).collect();
         let url = url.unwrap_or_default();
         let head = PageHead {
-            id: &id,
             path: &path,
             title,
             source_title: &source.title,

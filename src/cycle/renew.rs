@@ -100,7 +100,6 @@ fn dress(
     let source = sources.iter().find(|source| source.name == line.source);
     let category = category(sources, &line.category);
     let head = PageHead {
-        id: &line.id,
         path: &line.path,
         title: &line.title,
         source_title: source.map_or(line.source.as_str(), |source| &source.title),

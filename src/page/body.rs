@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use url::Url;
 
 use crate::model::{AddressTemplate, Body, Figure, Piece, TreePath};
-use crate::text::escape::{clean, escape_destination, escape_inline};
+use crate::text::clean::clean_line;
+use crate::text::escape::{escape_destination, escape_inline};
 
 /// Stands before the body. A source cannot forge it: its Markdown holds no
 /// HTML.
@@ -65,7 +66,7 @@ pub(super) fn render(body: &Body, lead: Option<&Figure>, targets: &Targets) -> S
     if let Some(lead) = lead.filter(|lead| !shown(&lead.url))
         && let Some(address) = targets.image(&lead.url)
     {
-        let line = |text: &str| escape_inline(&clean(text).replace('\n', " "));
+        let line = |text: &str| escape_inline(&clean_line(text));
         text.push_str(&format!("![{}]({address})\n\n", line(&lead.alt)));
         if let Some(caption) = lead.caption.as_deref().map(str::trim).filter(|c| !c.is_empty()) {
             text.push_str(&format!("{}\n\n", line(caption)));

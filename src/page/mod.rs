@@ -22,8 +22,9 @@ use url::Url;
 pub use body::body_of;
 
 use crate::model::AddressTemplate;
-use crate::model::{Body, Category, Digest, Figure, Mirror, MirrorName, PageId, Site, TreePath};
-use crate::text::escape::{clean, escape_destination, escape_inline};
+use crate::model::{Body, Category, Digest, Figure, Mirror, MirrorName, Site, TreePath};
+use crate::text::clean::clean_line;
+use crate::text::escape::{escape_destination, escape_inline};
 use wording::Wording;
 
 /// The built-in templates, by the file name that an operator's folder would
@@ -63,8 +64,6 @@ impl std::error::Error for PressError {}
 /// What stands around the body of a page.
 #[derive(Debug, Clone, Copy)]
 pub struct PageHead<'a> {
-    /// The identity of the page.
-    pub id: &'a PageId,
     /// Where the page goes.
     pub path: &'a TreePath,
     /// The title, plain text.
@@ -128,7 +127,7 @@ impl Press {
         let mut templates = Environment::new();
         templates.set_auto_escape_callback(|_| AutoEscape::None);
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
-        templates.add_filter("md", |text: &str| escape_inline(&one_line(text)));
+        templates.add_filter("md", |text: &str| escape_inline(&clean_line(text)));
         templates.add_filter("dest", escape_destination);
         let mut parts: Vec<Vec<u8>> = Vec::new();
         for (name, built_in) in TEMPLATES {
@@ -179,12 +178,8 @@ impl Press {
     fn try_out(&self) -> Result<(), PressError> {
         let category =
             Category { slug: crate::model::CategorySlug::from_title("x"), title: "x".into() };
-        let source: crate::model::SourceName = "x"
-            .parse()
-            .map_err(|error: crate::model::NameError| PressError::Path(error.to_string()))?;
-        let (id, path) = (PageId::new(&source, "x"), fixed("pages/x/2000/01/x.md"));
+        let path = fixed("pages/x/2000/01/x.md");
         let head = PageHead {
-            id: &id,
             path: &path,
             title: "x",
             source_title: "x",
@@ -336,14 +331,9 @@ impl Press {
     }
 }
 
-/// Returns text on one line, without what cannot be seen.
-fn one_line(text: &str) -> String {
-    clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// Returns an address as it stands in a fenced block: never a fence itself.
 fn plain_address(url: &str) -> String {
-    one_line(url).replace('`', "%60")
+    clean_line(url).replace('`', "%60")
 }
 
 /// Leaves one blank line where templates left several, outside the body, and

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::model::{
-    CategorySlug, Credential, Digests, LedgerLine, Link, Month, Piece, PushAddress, SourceName,
+    CategorySlug, Credential, Digests, LedgerLine, Link, Month, PageId, Piece, PushAddress,
+    SourceName,
 };
 
 fn mirror(name: &str, page: Option<&str>) -> Mirror {
@@ -60,7 +61,6 @@ impl Page {
 
     fn head<'a>(&'a self, title: &'a str) -> PageHead<'a> {
         PageHead {
-            id: &self.id,
             path: &self.path,
             title,
             source_title: "希望之声",

@@ -50,13 +50,18 @@ impl Repository {
     /// The folder is not a bare repository, or cannot be written.
     pub fn open(path: &Path, author: &Author) -> Result<Self, RepositoryError> {
         let open = at("open the repository", path.display());
-        let fresh = !path.join("HEAD").exists();
-        if fresh {
+        if path.exists() {
+            sweep::sweep(path).map_err(at("sweep the repository", path.display()))?;
+        }
+        // A run may have been killed while it made the repository.
+        if ["HEAD", "config"].iter().any(|part| !path.join(part).exists()) {
             let mut options = RepositoryInitOptions::new();
             options.bare(true).mkpath(true).initial_head("main").external_template(false);
             git2::Repository::init_opts(path, &options).map_err(&open)?;
-        } else {
-            sweep::sweep(path).map_err(at("sweep the repository", path.display()))?;
+        }
+        for folder in ["refs/heads", "objects/info", "objects/pack"] {
+            let folder = path.join(folder);
+            std::fs::create_dir_all(&folder).map_err(at("make", folder.display()))?;
         }
         configure(path).map_err(&open)?;
         // Absolute, so that packs are found from every folder.

@@ -7,9 +7,7 @@ use std::path::Path;
 /// Removes stale locks and temporary files. Only the holder of the run lock
 /// may do so.
 pub(super) fn sweep(store: &Path) -> io::Result<()> {
-    for file in ["HEAD.lock", "config.lock", "packed-refs.lock", "shallow.lock", "index.lock"] {
-        remove(&store.join(file))?;
-    }
+    sweep_files(store)?;
     sweep_folder(&store.join("refs"), &|name| name.ends_with(".lock"))?;
     let half_made = |name: &str| {
         name.starts_with("tmp_") || name.starts_with("pack_git2_") || name.ends_with(".lock")
@@ -21,7 +19,7 @@ pub(super) fn sweep(store: &Path) -> io::Result<()> {
 /// Renames packs that a power cut tore: those whose index does not name the
 /// checksum at their end. No branch leads to them, since branches move last.
 fn set_aside_torn_packs(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
+    for entry in read(folder)? {
         let pack = entry?.path();
         if pack.extension().is_none_or(|ending| ending != "pack") {
             continue;
@@ -62,12 +60,28 @@ fn tail(path: &Path, length: u64) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(bytes))
 }
 
+/// Sweeps the folder itself, and nothing below it.
+fn sweep_files(folder: &Path) -> io::Result<()> {
+    for entry in read(folder)? {
+        let entry = entry?;
+        let lock = entry.file_name().to_str().is_some_and(|name| name.ends_with(".lock"));
+        if lock && entry.file_type()?.is_file() {
+            remove(&entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Lists a folder; a run may have been killed before it made it.
+fn read(folder: &Path) -> io::Result<Vec<io::Result<fs::DirEntry>>> {
+    match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+        other => Ok(other?.collect()),
+    }
+}
+
 fn sweep_folder(folder: &Path, stale: &dyn Fn(&str) -> bool) -> io::Result<()> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        other => other?,
-    };
-    for entry in entries {
+    for entry in read(folder)? {
         let entry = entry?;
         if entry.file_type()?.is_dir() {
             sweep_folder(&entry.path(), stale)?;

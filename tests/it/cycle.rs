@@ -298,3 +298,24 @@ async fn two_operators_publish_the_same_bytes() {
     }
     assert_eq!(heads[0], heads[1]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sitemaps_and_listings_are_sources_too() {
+    let news = News::start().await;
+    news.publish(3);
+    for (path, keys) in [
+        ("/sitemap.xml", "kind = \"sitemap\""),
+        // One of its parts is missing; that stops no other.
+        ("/index.xml", "kind = \"sitemap\""),
+        ("/list.html", "kind = \"listing\"\nlinks = \"h2 a\""),
+    ] {
+        let name = "name = \"news\"";
+        let configuration =
+            simple(&news).replace("/feed.xml", path).replace(name, &format!("{name}\n{keys}"));
+        let desk = Desk::new(&configuration);
+        desk.bare("copy.git");
+        desk.sync().await.assert_code(0).assert_said("published 3 new");
+        desk.assert_whole(&news.markers());
+        desk.sync().await.assert_code(0).assert_said("no commit");
+    }
+}

@@ -231,6 +231,29 @@ fn a_pack_torn_by_a_power_cut_is_set_aside() {
 }
 
 #[test]
+fn a_repository_that_was_killed_while_it_was_made_is_made() {
+    let whole = Bench::new();
+    let parts = ["HEAD", "config", "refs", "objects", "libgit2.config"];
+    for missing in 0..parts.len() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("news.git");
+        std::fs::create_dir(&path).unwrap();
+        // What was made before the kill, and the lock of what was being made.
+        for part in &parts[..missing] {
+            let from = whole.path.join(part);
+            match from.is_dir() {
+                true => std::fs::create_dir(path.join(part)).unwrap(),
+                false => drop(std::fs::copy(from, path.join(part)).unwrap()),
+            }
+        }
+        std::fs::write(path.join(format!("{}.lock", parts[missing])), "").unwrap();
+        let repository = Repository::open(&path, &Author::default()).unwrap();
+        let change = changes(&[("README.md", Some("one"))]);
+        assert!(repository.publish(None, &change, "m", time()).unwrap().is_some(), "{missing}");
+    }
+}
+
+#[test]
 fn a_tree_with_foreign_things_is_refused() {
     if !is_installed("git") {
         return;

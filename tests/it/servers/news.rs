@@ -38,6 +38,9 @@ impl News {
         let posts = Posts::default();
         let router = Router::new()
             .route("/feed.xml", get(feed))
+            .route("/index.xml", get(sitemap_index))
+            .route("/sitemap.xml", get(sitemap))
+            .route("/list.html", get(listing))
             .route("/post/{name}", get(page))
             .with_state(Arc::clone(&posts));
         Self { site: Site::start(router).await, posts }
@@ -96,6 +99,35 @@ async fn feed(State(posts): State<Posts>, headers: HeaderMap) -> Response {
     }
     ([(header::CONTENT_TYPE, "application/rss+xml".to_owned()), (header::ETAG, etag)], body)
         .into_response()
+}
+
+async fn sitemap_index(headers: HeaderMap) -> Response {
+    let host = headers[header::HOST].to_str().unwrap();
+    let part = |name: &str| format!("<sitemap><loc>http://{host}/{name}</loc></sitemap>");
+    let body = format!(
+        "<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{}{}</sitemapindex>",
+        part("missing.xml"),
+        part("sitemap.xml")
+    );
+    ([(header::CONTENT_TYPE, "application/xml")], body).into_response()
+}
+
+async fn sitemap(State(posts): State<Posts>, headers: HeaderMap) -> Response {
+    let host = headers[header::HOST].to_str().unwrap();
+    let posts = posts.lock().unwrap();
+    let page = |post: &Post| format!("<url><loc>http://{host}/post/{}</loc></url>", post.name);
+    let pages: String = posts.iter().map(page).collect();
+    let body =
+        format!("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">{pages}</urlset>");
+    ([(header::CONTENT_TYPE, "application/xml")], body).into_response()
+}
+
+async fn listing(State(posts): State<Posts>) -> Response {
+    let posts = posts.lock().unwrap();
+    let item = |post: &Post| format!("<h2><a href=\"/post/{}\">{}</a></h2>", post.name, post.title);
+    let items: String = posts.iter().map(item).collect();
+    let body = format!("<html><body><a href=/about>About</a>{items}</body></html>");
+    ([(header::CONTENT_TYPE, "text/html")], body).into_response()
 }
 
 async fn page(State(posts): State<Posts>, UrlPath(name): UrlPath<String>) -> Response {
