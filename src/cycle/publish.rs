@@ -3,29 +3,21 @@
 //! The order is the promise: objects, tree check, ref, then the cache. A
 //! crash between two of them costs nothing but a second look.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use tokio::sync::mpsc;
-use url::Url;
 
 use super::Mode;
+use super::edition::{Edition, Rendered};
 use super::engine::{Engine, Event};
 use super::gather::Draft;
 use super::poll::Failure;
-use crate::cache::{Cache, CacheError, Index};
-use crate::model::{
-    Category, CommitId, Digests, Fault, LedgerLine, Month, Publication, Source, SourceName,
-    TreePath,
-};
-use crate::page::{PageHead, Press, PressError, body_of};
+use crate::cache::{Cache, CacheError};
+use crate::model::{CommitId, Source, SourceName};
+use crate::page::PressError;
 use crate::plan;
-use crate::repository::{Changes, Repository, RepositoryError};
-
-/// An updated article whose text shrank to less than one part in so many is
-/// not believed.
-const SHRUNKEN: usize = 2;
+use crate::repository::{Changes, RepositoryError};
 
 /// What was published in a pass.
 #[derive(Debug, Default)]
@@ -221,223 +213,4 @@ fn publish(
         cache.settle(&id)?;
     }
     Ok(done)
-}
-
-/// What became of a draft.
-enum Rendered {
-    New(LedgerLine),
-    Updated(LedgerLine),
-    /// The feed changed, the article did not.
-    Unchanged,
-    Refused(Box<Failure>),
-}
-
-/// What a publication is made with.
-pub(super) struct Edition<'a> {
-    pub(super) repository: &'a Repository,
-    pub(super) press: &'a Press,
-    /// How many pages an index shows.
-    pub(super) newest: usize,
-}
-
-impl Edition<'_> {
-    /// Renders a draft into the changes. A page that stands keeps its path and
-    /// its date, so that links to it live.
-    fn render(
-        &self,
-        index: &Index,
-        parent: Option<&CommitId>,
-        source: &Source,
-        draft: Draft,
-        now: Timestamp,
-        changes: &mut Changes,
-    ) -> Result<Rendered, PublishError> {
-        let Draft { task, reading, images, .. } = draft;
-        let (entry, article) = (&task.entry, &reading.article);
-        let id = task.decision.id().clone();
-        let standing = index.page(&id)?;
-        let url = entry.link.as_ref().or(source.urls.first()).map(Url::to_string);
-        let title = if article.title.is_empty() { &entry.title } else { &article.title };
-        let author = article.byline.clone().or_else(|| entry.author.clone());
-        let published = match &standing {
-            Some(line) => line.published,
-            None => plan::date(entry.published, article.published, now),
-        };
-        let path = match &standing {
-            Some(line) => line.path.clone(),
-            None => {
-                let taken = |path: &TreePath| {
-                    let owner = index.at_path(path).ok().flatten();
-                    owner.is_some_and(|owner| owner != id)
-                };
-                plan::place(&source.name, &id, entry.link.as_ref(), published, &taken)
-            }
-        };
-        let paths: BTreeMap<Url, TreePath> =
-            images.iter().map(|(url, (path, _))| (url.clone(), path.clone())).collect();
-        let url = url.unwrap_or_default();
-        let head = PageHead {
-            path: &path,
-            title,
-            source_title: &source.title,
-            author: author.as_deref(),
-            published,
-            category: &source.category,
-            url: &url,
-        };
-        let lead = article.lead.as_ref();
-        let page = self.press.page(&head, &reading.body, lead, &paths, &BTreeMap::new())?;
-        if let Some(line) = &standing {
-            if line.digests.body == page.body && line.title == *title && line.author == author {
-                return Ok(Rendered::Unchanged);
-            }
-            if self.is_shrunken(parent, &path, &page.text)? {
-                let reason = "the article shrank to less than half: the page that stands is kept";
-                return Ok(Rendered::Refused(Box::new(Failure {
-                    fault: Fault::Transient,
-                    reason: reason.to_owned(),
-                    quarantined: true,
-                    task,
-                })));
-            }
-        }
-        let line = LedgerLine {
-            id,
-            source: source.name.clone(),
-            url,
-            path: path.clone(),
-            title: title.clone(),
-            author,
-            category: source.category.slug.clone(),
-            published,
-            updated: entry.updated,
-            digests: Digests {
-                page: crate::model::Digest::of(page.text.as_bytes()),
-                body: page.body,
-                entry: entry.digest(),
-            },
-        };
-        changes.insert(path.clone(), Some(page.text.into_bytes()));
-        let codes = self.press.qr(&path)?;
-        changes.extend(codes.into_iter().map(|(path, png)| (path, Some(png))));
-        changes.extend(images.into_values().map(|(path, bytes)| (path, Some(bytes))));
-        Ok(if standing.is_some() { Rendered::Updated(line) } else { Rendered::New(line) })
-    }
-
-    fn is_shrunken(
-        &self,
-        parent: Option<&CommitId>,
-        path: &TreePath,
-        text: &str,
-    ) -> Result<bool, PublishError> {
-        let Some(parent) = parent else { return Ok(false) };
-        let Some(old) = self.repository.read(parent, path)? else { return Ok(false) };
-        let old = String::from_utf8_lossy(&old);
-        let length = |text: &str| body_of(text).map_or(0, str::len);
-        Ok(length(text) < length(&old) / SHRUNKEN)
-    }
-
-    /// Puts lines into the ledger files of their days, sorted by identity.
-    pub(super) fn add_ledger(
-        &self,
-        parent: Option<&CommitId>,
-        lines: &[LedgerLine],
-        changes: &mut Changes,
-    ) -> Result<(), PublishError> {
-        let mut files: BTreeMap<TreePath, BTreeMap<String, String>> = BTreeMap::new();
-        for line in lines {
-            let path = line.file();
-            let file = match files.entry(path) {
-                std::collections::btree_map::Entry::Occupied(file) => file.into_mut(),
-                std::collections::btree_map::Entry::Vacant(file) => {
-                    let standing = match parent {
-                        Some(parent) => self.repository.read(parent, file.key())?,
-                        None => None,
-                    };
-                    let text = standing.unwrap_or_default();
-                    file.insert(ledger_lines(&String::from_utf8_lossy(&text)))
-                }
-            };
-            let json = serde_json::to_string(line).map_err(PublishError::Ledger)?;
-            file.insert(line.id.as_str().to_owned(), json);
-        }
-        for (path, lines) in files {
-            let mut text = String::new();
-            for line in lines.into_values() {
-                text.push_str(&line);
-                text.push('\n');
-            }
-            changes.insert(path, Some(text.into_bytes()));
-        }
-        Ok(())
-    }
-
-    /// Renders what leads to the pages: home, newest, feed, mirrors, and the
-    /// indexes and months that the lines touch.
-    pub(super) fn add_indexes(
-        &self,
-        index: &Index,
-        lines: &[LedgerLine],
-        sources: &[Source],
-        changes: &mut Changes,
-    ) -> Result<(), PublishError> {
-        let touched: BTreeSet<(&crate::model::CategorySlug, Month)> =
-            lines.iter().map(|line| (&line.category, line.month())).collect();
-        let categories: BTreeSet<_> = touched.iter().map(|(category, _)| *category).collect();
-        for slug in categories {
-            let category = category(sources, slug);
-            let newest = index.newest(Some(slug), self.newest)?;
-            let months = index.months(slug)?;
-            put(changes, self.press.category(&category, &newest, &months)?);
-        }
-        for (slug, month) in touched {
-            let lines = index.of_month(slug, month)?;
-            put(changes, self.press.month(&category(sources, slug), month, &lines)?);
-        }
-        let newest = index.newest(None, self.newest)?;
-        put(changes, self.press.home(&newest, &index.categories()?)?);
-        put(changes, self.press.newest(&newest)?);
-        put(changes, self.press.feed(&newest));
-        self.press.mirrors()?.into_iter().for_each(|file| put(changes, file));
-        Ok(())
-    }
-
-    /// Commits the changes; none where the tree stays as it is.
-    pub(super) fn commit(
-        &self,
-        parent: Option<&CommitId>,
-        changes: &Changes,
-        message: &str,
-        newest: Option<Timestamp>,
-        now: Timestamp,
-    ) -> Result<Option<Publication>, PublishError> {
-        let before = match parent {
-            Some(parent) => Some(self.repository.time(parent)?),
-            None => None,
-        };
-        let time = plan::commit_time(newest, before, now);
-        Ok(self.repository.publish(parent, changes, message, time)?)
-    }
-}
-
-fn put(changes: &mut Changes, (path, bytes): (TreePath, Vec<u8>)) {
-    changes.insert(path, Some(bytes));
-}
-
-/// Returns a category with the title of the configuration; one that is no
-/// longer configured is called by its slug.
-pub(super) fn category(sources: &[Source], slug: &crate::model::CategorySlug) -> Category {
-    let configured = sources.iter().map(|source| &source.category).find(|c| c.slug == *slug);
-    configured.cloned().unwrap_or_else(|| Category { slug: slug.clone(), title: slug.to_string() })
-}
-
-/// Splits a ledger file into its lines by identity. A line of another writer
-/// is kept as it stands.
-fn ledger_lines(text: &str) -> BTreeMap<String, String> {
-    text.lines()
-        .filter_map(|line| {
-            let id = serde_json::from_str::<serde_json::Value>(line).ok()?;
-            Some((id.get("id")?.as_str()?.to_owned(), line.to_owned()))
-        })
-        .collect()
 }

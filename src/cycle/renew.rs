@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::edition::{Edition, category};
 use super::engine::{Engine, Event};
-use super::publish::{Edition, PublishError, category};
+use super::publish::PublishError;
 use crate::cache::Cache;
 use crate::model::{Digest, LedgerLine, Source};
 use crate::page::{PageHead, PressError, body_of};
