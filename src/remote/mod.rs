@@ -8,6 +8,7 @@
 
 mod advertisement;
 mod http;
+mod known_hosts;
 mod local;
 mod outcome;
 mod pack;

@@ -1,16 +1,15 @@
 //! SSH (RFC 4251 and following) over a stream of the route's own.
 
-use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use russh::client::{self, AuthResult, Handle};
 use russh::keys::{
     HashAlg, PrivateKeyWithHashAlg, PublicKey, PublicKeyOrCertificate, decode_secret_key,
-    known_hosts,
 };
 use russh::{ChannelMsg, Disconnect};
 use tokio::io::AsyncWriteExt;
 
+use super::known_hosts::{self, Verdict};
 use super::outcome::{PushError, PushOutcome, show_words};
 use super::{Push, converse};
 use crate::model::{Credential, SshKey};
@@ -101,6 +100,10 @@ async fn connect(
             format!("{error}: is it a private key, and its passphrase right?"),
         )
     })?;
+    if private.algorithm().is_rsa() {
+        let reason = "RSA keys are not taken here: make one with `ssh-keygen -t ed25519`";
+        return Err(PushError::unreachable("read the key", reason));
+    }
     let verdict = Arc::new(Mutex::new(None));
     let judge = Judge {
         host: server.host.to_owned(),
@@ -122,8 +125,7 @@ async fn connect(
             None => PushError::unreachable("ssh handshake", error.to_string()),
         }
     })?;
-    let algorithm = session.best_supported_rsa_hash().await.ok().flatten().flatten();
-    let private = PrivateKeyWithHashAlg::new(Arc::new(private), algorithm);
+    let private = PrivateKeyWithHashAlg::new(Arc::new(private), None);
     match session.authenticate_publickey(server.user, private).await {
         Ok(AuthResult::Success) => Ok(session),
         Ok(AuthResult::Failure { .. }) => Err(PushError::Refused(format!(
@@ -150,26 +152,21 @@ impl Judge {
             port => format!("[{}]:{port}", self.host),
         };
         let fingerprint = key.fingerprint(HashAlg::Sha256);
-        // The check reads a file; this one has no name.
-        let checked = tempfile::NamedTempFile::new()
-            .and_then(|mut file| file.write_all(self.known_hosts.as_bytes()).map(|()| file))
-            .map_err(|error| error.to_string())
-            .and_then(|file| {
-                known_hosts::check_known_hosts_path(&self.host, self.port, key, file.path())
-                    .map_err(|error| error.to_string())
-            });
-        match checked {
-            Ok(true) => None,
-            Ok(false) => {
+        match known_hosts::judge(&self.known_hosts, &self.host, self.port, key) {
+            Verdict::Known => None,
+            Verdict::Unknown => {
                 let line = key.to_openssh().unwrap_or_default();
                 Some(format!(
                     "the host key of {at} is not known; it shows {fingerprint}. If that is the \
                      host's own fingerprint, add this line to known_hosts: {at} {line}"
                 ))
             }
-            Err(error) => Some(format!(
-                "the host key of {at} is not the one in known_hosts ({error}); it shows \
-                 {fingerprint}. Somebody may be listening: ask the host for its fingerprint first"
+            Verdict::Changed => Some(format!(
+                "the host key of {at} is not the one in known_hosts; it shows {fingerprint}. \
+                 Somebody may be listening: ask the host for its fingerprint first"
+            )),
+            Verdict::Revoked => Some(format!(
+                "the host key of {at}, {fingerprint}, is marked as revoked in known_hosts"
             )),
         }
     }

@@ -9,6 +9,7 @@ mod cycle;
 mod daemon;
 mod fetch;
 mod packets;
+mod remote;
 mod repository;
 mod route;
 mod tidy;

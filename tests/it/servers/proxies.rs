@@ -1,7 +1,7 @@
 //! Proxies: real ones as programs, and ones of our own that note what they
 //! are asked and lead everything to one place.
 
-use super::is_installed;
+use super::{find, is_installed};
 use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -88,24 +88,33 @@ impl Program {
         .await
     }
 
-    async fn start(program: &str, set_up: impl Fn(&mut Command, u16, &TempDir)) -> Option<Self> {
+    /// Starts a program that is to listen on a port, with a folder of its own.
+    pub async fn start(
+        program: &str,
+        set_up: impl Fn(&mut Command, u16, &TempDir),
+    ) -> Option<Self> {
         if !is_installed(program) {
             return None;
         }
+        let path = find(program)?;
+        let mut said = String::new();
         // Another process may take the port between our look and its start.
         for _ in 0..10 {
             let port = closed().1.port();
             let folder = TempDir::new().unwrap();
-            let mut command = Command::new(program);
+            let mut command = Command::new(&path);
             set_up(&mut command, port, &folder);
-            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            let log = folder.path().join("stderr");
+            let stderr = std::fs::File::create(&log).unwrap();
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(stderr);
             let child = command.spawn().unwrap();
             let mut started = Self { port, child, _folder: folder };
             if started.accepts().await {
                 return Some(started);
             }
+            said = std::fs::read_to_string(log).unwrap_or_default();
         }
-        panic!("{program} does not start");
+        panic!("{program} does not start: {said}");
     }
 
     async fn accepts(&mut self) -> bool {
@@ -133,7 +142,7 @@ impl Drop for Program {
 /// itself, made by the `openssl` program.
 pub struct Certificate {
     pub pem: Vec<u8>,
-    key: Vec<u8>,
+    pub key: Vec<u8>,
 }
 
 impl Certificate {

@@ -1,0 +1,828 @@
+//! Room `remote`: pushing to real servers, by real proxies too.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use tempfile::TempDir;
+use thistledown::model::{
+    Author, CommitId, Credential, Dns, Inward, Limits, Mirror, Origin, Proxy, ProxyScheme,
+    Publication, PushAddress, Routes, Secret, SshKey,
+};
+use thistledown::remote::{PushOutcome, push};
+use thistledown::repository::{Changes, Repository};
+use thistledown::route::{Gate, GateSettings, Passage};
+
+use crate::servers::git::{self, GitHttps, Sshd, make_bare, make_key, run};
+use crate::servers::is_installed;
+use crate::servers::news::{Desk, News};
+use crate::servers::proxies::{Program, describe};
+
+/// A store with what was published from it.
+struct Press {
+    _folder: TempDir,
+    repository: Repository,
+    recent: Vec<Publication>,
+}
+
+impl Press {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let repository =
+            Repository::open(&folder.path().join("news.git"), &Author::default()).unwrap();
+        Self { _folder: folder, repository, recent: Vec::new() }
+    }
+
+    /// Publishes files, each with its content.
+    fn publish(&mut self, files: &[(&str, &[u8])]) -> CommitId {
+        let file =
+            |(path, content): &(&str, &[u8])| (path.parse().unwrap(), Some(content.to_vec()));
+        let changes: Changes = files.iter().map(file).collect();
+        let parent = self.recent.last().map(|publication| publication.commit.clone());
+        let time = "2021-01-11T00:00:00Z".parse().unwrap();
+        let made = self.repository.publish(parent.as_ref(), &changes, "m", time).unwrap().unwrap();
+        let commit = made.commit.clone();
+        self.recent.push(made);
+        commit
+    }
+
+    /// Publishes one page on top of what is there.
+    fn add(&mut self) -> CommitId {
+        let number = self.recent.len();
+        let text = format!("page {number}\n").repeat(200);
+        let readme = format!("{number} pages\n");
+        let page = format!("pages/news/2021/01/page-{number}.md");
+        self.publish(&[(&page, text.as_bytes()), ("README.md", readme.as_bytes())])
+    }
+
+    fn head(&self) -> CommitId {
+        self.recent.last().unwrap().commit.clone()
+    }
+
+    async fn push(&self, mirror: &Mirror, way: &Way) -> PushOutcome {
+        self.push_knowing(&self.recent, mirror, way).await
+    }
+
+    async fn push_knowing(
+        &self,
+        recent: &[Publication],
+        mirror: &Mirror,
+        way: &Way,
+    ) -> PushOutcome {
+        let limits = Limits { push_time: Duration::from_secs(60), ..Limits::default() };
+        let passage = way.passage(mirror).await;
+        let store = self.repository.path();
+        push(store, &self.head(), recent, mirror, passage.as_ref(), &limits).await
+    }
+
+    /// Fails unless a repository stands at our head, is sound and can be
+    /// cloned.
+    #[track_caller]
+    fn assert_copied(&self, bare: &Path) {
+        assert_eq!(tip(bare), Some(self.head()));
+        let mut fsck = Command::new("git");
+        run(fsck.arg("-C").arg(bare).args(["fsck", "--strict"]));
+        let folder = tempfile::tempdir().unwrap();
+        let clone = folder.path().join("clone");
+        run(Command::new("git").args(["clone", "-q", "--no-local"]).arg(bare).arg(&clone));
+        let ours = git2::Repository::open(self.repository.path()).unwrap();
+        let tree = ours.head().unwrap().peel_to_tree().unwrap();
+        for entry in &tree {
+            assert!(clone.join(entry.name().unwrap()).exists(), "{:?}", entry.name());
+        }
+    }
+}
+
+fn tip(bare: &Path) -> Option<CommitId> {
+    let git = git2::Repository::open(bare).unwrap();
+    let oid = git.refname_to_id("refs/heads/main").ok()?;
+    Some(oid.to_string().parse().unwrap())
+}
+
+/// How we go out.
+enum Way {
+    Direct,
+    By(Proxy),
+}
+
+impl Way {
+    async fn passage(&self, mirror: &Mirror) -> Option<Passage> {
+        let inward = match &mirror.push {
+            PushAddress::Http(url) => Inward::default().with(Origin::of(url)),
+            PushAddress::Ssh { host, port, .. } => {
+                Inward::default().with([Origin::new(host, *port)])
+            }
+            PushAddress::Path(_) => return None,
+        };
+        let settings = GateSettings {
+            user_agent: "thistledown-test".to_owned(),
+            connect_time: Duration::from_secs(10),
+            read_time: Duration::from_secs(10),
+        };
+        let (route, proxies) = match self {
+            Self::Direct => ("direct".to_owned(), vec![]),
+            Self::By(proxy) => (proxy.name.to_string(), vec![proxy.clone()]),
+        };
+        let routes = Routes::new(proxies, vec![], Dns::default()).unwrap();
+        let gate = Gate::open(routes, settings).await.unwrap();
+        Some(gate.passage(&route.parse().unwrap(), "copy", inward, mirror.ca.as_deref()).unwrap())
+    }
+}
+
+/// Where mirrors are kept.
+enum Host {
+    Https(GitHttps),
+    Ssh(Sshd),
+    Path(TempDir),
+}
+
+impl Host {
+    /// One of each kind that can be had here.
+    async fn all() -> Vec<Self> {
+        if !is_installed("git") {
+            return Vec::new();
+        }
+        let mut hosts = vec![Self::Path(tempfile::tempdir().unwrap())];
+        hosts.extend(GitHttps::start().await.map(Self::Https));
+        hosts.extend(Sshd::start().await.map(Self::Ssh));
+        hosts
+    }
+
+    fn kind(&self) -> &str {
+        match self {
+            Self::Https(_) => "https",
+            Self::Ssh(_) => "ssh",
+            Self::Path(_) => "path",
+        }
+    }
+
+    fn bare(&self, name: &str) -> PathBuf {
+        match self {
+            Self::Https(server) => server.repository(name),
+            Self::Ssh(server) => server.repository(name),
+            Self::Path(folder) => make_bare(&folder.path().join(name)),
+        }
+    }
+
+    fn mirror(&self, name: &str) -> Mirror {
+        match self {
+            Self::Https(server) => server.mirror(name),
+            Self::Ssh(server) => server.mirror(name),
+            Self::Path(folder) => {
+                git::mirror(PushAddress::Path(folder.path().join(name)), Credential::None)
+            }
+        }
+    }
+}
+
+/// Fails unless something was pushed; returns from where, and how many bytes.
+#[track_caller]
+fn pushed(outcome: &PushOutcome) -> (Option<CommitId>, u64) {
+    match outcome {
+        PushOutcome::Pushed { from, bytes } => (from.clone(), *bytes),
+        other => panic!("{other}"),
+    }
+}
+
+/// Fails unless the remote refused; returns why.
+#[track_caller]
+fn refused(outcome: PushOutcome) -> String {
+    match outcome {
+        PushOutcome::Refused { reason } => reason,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Fails unless the remote was not reached; returns the step and why.
+#[track_caller]
+fn unreachable(outcome: PushOutcome) -> (String, String) {
+    match outcome {
+        PushOutcome::Unreachable { step, reason } => (step, reason),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[track_caller]
+fn assert_says(said: &str, words: &[&str]) {
+    for word in words {
+        assert!(said.contains(word), "no `{word}` in: {said}");
+    }
+}
+
+/// Bytes that do not compress.
+fn noise(length: usize) -> Vec<u8> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as u8
+    };
+    (0..length).map(|_| next()).collect()
+}
+
+fn hook(bare: &Path, name: &str, script: &str) {
+    let path = bare.join("hooks").join(name);
+    fs::create_dir_all(bare.join("hooks")).unwrap();
+    fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// Pushes a first publication, then two more as one pack, then nothing.
+async fn push_thrice(host: &Host, way: &Way) {
+    let bare = host.bare("news.git");
+    let mirror = host.mirror("news.git");
+    let mut press = Press::new();
+    let first = press.add();
+    assert_eq!(pushed(&press.push(&mirror, way).await).0, None, "{}", host.kind());
+    press.assert_copied(&bare);
+    press.add();
+    press.add();
+    let (from, bytes) = pushed(&press.push(&mirror, way).await);
+    assert_eq!(from, Some(first), "{}", host.kind());
+    assert!(bytes > 0);
+    press.assert_copied(&bare);
+    assert_eq!(press.push(&mirror, way).await, PushOutcome::UpToDate, "{}", host.kind());
+    press.assert_copied(&bare);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mirror_gets_the_first_publication_then_what_is_new_then_nothing() {
+    for host in Host::all().await {
+        push_thrice(&host, &Way::Direct).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn proxies_carry_pushes() {
+    let (Some(micro), Some(tiny)) =
+        (Program::microsocks(None).await, Program::tinyproxy(None).await)
+    else {
+        return;
+    };
+    for proxy in [
+        describe("micro", ProxyScheme::Socks5h, micro.port),
+        describe("tiny", ProxyScheme::Http, tiny.port),
+    ] {
+        for host in Host::all().await {
+            push_thrice(&host, &Way::By(proxy.clone())).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_pushed_when_the_proxy_is_gone() {
+    let Some(micro) = Program::microsocks(None).await else { return };
+    let way = Way::By(describe("micro", ProxyScheme::Socks5h, micro.port));
+    drop(micro);
+    for host in Host::all().await {
+        if matches!(host, Host::Path(_)) {
+            continue;
+        }
+        let bare = host.bare("news.git");
+        let mut press = Press::new();
+        press.add();
+        let (step, reason) = unreachable(press.push(&host.mirror("news.git"), &way).await);
+        assert!(step.contains("proxy"), "{}: {step}: {reason}", host.kind());
+        assert_eq!(tip(&bare), None);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_our_packs_the_missing_objects_are_found_and_packed() {
+    for host in Host::all().await {
+        let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
+        let mut press = Press::new();
+        for _ in 0..3 {
+            press.add();
+        }
+        pushed(&press.push_knowing(&[], &mirror, &Way::Direct).await);
+        press.assert_copied(&bare);
+        let middle = press.head();
+        for _ in 0..3 {
+            press.add();
+        }
+        // The newest pack alone does not reach back far enough.
+        let known = &press.recent[5..];
+        let outcome = press.push_knowing(known, &mirror, &Way::Direct).await;
+        assert_eq!(pushed(&outcome).0, Some(middle), "{}", host.kind());
+        press.assert_copied(&bare);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn large_packs_are_carried_whole() {
+    let image = noise(3 << 20);
+    for host in Host::all().await {
+        let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
+        let mut press = Press::new();
+        press.add();
+        press.publish(&[("images/noise.png", &image)]);
+        let (_, bytes) = pushed(&press.push(&mirror, &Way::Direct).await);
+        assert!(bytes > image.len() as u64, "{}: {bytes}", host.kind());
+        press.assert_copied(&bare);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hook_that_refuses_is_heard() {
+    for host in Host::all().await {
+        let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
+        // More words than any pipe holds; the first of them are shown.
+        hook(
+            &bare,
+            "pre-receive",
+            "echo 'no news in this house' >&2\nhead -c 300000 /dev/zero | tr '\\0' x >&2\nexit 1",
+        );
+        let mut press = Press::new();
+        press.add();
+        let reason = refused(press.push(&mirror, &Way::Direct).await);
+        assert_says(&reason, &["pre-receive hook declined", "no news in this house"]);
+        assert_eq!(tip(&bare), None, "{}", host.kind());
+        fs::remove_file(bare.join("hooks/pre-receive")).unwrap();
+        pushed(&press.push(&mirror, &Way::Direct).await);
+        press.assert_copied(&bare);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hook_may_talk_and_accept() {
+    for host in Host::all().await {
+        let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
+        hook(&bare, "post-receive", "echo 'see https://forge.example/merge' >&2\nexit 3");
+        let mut press = Press::new();
+        press.add();
+        pushed(&press.push(&mirror, &Way::Direct).await);
+        press.assert_copied(&bare);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn foreign_history_is_never_overwritten() {
+    for host in Host::all().await {
+        let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
+        let mut theirs = Press::new();
+        theirs.publish(&[("README.md", b"theirs")]);
+        pushed(&theirs.push(&mirror, &Way::Direct).await);
+        let mut ours = Press::new();
+        ours.add();
+        ours.add();
+        let reason = refused(ours.push(&mirror, &Way::Direct).await);
+        assert_says(&reason, &["not in our history", &theirs.head().as_str()[..10]]);
+        assert_eq!(tip(&bare), Some(theirs.head()), "{}", host.kind());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mirror_that_is_ahead_is_left_alone() {
+    for host in Host::all().await {
+        let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
+        let mut press = Press::new();
+        press.add();
+        press.add();
+        pushed(&press.push(&mirror, &Way::Direct).await);
+        let ahead = press.head();
+        // An old copy of our repository was put back: the same first commit,
+        // and then another one.
+        let mut restored = Press::new();
+        restored.add();
+        let reason = refused(restored.push(&mirror, &Way::Direct).await);
+        assert_says(&reason, &["not in our history"]);
+        restored.publish(&[("README.md", b"another")]);
+        refused(restored.push(&mirror, &Way::Direct).await);
+        assert_eq!(tip(&bare), Some(ahead), "{}", host.kind());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn other_branches_stay_as_they_are() {
+    for host in Host::all().await {
+        let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
+        let mut press = Press::new();
+        let first = press.add();
+        let aside = Mirror { branch: "aside".to_owned(), ..mirror.clone() };
+        pushed(&press.push(&aside, &Way::Direct).await);
+        press.add();
+        assert_eq!(pushed(&press.push(&mirror, &Way::Direct).await).0, None);
+        press.assert_copied(&bare);
+        let git = git2::Repository::open(&bare).unwrap();
+        let aside = git.refname_to_id("refs/heads/aside").unwrap().to_string();
+        assert_eq!(aside, first.as_str(), "{}", host.kind());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_repository_is_told() {
+    for host in Host::all().await {
+        let mut press = Press::new();
+        press.add();
+        let said = match press.push(&host.mirror("nowhere.git"), &Way::Direct).await {
+            PushOutcome::Refused { reason } => {
+                assert!(!matches!(host, Host::Path(_)), "{reason}");
+                reason
+            }
+            PushOutcome::Unreachable { step, reason } => {
+                assert!(matches!(host, Host::Path(_)), "{step}: {reason}");
+                reason
+            }
+            other => panic!("{}: {other}", host.kind()),
+        };
+        match host {
+            Host::Https(_) => assert_says(&said, &["no such repository", "404"]),
+            Host::Ssh(_) => assert_says(&said, &["nowhere.git", "does not appear to be a git"]),
+            Host::Path(_) => assert_says(&said, &["nowhere.git", "git init --bare"]),
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_broken_pack_is_refused_by_the_remote() {
+    for host in Host::all().await {
+        let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
+        let mut press = Press::new();
+        press.add();
+        let pack = press.recent[0].pack.clone().unwrap();
+        let mut bytes = fs::read(&pack).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 0xff;
+        let broken = tempfile::NamedTempFile::new().unwrap();
+        fs::write(broken.path(), bytes).unwrap();
+        let recent =
+            [Publication { pack: Some(broken.path().to_owned()), ..press.recent[0].clone() }];
+        let outcome = press.push_knowing(&recent, &mirror, &Way::Direct).await;
+        assert!(!outcome.is_good(), "{}: {outcome}", host.kind());
+        assert_says(&refused(outcome), &["the pack was not taken"]);
+        assert_eq!(tip(&bare), None);
+    }
+}
+
+// Smart HTTP.
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_password_is_refused_and_kept_secret() {
+    let Some(server) = GitHttps::start().await else { return };
+    let bare = server.repository("news.git");
+    let mut press = Press::new();
+    press.add();
+    let password = Secret::new("hunter2");
+    let wrong = Credential::Basic { user: server.user.to_owned(), password };
+    for credential in [wrong, Credential::None] {
+        let mirror = Mirror { credential, ..server.mirror("news.git") };
+        let reason = refused(press.push(&mirror, &Way::Direct).await);
+        assert_says(&reason, &["user and password or token", "401"]);
+        assert!(!reason.contains("hunter2"), "{reason}");
+    }
+    assert_eq!(tip(&bare), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_nobody_vouches_for_gets_nothing() {
+    let Some(server) = GitHttps::start().await else { return };
+    let bare = server.repository("news.git");
+    let mut press = Press::new();
+    press.add();
+    let mirror = Mirror { ca: None, ..server.mirror("news.git") };
+    let (step, reason) = unreachable(press.push(&mirror, &Way::Direct).await);
+    assert_eq!(step, "securing the connection", "{reason}");
+    assert_eq!(tip(&bare), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pack_that_is_too_large_names_the_limit_that_helps() {
+    let Some(server) = GitHttps::start_with_limit("1k").await else { return };
+    let bare = server.repository("news.git");
+    // Far more than a socket holds, so that the answer comes while we send.
+    for size in [5_000, 8 << 20] {
+        let mut press = Press::new();
+        press.publish(&[("images/noise.png", &noise(size))]);
+        let reason = refused(press.push(&server.mirror("news.git"), &Way::Direct).await);
+        assert_says(&reason, &["batch_size", "413"]);
+    }
+    assert_eq!(tip(&bare), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_gone_is_unreachable() {
+    let mut press = Press::new();
+    press.add();
+    let mut mirrors = Vec::new();
+    for host in Host::all().await {
+        if !matches!(host, Host::Path(_)) {
+            mirrors.push(host.mirror("news.git"));
+        }
+    }
+    for mirror in mirrors {
+        let (step, reason) = unreachable(press.push(&mirror, &Way::Direct).await);
+        assert!(step.contains("connect"), "{step}: {reason}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_repository_that_takes_no_pushes_refuses() {
+    let Some(server) = GitHttps::start().await else { return };
+    let bare = server.repository("news.git");
+    let git = git2::Repository::open(&bare).unwrap();
+    git.config().unwrap().set_bool("http.receivepack", false).unwrap();
+    let mut press = Press::new();
+    press.add();
+    let reason = refused(press.push(&server.mirror("news.git"), &Way::Direct).await);
+    assert_says(&reason, &["may not push", "403"]);
+}
+
+// SSH.
+
+/// The mirror with another text of known hosts.
+fn knowing(server: &Sshd, known_hosts: &str) -> Mirror {
+    with_key(server, |key| key.known_hosts = known_hosts.to_owned())
+}
+
+fn with_key(server: &Sshd, change: impl FnOnce(&mut SshKey)) -> Mirror {
+    let mut mirror = server.mirror("news.git");
+    if let Credential::Ssh(key) = &mut mirror.credential {
+        change(key);
+    }
+    mirror
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_host_is_refused_with_the_line_that_would_make_it_known() {
+    let Some(server) = Sshd::start().await else { return };
+    let bare = server.repository("news.git");
+    let mut press = Press::new();
+    press.add();
+    let elsewhere = server.known_hosts.replace("127.0.0.1", "127.0.0.2");
+    for known in ["", "# nobody\n", &elsewhere] {
+        let reason = refused(press.push(&knowing(&server, known), &Way::Direct).await);
+        assert_says(&reason, &["is not known", "SHA256:", "add this line to known_hosts: "]);
+        assert_eq!(tip(&bare), None);
+        let (_, line) = reason.split_once("add this line to known_hosts: ").unwrap();
+        assert_eq!(line.trim(), server.known_hosts.trim());
+    }
+    let reason = refused(press.push(&knowing(&server, ""), &Way::Direct).await);
+    let (_, line) = reason.split_once("add this line to known_hosts: ").unwrap();
+    pushed(&press.push(&knowing(&server, line), &Way::Direct).await);
+    press.assert_copied(&bare);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_shows_another_key_gets_nothing() {
+    let Some(server) = Sshd::start().await else { return };
+    let bare = server.repository("news.git");
+    let mut press = Press::new();
+    press.add();
+    let folder = tempfile::tempdir().unwrap();
+    let (_, other) = make_key(&folder.path().join("other"), "");
+    let changed = git::line(server.port, &other);
+    let reason = refused(press.push(&knowing(&server, &changed), &Way::Direct).await);
+    assert_says(&reason, &["is not the one in known_hosts", "SHA256:", "listening"]);
+    assert!(!reason.contains("add this line"), "{reason}");
+    assert_eq!(tip(&bare), None);
+
+    // The kind of a key is no way around what is known of the host.
+    let (_, other) = git::make_key_of_kind("ecdsa", &folder.path().join("ecdsa"), "");
+    let changed = git::line(server.port, &other);
+    let reason = refused(press.push(&knowing(&server, &changed), &Way::Direct).await);
+    assert_says(&reason, &["is not the one in known_hosts", "listening"]);
+    assert!(!reason.contains("add this line"), "{reason}");
+    assert_eq!(tip(&bare), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_host_key_gets_nothing() {
+    let Some(server) = Sshd::start().await else { return };
+    let bare = server.repository("news.git");
+    let mut press = Press::new();
+    press.add();
+    let known = &server.known_hosts;
+    let revoked = format!("{known}@revoked {known}");
+    let reason = refused(press.push(&knowing(&server, &revoked), &Way::Direct).await);
+    assert_says(&reason, &["revoked"]);
+    assert_eq!(tip(&bare), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn known_hosts_may_be_hashed_listed_or_matched() {
+    let Some(server) = Sshd::start().await else { return };
+    let bare = server.repository("news.git");
+    let mut press = Press::new();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("known_hosts");
+    fs::write(&file, &server.known_hosts).unwrap();
+    run(Command::new("ssh-keygen").args(["-H", "-f"]).arg(&file));
+    let hashed = fs::read_to_string(&file).unwrap();
+    assert!(hashed.starts_with("|1|"), "{hashed}");
+    let listed = format!("# mine\n\nother.example,{}", server.known_hosts);
+    let spaced = format!("  {}", server.known_hosts.replace(' ', "\t"));
+    let commented = server.known_hosts.replace('\n', " root@host\r\n");
+    let matched = server.known_hosts.replace("127.0.0.1", "127.0.*");
+    for known in [hashed, listed, spaced, commented, matched] {
+        press.add();
+        let outcome = press.push(&knowing(&server, &known), &Way::Direct).await;
+        assert!(matches!(outcome, PushOutcome::Pushed { .. }), "{known}: {outcome}");
+    }
+    press.assert_copied(&bare);
+    let except = server.known_hosts.replacen('[', "!other.example,![127.0.0.1]:*,[", 1);
+    press.add();
+    refused(press.push(&knowing(&server, &except), &Way::Direct).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_is_not_authorised_is_refused() {
+    let Some(server) = Sshd::start().await else { return };
+    let bare = server.repository("news.git");
+    let mut press = Press::new();
+    press.add();
+    let folder = tempfile::tempdir().unwrap();
+    let (stranger, _) = make_key(&folder.path().join("stranger"), "");
+    let mirror = with_key(&server, |key| key.private = Secret::new(&stranger));
+    let reason = refused(press.push(&mirror, &Way::Direct).await);
+    assert_says(&reason, &["does not take this key", &server.user]);
+    assert_eq!(tip(&bare), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_inside_a_passphrase_opens_with_it_alone() {
+    let Some(server) = Sshd::start().await else { return };
+    let bare = server.repository("news.git");
+    let mut press = Press::new();
+    press.add();
+    let with = |passphrase: Option<&str>| {
+        with_key(&server, |key| {
+            key.private = Secret::new(&server.locked_key);
+            key.passphrase = passphrase.map(Secret::new);
+        })
+    };
+    for wrong in [Some("battery staple"), None] {
+        let (step, reason) = unreachable(press.push(&with(wrong), &Way::Direct).await);
+        assert_eq!(step, "read the key");
+        assert_says(&reason, &["passphrase"]);
+        assert!(!reason.contains("battery"), "{reason}");
+        assert_eq!(tip(&bare), None);
+    }
+    pushed(&press.push(&with(Some(server.passphrase)), &Way::Direct).await);
+    press.assert_copied(&bare);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_rsa_key_is_refused_with_what_to_do() {
+    let Some(server) = Sshd::start().await else { return };
+    let bare = server.repository("news.git");
+    let mut press = Press::new();
+    press.add();
+    let folder = tempfile::tempdir().unwrap();
+    let (private, public) = git::make_key_of_kind("rsa", &folder.path().join("rsa"), "");
+    server.authorise(&public);
+    let mirror = with_key(&server, |key| key.private = Secret::new(&private));
+    let (step, reason) = unreachable(press.push(&mirror, &Way::Direct).await);
+    assert_eq!(step, "read the key");
+    assert_says(&reason, &["ssh-keygen -t ed25519"]);
+    assert_eq!(tip(&bare), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_path_with_quotes_and_spaces_is_one_path() {
+    for host in Host::all().await {
+        // What is special in an address is another matter.
+        if matches!(host, Host::Https(_)) {
+            continue;
+        }
+        let name = "it's a $(touch x) `news` !1; \\ \"fine\".git";
+        let (bare, mirror) = (host.bare(name), host.mirror(name));
+        let mut press = Press::new();
+        press.add();
+        pushed(&press.push(&mirror, &Way::Direct).await);
+        press.assert_copied(&bare);
+    }
+}
+
+// Paths.
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_is_checked_out_is_left_alone() {
+    if !is_installed("git") {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    run(Command::new("git").args(["init", "-q", "-b", "main"]).arg(folder.path()));
+    let mut press = Press::new();
+    press.add();
+    let mirror = git::mirror(PushAddress::Path(folder.path().to_owned()), Credential::None);
+    let reason = refused(press.push(&mirror, &Way::Direct).await);
+    assert_says(&reason, &["checked out", "git init --bare"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_git_a_path_is_written_by_our_own_hands() {
+    if !is_installed("git") {
+        return;
+    }
+    let news = News::start().await;
+    let desk = Desk::simple(&news);
+    let bare = desk.path().join("copy.git");
+    for count in [3, 2] {
+        news.publish(count);
+        let mut command = desk.command(&["sync"]);
+        command.env("PATH", "/nonexistent");
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(desk.tip("copy.git"), Some(desk.head()));
+        run(Command::new("git").arg("-C").arg(&bare).args(["fsck", "--strict"]));
+    }
+    assert_eq!(desk.commits(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_git_what_git_would_refuse_is_refused() {
+    let news = News::start().await;
+    let desk = Desk::simple(&news);
+    let bare = desk.path().join("copy.git");
+    let sync = || {
+        let mut command = desk.command(&["sync"]);
+        command.env("PATH", "/nonexistent");
+        let output = command.output().unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+            + &String::from_utf8_lossy(&output.stderr)
+    };
+    hook(&bare, "pre-receive", "exit 0");
+    news.publish(1);
+    assert_says(&sync(), &["pre-receive hook", "install git"]);
+    assert_eq!(desk.tip("copy.git"), None);
+    fs::remove_file(bare.join("hooks/pre-receive")).unwrap();
+
+    let git = git2::Repository::open(&bare).unwrap();
+    let tree = git.find_tree(git.treebuilder(None).unwrap().write().unwrap()).unwrap();
+    let author = git2::Signature::now("they", "they@invalid").unwrap();
+    let theirs =
+        git.commit(Some("refs/heads/main"), &author, &author, "theirs", &tree, &[]).unwrap();
+    assert_says(&sync(), &["not in our history"]);
+    assert_eq!(desk.tip("copy.git").unwrap().as_str(), theirs.to_string());
+}
+
+// The whole way.
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_pass_reaches_three_mirrors_by_two_proxies() {
+    let (Some(micro), Some(tiny)) =
+        (Program::microsocks(None).await, Program::tinyproxy(None).await)
+    else {
+        return;
+    };
+    let (Some(https), Some(ssh)) = (GitHttps::start().await, Sshd::start().await) else { return };
+    let news = News::start().await;
+    let (web, shell) = (https.repository("news.git"), ssh.repository("news.git"));
+    let desk = Desk::new(&format!(
+        "[site]\ntitle = \"News\"\n\
+         [defaults]\nroute = \"micro\"\nevery = \"2s\"\ncategory = \"World\"\n\
+         [proxies.micro]\nurl = \"socks5h://127.0.0.1:{}\"\n\
+         [proxies.tiny]\nurl = \"http://127.0.0.1:{}\"\n\
+         [[sources]]\nname = \"news\"\nurls = [\"{}\"]\n\
+         [[mirrors]]\nname = \"web\"\npush = \"{}\"\n\
+         page = \"https://one.example/blob/main/{{path}}\"\n\
+         username = \"{}\"\npassword = {{ file = \"password\" }}\nca = \"ca.pem\"\n\
+         [[mirrors]]\nname = \"shell\"\npush = \"{}\"\nroute = \"tiny\"\n\
+         key = {{ file = \"key\" }}\npassphrase = {{ file = \"passphrase\" }}\n\
+         known_hosts = \"known_hosts\"\n\
+         [[mirrors]]\nname = \"copy\"\npush = \"copy.git\"\n",
+        micro.port,
+        tiny.port,
+        news.site.url("/feed.xml"),
+        https.url("news.git"),
+        https.user,
+        ssh.address("news.git"),
+    ));
+    let copy = desk.bare("copy.git");
+    for (name, text) in [
+        ("password", https.password.as_bytes()),
+        ("ca.pem", &https.ca),
+        ("key", ssh.locked_key.as_bytes()),
+        ("passphrase", ssh.passphrase.as_bytes()),
+        ("known_hosts", ssh.known_hosts.as_bytes()),
+    ] {
+        let path = desk.path().join(name);
+        fs::write(&path, text).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+    for count in [4, 2] {
+        news.publish(count);
+        desk.sync().await.assert_code(0);
+        desk.assert_whole(&news.markers());
+        for bare in [&web, &shell, &copy] {
+            assert_eq!(tip(bare), Some(desk.head()), "{}", bare.display());
+            run(Command::new("git").arg("-C").arg(bare).args(["fsck", "--strict"]));
+        }
+    }
+    assert_eq!(desk.commits(), 2);
+
+    // Without its proxy a mirror falls behind, and catches up with the next
+    // pass that has it; the others go on.
+    drop(tiny);
+    let before = tip(&shell);
+    news.publish(1);
+    let done = desk.sync().await;
+    assert_ne!(done.code, Some(0), "{}{}", done.said, done.logged);
+    assert_eq!(tip(&web), Some(desk.head()));
+    assert_eq!(tip(&copy), Some(desk.head()));
+    assert_eq!(tip(&shell), before);
+}
