@@ -147,8 +147,7 @@ fn picture(bytes: Vec<u8>, format: ImageFormat, width: u32, height: u32) -> Pict
         _ => "png",
     };
     let digest = Digest::of(&bytes).to_string();
-    // Sixty digits are the longest safe name, and more than enough.
-    let path = format!("images/{}/{}.{ending}", &digest[..2], &digest[..60]);
+    let path = format!("images/{}/{digest}.{ending}", &digest[..2]);
     let path = path.parse().unwrap_or_else(|_| unreachable!("digits make a valid path"));
     Picture { bytes, path, width, height }
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::Digest;
 use super::name::is_safe;
 
 /// Longest path in bytes; short enough for every file system and archive.
@@ -19,8 +20,8 @@ const ENDINGS: [&str; 9] = ["md", "png", "jpg", "gif", "webp", "xml", "json", "j
 /// A path that we would publish: relative, `/` between segments, every
 /// segment in the safe alphabet, never a dotfile, never outside the tree.
 ///
-/// The last segment is a slug with endings of ours (`a.md`, `a.md.png`,
-/// `a.second.png`), or one of the fixed names at the top.
+/// The last segment is a slug or a digest with endings of ours (`a.md`,
+/// `a.md.png`, `a.second.png`), or one of the fixed names at the top.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct TreePath(String);
@@ -67,7 +68,8 @@ fn is_file(name: &str) -> bool {
     let (Some(stem), Some(ending)) = (parts.next(), name.rsplit('.').next()) else {
         return false;
     };
-    is_safe(stem) && name.contains('.') && ENDINGS.contains(&ending) && parts.all(is_safe)
+    let stem_good = is_safe(stem) || stem.parse::<Digest>().is_ok_and(|d| d.to_string() == stem);
+    stem_good && name.contains('.') && ENDINGS.contains(&ending) && parts.all(is_safe)
 }
 
 impl TryFrom<String> for TreePath {
@@ -145,6 +147,15 @@ mod tests {
         ] {
             assert!(bad.parse::<TreePath>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn digests_name_files_but_no_other_long_name_does() {
+        let digest = Digest::of(b"").to_string();
+        assert!(format!("images/e3/{digest}.jpg").parse::<TreePath>().is_ok());
+        assert!(format!("{digest}/a.jpg").parse::<TreePath>().is_err());
+        assert!(format!("images/e3/{}.jpg", digest.to_uppercase()).parse::<TreePath>().is_err());
+        assert!(format!("images/e3/{}.jpg", "g".repeat(64)).parse::<TreePath>().is_err());
     }
 
     #[test]

@@ -72,16 +72,25 @@ pub(super) fn render(body: &Body, lead: Option<&Figure>, targets: &Targets) -> S
             text.push_str(&format!("{}\n\n", line(caption)));
         }
     }
+    let mut left_out = false;
     for piece in &body.pieces {
         match piece {
+            // A picture that is left out leaves no empty paragraph behind.
+            Piece::Text(markdown) if left_out && (text.is_empty() || text.ends_with("\n\n")) => {
+                text.push_str(markdown.trim_start_matches('\n'));
+            }
             Piece::Text(markdown) => text.push_str(markdown),
             Piece::Link(url) => text.push_str(&targets.link(url)),
             Piece::Image { url, alt } => match targets.image(url) {
                 Some(address) => text.push_str(&format!("![{alt}]({address})")),
-                None if alt.trim().is_empty() => {}
+                None if alt.trim().is_empty() => {
+                    left_out = true;
+                    continue;
+                }
                 None => text.push_str(&format!("({}: {})", targets.picture, alt.trim())),
             },
         }
+        left_out = false;
     }
     text.trim().to_owned()
 }

@@ -251,6 +251,17 @@ fn pictures_that_we_do_not_have_are_told_and_not_linked() {
         body,
         "(Picture: a map)![kept](../../../../images/ab/abcd.jpg)[here](../../2020/12/2.md)"
     );
+    let body = Body {
+        pieces: vec![
+            Piece::Text("one\n\n".into()),
+            image(&url, ""),
+            Piece::Text("\n\ntwo ".into()),
+            image(&url, ""),
+            Piece::Text("\n\nthree\n".into()),
+        ],
+    };
+    let printed = press("en").page(&page.head("t"), &body, None, &images, &links).unwrap();
+    assert_eq!(body_of(&printed.text), Some("one\n\ntwo \n\nthree"));
     let mut site = site("en");
     site.assets = Some("github".parse().unwrap());
     let press = Press::new(&site, &[mirror("github", Some(ONE))], &BTreeMap::new()).unwrap();
