@@ -1,161 +1,198 @@
-//! Judging a host key by what the operator knows (sshd(8), "SSH_KNOWN_HOSTS
-//! FILE FORMAT").
+//! The keys by which hosts are known: the text of a `known_hosts` file (the
+//! format of sshd(8)), with lists, patterns, hashed names and revoked keys.
+//!
+//! Certificates of hosts are not believed. This module knows nothing of what
+//! becomes of its answer.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
-use russh::keys::{PublicKey, parse_public_key_base64};
 use sha1::Sha1;
 
-/// What is known of a key that a host shows.
+/// The port whose number is not written.
+const SSH: u16 = 22;
+
+/// What is known of a host and the key that it shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// It is the host's.
+pub(super) enum Standing {
+    /// The key is the host's.
     Known,
     /// Nothing is known of the host.
     Unknown,
-    /// The host is known by other keys only.
-    Changed,
-    /// It must not be trusted any more.
+    /// The host is known by other keys.
+    Other,
+    /// The key was revoked.
     Revoked,
 }
 
-/// Judges a key that `host` shows on `port` by the text of a `known_hosts`
-/// file. A host that is known by any key is not unknown for showing one of
-/// another kind.
-pub(super) fn judge(text: &str, host: &str, port: u16, key: &PublicKey) -> Verdict {
+/// Names a host as `known_hosts` does.
+pub(super) fn name(host: &str, port: u16) -> String {
     let host = host.to_ascii_lowercase();
-    let name = match port {
-        22 => host,
-        port => format!("[{host}]:{port}"),
-    };
-    let mut verdict = Verdict::Unknown;
-    for line in text.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
-        let mut words = line.split_whitespace();
-        let Some(mut first) = words.next() else { continue };
-        let mut revoked = false;
-        if first.starts_with('@') {
-            // Certificates are judged by their key alone; authorities say
-            // nothing about it.
-            if first != "@revoked" {
-                continue;
-            }
-            revoked = true;
-            let Some(next) = words.next() else { continue };
-            first = next;
-        }
-        let (Some(_kind), Some(encoded)) = (words.next(), words.next()) else { continue };
-        if !is_listed(first, &name) {
-            continue;
-        }
-        let same =
-            parse_public_key_base64(encoded).is_ok_and(|known| known.key_data() == key.key_data());
-        verdict = match (revoked, same, verdict) {
-            (true, true, _) => return Verdict::Revoked,
-            (true, false, verdict) | (false, false, verdict @ Verdict::Known) => verdict,
-            (false, true, _) => Verdict::Known,
-            (false, false, _) => Verdict::Changed,
-        };
+    if port == SSH { host } else { format!("[{host}]:{port}") }
+}
+
+/// What `known_hosts` says of one host.
+pub(super) struct HostKeys {
+    lines: Vec<Line>,
+}
+
+struct Line {
+    revoked: bool,
+    kind: String,
+    key: Vec<u8>,
+}
+
+impl HostKeys {
+    /// Reads what a text says of a host, named as [`name`] does. Lines that
+    /// do not read say nothing.
+    pub(super) fn read(text: &str, name: &str) -> Self {
+        Self { lines: text.lines().filter_map(|line| read_line(line, name)).collect() }
     }
-    verdict
+
+    /// Returns the kinds of keys that the host may show, as they are written.
+    pub(super) fn kinds(&self) -> Vec<&str> {
+        let good = self.lines.iter().filter(|line| !line.revoked);
+        good.map(|line| line.kind.as_str()).collect()
+    }
+
+    /// Judges a key, in its form on the wire (RFC 4253, section 6.6).
+    pub(super) fn judge(&self, key: &[u8]) -> Standing {
+        let mut standing = Standing::Unknown;
+        for line in &self.lines {
+            match (line.revoked, line.key == key) {
+                (true, true) => return Standing::Revoked,
+                (true, false) => {}
+                (false, true) => standing = Standing::Known,
+                (false, false) if standing == Standing::Unknown => standing = Standing::Other,
+                (false, false) => {}
+            }
+        }
+        standing
+    }
 }
 
-/// Tells whether a list of patterns, or a hashed name, stands for a host.
-fn is_listed(patterns: &str, name: &str) -> bool {
-    let mut listed = false;
-    for pattern in patterns.split(',') {
-        if let Some(denied) = pattern.strip_prefix('!') {
-            if matches(denied, name) {
-                return false;
-            }
-        } else if let Some(hashed) = pattern.strip_prefix("|1|") {
-            listed |= is_hash_of(hashed, name);
-        } else {
-            listed |= matches(pattern, name);
+fn read_line(line: &str, name: &str) -> Option<Line> {
+    let line = line.trim_start();
+    if line.starts_with('#') {
+        return None;
+    }
+    let mut fields = line.split_ascii_whitespace();
+    let first = fields.next()?;
+    let (revoked, hosts) = match first {
+        "@revoked" => (true, fields.next()?),
+        marker if marker.starts_with('@') => return None,
+        hosts => (false, hosts),
+    };
+    let (kind, key) = (fields.next()?, fields.next()?);
+    if !names(hosts, name) {
+        return None;
+    }
+    Some(Line { revoked, kind: kind.to_owned(), key: STANDARD.decode(key).ok()? })
+}
+
+/// Tells whether a list of names and patterns means a host.
+fn names(list: &str, name: &str) -> bool {
+    if let Some(hashed) = list.strip_prefix("|1|") {
+        return hashes_to(hashed, name).unwrap_or(false);
+    }
+    let mut found = false;
+    for pattern in list.split(',') {
+        let pattern = pattern.to_ascii_lowercase();
+        match pattern.strip_prefix('!') {
+            Some(pattern) if matches(pattern.as_bytes(), name.as_bytes()) => return false,
+            Some(_) => {}
+            None => found |= matches(pattern.as_bytes(), name.as_bytes()),
         }
     }
-    listed
+    found
 }
 
-fn is_hash_of(hashed: &str, name: &str) -> bool {
-    let Some((salt, hash)) = hashed.split_once('|') else { return false };
-    let (Ok(salt), Ok(hash)) = (STANDARD.decode(salt), STANDARD.decode(hash)) else {
-        return false;
-    };
-    let Ok(mac) = Hmac::<Sha1>::new_from_slice(&salt) else { return false };
-    mac.chain_update(name.as_bytes()).verify_slice(&hash).is_ok()
-}
-
-/// Tells whether a pattern with `*` and `?` matches a name, in lower case.
-fn matches(pattern: &str, name: &str) -> bool {
-    let pattern: Vec<char> = pattern.to_ascii_lowercase().chars().collect();
-    let name: Vec<char> = name.chars().collect();
-    let (mut p, mut n, mut star) = (0, 0, None);
-    while n < name.len() {
+/// Matches `*` (any characters) and `?` (any one).
+fn matches(pattern: &[u8], text: &[u8]) -> bool {
+    let (mut p, mut t) = (0, 0);
+    let mut star = None;
+    while t < text.len() {
         match pattern.get(p) {
-            Some('*') => {
-                star = Some((p, n));
+            Some(b'*') => {
+                star = Some((p + 1, t));
                 p += 1;
             }
-            Some(letter) if *letter == '?' || *letter == name[n] => {
+            Some(&c) if c == b'?' || c == text[t] => {
                 p += 1;
-                n += 1;
+                t += 1;
             }
             _ => {
-                // The last star takes one letter more.
-                let Some((at, taken)) = star else { return false };
-                star = Some((at, taken + 1));
-                p = at + 1;
-                n = taken + 1;
+                // The last star takes one character more.
+                let Some((after, from)) = star else { return false };
+                star = Some((after, from + 1));
+                (p, t) = (after, from + 1);
             }
         }
     }
-    pattern[p..].iter().all(|letter| *letter == '*')
+    pattern[p..].iter().all(|&c| c == b'*')
+}
+
+fn hashes_to(hashed: &str, name: &str) -> Option<bool> {
+    let (salt, hash) = hashed.split_once('|')?;
+    let (salt, hash) = (STANDARD.decode(salt).ok()?, STANDARD.decode(hash).ok()?);
+    let mac = Hmac::<Sha1>::new_from_slice(&salt).ok()?.chain_update(name.as_bytes());
+    Some(mac.verify_slice(&hash).is_ok())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const ONE: &str = "AAAAC3NzaC1lZDI1NTE5AAAAIJdD7y3aLq454yWBdwLWbieU1ebz9/cu7/QEXn9OIeZJ";
-    const TWO: &str = "AAAAC3NzaC1lZDI1NTE5AAAAIA6rWI3G1sz07DnfFlrouTcysQlj2P+jpNSOEWD9OJ3X";
-
-    fn verdict(lines: &[String]) -> Verdict {
-        let key = parse_public_key_base64(ONE).unwrap();
-        judge(&lines.join("\n"), "Forge.example", 2222, &key)
-    }
-
-    fn line(hosts: &str, key: &str) -> String {
-        format!("{hosts} ssh-ed25519 {key} comment")
+    fn judge(text: &str, host: &str, key: &[u8]) -> Standing {
+        HostKeys::read(text, &name(host, 22)).judge(key)
     }
 
     #[test]
-    fn names_and_patterns_find_their_host() {
-        for hosts in [
-            "[forge.example]:2222",
-            "other,[forge.example]:2222",
-            "[*.example]:2222",
-            "[forge.exampl?]:2222",
-            "*",
+    fn hashed_names_are_those_of_openssh() {
+        // Written by `ssh-keygen -H`.
+        let hashed = "|1|O33ESRMWPVkMYIwJ1Uw+n877jTo=|nuuC5vEqXlEZ/8BXQR7m619W6Ak=";
+        assert!(names(hashed, "example.com"));
+        assert!(!names(hashed, "example.org"));
+        assert!(!names("|1|not base64|=", "example.com"));
+    }
+
+    #[test]
+    fn patterns_match_and_exceptions_win() {
+        for (list, good) in [
+            ("a.example", true),
+            ("b.example,A.EXAMPLE", true),
+            ("*.example", true),
+            ("a.exampl?", true),
+            ("*a*e*", true),
+            ("*", true),
+            ("*.example,!a.example", false),
+            ("!b.example", false),
+            ("a.example?", false),
+            ("a.exam", false),
+            ("", false),
         ] {
-            assert_eq!(verdict(&[line(hosts, ONE)]), Verdict::Known, "{hosts}");
-            assert_eq!(verdict(&[line(hosts, TWO)]), Verdict::Changed, "{hosts}");
+            assert_eq!(names(list, "a.example"), good, "{list}");
         }
-        for hosts in ["forge.example", "[forge.example]:22", "*,![forge.example]:2222", "|1|x|y"] {
-            assert_eq!(verdict(&[line(hosts, ONE)]), Verdict::Unknown, "{hosts}");
-        }
+        assert!(names("[a.example]:*", &name("A.example", 2222)));
+        assert!(!names("a.example", &name("a.example", 2222)));
     }
 
     #[test]
-    fn one_good_key_among_several_is_enough_unless_it_is_revoked() {
-        let hosts = "[forge.example]:2222";
-        let (one, two) = (line(hosts, ONE), line(hosts, TWO));
-        assert_eq!(verdict(&[two.clone(), one.clone()]), Verdict::Known);
-        assert_eq!(verdict(&[one.clone(), two.clone()]), Verdict::Known);
-        let revoked = format!("@revoked {}", line("*", ONE));
-        assert_eq!(verdict(&[one.clone(), revoked]), Verdict::Revoked);
-        assert_eq!(verdict(&[one.clone(), format!("@revoked {two}")]), Verdict::Known);
-        assert_eq!(verdict(&[format!("@cert-authority {one}")]), Verdict::Unknown);
-        assert_eq!(verdict(&[format!("# {one}"), String::new()]), Verdict::Unknown);
+    fn a_key_is_known_other_revoked_or_unknown() {
+        // AAEC is 0, 1, 2 and AAED is 0, 1, 3.
+        let text = "# a comment\r\n\n  a.example ssh-ed25519 AAEC us@here\r\n\
+                    a.example\tecdsa-sha2-nistp256 \t AAED\n\
+                    @revoked * ssh-ed25519 AAEE\n@cert-authority * ssh-ed25519 AAEF\n\
+                    broken\nb.example ssh-ed25519 ?\n";
+        assert_eq!(judge(text, "a.example", &[0, 1, 2]), Standing::Known);
+        assert_eq!(judge(text, "a.example", &[0, 1, 3]), Standing::Known);
+        assert_eq!(judge(text, "a.example", &[0, 1, 4]), Standing::Revoked);
+        assert_eq!(judge(text, "a.example", &[0, 1, 5]), Standing::Other);
+        assert_eq!(judge(text, "b.example", &[0, 1, 2]), Standing::Unknown);
+        assert_eq!(judge(text, "c.example", &[0, 1, 5]), Standing::Unknown);
+        let keys = HostKeys::read(text, "a.example");
+        assert_eq!(keys.kinds(), ["ssh-ed25519", "ecdsa-sha2-nistp256"]);
+        let revoked = "a.example ssh-ed25519 AAEC\n@revoked a.example ssh-ed25519 AAEC\n";
+        assert_eq!(judge(revoked, "a.example", &[0, 1, 2]), Standing::Revoked);
     }
 }

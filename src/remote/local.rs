@@ -2,7 +2,7 @@
 //! run, or without git by our own hands.
 
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use git2::{Oid, Repository};
@@ -12,6 +12,17 @@ use tokio::process::Command;
 use super::outcome::{PushError, PushOutcome, show_words};
 use super::{Push, converse, pack};
 use crate::model::CommitId;
+
+/// What `git receive-pack` may run.
+const HOOKS: [&str; 7] = [
+    "pre-receive",
+    "update",
+    "post-receive",
+    "post-update",
+    "proc-receive",
+    "push-to-checkout",
+    "reference-transaction",
+];
 
 /// Most bytes of complaint that are read.
 const COMPLAINT: u64 = 16 << 10;
@@ -67,17 +78,12 @@ pub(super) async fn push(push: &Push<'_>, path: &Path) -> Result<PushOutcome, Pu
 /// Does what `git receive-pack` would, where there is no git. Hooks need git
 /// to run, so a repository that has some is left alone.
 async fn push_by_hand(push: &Push<'_>, path: &Path) -> Result<PushOutcome, PushError> {
-    for hook in ["pre-receive", "update", "post-receive"] {
-        if path.join("hooks").join(hook).exists() {
-            return Err(PushError::Refused(format!(
-                "`{}` has a {hook} hook, and there is no git to run it: install git",
-                path.display()
-            )));
-        }
-    }
     let failed = |error: git2::Error| PushError::unreachable("write", error.message().to_owned());
     let tip = {
         let target = Repository::open(path).map_err(failed)?;
+        if let Some(reason) = needs_git(&target, &push.branch) {
+            return Err(PushError::Refused(format!("`{}` {reason}", path.display())));
+        }
         let tip = target.refname_to_id(&push.branch).ok();
         tip.and_then(|tip| CommitId::try_from(tip.to_string()).ok())
     };
@@ -111,4 +117,21 @@ async fn push_by_hand(push: &Push<'_>, path: &Path) -> Result<PushOutcome, PushE
     let written = tokio::task::spawn_blocking(write).await;
     written.map_err(|error| PushError::unreachable("write", error.to_string()))??;
     Ok(PushOutcome::Pushed { from: tip, bytes })
+}
+
+/// Returns why a repository is not to be written without git.
+fn needs_git(target: &Repository, branch: &str) -> Option<String> {
+    let head = target.find_reference("HEAD").ok();
+    let head = head.as_ref().and_then(|head| head.symbolic_target().ok().flatten());
+    if !target.is_bare() && head == Some(branch) {
+        return Some(
+            "has the branch checked out: make a bare one with `git init --bare`".to_owned(),
+        );
+    }
+    let elsewhere = target.config().and_then(|config| config.get_path("core.hooksPath")).ok();
+    let folder = elsewhere.unwrap_or_else(|| PathBuf::from("hooks"));
+    // A relative path begins at the repository, an absolute one at the root.
+    let folder = target.path().join(folder);
+    let hook = HOOKS.iter().find(|hook| folder.join(hook).exists())?;
+    Some(format!("has a {hook} hook, and there is no git to run it: install git"))
 }

@@ -16,7 +16,9 @@ mod packet;
 mod report;
 mod ssh;
 
+use std::io::ErrorKind;
 use std::path::Path;
+use std::pin::pin;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
@@ -116,11 +118,20 @@ async fn converse(
                 }
                 to.flush().await
             };
-            let sending = send.await;
             let mut said = Vec::new();
+            let mut rest = (&mut from).take(report::LONGEST);
+            // A remote that ends while we send has no room for more, and some
+            // pipes would let us wait for it.
+            let (sending, heard) = {
+                let mut heard = pin!(rest.read_to_end(&mut said));
+                tokio::select! {
+                    biased;
+                    sent = send => (sent, heard.await),
+                    heard = &mut heard => (Err(ErrorKind::BrokenPipe.into()), heard),
+                }
+            };
             // The report is worth more than a pipe that broke, because it says
             // why.
-            let heard = (&mut from).take(report::LONGEST).read_to_end(&mut said).await;
             match report::parse(&said, advertised.has("side-band-64k"), &push.branch) {
                 Ok(()) => Ok(PushOutcome::Pushed { from: tip, bytes }),
                 Err(error) => match sending.and(heard.map(drop)) {

@@ -80,8 +80,8 @@ impl PushError {
             Self::Refused(reason) if !complaint.is_empty() && !reason.contains(complaint) => {
                 Self::Refused(format!("{reason}; {complaint}"))
             }
-            Self::Unreachable { step, .. } if !complaint.is_empty() => {
-                Self::Unreachable { step, reason: complaint.to_owned() }
+            Self::Unreachable { step, reason } if !complaint.is_empty() => {
+                Self::Unreachable { step, reason: format!("{reason}; {complaint}") }
             }
             Self::Silence if !complaint.is_empty() => Self::Refused(complaint.to_owned()),
             other => other,

@@ -1,19 +1,25 @@
 //! SSH (RFC 4251 and following) over a stream of the route's own.
 
+use std::borrow::Cow;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use russh::client::{self, AuthResult, Handle};
 use russh::keys::{
-    HashAlg, PrivateKeyWithHashAlg, PublicKey, PublicKeyOrCertificate, decode_secret_key,
+    Algorithm, HashAlg, PrivateKeyWithHashAlg, PublicKey, PublicKeyOrCertificate, decode_secret_key,
 };
-use russh::{ChannelMsg, Disconnect};
+use russh::{ChannelMsg, Disconnect, Preferred};
 use tokio::io::AsyncWriteExt;
 
-use super::known_hosts::{self, Verdict};
+use super::known_hosts::{self, HostKeys, Standing};
 use super::outcome::{PushError, PushOutcome, show_words};
 use super::{Push, converse};
 use crate::model::{Credential, SshKey};
 use crate::route::Passage;
+
+/// Longest wait for what a host complains of after it failed.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// Who is spoken to.
 pub(super) struct Server<'a> {
@@ -44,7 +50,10 @@ pub(super) async fn push(
     let listen = async {
         while let Some(message) = messages.wait().await {
             match message {
-                ChannelMsg::Data { data } if answer.write_all(&data).await.is_err() => break,
+                ChannelMsg::Data { data } => match answer.write_all(&data).await {
+                    Ok(()) => {}
+                    Err(_) => break,
+                },
                 ChannelMsg::ExtendedData { data, .. } => {
                     let mut kept = complaint.lock().unwrap_or_else(PoisonError::into_inner);
                     if kept.len() < 4_096 {
@@ -57,18 +66,27 @@ pub(super) async fn push(
         }
         drop(answer);
     };
-    let talk = converse(push, from_remote, to_remote.make_writer());
-    let (outcome, ()) = tokio::join!(
-        async {
-            let outcome = talk.await;
-            // Without this the other side may wait for more.
-            drop(to_remote.eof().await);
+    let mut listen = pin!(listen);
+    let mut talk = pin!(async {
+        let outcome = converse(push, from_remote, to_remote.make_writer()).await;
+        // Without this the other side may wait for more.
+        drop(to_remote.eof().await);
+        outcome
+    });
+    let outcome = tokio::select! {
+        biased;
+        outcome = &mut talk => {
+            // What went wrong may be said after all else; what went well needs
+            // no more words.
+            if outcome.is_err() {
+                drop(tokio::time::timeout(LAST_WORDS, &mut listen).await);
+            }
             outcome
-        },
-        listen
-    );
+        }
+        () = &mut listen => talk.await,
+    };
     drop(session.disconnect(Disconnect::ByApplication, "", "").await);
-    let complaint = complaint.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let complaint = complaint.lock().unwrap_or_else(PoisonError::into_inner);
     outcome.map_err(|error| error.or_complaint(&show_words(&complaint)))
 }
 
@@ -100,20 +118,23 @@ async fn connect(
             format!("{error}: is it a private key, and its passphrase right?"),
         )
     })?;
-    if private.algorithm().is_rsa() {
-        let reason = "RSA keys are not taken here: make one with `ssh-keygen -t ed25519`";
-        return Err(PushError::unreachable("read the key", reason));
+    // The signatures of RSA are left out of the build, because those of the
+    // crate that makes them tell of the key by the time they take.
+    if matches!(private.algorithm(), Algorithm::Rsa { .. }) {
+        return Err(PushError::unreachable(
+            "read the key",
+            "RSA keys are not used here: make another one with `ssh-keygen -t ed25519`",
+        ));
     }
+    let at = known_hosts::name(server.host, server.port);
+    let keys = HostKeys::read(&key.known_hosts, &at);
+    let preferred = Preferred { key: known_first(&keys), ..Preferred::default() };
     let verdict = Arc::new(Mutex::new(None));
-    let judge = Judge {
-        host: server.host.to_owned(),
-        port: server.port,
-        known_hosts: key.known_hosts.clone(),
-        verdict: Arc::clone(&verdict),
-    };
+    let judge = Judge { at, keys, verdict: Arc::clone(&verdict) };
     // No version or system of ours in the greeting.
     let config = client::Config {
         client_id: russh::SshId::Standard("SSH-2.0-thistledown".into()),
+        preferred,
         nodelay: true,
         ..client::Config::default()
     };
@@ -136,37 +157,44 @@ async fn connect(
     }
 }
 
+/// Asks for the kinds of host keys that are known before the others, so that
+/// a host with several shows one that can be judged.
+fn known_first(keys: &HostKeys) -> Cow<'static, [Algorithm]> {
+    let kinds = keys.kinds();
+    let mut preferred = Preferred::default().key.into_owned();
+    preferred.sort_by_key(|algorithm| !kinds.contains(&algorithm.as_str()));
+    preferred.into()
+}
+
 /// Judges host keys by what the operator knows, and remembers why it refused.
 struct Judge {
-    host: String,
-    port: u16,
-    known_hosts: String,
+    at: String,
+    keys: HostKeys,
     verdict: Arc<Mutex<Option<String>>>,
 }
 
 impl Judge {
     /// Returns why a key is not the host's.
     fn judge(&self, key: &PublicKey) -> Option<String> {
-        let at = match self.port {
-            22 => self.host.clone(),
-            port => format!("[{}]:{port}", self.host),
+        let at = &self.at;
+        let shown = format!("{} {}", key.algorithm(), key.fingerprint(HashAlg::Sha256));
+        let (Ok(bytes), Ok(line)) = (key.to_bytes(), key.to_openssh()) else {
+            return Some(format!("the host key of {at} does not read"));
         };
-        let fingerprint = key.fingerprint(HashAlg::Sha256);
-        match known_hosts::judge(&self.known_hosts, &self.host, self.port, key) {
-            Verdict::Known => None,
-            Verdict::Unknown => {
-                let line = key.to_openssh().unwrap_or_default();
-                Some(format!(
-                    "the host key of {at} is not known; it shows {fingerprint}. If that is the \
-                     host's own fingerprint, add this line to known_hosts: {at} {line}"
-                ))
-            }
-            Verdict::Changed => Some(format!(
-                "the host key of {at} is not the one in known_hosts; it shows {fingerprint}. \
-                 Somebody may be listening: ask the host for its fingerprint first"
+        match self.keys.judge(&bytes) {
+            Standing::Known => None,
+            Standing::Unknown => Some(format!(
+                "the host key of {at} is not known; it shows {shown}. If that is the host's own \
+                 fingerprint, add this line to known_hosts: {at} {line}"
             )),
-            Verdict::Revoked => Some(format!(
-                "the host key of {at}, {fingerprint}, is marked as revoked in known_hosts"
+            Standing::Other => Some(format!(
+                "the host key of {at} is not the one in known_hosts ({}); it shows {shown}. \
+                 Somebody may be listening: ask the host for its fingerprint first",
+                self.keys.kinds().join(", ")
+            )),
+            Standing::Revoked => Some(format!(
+                "the host key of {at}, {shown}, is revoked in known_hosts: somebody else may have \
+                 it"
             )),
         }
     }

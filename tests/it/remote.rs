@@ -397,6 +397,27 @@ async fn a_mirror_that_is_ahead_is_left_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_branch_of_our_own_that_was_turned_back_is_not_forced() {
+    for host in Host::all().await {
+        let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
+        let mut press = Press::new();
+        let first = press.add();
+        press.add();
+        pushed(&press.push(&mirror, &Way::Direct).await);
+        let pushed = press.head();
+        // The commit there is still among our objects.
+        let store = git2::Repository::open(press.repository.path()).unwrap();
+        let oid = git2::Oid::from_str(first.as_str()).unwrap();
+        store.reference("refs/heads/main", oid, true, "back").unwrap();
+        press.recent.pop();
+        press.publish(&[("README.md", b"another")]);
+        let reason = refused(press.push(&mirror, &Way::Direct).await);
+        assert_says(&reason, &["not in our history"]);
+        assert_eq!(tip(&bare), Some(pushed), "{}", host.kind());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn other_branches_stay_as_they_are() {
     for host in Host::all().await {
         let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
@@ -458,6 +479,27 @@ async fn a_broken_pack_is_refused_by_the_remote() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_remote_that_has_enough_while_we_send_is_heard() {
+    let image = noise(8 << 20);
+    for host in Host::all().await {
+        let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
+        let git = git2::Repository::open(&bare).unwrap();
+        git.config().unwrap().set_i64("receive.maxInputSize", 5_000).unwrap();
+        let mut press = Press::new();
+        press.publish(&[("images/noise.png", &image)]);
+        let outcome = press.push(&mirror, &Way::Direct).await;
+        // Fcgiwrap gives up on a program that does not read to the end.
+        if !matches!(host, Host::Https(_)) {
+            let reason = refused(outcome);
+            assert_says(&reason, &["pack exceeds maximum allowed size"]);
+        } else {
+            assert!(!outcome.is_good(), "{outcome}");
+        }
+        assert_eq!(tip(&bare), None, "{}", host.kind());
+    }
+}
+
 // Smart HTTP.
 
 #[tokio::test(flavor = "multi_thread")]
@@ -486,6 +528,7 @@ async fn a_server_that_nobody_vouches_for_gets_nothing() {
     let mirror = Mirror { ca: None, ..server.mirror("news.git") };
     let (step, reason) = unreachable(press.push(&mirror, &Way::Direct).await);
     assert_eq!(step, "securing the connection", "{reason}");
+    assert_says(&reason, &["UnknownIssuer"]);
     assert_eq!(tip(&bare), None);
 }
 
@@ -581,7 +624,7 @@ async fn a_host_that_shows_another_key_gets_nothing() {
     assert_eq!(tip(&bare), None);
 
     // The kind of a key is no way around what is known of the host.
-    let (_, other) = git::make_key_of_kind("ecdsa", &folder.path().join("ecdsa"), "");
+    let (_, other) = git::make_key_of_kind("rsa", &folder.path().join("rsa"), "");
     let changed = git::line(server.port, &other);
     let reason = refused(press.push(&knowing(&server, &changed), &Way::Direct).await);
     assert_says(&reason, &["is not the one in known_hosts", "listening"]);
@@ -666,19 +709,34 @@ async fn a_key_inside_a_passphrase_opens_with_it_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_rsa_key_is_refused_with_what_to_do() {
+async fn keys_of_elliptic_curves_are_taken_and_those_of_rsa_explained() {
     let Some(server) = Sshd::start().await else { return };
     let bare = server.repository("news.git");
     let mut press = Press::new();
     press.add();
     let folder = tempfile::tempdir().unwrap();
-    let (private, public) = git::make_key_of_kind("rsa", &folder.path().join("rsa"), "");
-    server.authorise(&public);
-    let mirror = with_key(&server, |key| key.private = Secret::new(&private));
-    let (step, reason) = unreachable(press.push(&mirror, &Way::Direct).await);
-    assert_eq!(step, "read the key");
-    assert_says(&reason, &["ssh-keygen -t ed25519"]);
+    let with = |kind: &str| {
+        let (private, public) = git::make_key_of_kind(kind, &folder.path().join(kind), "");
+        server.authorise(&public);
+        with_key(&server, |key| key.private = Secret::new(&private))
+    };
+    let (_, reason) = unreachable(press.push(&with("rsa"), &Way::Direct).await);
+    assert_says(&reason, &["RSA", "ssh-keygen -t ed25519"]);
     assert_eq!(tip(&bare), None);
+    pushed(&press.push(&with("ecdsa"), &Way::Direct).await);
+    press.assert_copied(&bare);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_with_several_keys_shows_the_one_that_is_known() {
+    let Some(server) = Sshd::start().await else { return };
+    let bare = server.repository("news.git");
+    let mut press = Press::new();
+    press.add();
+    let known = git::line(server.port, &server.second_key);
+    assert!(known.contains("ecdsa"), "{known}");
+    pushed(&press.push(&knowing(&server, &known), &Way::Direct).await);
+    press.assert_copied(&bare);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -758,6 +816,60 @@ async fn without_git_what_git_would_refuse_is_refused() {
         git.commit(Some("refs/heads/main"), &author, &author, "theirs", &tree, &[]).unwrap();
     assert_says(&sync(), &["not in our history"]);
     assert_eq!(desk.tip("copy.git").unwrap().as_str(), theirs.to_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_git_hooks_elsewhere_and_checked_out_branches_are_left_alone() {
+    if !is_installed("git") {
+        return;
+    }
+    let news = News::start().await;
+    let desk = Desk::simple(&news);
+    let bare = desk.path().join("copy.git");
+    let sync = || {
+        let mut command = desk.command(&["sync"]);
+        command.env("PATH", "/nonexistent");
+        let output = command.output().unwrap();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+            + &String::from_utf8_lossy(&output.stderr)
+    };
+    hook(desk.path(), "update", "exit 0");
+    let git = git2::Repository::open(&bare).unwrap();
+    let hooks = desk.path().join("hooks");
+    git.config().unwrap().set_str("core.hooksPath", hooks.to_str().unwrap()).unwrap();
+    news.publish(1);
+    assert_says(&sync(), &["update hook", "install git"]);
+    assert_eq!(desk.tip("copy.git"), None);
+
+    fs::remove_dir_all(&bare).unwrap();
+    run(Command::new("git").args(["init", "-q", "-b", "main"]).arg(&bare));
+    assert_says(&sync(), &["checked out", "git init --bare"]);
+    assert_eq!(tip(&bare), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_around_us_does_not_change_where_we_push() {
+    if !is_installed("git") {
+        return;
+    }
+    let news = News::start().await;
+    let desk = Desk::simple(&news);
+    let folder = tempfile::tempdir().unwrap();
+    hook(folder.path(), "pre-receive", "exit 1");
+    let hooks = folder.path().join("hooks");
+    let text = format!("[core]\nhooksPath = {}\n", hooks.display());
+    fs::write(folder.path().join(".gitconfig"), text).unwrap();
+    news.publish(1);
+    let mut command = desk.command(&["sync"]);
+    command
+        .env("HOME", folder.path())
+        .env("GIT_DIR", folder.path())
+        .env("GIT_CONFIG_COUNT", "1")
+        .env("GIT_CONFIG_KEY_0", "core.hooksPath")
+        .env("GIT_CONFIG_VALUE_0", &hooks);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(desk.tip("copy.git"), Some(desk.head()));
 }
 
 // The whole way.

@@ -175,6 +175,8 @@ pub struct Sshd {
     pub user: String,
     /// The line of `known_hosts` for it.
     pub known_hosts: String,
+    /// The public half of another key of the host, of another kind.
+    pub second_key: String,
     /// A private key that it takes.
     pub private_key: String,
     /// Another one, inside a passphrase.
@@ -193,6 +195,7 @@ impl Sshd {
         let folder = TempDir::new().unwrap();
         let at = |name: &str| folder.path().join(name);
         let (_, host) = make_key(&at("host"), "");
+        let (_, second_key) = make_key_of_kind("ecdsa", &at("second"), "");
         let (private_key, open) = make_key(&at("open"), "");
         let (locked_key, locked) = make_key(&at("locked"), passphrase);
         fs::write(at("authorized_keys"), open + &locked).unwrap();
@@ -208,6 +211,7 @@ impl Sshd {
             let base = base.display();
             let text = format!(
                 "Port {port}\nListenAddress 127.0.0.1\nHostKey {base}/host\n\
+                 HostKey {base}/second\n\
                  AuthorizedKeysFile {base}/authorized_keys\nStrictModes no\nUsePAM no\n\
                  PidFile none\nPermitRootLogin yes\nPasswordAuthentication no\n\
                  KbdInteractiveAuthentication no\nMaxStartups 100\nSetEnv PATH={path}\n"
@@ -222,6 +226,7 @@ impl Sshd {
             port,
             user,
             known_hosts,
+            second_key,
             private_key,
             locked_key,
             passphrase,
