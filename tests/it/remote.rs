@@ -864,6 +864,7 @@ async fn what_stands_around_us_does_not_change_where_we_push() {
     command
         .env("HOME", folder.path())
         .env("GIT_DIR", folder.path())
+        .env("GIT_CONFIG_PARAMETERS", format!("'core.hooksPath={}'", hooks.display()))
         .env("GIT_CONFIG_COUNT", "1")
         .env("GIT_CONFIG_KEY_0", "core.hooksPath")
         .env("GIT_CONFIG_VALUE_0", &hooks);
