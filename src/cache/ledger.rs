@@ -9,8 +9,7 @@ use crate::model::{
     CategorySlug, CommitId, Digests, LedgerLine, Month, PageId, SourceName, TreePath,
 };
 
-const COLUMNS: &str =
-    "id, source, url, path, title, author, category, published, updated, page, body, first";
+const COLUMNS: &str = "id, source, url, path, title, author, category, published, updated, page, body, first, supplier";
 
 fn line(row: &Row) -> rusqlite::Result<LedgerLine> {
     fn parsed<T>(row: &Row, at: usize) -> rusqlite::Result<T>
@@ -34,6 +33,7 @@ fn line(row: &Row) -> rusqlite::Result<LedgerLine> {
         category: parsed(row, 6)?,
         published: Timestamp::from_second(row.get(7)?).unwrap_or(Timestamp::UNIX_EPOCH),
         updated: updated.and_then(|text| text.parse().ok()),
+        supplier: row.get(12)?,
         digests: Digests { page: parsed(row, 9)?, body: parsed(row, 10)?, entry: parsed(row, 11)? },
     })
 }
@@ -54,8 +54,8 @@ impl Index<'_> {
         self.connection
             .prepare_cached(
                 "INSERT OR REPLACE INTO pages (id, source, url, path, title, author, category, \
-                 published, month, updated, page, body, first, entry) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)",
+                 published, month, updated, page, body, first, entry, supplier) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14)",
             )?
             .execute(params![
                 line.id.as_str(),
@@ -71,6 +71,7 @@ impl Index<'_> {
                 line.digests.page.to_string(),
                 line.digests.body.to_string(),
                 entry,
+                line.supplier,
             ])?;
         Ok(())
     }
@@ -328,6 +329,7 @@ mod tests {
             category: "finance".parse().unwrap(),
             published: published.parse().unwrap(),
             updated: None,
+            supplier: Some("alt.example".to_owned()),
             digests: Digests { page: digest, body: digest, entry: digest },
         }
     }

@@ -10,6 +10,7 @@ mod ledger;
 mod pending;
 mod polls;
 mod remotes;
+mod ways;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -22,7 +23,7 @@ pub use polls::SourceState;
 pub use remotes::RemoteState;
 
 /// The layout of the tables; another one is thrown away.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// Why the cache cannot be used.
 #[derive(Debug)]

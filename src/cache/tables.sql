@@ -20,7 +20,8 @@ CREATE TABLE IF NOT EXISTS pages (
     page      TEXT NOT NULL,
     body      TEXT NOT NULL,
     first     TEXT NOT NULL,
-    entry     TEXT NOT NULL
+    entry     TEXT NOT NULL,
+    supplier  TEXT
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS pages_by_url ON pages (source, url);
 CREATE INDEX IF NOT EXISTS pages_by_path ON pages (path);
@@ -70,3 +71,17 @@ CREATE TABLE IF NOT EXISTS publications (
     parent TEXT,
     pack   TEXT NOT NULL
 );
+
+-- Ways out: to all hosts where `host` is empty. Means and waits in milliseconds.
+CREATE TABLE IF NOT EXISTS ways (
+    name        TEXT NOT NULL,
+    host        TEXT NOT NULL,
+    mean        INTEGER,
+    waits_until INTEGER,
+    wait        INTEGER NOT NULL,
+    success     INTEGER,
+    failed      INTEGER,
+    reason      TEXT,
+    hello       TEXT,
+    PRIMARY KEY (name, host)
+) WITHOUT ROWID;

@@ -2,6 +2,7 @@
 
 use super::load::{load, warn};
 use super::{Common, Exit};
+use crate::model::SourceAddress;
 use crate::page::Press;
 
 pub(super) fn run(common: &Common) -> Exit {
@@ -26,7 +27,13 @@ pub(super) fn run(common: &Common) -> Exit {
     println!("state: {}", loaded.state.display());
     for source in &settings.sources {
         let every = source.every.as_secs();
-        println!("source {}: {} by {}, every {every} s", source.name, source.urls[0], source.route);
+        for (number, address) in source.addresses.iter().enumerate() {
+            let SourceAddress { place, route } = address;
+            match number {
+                0 => println!("source {}: {place} by {route}, every {every} s", source.name),
+                _ => println!("source {}: else {place} by {route}", source.name),
+            }
+        }
     }
     for mirror in &settings.mirrors {
         match &mirror.route {

@@ -1,15 +1,17 @@
 //! From what was typed to what it means.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use toml::Spanned;
 
 use super::fault::{ConfigFault, from_toml};
-use super::typed::{Featured, File, SecretAt};
+use super::sources::web_address;
+use super::typed::{self, Featured, File, SecretAt};
 use super::{Settings, Surroundings};
-use crate::model::{Category, CategorySlug, Inward, Limits, Link, Secret, Site};
+use crate::model::{Category, CategorySlug, Hello, Inward, Limits, Link, Probe, Secret, Site};
 
 /// The user agent where none is configured: honest, and the same everywhere.
 const USER_AGENT: &str = "Mozilla/5.0 (compatible; thistledown)";
@@ -97,6 +99,9 @@ pub(super) fn check(
     check_limits(&mut checker, &limits);
     let inward = Inward::hosts(typed.network.inward);
     let user_agent = check_user_agent(&mut checker, typed.network.user_agent);
+    let ca = typed.network.ca.as_ref().and_then(|path| checker.read(path));
+    let hello = check_hello(&mut checker, typed.network.hello);
+    let probe = typed.network.probe.and_then(|probe| check_probe(&mut checker, probe));
     let routes = checker.routes(typed.proxies, typed.groups, typed.dns);
     let slugs = check_categories(&mut checker, typed.categories);
     let sources = checker.sources(typed.sources, &typed.defaults, &routes, &slugs);
@@ -145,11 +150,14 @@ pub(super) fn check(
         limits,
         inward,
         user_agent,
+        ca,
+        hello,
+        probe,
         warnings: checker.warnings,
     })
 }
 
-fn links(typed: Vec<super::typed::Link>) -> Vec<Link> {
+fn links(typed: Vec<typed::Link>) -> Vec<Link> {
     typed.into_iter().map(|link| Link { title: link.title, url: link.url }).collect()
 }
 
@@ -174,6 +182,24 @@ fn check_user_agent(checker: &mut Checker, typed: Option<Spanned<String>>) -> St
         checker.fault(ConfigFault::at(typed.span(), message));
     }
     typed.into_inner()
+}
+
+/// Without a choice the cheap ways come first.
+fn check_hello(checker: &mut Checker, typed: Option<Spanned<Vec<Hello>>>) -> Vec<Hello> {
+    let Some(typed) = typed else { return vec![Hello::Plain, Hello::Tcp, Hello::Record] };
+    let distinct: BTreeSet<_> = typed.get_ref().iter().collect();
+    if distinct.is_empty() || distinct.len() < typed.get_ref().len() {
+        let message = "`hello` is a list of `plain`, `tcp` and `record`, each at most once";
+        checker.fault(ConfigFault::at(typed.span(), message));
+    }
+    typed.into_inner()
+}
+
+fn check_probe(checker: &mut Checker, typed: typed::Probe) -> Option<Probe> {
+    let url = web_address(typed.url.get_ref());
+    let url = checker.keep(url.map_err(|message| ConfigFault::at(typed.url.span(), message)))?;
+    let typed::Probe { status, marker, every, .. } = typed;
+    Some(Probe { url, status, marker, every: every.map(Duration::from) })
 }
 
 fn check_featured(checker: &mut Checker, path: &Spanned<PathBuf>) -> Vec<Link> {

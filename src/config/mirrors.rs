@@ -139,7 +139,7 @@ fn push_address(typed: &Spanned<String>, base: &Path) -> Result<PushAddress, Con
     let fault = |message: String| ConfigFault::at(typed.span(), message);
     let wrong_ssh = || fault(format!("`{text}` is not like ssh://user@host:port/path"));
     match text.split_once("://").map(|(scheme, _)| scheme) {
-        Some("http" | "https") => web_address(typed).map(PushAddress::Http),
+        Some("http" | "https") => web_address(text).map(PushAddress::Http).map_err(fault),
         Some("ssh") => {
             let url = Url::parse(text).map_err(|_| wrong_ssh())?;
             if url.password().is_some() {

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 pub use fault::{ConfigError, ConfigFault};
 
-use crate::model::{Author, Inward, Limits, Mirror, Routes, Site, Source};
+use crate::model::{Author, Hello, Inward, Limits, Mirror, Probe, Routes, Site, Source};
 
 /// Everything that a run needs to know, checked.
 #[derive(Debug, Clone)]
@@ -40,6 +40,12 @@ pub struct Settings {
     pub inward: Inward,
     /// What we call ourselves in requests (RFC 9110, 10.1.5).
     pub user_agent: String,
+    /// Certificates (PEM) trusted besides the built-in roots.
+    pub ca: Option<Vec<u8>>,
+    /// How TLS is begun on direct routes, in the order of trial.
+    pub hello: Vec<Hello>,
+    /// What shows whether a proxy works, if the operator wants to know.
+    pub probe: Option<Probe>,
     /// What is allowed but unwise, in words for the operator.
     pub warnings: Vec<String>,
 }
@@ -169,7 +175,7 @@ mod tests {
         let routes = parse(text).unwrap().routes;
         let proxy = routes.proxy(&"p".parse().unwrap()).unwrap();
         assert_eq!(proxy.scheme, crate::model::ProxyScheme::Socks5h);
-        assert_eq!((proxy.host.as_str(), proxy.port), ("::1", 9050));
+        assert_eq!(proxy.address.to_string(), "[::1]:9050");
     }
 
     #[test]

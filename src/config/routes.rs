@@ -1,6 +1,7 @@
 //! Proxies, groups and DNS.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use toml::Spanned;
 use url::Url;
@@ -9,7 +10,7 @@ use super::check::Checker;
 use super::fault::{ConfigFault, suggest};
 use super::typed;
 use crate::model::{
-    Dns, DnsServers, Group, NameError, Policy, Proxy, ProxyScheme, RouteName, Routes,
+    Dns, DnsServers, Group, NameError, Policy, Proxy, ProxyAddress, ProxyScheme, RouteName, Routes,
 };
 
 impl Checker<'_> {
@@ -54,10 +55,11 @@ impl Checker<'_> {
                     spans.get(name).cloned()
                 }
                 E::Unknown { group, .. } => spans.get(group).cloned(),
+                E::Via { proxy, .. } => spans.get(proxy).cloned(),
                 E::Dns(_) => dns_span,
             };
             let hint = match &error {
-                E::Unknown { member, .. } => {
+                E::Unknown { member, .. } | E::Via { via: member, .. } => {
                     suggest(member.as_str(), spans.keys().map(RouteName::as_str))
                 }
                 _ => None,
@@ -76,7 +78,7 @@ impl Checker<'_> {
         let address = self.keep(proxy_address(&typed.url));
         let password = typed.password.as_ref().and_then(|at| self.secret(at));
         let ca = typed.ca.as_ref().and_then(|path| self.read(path));
-        let (scheme, host, port) = address?;
+        let (scheme, address) = address?;
         let socks5 = scheme == ProxyScheme::Socks5h;
         if typed.isolate && (!socks5 || typed.username.is_some()) {
             self.fault(
@@ -91,19 +93,28 @@ impl Checker<'_> {
             let fault = ConfigFault::at(typed.url.span(), "SOCKS 4A knows no passwords");
             self.fault(fault.hint("use socks5h"));
         }
-        let near = host == "localhost"
-            || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
-        if !near && scheme != ProxyScheme::Https {
-            self.warnings.push(format!(
-                "proxy `{name}` is spoken to in the clear: who watches this line sees which hosts \
-                 are asked for; https, ssh or Tor hide them"
-            ));
+        let via = typed.via.as_ref().map(|via| via.0.clone());
+        match (&address, &via) {
+            (ProxyAddress::Unix(_), Some(via)) => {
+                let message =
+                    format!("proxy `{name}` is on this machine: it cannot be reached via `{via}`");
+                self.fault(ConfigFault::at(typed.url.span(), message));
+            }
+            (ProxyAddress::Tcp(host, _), None)
+                if scheme != ProxyScheme::Https && !is_near(host) =>
+            {
+                self.warnings.push(format!(
+                    "proxy `{name}` is spoken to in the clear: who watches this line sees which \
+                     hosts are asked for; https, ssh or Tor hide them"
+                ));
+            }
+            _ => {}
         }
         Some(Proxy {
             name,
             scheme,
-            host,
-            port,
+            address,
+            via,
             username: typed.username.as_ref().map(|user| user.get_ref().clone()),
             password,
             isolate: typed.isolate,
@@ -183,9 +194,15 @@ impl Checker<'_> {
     }
 }
 
+/// Tells whether a proxy listens on this machine.
+fn is_near(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
 /// Reads the address of a proxy. Only schemes that leave names to the proxy
-/// pass; other spellings are made to, or refused.
-fn proxy_address(typed: &Spanned<String>) -> Result<(ProxyScheme, String, u16), ConfigFault> {
+/// pass; other spellings are made to, or refused. With `+unix` after the
+/// scheme the rest is the path of a socket.
+fn proxy_address(typed: &Spanned<String>) -> Result<(ProxyScheme, ProxyAddress), ConfigFault> {
     let fault = |message: String| ConfigFault::at(typed.span(), message);
     let text = typed.get_ref();
     let url = Url::parse(text).map_err(|error| fault(format!("`{text}`: {error}")))?;
@@ -193,21 +210,36 @@ fn proxy_address(typed: &Spanned<String>) -> Result<(ProxyScheme, String, u16), 
         return Err(ConfigFault::at(typed.span(), "a proxy's address must not carry credentials")
             .hint("use `username = …` and `password = { file = … }`"));
     }
-    let (scheme, default) = match url.scheme() {
+    let (name, is_unix) = match url.scheme().strip_suffix("+unix") {
+        Some(name) => (name, true),
+        None => (url.scheme(), false),
+    };
+    let (scheme, default) = match name {
         "http" => (ProxyScheme::Http, 80),
-        "https" => (ProxyScheme::Https, 443),
+        "https" if !is_unix => (ProxyScheme::Https, 443),
         "socks4a" | "socks4" => (ProxyScheme::Socks4a, 1080),
         "socks5h" | "socks5" => (ProxyScheme::Socks5h, 1080),
-        other => {
-            return Err(fault(format!("`{other}` is not a kind of proxy"))
-                .hint("known here: http, https, socks4a, socks5h"));
+        _ => {
+            return Err(fault(format!("`{}` is not a kind of proxy", url.scheme())).hint(
+                "known here: http, https, socks4a, socks5h; for a socket in the file system \
+                 http+unix, socks4a+unix, socks5h+unix",
+            ));
         }
     };
-    let host = url.host_str().filter(|host| !host.is_empty());
-    let host = host.ok_or_else(|| fault(format!("`{text}` names no host")))?;
-    let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-    if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
+    if url.query().is_some() || url.fragment().is_some() {
         return Err(fault(format!("`{text}` has more than scheme, host and port")));
     }
-    Ok((scheme, host, url.port().unwrap_or(default)))
+    let host = url.host_str().filter(|host| !host.is_empty());
+    if is_unix {
+        let path = percent_encoding::percent_decode_str(url.path()).decode_utf8();
+        let path = path.ok().filter(|path| host.is_none() && path.len() > 1);
+        let path = path.ok_or_else(|| fault(format!("`{text}` names no socket: {name}+unix:///…")));
+        return Ok((scheme, ProxyAddress::Unix(path?.into_owned().into())));
+    }
+    let host = host.ok_or_else(|| fault(format!("`{text}` names no host")))?;
+    let host = host.trim_start_matches('[').trim_end_matches(']').to_owned();
+    if !matches!(url.path(), "" | "/") {
+        return Err(fault(format!("`{text}` has more than scheme, host and port")));
+    }
+    Ok((scheme, ProxyAddress::Tcp(host, url.port().unwrap_or(default))))
 }

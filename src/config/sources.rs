@@ -9,7 +9,10 @@ use url::{Host, Url};
 use super::check::Checker;
 use super::fault::ConfigFault;
 use super::typed;
-use crate::model::{Category, CategorySlug, DnsServers, RouteName, Routes, Source};
+use crate::model::{
+    Archive, Category, CategorySlug, DnsServers, Origin, OwnHeaders, Place, RouteName, Routes,
+    Secret, Source, SourceAddress,
+};
 
 /// How often a source is polled where nothing is written.
 const EVERY: Duration = Duration::from_secs(20 * 60);
@@ -50,14 +53,38 @@ impl Checker<'_> {
         if typed.urls.get_ref().is_empty() {
             self.fault(ConfigFault::at(typed.urls.span(), format!("{what} has no address")));
         }
-        let mut urls = Vec::new();
-        for text in typed.urls.get_ref() {
-            let url = self.keep(web_address(text));
-            if let (Some(url), Some(route)) = (&url, &route) {
-                self.needs_dns(url, route, routes, text.span());
+        let mut addresses = Vec::new();
+        for text in typed.urls.into_inner() {
+            let span = text.span();
+            let first = addresses.is_empty();
+            let (text, own) = match text.into_inner() {
+                typed::Address::Plain(text) => (text, None),
+                typed::Address::Routed(typed::Routed { url, route }) => (url, route),
+            };
+            let leads = place_of(&text, first).map_err(|why| ConfigFault::at(span.clone(), why));
+            let leads = self.keep(leads);
+            let route = match own {
+                Some(own) => {
+                    let own = Spanned::new(span.clone(), own);
+                    self.route(&what, span.clone(), Some(&own), defaults, routes)
+                }
+                None => route.clone(),
+            };
+            if let (Some(Place::Site(url)), Some(route)) = (&leads, &route) {
+                self.needs_dns(url, route, routes, span);
             }
-            urls.extend(url);
+            if let (Some(place), Some(route)) = (leads, route) {
+                addresses.push(SourceAddress { place, route });
+            }
         }
+        let origins = addresses.iter().filter_map(|address| match &address.place {
+            Place::Site(url) => Origin::of(url),
+            Place::Archive(_) => None,
+        });
+        let headers = OwnHeaders {
+            origins: origins.collect(),
+            fields: self.fields(typed.headers, typed.cookie.as_ref()),
+        };
         let title = typed.title.unwrap_or_else(|| name.to_string());
         let category =
             typed.category.or_else(|| defaults.category.clone()).unwrap_or_else(|| title.clone());
@@ -69,14 +96,51 @@ impl Checker<'_> {
             category: Category { slug, title: category },
             title,
             kind: typed.kind,
-            urls,
-            route: route?,
+            addresses: (!addresses.is_empty()).then_some(addresses)?,
+            headers,
             every,
             article: typed.article,
             links: typed.links,
             select: typed.select,
             remove: typed.remove,
         })
+    }
+
+    /// Checks header fields of a source's own.
+    fn fields(
+        &mut self,
+        typed: BTreeMap<Spanned<String>, Spanned<String>>,
+        cookie: Option<&Spanned<typed::SecretAt>>,
+    ) -> Vec<(String, Secret)> {
+        let mut fields = Vec::new();
+        for (name, value) in typed {
+            let lower = name.get_ref().to_ascii_lowercase();
+            let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
+            if lower.is_empty() || !lower.bytes().all(is_token) {
+                let message = format!("`{}` is not a name of a header field", name.get_ref());
+                self.fault(ConfigFault::at(name.span(), message));
+            } else if OURS.contains(&lower.as_str()) || lower.starts_with("proxy-") {
+                let message = format!("header field `{}` is ours to set", name.get_ref());
+                let hint = "cookies go to `cookie = { file = … }`, the user agent to [network]";
+                self.fault(ConfigFault::at(name.span(), message).hint(hint));
+            } else if !is_field_value(value.get_ref()) {
+                let message = "a header field is one line of printable ASCII";
+                self.fault(ConfigFault::at(value.span(), message));
+            } else {
+                fields.push((lower, Secret::new(value.get_ref())));
+            }
+        }
+        if let Some(at) = cookie
+            && let Some(cookie) = self.secret(at)
+        {
+            if is_field_value(cookie.expose()) {
+                fields.push(("cookie".to_owned(), cookie));
+            } else {
+                let message = "a cookie is one line of printable ASCII: name=value; name=value";
+                self.fault(ConfigFault::at(at.span(), message));
+            }
+        }
+        fields
     }
 
     /// A name on a direct route needs somebody to resolve it, and we ask
@@ -101,16 +165,50 @@ impl Checker<'_> {
     }
 }
 
+/// Header fields that a source cannot ask for: they belong to the protocol,
+/// to the cache, or have a key of their own.
+const OURS: [&str; 17] = [
+    "host",
+    "connection",
+    "content-length",
+    "transfer-encoding",
+    "te",
+    "trailer",
+    "upgrade",
+    "keep-alive",
+    "expect",
+    "accept-encoding",
+    "range",
+    "if-none-match",
+    "if-modified-since",
+    "cookie",
+    "user-agent",
+    "referer",
+    "via",
+];
+
+fn is_field_value(value: &str) -> bool {
+    !value.is_empty() && value.bytes().all(|byte| (b' '..=b'~').contains(&byte))
+}
+
+/// Reads where an address of a source leads; the first is the source's own.
+fn place_of(text: &str, first: bool) -> Result<Place, String> {
+    match Archive::new(text) {
+        Ok(_) if first => Err("the first address must be the source's own, not an archive".into()),
+        Ok(archive) => Ok(Place::Archive(archive)),
+        Err(why) if text.contains("{url}") => Err(why),
+        Err(_) => web_address(text).map(Place::Site),
+    }
+}
+
 /// Reads an http or https address without credentials.
-pub(super) fn web_address(typed: &Spanned<String>) -> Result<Url, ConfigFault> {
-    let text = typed.get_ref();
-    let fault = |message: String| ConfigFault::at(typed.span(), message);
-    let url = Url::parse(text).map_err(|error| fault(format!("`{text}`: {error}")))?;
+pub(super) fn web_address(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| format!("`{text}`: {error}"))?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(fault(format!("`{text}` is neither http nor https")));
+        return Err(format!("`{text}` is neither http nor https"));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(fault("an address must not carry credentials".to_owned()));
+        return Err("an address must not carry credentials".to_owned());
     }
     Ok(url)
 }

@@ -11,7 +11,9 @@ use serde::Deserialize;
 use serde::de::{self, Deserializer, Visitor};
 use toml::Spanned;
 
-use crate::model::{ArticleFrom, Author, Bytes, MirrorName, RouteName, SourceKind, SourceName};
+use crate::model::{
+    ArticleFrom, Author, Bytes, Hello, MirrorName, RouteName, SourceKind, SourceName,
+};
 
 /// A whole configuration file.
 #[derive(Debug, Deserialize)]
@@ -94,6 +96,7 @@ pub(super) struct Proxy {
     #[serde(default)]
     pub(super) isolate: bool,
     pub(super) ca: Option<Spanned<PathBuf>>,
+    pub(super) via: Option<Parsed<RouteName>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -135,6 +138,25 @@ pub(super) struct Network {
     pub(super) user_agent: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) inward: Vec<String>,
+    pub(super) ca: Option<Spanned<PathBuf>>,
+    pub(super) hello: Option<Spanned<Vec<Hello>>>,
+    pub(super) probe: Option<Probe>,
+}
+
+/// A request that shows whether a proxy works.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Probe {
+    pub(super) url: Spanned<String>,
+    #[serde(default = "good")]
+    pub(super) status: u16,
+    #[serde(default)]
+    pub(super) marker: String,
+    pub(super) every: Option<Parsed<Every>>,
+}
+
+fn good() -> u16 {
+    200
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -152,7 +174,10 @@ pub(super) struct Source {
     pub(super) title: Option<String>,
     #[serde(default = "feed")]
     pub(super) kind: SourceKind,
-    pub(super) urls: Spanned<Vec<Spanned<String>>>,
+    pub(super) urls: Spanned<Vec<Spanned<Address>>>,
+    #[serde(default)]
+    pub(super) headers: BTreeMap<Spanned<String>, Spanned<String>>,
+    pub(super) cookie: Option<Spanned<SecretAt>>,
     pub(super) category: Option<String>,
     pub(super) route: Option<Spanned<Parsed<RouteName>>>,
     pub(super) every: Option<Parsed<Every>>,
@@ -162,6 +187,21 @@ pub(super) struct Source {
     pub(super) select: Option<String>,
     #[serde(default)]
     pub(super) remove: Vec<String>,
+}
+
+/// An address of a source: alone, or with a route of its own.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "an address, or { url = \"…\", route = \"…\" }")]
+pub(super) enum Address {
+    Plain(String),
+    Routed(Routed),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Routed {
+    pub(super) url: String,
+    pub(super) route: Option<Parsed<RouteName>>,
 }
 
 fn feed() -> SourceKind {

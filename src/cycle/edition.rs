@@ -51,11 +51,11 @@ impl Edition<'_> {
         now: Timestamp,
         changes: &mut Changes,
     ) -> Result<Rendered, PublishError> {
-        let Draft { task, reading, images, .. } = draft;
+        let Draft { task, reading, images, supplier, .. } = draft;
         let (entry, article) = (&task.entry, &reading.article);
         let id = task.decision.id().clone();
         let standing = index.page(&id)?;
-        let url = entry.link.as_ref().or(source.urls.first()).map(Url::to_string);
+        let url = entry.link.as_ref().or(source.url()).map(Url::to_string);
         let title = if article.title.is_empty() { &entry.title } else { &article.title };
         let author = article.byline.clone().or_else(|| entry.author.clone());
         let published = match &standing {
@@ -110,6 +110,7 @@ impl Edition<'_> {
             category: source.category.slug.clone(),
             published,
             updated: entry.updated,
+            supplier,
             digests: Digests {
                 page: Digest::of(page.text.as_bytes()),
                 body: page.body,

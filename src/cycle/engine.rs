@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::cache::{Cache, CacheError, Index};
 use crate::config::Settings;
-use crate::model::{CommitId, MirrorName, SourceName};
+use crate::model::{CommitId, MirrorName, SourceAddress, SourceName};
 use crate::page::Press;
 use crate::remote::PushOutcome;
 use crate::repository::{Repository, RepositoryError};
@@ -83,7 +83,8 @@ pub struct Engine {
     pub(super) cache: Arc<Cache>,
     pub(super) repository: Arc<Repository>,
     pub(super) press: Arc<Press>,
-    passages: BTreeMap<SourceName, Passage>,
+    /// One for each address of a source.
+    passages: BTreeMap<SourceName, Vec<Passage>>,
     watch: Watch,
 }
 
@@ -102,19 +103,28 @@ impl Engine {
         std::fs::create_dir_all(state)
             .map_err(|error| StartError::State(state.to_owned(), error))?;
         let press = Arc::new(press(&settings)?);
-        let gate_settings = GateSettings::new(&settings.user_agent, &settings.limits);
+        let gate_settings = GateSettings {
+            ca: settings.ca.clone(),
+            hello: settings.hello.clone(),
+            ..GateSettings::new(&settings.user_agent, &settings.limits)
+        };
         let gate =
             Gate::open(settings.routes.clone(), gate_settings).await.map_err(StartError::Route)?;
         let path = state.join(&settings.repository);
         let repository =
             Repository::open(&path, &settings.author).map_err(StartError::Repository)?;
         let cache = Cache::open(&state.join("cache.sqlite")).map_err(StartError::Cache)?;
+        gate.recall(cache.ways().map_err(StartError::Cache)?);
         let workers = Workers::new(program, &settings.limits);
         let mut passages = BTreeMap::new();
         for source in &settings.sources {
             let inward = source.inward(&settings.inward);
-            let passage = gate.passage(&source.route, source.name.as_str(), inward, None);
-            passages.insert(source.name.clone(), passage.map_err(StartError::Route)?);
+            let purpose = format!("source {}", source.name);
+            let by = |address: &SourceAddress| {
+                gate.passage(&address.route, &purpose, inward.clone(), None)
+            };
+            let list: Result<_, _> = source.addresses.iter().map(by).collect();
+            passages.insert(source.name.clone(), list.map_err(StartError::Route)?);
         }
         let (cache, repository) = (Arc::new(cache), Arc::new(repository));
         Ok(Self { settings, gate, workers, cache, repository, press, passages, watch })
@@ -136,9 +146,15 @@ impl Engine {
         (self.watch)(event);
     }
 
-    /// Returns the right of a source to leave by its route.
-    pub(super) fn passage(&self, source: &SourceName) -> Option<&Passage> {
-        self.passages.get(source)
+    /// Returns the right of a source to leave by the route of one of its
+    /// addresses.
+    pub(super) fn passage(&self, source: &SourceName, address: usize) -> Option<&Passage> {
+        self.passages.get(source)?.get(address)
+    }
+
+    /// Remembers for the next run how the ways out fared.
+    pub(super) fn save_ways(&self) -> Result<(), CacheError> {
+        self.cache.save_ways(&self.gate.health())
     }
 
     /// Reads into the cache what the ledger has that the cache does not: after

@@ -1,6 +1,7 @@
 //! From an entry to a draft: the article and its pictures.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use url::Url;
 
@@ -8,8 +9,8 @@ use super::engine::Engine;
 use super::poll::{Failure, Task};
 use super::throttle::Throttle;
 use crate::fetch::{self, Accept, Fetched, Request, Response};
-use crate::model::{ArticleFrom, Fault, Source, SourceName, TreePath};
-use crate::route::Passage;
+use crate::model::{ArticleFrom, Fault, Inward, Place, Source, SourceName, TreePath};
+use crate::route::Step;
 use crate::worker::{PageJob, Reading, TextJob};
 
 /// An article that was read, with its pictures, not yet a page.
@@ -18,8 +19,32 @@ pub(super) struct Draft {
     pub(super) source: SourceName,
     pub(super) task: Task,
     pub(super) reading: Reading,
+    /// The host that supplied it, if not the source's own site.
+    pub(super) supplier: Option<String>,
     /// Where each picture goes, and its bytes.
     pub(super) images: BTreeMap<Url, (TreePath, Vec<u8>)>,
+}
+
+/// Which address of a source articles are asked of first: the one that
+/// worked last, so that a blocked site is not waited for at every page.
+pub(super) struct Addresses {
+    first: AtomicUsize,
+}
+
+impl Addresses {
+    pub(super) fn beginning_with(number: usize) -> Self {
+        Self { first: AtomicUsize::new(number) }
+    }
+
+    /// Returns all numbers below `count` in the order of trial.
+    fn in_order(&self, count: usize) -> impl Iterator<Item = usize> {
+        let first = self.first.load(Ordering::Relaxed).min(count);
+        (first..count).chain(0..first)
+    }
+
+    fn prefer(&self, number: usize) {
+        self.first.store(number, Ordering::Relaxed);
+    }
 }
 
 /// Why an article was not read.
@@ -46,18 +71,17 @@ pub(super) async fn gather(
     engine: &Engine,
     source: &Source,
     task: Task,
+    addresses: &Addresses,
     throttle: &Throttle,
 ) -> Result<Draft, Box<Failure>> {
-    let Some(passage) = engine.passage(&source.name) else {
-        let reason = format!("source `{}` has no route", source.name);
-        return Err(failure(source, task, Trouble::new(Fault::Permanent, reason)));
-    };
-    let reading = match read(engine, source, &task, passage, throttle).await {
-        Ok(reading) => reading,
+    let site = Site { engine, source, addresses, throttle };
+    let (reading, number) = match site.read(&task).await {
+        Ok(read) => read,
         Err(trouble) => return Err(failure(source, task, trouble)),
     };
-    let images = fetch_images(engine, &reading, passage, throttle).await;
-    Ok(Draft { source: source.name.clone(), task, reading, images })
+    let images = site.fetch_images(&reading, number).await;
+    let supplier = site.supplier(number);
+    Ok(Draft { source: source.name.clone(), task, reading, supplier, images })
 }
 
 fn failure(source: &Source, task: Task, trouble: Trouble) -> Box<Failure> {
@@ -67,59 +91,176 @@ fn failure(source: &Source, task: Task, trouble: Trouble) -> Box<Failure> {
     Box::new(Failure { task, fault, reason, quarantined })
 }
 
-async fn read(
-    engine: &Engine,
-    source: &Source,
-    task: &Task,
-    passage: &Passage,
-    throttle: &Throttle,
-) -> Result<Reading, Trouble> {
-    let entry = &task.entry;
-    let has_content = entry.content.is_some();
-    let hints = |url: &Url| TextJob {
-        url: url.clone(),
-        title: entry.title.clone(),
-        author: entry.author.clone(),
-        published: entry.published,
-        summary: entry.summary.clone(),
-        content: entry.content.clone(),
-    };
-    let Some(link) = &entry.link else {
-        let url = source.urls.first().filter(|_| has_content).ok_or_else(|| {
-            let reason = "the entry has neither an address nor content".to_owned();
-            Trouble::new(Fault::Permanent, reason)
-        })?;
-        return read_text(engine, hints(url)).await;
-    };
-    if source.article == ArticleFrom::Feed && has_content {
-        return read_text(engine, hints(link)).await;
-    }
-    let from_page = async {
-        let response = fetch_page(engine, link, passage, throttle).await?;
-        let job = PageJob {
-            url: response.url,
-            content_type: response.content_type,
-            select: source.select.clone(),
-            remove: source.remove.clone(),
-            hints: hints(link),
+/// A source with everything that reading it takes.
+struct Site<'a> {
+    engine: &'a Engine,
+    source: &'a Source,
+    addresses: &'a Addresses,
+    throttle: &'a Throttle,
+}
+
+impl Site<'_> {
+    /// Reads an article, and says which address supplied it.
+    async fn read(&self, task: &Task) -> Result<(Reading, usize), Trouble> {
+        let (entry, source) = (&task.entry, self.source);
+        let has_content = entry.content.is_some();
+        let hints = |url: &Url| TextJob {
+            url: url.clone(),
+            title: entry.title.clone(),
+            author: entry.author.clone(),
+            published: entry.published,
+            summary: entry.summary.clone(),
+            content: entry.content.clone(),
         };
-        match engine.workers.page(job, &response.bytes).await {
-            Ok(Ok(reading)) => Ok(reading),
-            Ok(Err(rejection)) => Err(Trouble::quarantine(rejection.to_string())),
-            Err(error) => Err(Trouble::quarantine(error.to_string())),
+        let of_feed = self.addresses.in_order(source.addresses.len()).next().unwrap_or_default();
+        let Some(link) = &entry.link else {
+            let url = source.url().filter(|_| has_content).ok_or_else(|| {
+                let reason = "the entry has neither an address nor content".to_owned();
+                Trouble::new(Fault::Permanent, reason)
+            })?;
+            return Ok((read_text(self.engine, hints(url)).await?, of_feed));
+        };
+        if source.article == ArticleFrom::Feed && has_content {
+            return Ok((read_text(self.engine, hints(link)).await?, of_feed));
         }
-    };
-    match from_page.await {
-        Err(trouble) if has_content => match read_text(engine, hints(link)).await {
-            Ok(reading) => {
-                tracing::debug!(source = %source.name, url = %link, reason = trouble.reason,
-                    "the feed's own content takes the place of the page");
-                Ok(reading)
+        match self.read_page(link, hints).await {
+            Err(trouble) if has_content => match read_text(self.engine, hints(link)).await {
+                Ok(reading) => {
+                    tracing::debug!(source = %source.name, url = %link, reason = trouble.reason,
+                        "the feed's own content takes the place of the page");
+                    Ok((reading, of_feed))
+                }
+                // The page's trouble says more than that the feed was no better.
+                Err(_) => Err(trouble),
+            },
+            other => other,
+        }
+    }
+
+    /// Reads a page from the first address that has it and is believed.
+    async fn read_page(
+        &self,
+        link: &Url,
+        hints: impl Fn(&Url) -> TextJob,
+    ) -> Result<(Reading, usize), Trouble> {
+        let mut first: Option<Trouble> = None;
+        let mut way_failed = false;
+        for number in self.addresses.in_order(self.source.addresses.len()) {
+            let Some(url) = self.source.at(number, link) else { continue };
+            let trouble = match self.fetch(&url, number, Accept::Page).await {
+                Err((trouble, step)) => {
+                    way_failed |= !matches!(step, Step::Http | Step::Inward);
+                    trouble
+                }
+                Ok(response) => {
+                    let job = PageJob {
+                        url: self.source.home(number, &response.url),
+                        content_type: response.content_type,
+                        select: self.source.select.clone(),
+                        remove: self.source.remove.clone(),
+                        hints: hints(link),
+                    };
+                    match self.engine.workers.page(job, &response.bytes).await {
+                        Ok(Ok(reading)) => {
+                            if way_failed {
+                                self.addresses.prefer(number);
+                            }
+                            return Ok((reading, number));
+                        }
+                        Ok(Err(rejection)) => Trouble::quarantine(rejection.to_string()),
+                        Err(error) => Trouble::quarantine(error.to_string()),
+                    }
+                }
+            };
+            tracing::debug!(source = %self.source.name, %url, reason = trouble.reason, "no article");
+            first.get_or_insert(trouble);
+        }
+        Err(first.unwrap_or_else(|| {
+            let reason = format!("source `{}` has no address for `{link}`", self.source.name);
+            Trouble::new(Fault::Permanent, reason)
+        }))
+    }
+
+    async fn fetch(
+        &self,
+        url: &Url,
+        number: usize,
+        accept: Accept,
+    ) -> Result<Response, (Trouble, Step)> {
+        let Some(passage) = self.engine.passage(&self.source.name, number) else {
+            let reason = format!("source `{}` has no route", self.source.name);
+            return Err((Trouble::new(Fault::Permanent, reason), Step::ProxyConnect));
+        };
+        let request =
+            Request { url, validators: None, accept, headers: Some(&self.source.headers) };
+        let _turn = self.throttle.turn(url).await;
+        match fetch::get(passage, &request, &self.engine.settings.limits).await {
+            Ok(Fetched::Body(response)) => Ok(response),
+            Ok(Fetched::Unchanged { .. }) => {
+                let reason = format!("fetch `{url}`: the server said `not modified` unasked");
+                Err((Trouble::new(Fault::Transient, reason), Step::Http))
             }
-            // The page's trouble says more than that the feed was no better.
-            Err(_) => Err(trouble),
-        },
-        other => other,
+            Err(error) => Err((Trouble::new(error.fault(), error.to_string()), error.step())),
+        }
+    }
+
+    /// Fetches the pictures of an article, each once. One that cannot be had
+    /// is left out: a page is readable without it.
+    async fn fetch_images(
+        &self,
+        reading: &Reading,
+        supplier: usize,
+    ) -> BTreeMap<Url, (TreePath, Vec<u8>)> {
+        let limits = &self.engine.settings.limits;
+        let lead = reading.article.lead.iter().map(|figure| &figure.url);
+        let (mut images, mut tried) = (BTreeMap::new(), BTreeSet::new());
+        // Hosts that no way leads to are not waited for at every picture.
+        let mut dead = BTreeSet::new();
+        for url in lead.chain(reading.body.images()) {
+            if tried.len() >= limits.images_per_page || !tried.insert(url) {
+                continue;
+            }
+            let others = (0..self.source.addresses.len()).filter(|number| *number != supplier);
+            for number in std::iter::once(supplier).chain(others) {
+                let Some(at) = self.source.at(number, url) else { continue };
+                let place = (number, at.host_str().unwrap_or_default().to_owned());
+                if dead.contains(&place) {
+                    continue;
+                }
+                let cleaned = match self.fetch(&at, number, Accept::Image).await {
+                    Ok(response) => match self.engine.workers.image(&response.bytes).await {
+                        Ok(cleaned) => cleaned,
+                        Err(error) => Err(error.to_string()),
+                    },
+                    Err((trouble, step)) => {
+                        if !matches!(step, Step::Http | Step::Inward) {
+                            dead.insert(place);
+                        }
+                        Err(trouble.reason)
+                    }
+                };
+                match cleaned {
+                    Ok(picture) => {
+                        images.insert(url.clone(), picture);
+                        break;
+                    }
+                    Err(reason) => tracing::debug!(%at, reason, "no picture"),
+                }
+            }
+        }
+        images
+    }
+
+    /// Names an alternate address for the ledger, which everybody can read:
+    /// one that leads inward is nobody's business.
+    fn supplier(&self, number: usize) -> Option<String> {
+        let address = self.source.addresses.get(number).filter(|_| number > 0)?;
+        let url = match &address.place {
+            Place::Site(url) => url.clone(),
+            Place::Archive(archive) => archive.of(self.source.url()?)?,
+        };
+        let is_public = Inward::default().permits(&url);
+        Some(if is_public { url.host_str()?.to_owned() } else { "private".to_owned() })
     }
 }
 
@@ -129,60 +270,4 @@ async fn read_text(engine: &Engine, job: TextJob) -> Result<Reading, Trouble> {
         Ok(Err(rejection)) => Err(Trouble::quarantine(rejection.to_string())),
         Err(error) => Err(Trouble::quarantine(error.to_string())),
     }
-}
-
-async fn fetch_page(
-    engine: &Engine,
-    url: &Url,
-    passage: &Passage,
-    throttle: &Throttle,
-) -> Result<Response, Trouble> {
-    let request = Request { url, validators: None, accept: Accept::Page };
-    let _turn = throttle.turn(url).await;
-    match fetch::get(passage, &request, &engine.settings.limits).await {
-        Ok(Fetched::Body(response)) => Ok(response),
-        Ok(Fetched::Unchanged { .. }) => {
-            let reason = format!("fetch `{url}`: the server said `not modified` unasked");
-            Err(Trouble::new(Fault::Transient, reason))
-        }
-        Err(error) => Err(Trouble::new(error.fault(), error.to_string())),
-    }
-}
-
-/// Fetches the pictures of an article, each once. One that cannot be had is
-/// left out: a page is readable without it.
-async fn fetch_images(
-    engine: &Engine,
-    reading: &Reading,
-    passage: &Passage,
-    throttle: &Throttle,
-) -> BTreeMap<Url, (TreePath, Vec<u8>)> {
-    let limits = &engine.settings.limits;
-    let lead = reading.article.lead.iter().map(|figure| &figure.url);
-    let mut images = BTreeMap::new();
-    let mut tried = std::collections::BTreeSet::new();
-    for url in lead.chain(reading.body.images()) {
-        if tried.len() >= limits.images_per_page || !tried.insert(url) {
-            continue;
-        }
-        let request = Request { url, validators: None, accept: Accept::Image };
-        let turn = throttle.turn(url).await;
-        let fetched = fetch::get(passage, &request, limits).await;
-        drop(turn);
-        let cleaned = match fetched {
-            Ok(Fetched::Body(response)) => match engine.workers.image(&response.bytes).await {
-                Ok(cleaned) => cleaned,
-                Err(error) => Err(error.to_string()),
-            },
-            Ok(Fetched::Unchanged { .. }) => {
-                Err("the server said `not modified` unasked".to_owned())
-            }
-            Err(error) => Err(error.to_string()),
-        };
-        match cleaned {
-            Ok(picture) => drop(images.insert(url.clone(), picture)),
-            Err(reason) => tracing::debug!(%url, reason, "the picture is left out"),
-        }
-    }
-    images
 }

@@ -27,7 +27,7 @@ pub use report::{ArticleReport, Outcome, RemoteReport, Report, SourceReport, Ver
 
 use crate::model::{Source, SourceName};
 use crate::retry;
-use gather::Draft;
+use gather::{Addresses, Draft};
 use poll::Settlement;
 use throttle::Throttle;
 
@@ -112,13 +112,23 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
     if let Err(error) = settle(engine, settlements, &published) {
         report.fail(error);
     }
+    // Also where the pass was stopped or nothing could be fetched: what failed
+    // is what the next run needs to know.
+    remember_ways(engine, &mut report);
     let pushing = push::push_all(engine, scope.remotes);
     tokio::select! {
         remotes = pushing => report.remotes = remotes,
         () = stopped(&mut stop) => report.stopped = true,
     }
+    remember_ways(engine, &mut report);
     engine.workers.rest();
     report
+}
+
+fn remember_ways(engine: &Engine, report: &mut Report) {
+    if let Err(error) = engine.save_ways() {
+        report.fail(error.to_string());
+    }
 }
 
 /// Ends when the pass is to stop, else never.
@@ -139,11 +149,12 @@ async fn read_source(
 ) -> Settlement {
     let mut settlement = poll::poll(engine, source, throttle).await;
     let work = std::mem::take(&mut settlement.work);
+    let addresses = &Addresses::beginning_with(settlement.supplier);
     engine.tell(Event::Planned { source: source.name.clone(), articles: work.len() });
     let gathered = stream::iter(work).map(|task| {
         let drafts = drafts.clone();
         async move {
-            let result = gather::gather(engine, source, task, throttle).await;
+            let result = gather::gather(engine, source, task, addresses, throttle).await;
             engine.tell(Event::Gathered);
             match result {
                 Ok(draft) => {

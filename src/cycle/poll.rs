@@ -10,7 +10,7 @@ use super::engine::{Engine, Event};
 use super::throttle::Throttle;
 use crate::cache::CacheError;
 use crate::fetch::{self, Accept, Fetched, Request};
-use crate::model::{Entry, Fault, Feed, Source, SourceName, Validators};
+use crate::model::{Entry, Fault, Feed, Place, Source, SourceName, Validators};
 use crate::plan::{self, Decision, Known, Memory};
 use crate::worker::FeedJob;
 
@@ -67,6 +67,8 @@ pub(super) struct Settlement {
     pub(super) waiting: usize,
     /// What was not published.
     pub(super) failures: Vec<Failure>,
+    /// The number of the address that answered.
+    pub(super) supplier: usize,
     /// To be saved when all of the above is settled.
     pub(super) validators: Vec<(Url, Validators)>,
 }
@@ -86,6 +88,7 @@ pub(super) async fn poll(engine: &Engine, source: &Source, throttle: &Throttle) 
         work: Vec::new(),
         waiting: 0,
         failures: Vec::new(),
+        supplier: 0,
         validators: Vec::new(),
     };
     let result = read(engine, source, throttle, &mut settlement).await;
@@ -114,14 +117,20 @@ async fn read(
 ) -> Result<Found, Trouble> {
     let mut trouble = None;
     let mut document = None;
-    for url in &source.urls {
-        match fetch_document(engine, source, url, throttle).await {
+    for (number, address) in source.addresses.iter().enumerate() {
+        let url = match &address.place {
+            Place::Site(url) => Some(url.clone()),
+            Place::Archive(archive) => source.url().and_then(|own| archive.of(own)),
+        };
+        let Some(url) = url else { continue };
+        match fetch_document(engine, source, number, &url, throttle).await {
             Ok(found) => {
+                settlement.supplier = number;
                 document = Some((url, found));
                 break;
             }
             Err(next) => {
-                tracing::debug!(source = %source.name, %url, reason = %next.2, "address failed");
+                tracing::info!(source = %source.name, %url, reason = %next.2, "address failed");
                 // The first address is the source's own: its trouble is told.
                 trouble.get_or_insert(next);
             }
@@ -144,10 +153,12 @@ async fn read(
         }
         entries.append(&mut feed.entries);
         for part in feed.parts.iter().take(PARTS) {
-            match fetch_document(engine, source, part, throttle).await {
+            let number = settlement.supplier;
+            let Some(part) = source.at(number, part) else { continue };
+            match fetch_document(engine, source, number, &part, throttle).await {
                 Ok(Document::Unchanged) => {}
                 Ok(Document::Feed(mut more, validators)) => {
-                    settlement.validators.push((part.clone(), validators));
+                    settlement.validators.push((part, validators));
                     entries.append(&mut more.entries);
                 }
                 // One part that fails does not stop the others.
@@ -168,14 +179,16 @@ async fn read(
 async fn fetch_document(
     engine: &Engine,
     source: &Source,
+    number: usize,
     url: &Url,
     throttle: &Throttle,
 ) -> Result<Document, Trouble> {
-    let Some(passage) = engine.passage(&source.name) else {
+    let Some(passage) = engine.passage(&source.name, number) else {
         return Err((Fault::Permanent, true, format!("source `{}` has no route", source.name)));
     };
     let saved = engine.cache.validators(&source.name, url).map_err(cache_trouble)?;
-    let request = Request { url, validators: saved.as_ref(), accept: Accept::Feed };
+    let headers = Some(&source.headers);
+    let request = Request { url, validators: saved.as_ref(), accept: Accept::Feed, headers };
     let _turn = throttle.turn(url).await;
     let response = match fetch::get(passage, &request, &engine.settings.limits).await {
         Ok(Fetched::Unchanged { .. }) => return Ok(Document::Unchanged),
@@ -184,12 +197,13 @@ async fn fetch_document(
     };
     let job = FeedJob {
         kind: source.kind,
-        url: response.url,
+        url: source.home(number, &response.url),
         content_type: response.content_type,
         links: source.links.clone(),
     };
     match engine.workers.feed(job, &response.bytes).await {
-        Ok(Ok(feed)) => {
+        Ok(Ok(mut feed)) => {
+            bring_home(&mut feed, source, number);
             if feed.skipped > 0 {
                 tracing::debug!(source = %source.name, skipped = feed.skipped, "entries left out");
             }
@@ -197,6 +211,25 @@ async fn fetch_document(
         }
         Ok(Err(error)) => Err((Fault::Transient, false, format!("read `{url}`: {error}"))),
         Err(error) => Err((Fault::Transient, false, format!("read `{url}`: {error}"))),
+    }
+}
+
+/// Makes what an alternate address says the same as what the source's own
+/// would: else its entries would be other entries.
+fn bring_home(feed: &mut Feed, source: &Source, number: usize) {
+    for part in &mut feed.parts {
+        *part = source.home(number, part);
+    }
+    for entry in &mut feed.entries {
+        if let Ok(url) = Url::parse(&entry.guid) {
+            let home = source.home(number, &url);
+            if home != url {
+                entry.guid = home.into();
+            }
+        }
+        if let Some(link) = &mut entry.link {
+            *link = source.home(number, link);
+        }
     }
 }
 

@@ -61,7 +61,12 @@ async fn push(
                 }
                 PushAddress::Path(_) => Inward::default(),
             };
-            match engine.gate.passage(route, name.as_str(), inward, mirror.ca.as_deref()) {
+            match engine.gate.passage(
+                route,
+                &format!("mirror {name}"),
+                inward,
+                mirror.ca.as_deref(),
+            ) {
                 Ok(passage) => push_by(engine, mirror, head, publications, Some(&passage)).await,
                 Err(error) => {
                     let (step, reason) = ("route".to_owned(), error.to_string());

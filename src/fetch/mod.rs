@@ -18,7 +18,7 @@ use reqwest::header::{
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use crate::model::{Bytes, Limits, Validators};
+use crate::model::{Bytes, Limits, OwnHeaders, Validators};
 use crate::route::{Passage, Step};
 
 pub use error::{FetchError, Why};
@@ -67,6 +67,8 @@ pub struct Request<'a> {
     pub validators: Option<&'a Validators>,
     /// What it should be.
     pub accept: Accept,
+    /// What is said besides to those addresses that ask for it.
+    pub headers: Option<&'a OwnHeaders>,
 }
 
 /// What came of it.
@@ -111,7 +113,7 @@ pub async fn get(
         let fail = |why| FetchError::new(&url, passage.route(), why);
         check(passage, &url).map_err(fail)?;
         let validators = request.validators.filter(|known| hop == 0 && !known.is_empty());
-        let asking = ask(passage, &url, request.accept, validators);
+        let asking = ask(passage, &url, request, validators);
         let response = match timeout_at(deadline, asking).await {
             Ok(response) => response.map_err(fail)?,
             Err(_) => return Err(fail(Why::Total(limits.total_time))),
@@ -150,10 +152,22 @@ fn check(passage: &Passage, url: &Url) -> Result<(), Why> {
 async fn ask(
     passage: &Passage,
     url: &Url,
-    accept: Accept,
+    asked: &Request<'_>,
     validators: Option<&Validators>,
 ) -> Result<reqwest::Response, Why> {
-    let mut request = passage.client().get(url.clone()).header(ACCEPT, accept.header());
+    let mut request = passage.client().get(url.clone());
+    // A field of the source's own takes the place of ours.
+    let mut headers = HeaderMap::new();
+    headers.insert(ACCEPT, header::HeaderValue::from_static(asked.accept.header()));
+    for (name, value) in asked.headers.map_or(&[][..], |headers| headers.for_url(url)) {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        // The configuration has checked both.
+        if let (Ok(name), Ok(mut value)) = (name, header::HeaderValue::from_str(value.expose())) {
+            value.set_sensitive(true);
+            headers.insert(name, value);
+        }
+    }
+    request = request.headers(headers);
     if let Some(validators) = validators {
         let known =
             [(IF_NONE_MATCH, &validators.etag), (IF_MODIFIED_SINCE, &validators.last_modified)];

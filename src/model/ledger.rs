@@ -91,6 +91,10 @@ pub struct LedgerLine {
     /// When the source last changed it, where it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated: Option<Timestamp>,
+    /// Who supplied the article, where it was not the source's own site: the
+    /// host of an alternate address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supplier: Option<String>,
     /// Digests of page, body and entry.
     pub digests: Digests,
 }

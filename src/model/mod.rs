@@ -10,6 +10,7 @@ mod commit;
 mod digest;
 mod entry;
 mod fetched;
+mod health;
 mod ledger;
 mod limits;
 mod mirror;
@@ -26,12 +27,15 @@ pub use commit::{Author, CommitId, Publication};
 pub use digest::Digest;
 pub use entry::{Enclosure, Entry, Feed};
 pub use fetched::{Fault, Validators};
+pub use health::{LastFailure, Probe, WayHealth};
 pub use ledger::{Digests, LedgerLine, Month, PageId};
 pub use limits::{Bytes, Limits};
 pub use mirror::{AddressTemplate, Credential, Mirror, PushAddress, SshKey};
 pub use name::{CategorySlug, MirrorName, NameError, RouteName, SourceName};
 pub use path::{PathError, TreePath};
-pub use routes::{Dns, DnsServers, Group, Policy, Proxy, ProxyScheme, Routes, RoutesError};
+pub use routes::{
+    Dns, DnsServers, Group, Hello, Policy, Proxy, ProxyAddress, ProxyScheme, Routes, RoutesError,
+};
 pub use secret::Secret;
 pub use site::{Category, Link, Site};
-pub use source::{ArticleFrom, Source, SourceKind};
+pub use source::{Archive, ArticleFrom, OwnHeaders, Place, Source, SourceAddress, SourceKind};

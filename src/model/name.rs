@@ -111,6 +111,12 @@ impl RouteName {
     /// The reserved name of the way out without any proxy.
     pub const DIRECT: &'static str = "direct";
 
+    /// The way without a proxy.
+    #[must_use]
+    pub fn direct() -> Self {
+        Self(Self::DIRECT.to_owned())
+    }
+
     /// Tells whether this is the literal `direct`.
     #[must_use]
     pub fn is_direct(&self) -> bool {

@@ -1,9 +1,11 @@
 //! The ways out that the operator configured, checked as a whole.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::net::IpAddr;
+use std::path::PathBuf;
 
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{RouteName, Secret};
@@ -33,6 +35,25 @@ impl fmt::Display for ProxyScheme {
     }
 }
 
+/// Where a proxy listens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProxyAddress {
+    /// On a host, a name or an address, and a port.
+    Tcp(String, u16),
+    /// On a socket in the file system of this machine.
+    Unix(PathBuf),
+}
+
+impl fmt::Display for ProxyAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(host, port) if host.contains(':') => write!(f, "[{host}]:{port}"),
+            Self::Tcp(host, port) => write!(f, "{host}:{port}"),
+            Self::Unix(path) => path.display().fmt(f),
+        }
+    }
+}
+
 /// A configured proxy.
 #[derive(Debug, Clone)]
 pub struct Proxy {
@@ -40,10 +61,10 @@ pub struct Proxy {
     pub name: RouteName,
     /// How we speak to it.
     pub scheme: ProxyScheme,
-    /// Its host, a name or an address.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
+    /// Where it listens.
+    pub address: ProxyAddress,
+    /// The proxy or group through which it is reached, if not from here.
+    pub via: Option<RouteName>,
     /// The user it knows us by.
     pub username: Option<String>,
     /// The password for that user.
@@ -107,6 +128,31 @@ pub enum DnsServers {
     },
 }
 
+/// How the first bytes of TLS, which name the host (RFC 8446, section 4.1.2;
+/// RFC 6066, section 3), are sent on direct routes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Hello {
+    /// As they are.
+    Plain,
+    /// In two TCP segments, cut inside the name: unseen by a censor that
+    /// looks at single packets.
+    Tcp,
+    /// In two TLS records, cut inside the name: unseen also by one that puts
+    /// the TCP stream together.
+    Record,
+}
+
+impl fmt::Display for Hello {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Plain => "plain",
+            Self::Tcp => "tcp",
+            Self::Record => "record",
+        })
+    }
+}
+
 /// All ways out. Every name in here leads somewhere.
 #[derive(Debug, Clone, Default)]
 pub struct Routes {
@@ -131,7 +177,14 @@ pub enum RoutesError {
     },
     /// A group contains `direct`: it would fail open.
     Direct(RouteName),
-    /// A group contains itself.
+    /// A proxy is reached through a route that is not configured.
+    Via {
+        /// The proxy.
+        proxy: RouteName,
+        /// What it names.
+        via: RouteName,
+    },
+    /// A group contains itself, or a proxy is reached through itself.
     Cycle(RouteName),
     /// The route to the DNS servers is not configured.
     Dns(RouteName),
@@ -150,7 +203,14 @@ impl fmt::Display for RoutesError {
                 "group `{group}` contains `direct`: a group whose proxies are down would leave \
                  without one"
             ),
-            Self::Cycle(group) => write!(f, "group `{group}` contains itself"),
+            Self::Via { proxy, via } if via.is_direct() => write!(
+                f,
+                "proxy `{proxy}` is reached via `direct`: leave `via` out, that is what it means"
+            ),
+            Self::Via { proxy, via } => {
+                write!(f, "proxy `{proxy}` is reached via `{via}`, which is not configured")
+            }
+            Self::Cycle(name) => write!(f, "`{name}` leads to itself"),
             Self::Dns(route) => write!(f, "dns leaves by `{route}`, which is not configured"),
         }
     }
@@ -180,7 +240,17 @@ impl Routes {
             }
         }
         for group in routes.groups.values() {
-            routes.check(group)?;
+            routes.check_members(group)?;
+        }
+        for proxy in routes.proxies.values() {
+            let unknown = |via: &&RouteName| via.is_direct() || !routes.contains(via);
+            if let Some(via) = proxy.via.as_ref().filter(unknown) {
+                let (proxy, via) = (proxy.name.clone(), via.clone());
+                return Err(RoutesError::Via { proxy, via });
+            }
+        }
+        if let Some(name) = routes.names().find(|name| routes.leads_to(name, name)) {
+            return Err(RoutesError::Cycle(name.clone()));
         }
         if let DnsServers::Https { route, .. } = &routes.dns.servers
             && !routes.contains(route)
@@ -190,12 +260,10 @@ impl Routes {
         Ok(routes)
     }
 
-    fn check(&self, group: &Group) -> Result<(), RoutesError> {
+    fn check_members(&self, group: &Group) -> Result<(), RoutesError> {
         if group.members.is_empty() {
             return Err(RoutesError::Empty(group.name.clone()));
         }
-        let mut seen = Vec::new();
-        let mut open: Vec<&RouteName> = Vec::new();
         for member in &group.members {
             if member.is_direct() {
                 return Err(RoutesError::Direct(group.name.clone()));
@@ -204,20 +272,31 @@ impl Routes {
                 let (group, member) = (group.name.clone(), member.clone());
                 return Err(RoutesError::Unknown { group, member });
             }
-            open.push(member);
-        }
-        while let Some(member) = open.pop() {
-            if *member == group.name {
-                return Err(RoutesError::Cycle(group.name.clone()));
-            }
-            if let Some(inner) = self.groups.get(member)
-                && !seen.contains(&member)
-            {
-                seen.push(member);
-                open.extend(&inner.members);
-            }
         }
         Ok(())
+    }
+
+    /// Returns what a route uses directly: the members of a group, the route
+    /// via which a proxy is reached.
+    pub fn parts(&self, name: &RouteName) -> impl Iterator<Item = &RouteName> {
+        let members = self.groups.get(name).into_iter().flat_map(|group| &group.members);
+        members.chain(self.proxies.get(name).and_then(|proxy| proxy.via.as_ref()))
+    }
+
+    /// Tells whether a route uses another, directly or not.
+    #[must_use]
+    pub fn leads_to(&self, name: &RouteName, other: &RouteName) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open: Vec<&RouteName> = self.parts(name).collect();
+        while let Some(part) = open.pop() {
+            if part == other {
+                return true;
+            }
+            if seen.insert(part) {
+                open.extend(self.parts(part));
+            }
+        }
+        false
     }
 
     /// Tells whether a name is `direct`, a proxy or a group.
@@ -258,8 +337,8 @@ mod tests {
         Proxy {
             name: name.parse().unwrap(),
             scheme: ProxyScheme::Socks5h,
-            host: "127.0.0.1".to_owned(),
-            port: 9050,
+            address: ProxyAddress::Tcp("127.0.0.1".to_owned(), 9050),
+            via: None,
             username: None,
             password: None,
             isolate: false,
@@ -295,5 +374,19 @@ mod tests {
         assert!(fault(vec![group("a", &["b"]), group("b", &["a"])]).contains("itself"));
         assert!(fault(vec![group("tor", &["tor"])]).contains("taken"));
         assert!(fault(vec![group("direct", &["tor"])]).contains("taken"));
+    }
+
+    #[test]
+    fn chains_that_lead_nowhere_or_to_themselves_are_refused() {
+        let chain = |via: &str, groups: Vec<Group>| {
+            let far = Proxy { via: Some(via.parse().unwrap()), ..proxy("far") };
+            Routes::new(vec![proxy("tor"), far], groups, Dns::default()).map_err(|e| e.to_string())
+        };
+        assert!(chain("tor", vec![]).is_ok());
+        assert!(chain("g", vec![group("g", &["tor"])]).is_ok());
+        assert!(chain("nowhere", vec![]).unwrap_err().contains("not configured"));
+        assert!(chain("direct", vec![]).unwrap_err().contains("leave `via` out"));
+        assert!(chain("far", vec![]).unwrap_err().contains("itself"));
+        assert!(chain("g", vec![group("g", &["tor", "far"])]).unwrap_err().contains("itself"));
     }
 }

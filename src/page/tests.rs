@@ -83,6 +83,7 @@ impl Page {
             category: self.category.slug.clone(),
             published: "2021-01-11T12:00:00Z".parse().unwrap(),
             updated: None,
+            supplier: None,
             digests: Digests { page: digest, body: digest, entry: digest },
         }
     }

@@ -27,6 +27,9 @@ pub enum Step {
     ProxyRefused,
     /// TLS with the target.
     Tls,
+    /// The connection was cut when the first bytes had been sent: what a
+    /// censor does who reads them.
+    Reset,
     /// Waiting.
     Timeout,
     /// Speaking HTTP with the target.
@@ -51,6 +54,7 @@ impl fmt::Display for Step {
             Self::ProxyAuth => "logging in at the proxy",
             Self::ProxyRefused => "asking the proxy for the target",
             Self::Tls => "securing the connection",
+            Self::Reset => "sending the first bytes",
             Self::Timeout => "waiting",
             Self::Http => "speaking HTTP",
         })
@@ -99,6 +103,19 @@ impl Failure {
     /// The same, as a failure to connect to the proxy itself.
     pub(super) fn at_proxy(self) -> Self {
         Self { step: Step::ProxyConnect, ..self }.on_our_side()
+    }
+
+    /// The same, as a failure to connect to a proxy through the one before.
+    pub(super) fn at_next_proxy(mut self) -> Self {
+        if let Some(before) = self.proxy.take() {
+            self.detail = format!("through `{before}`: {}", self.detail);
+        }
+        self.at_proxy()
+    }
+
+    /// Tells whether the target caused it, or may have.
+    pub(super) fn is_theirs(&self) -> bool {
+        self.side == Side::Theirs
     }
 
     /// The same, known to be on our side.

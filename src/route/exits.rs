@@ -2,13 +2,16 @@
 //! not dialled, and no failure ever leads to a way that was not named.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
+use tokio::net::UnixStream;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 use url::Host;
@@ -22,7 +25,9 @@ use super::stagger::stagger;
 use super::stream::Stream;
 use super::target::Target;
 use super::{connect, socks4a, tls};
-use crate::model::{Digest, Group, Inward, Policy, Proxy, ProxyScheme, RouteName, Routes};
+use crate::model::{
+    Digest, Group, Inward, Policy, Proxy, ProxyAddress, ProxyScheme, RouteName, Routes,
+};
 
 /// How long one member of a race may take before the next joins in.
 const RACE: Duration = Duration::from_millis(300);
@@ -35,7 +40,11 @@ pub(super) struct Exits {
     turns: BTreeMap<RouteName, AtomicUsize>,
     trusts: BTreeMap<RouteName, Arc<ClientConfig>>,
     time: Duration,
+    salt: [u8; 16],
 }
+
+/// Ready for everything.
+const READY: (Readiness, Readiness) = (Readiness::Ready, Readiness::Ready);
 
 /// What one dial is about.
 #[derive(Clone, Copy)]
@@ -81,11 +90,15 @@ impl Exits {
                 }
             }
         }
-        Ok(Self { routes, resolver, health, turns, trusts, time })
+        Ok(Self { routes, resolver, health, turns, trusts, time, salt: rand::random() })
     }
 
     pub(super) fn routes(&self) -> &Routes {
         &self.routes
+    }
+
+    pub(super) fn health(&self) -> &Health {
+        &self.health
     }
 
     /// Connects to a target by a route, in the time that connecting may take.
@@ -113,12 +126,15 @@ impl Exits {
         Box::pin(async move {
             if name.is_direct() {
                 let Errand { target, inward, .. } = errand;
+                let begun = Instant::now();
                 let line = direct::connect(target, inward, &self.resolver, patience.deadline).await;
+                if line.is_ok() {
+                    self.health.note(name, begun.elapsed(), Timestamp::now());
+                }
                 return line.map(Stream::plain).map_err(|failure| vec![failure]);
             }
             if let Some(proxy) = self.routes.proxy(name) {
-                let line = self.by_proxy(proxy, errand, patience).await;
-                return line.map_err(|failure| vec![failure.by(name)]);
+                return self.by_proxy(proxy, errand, patience).await;
             }
             match self.routes.group(name) {
                 Some(group) => self.by_group(group, errand, patience).await,
@@ -162,7 +178,7 @@ impl Exits {
             let line = self.by(member, errand, patience).await?;
             // A proxy's own attempt has noted its time already.
             if self.routes.group(member).is_some() {
-                self.health.note(member, begun.elapsed());
+                self.health.note(member, begun.elapsed(), Timestamp::now());
             }
             Ok(line)
         })
@@ -188,22 +204,28 @@ impl Exits {
                 });
             }
         }
-        let now = Instant::now();
-        let mut members: Vec<_> =
-            members.into_iter().map(|member| (self.readiness(member, now), member)).collect();
+        let (now, host) = (Timestamp::now(), target.host_text());
+        let mut members: Vec<_> = members
+            .into_iter()
+            .map(|member| (self.readiness(member, &host, now), member))
+            .collect();
         members.sort_by_key(|(readiness, _)| *readiness);
-        let ready = members.iter().filter(|(ready, _)| *ready == Readiness::Ready).count();
+        let is_ready = |ready: &(Readiness, Readiness)| *ready == READY;
+        let ready = members.iter().filter(|(ready, _)| is_ready(ready)).count();
         (members.into_iter().map(|(_, member)| member).collect(), ready)
     }
 
-    /// A group is as ready as the readiest of its members.
-    fn readiness(&self, name: &RouteName, now: Instant) -> Readiness {
-        match self.routes.group(name) {
-            Some(group) => {
-                let members = group.members.iter().map(|member| self.readiness(member, now));
-                members.min().unwrap_or(Readiness::Ready)
-            }
-            None => self.health.readiness(name, now),
+    /// A group is as ready as the readiest of its members, a chain as its
+    /// least ready link.
+    fn readiness(&self, name: &RouteName, host: &str, now: Timestamp) -> (Readiness, Readiness) {
+        if let Some(group) = self.routes.group(name) {
+            let members = group.members.iter().map(|member| self.readiness(member, host, now));
+            return members.min().unwrap_or(READY);
+        }
+        let own = self.health.readiness(name, host, now);
+        match self.routes.proxy(name).and_then(|proxy| proxy.via.as_ref()) {
+            Some(via) => own.max((self.readiness(via, host, now).0, Readiness::Ready)),
+            None => own,
         }
     }
 
@@ -212,29 +234,43 @@ impl Exits {
         proxy: &Proxy,
         errand: Errand<'_>,
         patience: Patience,
-    ) -> Result<Stream, Failure> {
-        let attempt = self.health.attempt(&proxy.name, Instant::now());
-        let line = self.through(proxy, errand, patience).await;
-        match &line {
-            Ok(_) => attempt.succeeded(Instant::now()),
-            Err(failure) => attempt.failed(failure.step, Instant::now()),
+    ) -> Result<Stream, Vec<Failure>> {
+        let host = errand.target.host_text();
+        let (begun, attempt) =
+            (Instant::now(), self.health.attempt(&proxy.name, &host, Timestamp::now()));
+        let for_proxy = patience.for_proxy();
+        // What is wrong before this proxy is reached is not held against it.
+        let line = self.reach(proxy, errand.purpose, for_proxy).await?;
+        let outcome = match line {
+            Ok(line) => self.through(proxy, line, errand, for_proxy, patience.deadline).await,
+            Err(failure) => Err(failure),
+        };
+        match outcome {
+            Ok(line) => {
+                attempt.succeeded(begun.elapsed(), Timestamp::now());
+                Ok(line.led_by(&proxy.name))
+            }
+            Err(failure) => {
+                attempt.failed(failure.step, &failure.to_string(), Timestamp::now());
+                Err(vec![failure.by(&proxy.name)])
+            }
         }
-        line
     }
 
     async fn through(
         &self,
         proxy: &Proxy,
+        mut line: Stream,
         errand: Errand<'_>,
-        patience: Patience,
+        for_proxy: Instant,
+        deadline: Instant,
     ) -> Result<Stream, Failure> {
-        let for_proxy = patience.for_proxy();
-        let mut line = self.reach(proxy, for_proxy).await?;
         let password = proxy.password.as_ref().map_or("", |password| password.expose());
-        let login = match (&proxy.username, proxy.isolate) {
-            (_, true) => Some((errand.purpose, errand.purpose)),
-            (Some(user), false) => Some((user.as_str(), password)),
-            (None, false) => None,
+        let circuit = proxy.isolate.then(|| self.circuit(errand.purpose));
+        let login = match (&circuit, &proxy.username) {
+            (Some(circuit), _) => Some((circuit.as_str(), circuit.as_str())),
+            (None, Some(user)) => Some((user.as_str(), password)),
+            (None, None) => None,
         };
         if proxy.scheme == ProxyScheme::Socks5h {
             let login = match login {
@@ -259,26 +295,82 @@ impl Exits {
                 }
             }
         };
-        within(patience.deadline, Step::Timeout, asking).await
+        within(deadline, Step::Timeout, asking).await
     }
 
-    /// Connects to the proxy itself, inside TLS if it is an `https` one.
-    async fn reach(&self, proxy: &Proxy, deadline: Instant) -> Result<Stream, Failure> {
-        let address = Target::new(&proxy.host, proxy.port).map_err(Failure::at_proxy)?;
-        let dialling = direct::connect_typed(&address, &self.resolver, deadline);
-        let line = dialling.await.map_err(Failure::at_proxy)?;
-        let Some(trust) = self.trusts.get(&proxy.name) else { return Ok(Stream::plain(line)) };
-        let name = ServerName::try_from(address.host_text())
-            .map_err(|error| Failure::new(Step::ProxyHandshake, error.to_string()).lasting())?;
-        let securing = async {
-            let secured = TlsConnector::from(Arc::clone(trust)).connect(name, line).await;
-            secured.map_err(|error| {
-                let detail = format!("securing the connection: {}", error_words(&error));
-                Failure::new(Step::ProxyHandshake, detail)
-            })
-        };
-        within(deadline, Step::ProxyHandshake, securing).await.map(Stream::secured)
+    /// Names the circuit of a purpose: the same during a run, and to nobody
+    /// else a name.
+    fn circuit(&self, purpose: &str) -> String {
+        let digest = Digest::of_parts(&[&self.salt, purpose.as_bytes()]).to_string();
+        digest[..32].to_owned()
     }
+
+    /// Connects to the proxy itself, inside TLS if it is an `https` one. The
+    /// outer failures are those of the way to it.
+    async fn reach(
+        &self,
+        proxy: &Proxy,
+        purpose: &str,
+        deadline: Instant,
+    ) -> Result<Result<Stream, Failure>, Vec<Failure>> {
+        let (host, port) = match &proxy.address {
+            ProxyAddress::Tcp(host, port) => (host, *port),
+            ProxyAddress::Unix(path) => {
+                let line = timeout_at(deadline, UnixStream::connect(path)).await;
+                let line = line.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
+                let failed = |error| Failure::io(Step::ProxyConnect, &error);
+                return Ok(line.map(Stream::local).map_err(failed));
+            }
+        };
+        let address = match Target::new(host, port) {
+            Ok(address) => address,
+            Err(failure) => return Ok(Err(failure.at_proxy())),
+        };
+        let line = match &proxy.via {
+            None => {
+                let dialling = direct::connect_typed(&address, &self.resolver, deadline);
+                dialling.await.map(Stream::plain).map_err(Failure::at_proxy)
+            }
+            Some(via) => {
+                // The operator typed its address.
+                let inward = Inward::default().with([address.origin()]);
+                let errand = Errand { target: &address, purpose, inward: &inward };
+                let with_proxy = deadline.saturating_duration_since(Instant::now());
+                let dialling = self.by(via, errand, Patience { deadline, with_proxy });
+                match dialling.await {
+                    Ok(line) => Ok(line),
+                    Err(mut failures) => match failures.iter().position(Failure::is_theirs) {
+                        Some(place) => Err(failures.swap_remove(place).at_next_proxy()),
+                        None => return Err(failures),
+                    },
+                }
+            }
+        };
+        let Some(trust) = self.trusts.get(&proxy.name) else { return Ok(line) };
+        Ok(match line {
+            Ok(line) => secure(line, trust, &address, deadline).await,
+            Err(failure) => Err(failure),
+        })
+    }
+}
+
+/// Speaks TLS with a proxy.
+async fn secure(
+    line: Stream,
+    trust: &Arc<ClientConfig>,
+    address: &Target,
+    deadline: Instant,
+) -> Result<Stream, Failure> {
+    let name = ServerName::try_from(address.host_text())
+        .map_err(|error| Failure::new(Step::ProxyHandshake, error.to_string()).lasting())?;
+    let securing = async {
+        let secured = TlsConnector::from(Arc::clone(trust)).connect(name, line).await;
+        secured.map_err(|error| {
+            let detail = format!("securing the connection: {}", error_words(&error));
+            Failure::new(Step::ProxyHandshake, detail)
+        })
+    };
+    within(deadline, Step::ProxyHandshake, securing).await.map(Stream::secured)
 }
 
 /// Waits until a deadline; its passing is a failure of the step.

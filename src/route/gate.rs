@@ -8,6 +8,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use rustls::ClientConfig;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, JoinSet};
@@ -16,13 +17,14 @@ use tokio::time::{Instant, timeout};
 use super::doh::Doh;
 use super::error::RouteError;
 use super::exits::Exits;
-use super::health::{Health, ProxyHealth};
+use super::health::Health;
+use super::opening::Opening;
 use super::passage::{Passage, Ticket, reply_to};
 use super::pump::pump;
 use super::resolve::{Resolver, Source};
 use super::socks::{self, Reply};
 use super::tls;
-use crate::model::{DnsServers, Inward, Limits, Origin, RouteName, Routes};
+use crate::model::{DnsServers, Hello, Inward, Limits, Origin, RouteName, Routes, WayHealth};
 
 /// How long a client may take to say who it is and what it wants.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -38,16 +40,23 @@ pub struct GateSettings {
     pub connect_time: Duration,
     /// Longest silence while a response is read.
     pub read_time: Duration,
+    /// Certificates (PEM) trusted besides the built-in roots.
+    pub ca: Option<Vec<u8>>,
+    /// How TLS is begun on direct routes, in the order of trial.
+    pub hello: Vec<Hello>,
 }
 
 impl GateSettings {
-    /// Takes the times from the limits.
+    /// Takes the times from the limits; trusts the built-in roots only, and
+    /// begins TLS as it is.
     #[must_use]
     pub fn new(user_agent: &str, limits: &Limits) -> Self {
         Self {
             user_agent: user_agent.to_owned(),
             connect_time: limits.connect_time,
             read_time: limits.read_time,
+            ca: None,
+            hello: vec![Hello::Plain],
         }
     }
 }
@@ -92,7 +101,7 @@ impl Gate {
         let listener =
             TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(RouteError::Bind)?;
         let address = listener.local_addr().map_err(RouteError::Bind)?;
-        let trust = tls::trust(RouteName::DIRECT, None)?;
+        let trust = tls::trust("[network] ca", settings.ca.as_deref())?;
         let register = Arc::new(Register::default());
         let health = Arc::new(Health::default());
         let routes = Arc::new(routes);
@@ -119,7 +128,9 @@ impl Gate {
         let resolver = Resolver::new(&dns.pinned, source);
         let exits =
             Exits::new(Arc::clone(&routes), resolver, Arc::clone(&health), settings.connect_time)?;
-        let serving = tokio::spawn(serve(listener, Arc::clone(&register))).abort_handle();
+        let manner =
+            Arc::new(Manner { hello: settings.hello.clone(), time: settings.connect_time });
+        let serving = tokio::spawn(serve(listener, Arc::clone(&register), manner)).abort_handle();
         let exits = Arc::new(exits);
         let house = House { address, exits, register, health, trust, settings, serving };
         Ok(Self { house: Arc::new(house) })
@@ -156,13 +167,35 @@ impl Gate {
         self.house.address
     }
 
-    /// Returns what the connections so far tell of each proxy.
+    /// Returns what the connections so far tell of each way, in all and with
+    /// single hosts.
     #[must_use]
-    pub fn health(&self) -> Vec<ProxyHealth> {
-        let routes = self.house.exits.routes();
-        let proxies = routes.names().filter(|name| routes.proxy(name).is_some());
-        self.house.health.of(proxies, Instant::now())
+    pub fn health(&self) -> Vec<WayHealth> {
+        self.house.health.all()
     }
+
+    /// Takes up what an earlier run knew of the ways.
+    pub fn recall(&self, known: Vec<WayHealth>) {
+        self.house.health.recall(known);
+    }
+
+    /// Notes that what a proxy brings is not what it should: it is tried last
+    /// for a while.
+    pub fn condemn(&self, proxy: &RouteName, reason: &str) {
+        self.house.health.condemn(proxy, reason, Timestamp::now());
+    }
+
+    /// Returns the configured ways.
+    #[must_use]
+    pub fn routes(&self) -> &Routes {
+        self.house.exits.routes()
+    }
+}
+
+/// How connections begin.
+struct Manner {
+    hello: Vec<Hello>,
+    time: Duration,
 }
 
 /// What each secret stands for.
@@ -189,13 +222,13 @@ impl Register {
     }
 }
 
-async fn serve(listener: TcpListener, register: Arc<Register>) {
+async fn serve(listener: TcpListener, register: Arc<Register>, manner: Arc<Manner>) {
     let mut guests = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((client, _)) => {
-                    guests.spawn(attend(client, Arc::clone(&register)));
+                    guests.spawn(attend(client, Arc::clone(&register), Arc::clone(&manner)));
                 }
                 Err(error) => {
                     // Out of descriptors, most likely: wait until some are free.
@@ -208,7 +241,11 @@ async fn serve(listener: TcpListener, register: Arc<Register>) {
     }
 }
 
-async fn attend(mut client: TcpStream, register: Arc<Register>) -> io::Result<()> {
+async fn attend(
+    mut client: TcpStream,
+    register: Arc<Register>,
+    manner: Arc<Manner>,
+) -> io::Result<()> {
     let greeting = async {
         client.set_nodelay(true)?;
         let ticket =
@@ -220,22 +257,55 @@ async fn attend(mut client: TcpStream, register: Arc<Register>) -> io::Result<()
         Ok(wanted) => wanted,
         Err(refusal) => return socks::reply(&mut client, refusal).await,
     };
+    let begun = Instant::now();
     let dialled = tokio::select! {
         dialled = ticket.dial(&host, port) => dialled,
         () = gone(&client) => return Ok(()),
     };
-    match dialled {
-        Ok(remote) => {
-            socks::reply(&mut client, Reply::Granted).await?;
-            pump(client, remote, ticket.traffic()).await;
-            Ok(())
-        }
+    let mut remote = match dialled {
+        Ok(remote) => remote,
         Err(error) => {
-            ticket.remember(&host, port, error.clone());
             tracing::debug!(purpose = ticket.purpose(), %error, "not dialled");
-            socks::reply(&mut client, reply_to(&error)).await
+            let reply = reply_to(&error);
+            ticket.remember(&host, port, error);
+            return socks::reply(&mut client, reply).await;
+        }
+    };
+    let connected = begun.elapsed();
+    socks::reply(&mut client, Reply::Granted).await?;
+    let mut answered = false;
+    if remote.proxies().is_empty() && manner.hello != [Hello::Plain] {
+        let (ways, time) = (manner.hello.as_slice(), manner.time);
+        let opening = Opening { ticket: &ticket, host: &host, port, ways, time };
+        match opening.lead(&mut client, remote).await {
+            Ok(Some(led)) => (remote, answered) = led,
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                tracing::debug!(purpose = ticket.purpose(), %error, "not opened");
+                ticket.remember(&host, port, error);
+                return client.set_zero_linger();
+            }
         }
     }
+    let proxies = remote.proxies().to_vec();
+    let cut = || {
+        if !answered {
+            ticket.note_cut(&host, port, proxies.last());
+        }
+    };
+    let carried = pump(client, remote, ticket.traffic(), &cut).await;
+    let ways: Vec<&str> = proxies.iter().map(RouteName::as_str).collect();
+    tracing::debug!(
+        purpose = ticket.purpose(),
+        target = format_args!("{host}:{port}"),
+        by = ways.join(" → "),
+        sent = carried.sent,
+        received = carried.received,
+        connected_ms = connected.as_millis(),
+        lasted_ms = begun.elapsed().as_millis(),
+        "connection ended"
+    );
+    Ok(())
 }
 
 /// Waits until a client that is being dialled for has given up.

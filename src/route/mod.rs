@@ -14,7 +14,9 @@ mod error;
 mod exits;
 mod gate;
 mod health;
+mod hello;
 mod message;
+mod opening;
 mod passage;
 mod pump;
 mod resolve;
@@ -28,6 +30,5 @@ mod tls;
 
 pub use error::{DialError, RequestError, RouteError, Step};
 pub use gate::{Gate, GateSettings};
-pub use health::ProxyHealth;
 pub use passage::Passage;
 pub use stream::Stream;

@@ -7,12 +7,14 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use rustls::ClientConfig;
 use url::Url;
 
 use super::error::{DialError, Failure, RequestError, RouteError, Step};
 use super::exits::{Errand, Exits};
 use super::gate::{Gate, GateSettings};
+use super::health::Health;
 use super::pump::Traffic;
 use super::socks::Reply;
 use super::stream::Stream;
@@ -88,6 +90,27 @@ impl Ticket {
         Ok(stream)
     }
 
+    pub(super) fn health(&self) -> &Health {
+        self.exits.health()
+    }
+
+    /// Says that the ways tried to open a connection all failed.
+    pub(super) fn failure(&self, host: &str, port: u16, failures: Vec<Failure>) -> DialError {
+        let target = Target::new(host, port).unwrap_or_else(|_| Target::unreadable(port));
+        DialError::new(&self.route, &target, failures)
+    }
+
+    /// Notes that a connection was cut after the first bytes, before the
+    /// client can see it.
+    pub(super) fn note_cut(&self, host: &str, port: u16, proxy: Option<&RouteName>) {
+        let mut failure = Failure::new(Step::Reset, "the connection was cut without an answer");
+        if let Some(proxy) = proxy {
+            self.health().failed_at(proxy, host, &failure.to_string(), Timestamp::now());
+            failure = failure.by(proxy);
+        }
+        self.remember(host, port, self.failure(host, port, vec![failure]));
+    }
+
     /// Keeps a failure for the explanation of the request that it ends: the
     /// protocol has no room for more than a code.
     pub(super) fn remember(&self, host: &str, port: u16, error: DialError) {
@@ -121,8 +144,8 @@ impl Ticket {
         if cause.is_tls {
             return met(Step::Tls);
         }
-        if error.is_connect()
-            && let Some(dialled) = self.recall(url)
+        if let Some(dialled) = self.recall(url)
+            && (error.is_connect() || dialled.step() == Step::Reset)
         {
             return RequestError::dial(url, &dialled);
         }

@@ -26,28 +26,71 @@ pub(super) struct Traffic {
 }
 
 impl Traffic {
+    pub(super) fn add_sent(&self, count: usize) {
+        self.sent.fetch_add(u64::try_from(count).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    pub(super) fn add_received(&self, count: usize) {
+        self.received.fetch_add(u64::try_from(count).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
     fn sum(&self) -> u64 {
         self.sent.load(Ordering::Relaxed).wrapping_add(self.received.load(Ordering::Relaxed))
     }
 }
 
+/// What one connection carried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Carried {
+    pub(super) sent: u64,
+    pub(super) received: u64,
+}
+
 /// Carries bytes both ways until both sides have ended, or one has and the
 /// other falls silent. A connection that breaks is broken for the client too,
 /// never ended politely: a response without a length would else seem whole.
-pub(super) async fn pump<S>(client: TcpStream, remote: S, traffic: &Traffic)
+///
+/// `cut` is called, before the client can notice, if the remote ends without
+/// a word.
+pub(super) async fn pump<S>(
+    client: TcpStream,
+    remote: S,
+    traffic: &Traffic,
+    cut: &(dyn Fn() + Sync),
+) -> Carried
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
-    pump_until_silence(client, remote, traffic, SILENCE).await;
+    pump_until_silence(client, remote, traffic, cut, SILENCE).await
 }
 
-async fn pump_until_silence<S>(client: TcpStream, remote: S, traffic: &Traffic, silence: Duration)
+async fn pump_until_silence<S>(
+    client: TcpStream,
+    remote: S,
+    traffic: &Traffic,
+    cut: &(dyn Fn() + Sync),
+    silence: Duration,
+) -> Carried
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let (client_ended, remote_ended) = (AtomicBool::new(false), AtomicBool::new(false));
-    let mut client = Metered { inner: client, read: &traffic.sent, ended: &client_ended };
-    let mut remote = Metered { inner: remote, read: &traffic.received, ended: &remote_ended };
+    let nothing: &(dyn Fn() + Sync) = &|| ();
+    let mut client = Metered {
+        inner: client,
+        read: &traffic.sent,
+        count: 0,
+        ended: &client_ended,
+        cut: nothing,
+    };
+    let cut: &(dyn Fn() + Sync) = &|| {
+        // A client that went away ends the connection itself.
+        if !client_ended.load(Ordering::Relaxed) {
+            cut();
+        }
+    };
+    let mut remote =
+        Metered { inner: remote, read: &traffic.received, count: 0, ended: &remote_ended, cut };
     let outcome = {
         let copy = copy_bidirectional_with_sizes(&mut client, &mut remote, UPWARD, DOWNWARD);
         let silence = wait_for(silence, traffic, [&client_ended, &remote_ended]);
@@ -60,6 +103,7 @@ where
         // A socket that is already gone needs no breaking.
         let _ = client.inner.set_zero_linger();
     }
+    Carried { sent: client.count, received: remote.count }
 }
 
 /// Waits until one side has ended and nothing has moved for so long.
@@ -80,7 +124,10 @@ async fn wait_for(silence: Duration, traffic: &Traffic, ended: [&AtomicBool; 2])
 struct Metered<'a, S> {
     inner: S,
     read: &'a AtomicU64,
+    count: u64,
     ended: &'a AtomicBool,
+    /// Called if it ends before anything was read.
+    cut: &'a (dyn Fn() + Sync),
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Metered<'_, S> {
@@ -91,13 +138,19 @@ impl<S: AsyncRead + Unpin> AsyncRead for Metered<'_, S> {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.inner).poll_read(context, buffer);
-        if let Poll::Ready(Ok(())) = &polled {
-            match buffer.filled().len() - before {
-                0 => self.ended.store(true, Ordering::Relaxed),
-                count => {
-                    let count = u64::try_from(count).unwrap_or(u64::MAX);
-                    self.read.fetch_add(count, Ordering::Relaxed);
+        let count = buffer.filled().len() - before;
+        match &polled {
+            Poll::Pending => {}
+            Poll::Ready(Ok(())) if count > 0 => {
+                let count = u64::try_from(count).unwrap_or(u64::MAX);
+                self.read.fetch_add(count, Ordering::Relaxed);
+                self.count += count;
+            }
+            Poll::Ready(_) => {
+                if self.count == 0 {
+                    (self.cut)();
                 }
+                self.ended.store(true, Ordering::Relaxed);
             }
         }
         polled
@@ -149,7 +202,7 @@ mod tests {
             client.read_to_end(&mut heard).await.unwrap();
             heard
         };
-        let (heard, ()) = tokio::join!(story, pump(near, far, &traffic));
+        let (heard, _) = tokio::join!(story, pump(near, far, &traffic, &|| ()));
         assert_eq!(heard, b"questionanswer");
         assert_eq!(traffic.sent.into_inner(), 8);
         assert_eq!(traffic.received.into_inner(), 6);
@@ -160,7 +213,7 @@ mod tests {
         let ((client, near), (far, _remote)) = (pair().await, pair().await);
         drop(client);
         let begun = std::time::Instant::now();
-        pump_until_silence(near, far, &Traffic::default(), Duration::from_millis(10)).await;
+        pump_until_silence(near, far, &Traffic::default(), &|| (), Duration::from_millis(10)).await;
         assert!(begun.elapsed() < Duration::from_secs(10));
     }
 
@@ -176,7 +229,7 @@ mod tests {
             drop((client, remote));
             heard
         };
-        let pumping = pump_until_silence(near, far, &traffic, Duration::from_millis(10));
+        let pumping = pump_until_silence(near, far, &traffic, &|| (), Duration::from_millis(10));
         assert_eq!(&tokio::join!(story, pumping).0, b"late");
     }
 }

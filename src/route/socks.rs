@@ -151,7 +151,7 @@ async fn stage(mut client: TcpStream, names: Arc<BTreeMap<String, SocketAddr>>) 
     };
     remote.set_nodelay(true)?;
     reply(&mut client, Reply::Granted).await?;
-    pump(client, remote, &Traffic::default()).await;
+    pump(client, remote, &Traffic::default(), &|| ()).await;
     Ok(())
 }
 

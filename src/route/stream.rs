@@ -6,28 +6,38 @@ use std::task::{Context, Poll};
 
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, UnixStream};
 use tokio_rustls::client::TlsStream;
+
+use crate::model::RouteName;
 
 /// A byte stream to a target.
 pub struct Stream {
-    line: Line,
+    line: Box<dyn Line>,
     /// What came together with the proxy's answer and belongs to the target.
     early: Bytes,
+    /// The proxies that it leads through, the nearest first.
+    by: Vec<RouteName>,
 }
 
-enum Line {
-    Plain(TcpStream),
-    Secured(Box<TlsStream<TcpStream>>),
-}
+trait Line: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl Line for TcpStream {}
+impl Line for UnixStream {}
+impl Line for TlsStream<Stream> {}
 
 impl Stream {
     pub(super) fn plain(line: TcpStream) -> Self {
-        Self { line: Line::Plain(line), early: Bytes::new() }
+        Self { line: Box::new(line), early: Bytes::new(), by: Vec::new() }
     }
 
-    pub(super) fn secured(line: TlsStream<TcpStream>) -> Self {
-        Self { line: Line::Secured(Box::new(line)), early: Bytes::new() }
+    pub(super) fn local(line: UnixStream) -> Self {
+        Self { line: Box::new(line), early: Bytes::new(), by: Vec::new() }
+    }
+
+    pub(super) fn secured(line: TlsStream<Self>) -> Self {
+        let by = line.get_ref().0.by.clone();
+        Self { line: Box::new(line), early: Bytes::new(), by }
     }
 
     /// The same stream, on which these bytes are read first.
@@ -35,14 +45,24 @@ impl Stream {
         self.early = early;
         self
     }
+
+    /// The same stream, led on by one more proxy.
+    pub(super) fn led_by(mut self, proxy: &RouteName) -> Self {
+        self.by.push(proxy.clone());
+        self
+    }
+
+    /// Returns the proxies that it leads through, the nearest first; none if
+    /// it is direct.
+    #[must_use]
+    pub fn proxies(&self) -> &[RouteName] {
+        &self.by
+    }
 }
 
 impl std::fmt::Debug for Stream {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self.line {
-            Line::Plain(_) => "Stream(plain)",
-            Line::Secured(_) => "Stream(secured)",
-        })
+        write!(f, "Stream(by {:?})", self.by)
     }
 }
 
@@ -58,10 +78,7 @@ impl AsyncRead for Stream {
             self.early.advance(count);
             return Poll::Ready(Ok(()));
         }
-        match &mut self.line {
-            Line::Plain(line) => Pin::new(line).poll_read(context, buffer),
-            Line::Secured(line) => Pin::new(line).poll_read(context, buffer),
-        }
+        Pin::new(&mut *self.line).poll_read(context, buffer)
     }
 }
 
@@ -71,23 +88,14 @@ impl AsyncWrite for Stream {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        match &mut self.line {
-            Line::Plain(line) => Pin::new(line).poll_write(context, bytes),
-            Line::Secured(line) => Pin::new(line).poll_write(context, bytes),
-        }
+        Pin::new(&mut *self.line).poll_write(context, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.line {
-            Line::Plain(line) => Pin::new(line).poll_flush(context),
-            Line::Secured(line) => Pin::new(line).poll_flush(context),
-        }
+        Pin::new(&mut *self.line).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.line {
-            Line::Plain(line) => Pin::new(line).poll_shutdown(context),
-            Line::Secured(line) => Pin::new(line).poll_shutdown(context),
-        }
+        Pin::new(&mut *self.line).poll_shutdown(context)
     }
 }

@@ -46,7 +46,8 @@ async fn by_socks(port: u16) -> Passage {
 }
 
 async fn get_with(passage: &Passage, url: &Url, limits: &Limits) -> Result<Fetched, FetchError> {
-    fetch(passage, &Request { url, validators: None, accept: Accept::Page }, limits).await
+    fetch(passage, &Request { url, validators: None, accept: Accept::Page, headers: None }, limits)
+        .await
 }
 
 async fn get_page(site: &Site, path: &str) -> Result<Response, FetchError> {
@@ -106,7 +107,8 @@ async fn what_did_not_change_is_not_sent_again() {
     let known =
         Validators { etag: Some("\"a\"".to_owned()), last_modified: Some("then".to_owned()) };
     let url = site.url("/feed");
-    let request = Request { url: &url, validators: Some(&known), accept: Accept::Feed };
+    let request =
+        Request { url: &url, validators: Some(&known), accept: Accept::Feed, headers: None };
     let fetched = fetch(&passage, &request, &limits()).await.unwrap();
     let renewed = Validators { etag: Some("\"b\"".to_owned()), ..known };
     assert_eq!(fetched, Fetched::Unchanged { validators: renewed });
@@ -124,7 +126,8 @@ async fn damaged_validators_are_not_sent() {
     let passage = direct(site.inward(), &limits()).await;
     let known = Validators { etag: Some("a\r\nX: y".to_owned()), last_modified: None };
     let url = site.url("/");
-    let request = Request { url: &url, validators: Some(&known), accept: Accept::Feed };
+    let request =
+        Request { url: &url, validators: Some(&known), accept: Accept::Feed, headers: None };
     fetch(&passage, &request, &limits()).await.unwrap();
     assert!(!site.heard()[0].headers.contains_key("if-none-match"));
 }
@@ -144,7 +147,8 @@ async fn redirects_are_followed_without_validators_or_logins() {
     let mut url = site.url("/a#top");
     url.set_username("u").unwrap();
     url.set_password(Some("hunter2")).unwrap();
-    let request = Request { url: &url, validators: Some(&known), accept: Accept::Feed };
+    let request =
+        Request { url: &url, validators: Some(&known), accept: Accept::Feed, headers: None };
     let Fetched::Body(response) = fetch(&passage, &request, &limits()).await.unwrap() else {
         panic!("not here")
     };
@@ -308,7 +312,7 @@ async fn each_kind_has_its_own_size() {
     let passage = direct(site.inward(), &limits).await;
     let url = site.url("/");
     for (accept, fits) in [(Accept::Feed, false), (Accept::Page, false), (Accept::Image, true)] {
-        let request = Request { url: &url, validators: None, accept };
+        let request = Request { url: &url, validators: None, accept, headers: None };
         assert_eq!(fetch(&passage, &request, &limits).await.is_ok(), fits, "{accept:?}");
     }
     let accepts: Vec<_> =
@@ -334,10 +338,17 @@ async fn a_body_that_breaks_off_is_a_passing_error() {
 
 #[tokio::test]
 async fn what_is_not_http_is_a_passing_error() {
-    for said in [&b""[..], b"HTTP/1.1 abc\r\n\r\n", b"SSH-2.0-x\r\n", &[0xff; 4000]] {
+    for said in [&b"HTTP/1.1 abc\r\n\r\n"[..], b"SSH-2.0-x\r\n", &[0xff; 4000]] {
         let error = get_raw(said, &limits()).await.unwrap_err();
         assert_eq!((error.step(), error.fault()), (Step::Http, Fault::Transient), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_connection_that_is_cut_without_an_answer_is_told_from_bad_http() {
+    let error = get_raw(b"", &limits()).await.unwrap_err();
+    assert_eq!((error.step(), error.fault()), (Step::Reset, Fault::Transient), "{error}");
+    assert!(!error.is_our_side());
 }
 
 #[tokio::test]

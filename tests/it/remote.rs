@@ -117,9 +117,9 @@ impl Way {
             PushAddress::Path(_) => return None,
         };
         let settings = GateSettings {
-            user_agent: "thistledown-test".to_owned(),
             connect_time: Duration::from_secs(10),
             read_time: Duration::from_secs(10),
+            ..GateSettings::new("thistledown-test", &Limits::default())
         };
         let (route, proxies) = match self {
             Self::Direct => ("direct".to_owned(), vec![]),

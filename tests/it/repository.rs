@@ -77,6 +77,7 @@ fn line(guid: &str, title: &str) -> LedgerLine {
         category: "finance".parse().unwrap(),
         published: time(),
         updated: None,
+        supplier: None,
         digests: Digests { page: digest, body: digest, entry: digest },
     }
 }

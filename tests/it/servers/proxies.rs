@@ -11,7 +11,7 @@ use rustls::ServerConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tempfile::TempDir;
-use thistledown::model::{Proxy, ProxyScheme, Secret};
+use thistledown::model::{Proxy, ProxyAddress, ProxyScheme, Secret};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, copy_bidirectional};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -23,8 +23,8 @@ pub fn describe(name: &str, scheme: ProxyScheme, port: u16) -> Proxy {
     Proxy {
         name: name.parse().unwrap(),
         scheme,
-        host: "127.0.0.1".to_owned(),
-        port,
+        address: ProxyAddress::Tcp("127.0.0.1".to_owned(), port),
+        via: None,
         username: None,
         password: None,
         isolate: false,
