@@ -6,6 +6,8 @@
 //! the links are called `sut`, `prx` and `org`, and the rules are in the nft
 //! table `inet lab`.
 
+mod tests;
+
 use std::fs;
 use std::io::Write;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
@@ -131,9 +133,7 @@ impl Lab {
             return None;
         }
         if !rustix::process::geteuid().is_root() {
-            assert!(std::env::var_os("CI").is_none(), "not root, and CI is set");
-            eprintln!("skipped: not root, so that there are no network namespaces");
-            return None;
+            return skip("not root");
         }
         // The first `ip netns add` makes the folder, which two must not do.
         let _one = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
@@ -144,6 +144,12 @@ impl Lab {
             threads: Mutex::default(),
             end: Some(watch::Sender::new(())),
         };
+        for space in SPACES {
+            let added = ip().args(["netns", "add", &lab.name(space)]).output().unwrap();
+            if !added.status.success() {
+                return skip(&String::from_utf8_lossy(&added.stderr));
+            }
+        }
         lab.build();
         Some(lab)
     }
@@ -151,7 +157,6 @@ impl Lab {
     fn build(&self) {
         for space in SPACES {
             let name = self.name(space);
-            must(ip().args(["netns", "add", &name]), "");
             let settings = etc(&name);
             fs::create_dir_all(&settings).unwrap();
             fs::write(settings.join("resolv.conf"), format!("nameserver {DNS}\n")).unwrap();
@@ -347,7 +352,14 @@ impl Drop for Running {
     }
 }
 
-const PREFIX: &str = "thistledown-";
+const PREFIX: &str = "thistledown-lab-";
+
+/// Says why there is no laboratory; in CI, fails.
+fn skip(why: &str) -> Option<Lab> {
+    assert!(std::env::var_os("CI").is_none(), "no network namespaces ({why}), and CI is set");
+    eprintln!("skipped: no network namespaces: {why}");
+    None
+}
 
 fn ip() -> Command {
     Command::new(find("ip").unwrap())
@@ -383,7 +395,8 @@ fn sweep() {
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let owner = name.strip_prefix(PREFIX).and_then(|rest| rest.split('-').next());
-        if owner.is_some_and(|owner| !Path::new("/proc").join(owner).exists()) {
+        let owner: Option<u32> = owner.and_then(|owner| owner.parse().ok());
+        if owner.is_some_and(|owner| !Path::new(&format!("/proc/{owner}")).exists()) {
             remove(&name);
         }
     }
@@ -399,65 +412,4 @@ fn must(command: &mut Command, input: &str) -> String {
     let complaint = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command:?}: {complaint}\n{input}");
     String::from_utf8(output.stdout).unwrap()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::net::UdpSocket;
-    use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpListener;
-
-    #[tokio::test]
-    async fn every_kind_of_packet_is_let_through_and_counted() {
-        let Some(lab) = Lab::new() else { return };
-        for (space, ip) in [(Space::Proxy, PROXY), (Space::Origin, origin(0))] {
-            lab.serve(space, move || async move {
-                let listener = TcpListener::bind((ip, 80)).await.unwrap();
-                tokio::spawn(async move {
-                    loop {
-                        let (mut stream, _) = listener.accept().await.unwrap();
-                        stream.write_all(b"here").await.unwrap();
-                    }
-                });
-            })
-            .await;
-        }
-        lab.allow(PROXY, 80);
-        let read = |ip: Ipv4Addr| {
-            lab.serve(Space::Sut, move || async move {
-                let mut said = String::new();
-                let mut stream = tokio::net::TcpStream::connect((ip, 80)).await.unwrap();
-                stream.read_to_string(&mut said).await.unwrap();
-                said
-            })
-        };
-        assert_eq!(lab.counters(), Counters::default());
-        assert_eq!(read(PROXY).await, "here");
-        let seen = lab.counters();
-        assert!(seen.ok > 0 && seen.leaked() == 0, "{seen:?}");
-        assert_eq!(read(origin(0)).await, "here");
-        let seen = lab.counters();
-        assert!(seen.tcp > 0 && seen.ok == 0 && seen.tcp == seen.leaked(), "{seen:?}");
-        lab.within(Space::Sut, || {
-            let socket = UdpSocket::bind((SUT, 0)).unwrap();
-            socket.send_to(b"?", (DNS, 53)).unwrap();
-            socket.send_to(b"?", (origin(7), 443)).unwrap();
-        });
-        let expected = Counters { dns: 1, udp: 1, ..Counters::default() };
-        assert_eq!(lab.counters(), expected);
-    }
-
-    #[test]
-    fn a_laboratory_leaves_nothing_behind() {
-        let Some(lab) = Lab::new() else { return };
-        let name = lab.name(Space::Origin);
-        assert!(Path::new("/run/netns").join(&name).exists());
-        let mut sleeper = lab.command(Space::Origin, "sleep").arg("1000").spawn().unwrap();
-        lab.spawn_in(Space::Origin, std::future::pending());
-        drop(lab);
-        assert!(!Path::new("/run/netns").join(&name).exists());
-        assert!(!etc(&name).exists());
-        assert!(!sleeper.wait().unwrap().success());
-    }
 }
