@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
+use super::snares::DECOY;
 use crate::servers::lab::{Lab, Space, origin};
 
 /// Stories of each source.
@@ -87,6 +88,9 @@ impl Press {
     }
 }
 
+/// What pages name, and nobody should fetch for it.
+const LURE: &str = "http://5.5.3.9:8080/lure";
+
 /// The words that mark the stories of a host.
 pub fn markers(host: &str) -> Vec<String> {
     (0..STORIES).map(|number| marker(host, number)).collect()
@@ -137,7 +141,7 @@ fn feed(host: &str) -> Response {
         })
         .collect();
     let body = format!(
-        "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>News</title>{items}\
+        "<?xml version=\"1.0\"?><?xml-stylesheet href=\"{LURE}\"?><rss version=\"2.0\"><channel><title>News</title>{items}\
          </channel></rss>"
     );
     ([(header::CONTENT_TYPE, "application/rss+xml")], body).into_response()
@@ -149,9 +153,13 @@ fn page(host: &str, number: usize) -> Response {
     let (folder, pictures) =
         if host == BARE { ("bare", BARE) } else { ("named", "pictures.example") };
     let body = format!(
-        "<html lang=en><head><title>Story {number} of {host}</title></head><body><article>\
+        "<html lang=en><head><title>Story {number} of {host}</title>\
+         <link rel=\"preload stylesheet dns-prefetch preconnect icon\" href=\"{LURE}\">\
+         <script src=\"{LURE}\"></script></head><body><iframe src=\"{LURE}\"></iframe>\
+         <object data=\"{LURE}\"></object><article>\
          <h1>Story {number} of {host}</h1><p>{filler}{filler}</p>\
          <p><img src=\"http://{pictures}/{folder}/{number}\" width=64 height=64></p>\
+         <img src=\"ftp://{DECOY}:8080/1.png\"><img src=\"file:///etc/hostname\">\
          <p>{} {filler}</p><p>{filler}{filler}</p></article></body></html>",
         marker(host, number)
     );
