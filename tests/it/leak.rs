@@ -3,6 +3,7 @@
 //! environment, whatever breaks; and what does leak is seen.
 
 mod forge;
+mod names;
 mod press;
 mod snares;
 mod town;

@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use super::town::NAMES;
+use super::names::NAMES;
 use crate::servers::git::{make_bare, make_key, run};
 use crate::servers::lab::{Lab, Running, Space, origin};
 use crate::servers::proxies::Certificate;

@@ -2,34 +2,18 @@
 //! from which our program mirrors the press in an environment that is hostile
 //! in every way we know.
 
-use std::net::{IpAddr, Ipv4Addr};
 use std::path::Path;
 use std::process::Command;
 
 use tempfile::TempDir;
-use tokio::net::UdpSocket;
 
 use super::forge::Forge;
+use super::names::{self, NAMES};
 use super::press::{BARE, Press, STORIES, markers};
 use super::snares::Snares;
 use crate::servers::is_installed;
-use crate::servers::lab::{DNS, Lab, Space, origin};
+use crate::servers::lab::{Lab, Space};
 use crate::servers::news::{Desk, Done};
-
-/// Who lives where.
-pub const NAMES: [(&str, Ipv4Addr); 5] = [
-    ("news.example", origin(0)),
-    ("other.example", origin(2)),
-    ("elsewhere.example", origin(2)),
-    ("pictures.example", origin(2)),
-    ("ssh.example", origin(4)),
-];
-
-/// Returns the address of a host of the town.
-pub fn address(host: &str) -> Option<IpAddr> {
-    let known = NAMES.iter().find(|(name, _)| *name == host).map(|(_, ip)| IpAddr::V4(*ip));
-    known.or_else(|| host.parse().ok())
-}
 
 /// The sources, by a name that only proxies know and by an address.
 pub fn sources() -> String {
@@ -69,7 +53,7 @@ impl Town {
         let lab = Lab::new()?;
         let hosts: String = NAMES.iter().map(|(name, ip)| format!("{ip} {name}\n")).collect();
         lab.write_etc(Space::Proxy, "hosts", &hosts);
-        lab.spawn_in(Space::Origin, answer_names());
+        lab.spawn_in(Space::Origin, names::serve());
         let (desk, folder) = (Desk::new(""), TempDir::new().unwrap());
         let forge = Forge::open(&lab, folder.path(), desk.path());
         let snares = Snares::lay(&lab, folder.path()).await;
@@ -137,36 +121,4 @@ impl Town {
         assert_eq!((self.snares.decoyed(), self.snares.sprung()), (0, false), "snares");
         seen.ok
     }
-}
-
-/// Answers questions for addresses (RFC 1035) of the town's names.
-async fn answer_names() {
-    let socket = UdpSocket::bind((DNS, 53)).await.unwrap();
-    let mut question = [0; 512];
-    while let Ok((length, peer)) = socket.recv_from(&mut question).await {
-        let labels: Vec<&[u8]> = labels(&question[12..length]);
-        let end = 12 + labels.iter().map(|label| label.len() + 1).sum::<usize>() + 5;
-        let name: Vec<_> = labels.iter().map(|label| String::from_utf8_lossy(label)).collect();
-        let ip = match (question[end - 3], address(&name.join("."))) {
-            (1, Some(IpAddr::V4(ip))) => Some(ip.octets()),
-            _ => None,
-        };
-        let mut answer = question[..end].to_vec();
-        answer[2..12].copy_from_slice(&[0x81, 0x80, 0, 1, 0, u8::from(ip.is_some()), 0, 0, 0, 0]);
-        if let Some(ip) = ip {
-            answer.extend([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4]);
-            answer.extend(ip);
-        }
-        let _ = socket.send_to(&answer, peer).await;
-    }
-}
-
-fn labels(mut name: &[u8]) -> Vec<&[u8]> {
-    let mut labels = Vec::new();
-    while let Some((&length, rest)) = name.split_first().filter(|(length, _)| **length > 0) {
-        let (label, rest) = rest.split_at(length.into());
-        labels.push(label);
-        name = rest;
-    }
-    labels
 }

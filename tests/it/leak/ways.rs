@@ -10,7 +10,7 @@ use tokio::io::{
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
-use super::town::address;
+use super::names::address;
 use crate::servers::lab::{Lab, PROXY, Running, Space};
 
 /// Starts microsocks.
