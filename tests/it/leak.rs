@@ -21,7 +21,7 @@ use crate::servers::find;
 use crate::servers::lab::{PROXY, Space, origin};
 use press::{BARE, STORIES, markers};
 use snares::count_connections;
-use town::{Town, bare, sources};
+use town::{Town, bare, named, sources};
 
 /// Fails unless a pass delivers everything and only proxies are reached.
 async fn assert_delivers(town: &Town, ways: &str) {
@@ -193,6 +193,19 @@ async fn a_proxy_by_a_name_that_is_pinned_is_not_asked_for() {
     let ways = "[proxies.way]\nurl = \"socks5h://proxy.example:1080\"\n\
                 [dns]\npinned = { \"proxy.example\" = [\"5.5.2.2\"] }\n";
     assert_delivers(&town, ways).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_the_way_to_dns_dead_nobody_else_is_asked() {
+    let Some(town) = Town::found().await else { return };
+    town.lab.allow(PROXY, 1080);
+    let dns = "[dns]\nservers = [\"https://secure.example/dns-query\"]\nroute = \"way\"\n\
+               [proxies.way]\nurl = \"socks5h://5.5.2.2:1080\"\n";
+    town.configure("direct", &named(), &town.forge.mirrors(), dns);
+    town.lab.counters();
+    let done = town.sync().await;
+    assert!(town.assert_tight() > 0);
+    done.assert_code(4);
 }
 
 #[tokio::test(flavor = "multi_thread")]

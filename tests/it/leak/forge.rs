@@ -1,5 +1,6 @@
 //! The Git servers of the town: smart HTTP by nginx and `git http-backend`,
-//! and SSH by sshd, each with a repository of its own.
+//! and SSH by sshd, each with a repository of its own. The same nginx puts TLS
+//! before one of the press's hosts.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -76,7 +77,7 @@ fn serve_https(lab: &Lab, folder: &Path) -> Vec<Running> {
     let exec_path = run(Command::new("git").arg("--exec-path"));
     let (base, exec_path) = (folder.display(), exec_path.trim());
     let path = std::env::var("PATH").unwrap_or_default();
-    let at = SocketAddr::from((origin(0), 8443));
+    let (at, secure) = (SocketAddr::from((origin(0), 8443)), origin(1));
     let temporary: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
         .map(|kind| format!("{kind}_temp_path {base}/{kind};\n"))
         .concat();
@@ -94,7 +95,9 @@ fn serve_https(lab: &Lab, folder: &Path) -> Vec<Running> {
          fastcgi_param CONTENT_TYPE $content_type;\n\
          fastcgi_param CONTENT_LENGTH $content_length;\n\
          fastcgi_param REMOTE_USER $remote_user;\nfastcgi_param REMOTE_ADDR $remote_addr;\n\
-         }} }} }}\n"
+         }} }}\nserver {{\nlisten {secure}:443 ssl;\n\
+         ssl_certificate {base}/pem; ssl_certificate_key {base}/key;\n\
+         location / {{ proxy_pass http://{secure}; proxy_set_header Host $host; }} }} }}\n"
     );
     fs::write(folder.join("nginx.conf"), text).unwrap();
     let mut fcgiwrap = lab.command(Space::Origin, "fcgiwrap");

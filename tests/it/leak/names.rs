@@ -7,12 +7,13 @@ use tokio::net::UdpSocket;
 use crate::servers::lab::{DNS, PROXY, origin};
 
 /// Who lives where.
-pub const NAMES: [(&str, Ipv4Addr); 6] = [
+pub const NAMES: [(&str, Ipv4Addr); 7] = [
     ("news.example", origin(0)),
     ("other.example", origin(2)),
     ("elsewhere.example", origin(2)),
     ("pictures.example", origin(2)),
     ("ssh.example", origin(4)),
+    ("secure.example", origin(1)),
     ("inner.example", PROXY),
 ];
 

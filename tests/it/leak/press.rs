@@ -10,9 +10,12 @@ use axum::Router;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
+use super::names;
 use super::snares::DECOY;
 use crate::servers::lab::{Lab, Space, origin};
 
@@ -97,7 +100,41 @@ pub fn markers(host: &str) -> Vec<String> {
 }
 
 fn marker(host: &str, number: usize) -> String {
-    format!("UMK{number}of{}", if host == BARE { "bare" } else { "named" })
+    format!("UMK{number}of{}", Edition::of(host).folder)
+}
+
+/// What the hosts of one source have in common.
+struct Edition {
+    /// Where the feed and pages are.
+    site: &'static str,
+    /// Where the pictures are.
+    pictures: &'static str,
+    folder: &'static str,
+    /// What is blue in its pictures, to tell them from all others.
+    blue: u8,
+}
+
+const EDITIONS: [Edition; 3] = [
+    Edition {
+        site: "http://news.example",
+        pictures: "http://pictures.example",
+        folder: "named",
+        blue: 0,
+    },
+    Edition { site: "http://5.5.3.3", pictures: "http://5.5.3.3", folder: "bare", blue: 250 },
+    Edition {
+        site: "https://secure.example",
+        pictures: "https://secure.example",
+        folder: "secure",
+        blue: 120,
+    },
+];
+
+impl Edition {
+    fn of(host: &str) -> &'static Self {
+        let known = EDITIONS.iter().find(|edition| edition.site.ends_with(host));
+        known.unwrap_or(&EDITIONS[0])
+    }
 }
 
 async fn answer(
@@ -117,48 +154,46 @@ async fn answer(
     if let Some(to) = press.inner.detours.lock().unwrap().get(&place) {
         return Redirect::to(to).into_response();
     }
-    let number = || path.rsplit('/').next()?.parse().ok().filter(|number| *number < STORIES);
-    match path.split('/').nth(1) {
-        Some("feed.xml") => feed(&host),
-        Some("story") => number().map_or(StatusCode::NOT_FOUND.into_response(), |n| page(&host, n)),
-        Some("bare" | "named") => number()
-            .map_or(StatusCode::NOT_FOUND.into_response(), |number| {
-                picture(number, path.starts_with("/bare"))
-            }),
+    let number = path.rsplit('/').next().and_then(|last| last.parse().ok());
+    let number = number.filter(|number| *number < STORIES);
+    match (path.split('/').nth(1), number) {
+        (Some("feed.xml"), _) => feed(&host),
+        (Some("story"), Some(number)) => page(&host, number),
+        (Some("dns-query"), _) => names_over_https(request.uri().query().unwrap_or_default()),
+        (Some(folder), Some(number)) => picture(folder, number),
         _ => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
 fn feed(host: &str) -> Response {
-    let host = if host == BARE { BARE } else { "news.example" };
+    let Edition { site, folder, .. } = Edition::of(host);
     let items: String = (0..STORIES)
         .map(|number| {
             format!(
-                "<item><title>Story {number} of {host}</title>\
-                 <link>http://{host}/story/{number}</link><guid>{host}-{number}</guid>\
+                "<item><title>Story {number} of {folder}</title>\
+                 <link>{site}/story/{number}</link><guid>{folder}-{number}</guid>\
                  <pubDate>Mon, 11 Jan 2021 02:3{number}:00 GMT</pubDate></item>"
             )
         })
         .collect();
     let body = format!(
-        "<?xml version=\"1.0\"?><?xml-stylesheet href=\"{LURE}\"?><rss version=\"2.0\"><channel><title>News</title>{items}\
-         </channel></rss>"
+        "<?xml version=\"1.0\"?><?xml-stylesheet href=\"{LURE}\"?><rss version=\"2.0\">\
+         <channel><title>News</title>{items}</channel></rss>"
     );
     ([(header::CONTENT_TYPE, "application/rss+xml")], body).into_response()
 }
 
 fn page(host: &str, number: usize) -> Response {
+    let Edition { pictures, folder, .. } = Edition::of(host);
     let filler = "The river rose by a hand's breadth in the night, and the people of the lower \
                   town carried their goods upstairs, as they had done every spring. ";
-    let (folder, pictures) =
-        if host == BARE { ("bare", BARE) } else { ("named", "pictures.example") };
     let body = format!(
-        "<html lang=en><head><title>Story {number} of {host}</title>\
+        "<html lang=en><head><title>Story {number} of {folder}</title>\
          <link rel=\"preload stylesheet dns-prefetch preconnect icon\" href=\"{LURE}\">\
          <script src=\"{LURE}\"></script></head><body><iframe src=\"{LURE}\"></iframe>\
-         <object data=\"{LURE}\"></object><article>\
-         <h1>Story {number} of {host}</h1><p>{filler}{filler}</p>\
-         <p><img src=\"http://{pictures}/{folder}/{number}\" width=64 height=64></p>\
+         <object data=\"{LURE}\"></object><article><h1>Story {number} of {folder}</h1>\
+         <p>{filler}{filler}</p>\
+         <p><img src=\"{pictures}/{folder}/{number}\" width=64 height=64></p>\
          <img src=\"ftp://{DECOY}:8080/1.png\"><img src=\"file:///etc/hostname\">\
          <p>{} {filler}</p><p>{filler}{filler}</p></article></body></html>",
         marker(host, number)
@@ -166,10 +201,19 @@ fn page(host: &str, number: usize) -> Response {
     ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response()
 }
 
+/// Answers a question of RFC 8484.
+fn names_over_https(query: &str) -> Response {
+    let question = URL_SAFE_NO_PAD.decode(query.trim_start_matches("dns=")).unwrap();
+    let answer = names::answer(&question);
+    ([(header::CONTENT_TYPE, "application/dns-message")], answer).into_response()
+}
+
 /// A picture unlike all others.
-fn picture(number: usize, bare: bool) -> Response {
-    let shade = u8::try_from(number).unwrap() * 40;
-    let colour = image::Rgb([shade, 90, if bare { 255 } else { 0 }]);
+fn picture(folder: &str, number: usize) -> Response {
+    let Some(edition) = EDITIONS.iter().find(|edition| edition.folder == folder) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let colour = image::Rgb([u8::try_from(number).unwrap() * 40, 90, edition.blue]);
     let mut png = Cursor::new(Vec::new());
     let picture = image::RgbImage::from_pixel(64, 64, colour);
     picture.write_to(&mut png, image::ImageFormat::Png).unwrap();

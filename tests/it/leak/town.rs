@@ -15,9 +15,14 @@ use crate::servers::is_installed;
 use crate::servers::lab::{Lab, Space};
 use crate::servers::news::{Desk, Done};
 
-/// The sources, by a name that only proxies know and by an address.
+/// The sources, by a name and by an address.
 pub fn sources() -> String {
-    format!("[[sources]]\nname = \"named\"\nurls = [\"http://news.example/moved.xml\"]\n{}", bare())
+    named() + &bare()
+}
+
+/// The source by a name, which only proxies and DNS know.
+pub fn named() -> String {
+    "[[sources]]\nname = \"named\"\nurls = [\"http://news.example/moved.xml\"]\n".to_owned()
 }
 
 /// The source by an address alone.
