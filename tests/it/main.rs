@@ -8,6 +8,7 @@ mod cli;
 mod cycle;
 mod daemon;
 mod fetch;
+mod leak;
 mod packets;
 mod remote;
 mod repository;
