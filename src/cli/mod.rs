@@ -9,6 +9,7 @@ mod exit;
 mod init;
 mod load;
 mod progress;
+mod proxies;
 mod sync;
 
 use std::path::PathBuf;
@@ -70,6 +71,8 @@ enum Command {
     Sync(sync::Sync),
     /// Poll every source at its own interval, for ever
     Daemon,
+    /// Show the ways out: how they fare, and what uses them
+    Proxies(proxies::Proxies),
     /// Show everything over loopback: no account, no internet
     Demo(demo::Demo),
     /// Parse for the parent process (internal)
@@ -103,6 +106,7 @@ pub fn run() -> ExitCode {
             Command::Check => check::run(&common),
             Command::Sync(sync) => sync.run(&common).await,
             Command::Daemon => daemon::run(&common).await,
+            Command::Proxies(proxies) => proxies.run(&common).await,
             Command::Demo(demo) => demo.run().await,
             Command::Worker { .. } => Exit::Usage,
         }
@@ -126,7 +130,7 @@ fn log(common: &Common, command: &Command) {
     // Bars tell a person how it goes; a log file wants lines.
     let calm = match command {
         Command::Sync(_) => progress::is_terminal(),
-        Command::Demo(_) | Command::Check => true,
+        Command::Demo(_) | Command::Check | Command::Proxies(_) => true,
         _ => false,
     };
     let level = match (common.quiet, common.verbose) {

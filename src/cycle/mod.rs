@@ -9,6 +9,7 @@ mod edition;
 mod engine;
 mod gather;
 mod poll;
+mod probe;
 mod publish;
 mod push;
 mod renew;
@@ -23,6 +24,7 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 
 pub use engine::{Engine, Event, StartError, Watch, read_templates};
+pub use probe::probe;
 pub use report::{ArticleReport, Outcome, RemoteReport, Report, SourceReport, Verdict};
 
 use crate::model::{Source, SourceName};

@@ -45,8 +45,28 @@ pub async fn signalled() {
     }
 }
 
-/// Runs passes until told to stop or to reload.
+/// Runs passes until told to stop or to reload, and probes proxies meanwhile
+/// if the operator wants it.
 pub async fn run(engine: &Engine, pulse: &Pulse, stop: watch::Receiver<bool>) -> End {
+    tokio::select! {
+        end = run_passes(engine, pulse, stop) => end,
+        () = run_probes(engine) => End::Stopped,
+    }
+}
+
+/// Never ends; at no moment that could be foretold.
+async fn run_probes(engine: &Engine) {
+    let probe = engine.settings().probe.as_ref();
+    let Some((probe, every)) = probe.and_then(|probe| Some((probe, probe.every?))) else {
+        return std::future::pending().await;
+    };
+    loop {
+        tokio::time::sleep(crate::retry::next_poll(every, rand::random())).await;
+        cycle::probe(engine, probe).await;
+    }
+}
+
+async fn run_passes(engine: &Engine, pulse: &Pulse, stop: watch::Receiver<bool>) -> End {
     let mut reload = signal(SignalKind::hangup()).ok();
     pulse.ready();
     let mut stopped = stop.clone();

@@ -6,6 +6,7 @@
 
 mod body;
 mod error;
+mod probe;
 mod retry_after;
 
 use std::time::SystemTime;
@@ -22,6 +23,7 @@ use crate::model::{Bytes, Limits, OwnHeaders, Validators};
 use crate::route::{Passage, Step};
 
 pub use error::{FetchError, Why};
+pub use probe::{ProbeError, probe};
 
 /// Longest header value that is kept.
 const LONGEST_HEADER: usize = 1024;

@@ -91,6 +91,18 @@ pub enum Policy {
     Sticky,
 }
 
+impl fmt::Display for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Fallback => "fallback",
+            Self::Race => "race",
+            Self::Fastest => "fastest",
+            Self::Rotate => "rotate",
+            Self::Sticky => "sticky",
+        })
+    }
+}
+
 /// Several proxies under a policy.
 #[derive(Debug, Clone)]
 pub struct Group {
