@@ -14,3 +14,4 @@ mod remote;
 mod repository;
 mod route;
 mod tidy;
+mod ways;
