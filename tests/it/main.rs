@@ -4,6 +4,7 @@
 
 mod servers;
 
+mod alternates;
 mod cli;
 mod cycle;
 mod daemon;
