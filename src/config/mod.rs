@@ -179,6 +179,87 @@ mod tests {
     }
 
     #[test]
+    fn chains_and_sockets_are_read() {
+        let routes = |rest: &str| parse(&with(rest)).map(|settings| settings.routes);
+        let read = routes(
+            "[proxies.far]\nurl = \"http://203.0.113.9:3128\"\nvia = \"tor\"\n\
+             [proxies.near]\nurl = \"socks5h+unix:///run/tor/my%20socks\"\n",
+        )
+        .unwrap();
+        let proxy = |name: &str| read.proxy(&name.parse().unwrap()).unwrap().clone();
+        assert_eq!(proxy("far").via, Some("tor".parse().unwrap()));
+        let socket = crate::model::ProxyAddress::Unix("/run/tor/my socks".into());
+        assert_eq!(proxy("near").address, socket);
+        for (rest, message) in [
+            ("url = \"http://203.0.113.9\"\nvia = \"tro\"", "did you mean `tor`"),
+            ("url = \"http://203.0.113.9\"\nvia = \"direct\"", "leave `via` out"),
+            ("url = \"http://203.0.113.9\"\nvia = \"far\"", "leads to itself"),
+            ("url = \"https+unix:///run/x\"", "not a kind of proxy"),
+            ("url = \"socks5h+unix://host/run/x\"", "names no socket"),
+            ("url = \"socks5h+unix:///\"", "names no socket"),
+            ("url = \"socks5h+unix:///run/x\"\nvia = \"tor\"", "cannot be reached via"),
+        ] {
+            let shown = routes(&format!("[proxies.far]\n{rest}\n")).unwrap_err().to_string();
+            assert!(shown.contains(message), "{rest}: {shown}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_a_source_may_have_routes_and_be_archives() {
+        let source = |urls: &str, rest: &str| {
+            parse(&with(&format!(
+                "[[sources]]\nname = \"a\"\nroute = \"tor\"\nurls = [{urls}]\n{rest}"
+            )))
+        };
+        let urls = "\"https://a.example/\", { url = \"http://203.0.113.9/\", route = \"direct\" }, \
+                    \"https://archive.example/2id_/{url}\"";
+        let read = source(urls, "headers = { \"X-A\" = \"b\" }\ncookie = { file = \"token\" }\n");
+        let read = read.unwrap().sources.remove(0);
+        let routes: Vec<_> = read.addresses.iter().map(|a| a.route.as_str()).collect();
+        assert_eq!(routes, ["tor", "direct", "tor"]);
+        let fields: Vec<_> =
+            read.headers.fields.iter().map(|(n, v)| (n.as_str(), v.expose())).collect();
+        assert_eq!(fields, [("x-a", "b"), ("cookie", "s3cret")]);
+        assert_eq!(read.headers.origins.len(), 2);
+        let own = "\"https://a.example/\"";
+        for (urls, rest, message) in [
+            ("\"https://archive.example/{url}\"", "", "must be the source's own"),
+            ("\"https://a.example/\", \"https://{url}/\"", "", "one `{url}`"),
+            (
+                "\"https://a.example/\", { url = \"https://b.example/\", route = \"tro\" }",
+                "",
+                "did you mean `tor`",
+            ),
+            ("{ uri = \"https://b.example/\" }", "", "an address, or"),
+            (own, "headers = { Host = \"x\" }", "ours to set"),
+            (own, "headers = { Cookie = \"x\" }", "ours to set"),
+            (own, "headers = { \"a b\" = \"x\" }", "not a name of a header field"),
+            (own, "headers = { a = \"x\\r\\ny\" }", "one line"),
+        ] {
+            let shown = source(urls, rest).unwrap_err().to_string();
+            assert!(shown.contains(message), "{urls} {rest}: {shown}");
+        }
+    }
+
+    #[test]
+    fn the_network_is_read() {
+        let network = |rest: &str| parse(&with(&format!("[network]\n{rest}\n")));
+        let read = network(
+            "ca = \"token\"\nhello = [\"record\", \"plain\"]\n\
+             probe = { url = \"https://a.example/\", marker = \"m\", every = \"1h\" }",
+        )
+        .unwrap();
+        assert_eq!(read.hello, [Hello::Record, Hello::Plain]);
+        assert_eq!(read.ca.as_deref(), Some(&b"s3cret\n"[..]));
+        let probe = read.probe.unwrap();
+        assert_eq!((probe.status, probe.every), (200, Some(std::time::Duration::from_secs(3600))));
+        assert_eq!(network("").unwrap().hello.len(), 3);
+        for bad in ["hello = []", "hello = [\"tcp\", \"tcp\"]", "hello = [\"x\"]", "probe = {}"] {
+            assert!(network(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
     fn secrets_stand_elsewhere() {
         let mirror = |token: &str| {
             with(&format!(
