@@ -94,6 +94,7 @@ fn is_inward_name(name: &str) -> bool {
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     let last = name.rsplit('.').next().unwrap_or(&name);
     matches!(last, "localhost" | "local" | "internal" | "localdomain" | "lan" | "intranet" | "home")
+        || name == "home.arpa"
         || name.ends_with(".home.arpa")
         || !name.contains('.')
 }
@@ -189,6 +190,8 @@ mod tests {
             "http://printer.local/",
             "http://metadata.google.internal/",
             "http://router/",
+            "http://home.arpa/",
+            "http://nas.home.arpa/",
             "http://①②⑦.0.0.1/",
         ] {
             assert!(!permits(inward), "{inward}");

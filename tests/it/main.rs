@@ -9,6 +9,7 @@ mod cli;
 mod cycle;
 mod daemon;
 mod fetch;
+mod inward;
 mod leak;
 mod packets;
 mod remote;
