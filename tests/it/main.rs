@@ -11,6 +11,7 @@ mod daemon;
 mod fetch;
 mod inward;
 mod leak;
+mod matrix;
 mod packets;
 mod remote;
 mod repository;

@@ -6,6 +6,7 @@ pub mod git;
 pub mod lab;
 pub mod news;
 pub mod proxies;
+pub mod real;
 pub mod site;
 
 /// Finds a program, where daemons are kept too.
