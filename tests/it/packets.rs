@@ -22,6 +22,14 @@ fn address(line: &str) -> Option<String> {
     Some(format!("{host}:{port}"))
 }
 
+/// Returns the name of the call in a line of strace, `process call(…`, or
+/// `process <... call resumed>…` where another thread's line came between.
+fn call(line: &str) -> &str {
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+    let rest = rest.strip_prefix("<... ").unwrap_or(rest);
+    rest.split(['(', ' ']).next().unwrap_or_default()
+}
+
 async fn trace(desk: &Desk, arguments: &[&str], environment: &[(&str, &str)]) -> Trace {
     let log = desk.path().join("trace");
     let mut command = Command::new("strace");
@@ -38,7 +46,7 @@ async fn trace(desk: &Desk, arguments: &[&str], environment: &[(&str, &str)]) ->
     let (mut reached, mut own) = (BTreeSet::new(), BTreeSet::new());
     for line in std::fs::read_to_string(log).unwrap().lines() {
         let Some(address) = address(line) else { continue };
-        match line.split_once(' ').unwrap().1.trim_start().split('(').next().unwrap() {
+        match call(line) {
             "bind" | "getsockname" => own.insert(address),
             _ => reached.insert(address),
         };
