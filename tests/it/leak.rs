@@ -92,6 +92,19 @@ async fn by_a_race_group_nothing_else_leaves() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn by_a_chain_only_its_first_link_is_reached() {
+    let Some(town) = Town::found().await else { return };
+    let _near = ways::microsocks(&town.lab, 1080);
+    // It is no proxy that our program may reach by itself.
+    let mut command = town.lab.command(Space::Proxy, "microsocks");
+    command.args(["-i", &PROXY.to_string(), "-p", "1090"]).stderr(Stdio::null());
+    let _far = town.lab.start(Space::Proxy, command, SocketAddr::from((PROXY, 1090)));
+    let ways = "[proxies.near]\nurl = \"socks5h://5.5.2.2:1080\"\n\
+                [proxies.way]\nurl = \"socks5h://inner.example:1090\"\nvia = \"near\"\n";
+    assert_delivers(&town, ways).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_redirect_inward_reaches_nobody() {
     let Some(town) = Town::found().await else { return };
     let _proxy = ways::microsocks(&town.lab, 1080);

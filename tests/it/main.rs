@@ -5,6 +5,7 @@
 mod servers;
 
 mod alternates;
+mod censored;
 mod cli;
 mod cycle;
 mod daemon;

@@ -138,7 +138,7 @@ impl Drop for Program {
     }
 }
 
-/// A certificate for `localhost`, `127.0.0.1` and `news.example` that signs
+/// A certificate for `localhost`, `127.0.0.1` and names of `example` that signs
 /// itself, made by the `openssl` program.
 pub struct Certificate {
     pub pem: Vec<u8>,
@@ -158,7 +158,7 @@ impl Certificate {
             .arg(&key)
             .arg("-out")
             .arg(&pem)
-            .args(["-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:news.example"])
+            .args(["-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost,DNS:news.example,DNS:alt.example,IP:5.5.3.4"])
             .args(["-addext", "basicConstraints=critical,CA:FALSE"])
             .output()
             .unwrap();
