@@ -57,7 +57,7 @@ impl Proxies {
         load::warn(&loaded.settings);
         match &self.action {
             None => self.show(&loaded),
-            Some(Action::Test { url }) => self.test(&loaded.settings, url.as_ref()).await,
+            Some(Action::Test { url }) => self.test(&loaded, url.as_ref()).await,
         }
     }
 
@@ -94,7 +94,8 @@ impl Proxies {
         Exit::Good
     }
 
-    async fn test(&self, settings: &Settings, url: Option<&Url>) -> Exit {
+    async fn test(&self, loaded: &Loaded, url: Option<&Url>) -> Exit {
+        let settings = &loaded.settings;
         let Some(probe) = target(settings, url) else {
             eprintln!("there is nothing to ask for: name an address, or configure a source");
             return Exit::Usage;
@@ -102,6 +103,7 @@ impl Proxies {
         let gate_settings = GateSettings {
             ca: settings.ca.clone(),
             hello: settings.hello.clone(),
+            state: Some(loaded.state.clone()),
             ..GateSettings::new(&settings.user_agent, &settings.limits)
         };
         let gate = match Gate::open(settings.routes.clone(), gate_settings).await {

@@ -205,6 +205,28 @@ mod tests {
     }
 
     #[test]
+    fn tor_inside_is_a_proxy_only_where_it_is_built_in() {
+        let read = |rest: &str| parse(&with(&format!("[proxies.inner]\n{rest}\n")));
+        let tor = read("url = \"tor:\"\nisolate = true");
+        if !cfg!(feature = "tor") {
+            assert!(tor.unwrap_err().to_string().contains("--features tor"));
+            return;
+        }
+        let routes = tor.unwrap().routes;
+        let proxy = routes.proxy(&"inner".parse().unwrap()).unwrap();
+        assert_eq!(proxy.address, crate::model::ProxyAddress::Inside(String::new()));
+        for (rest, message) in [
+            ("url = \"tor:x\"", "more than `tor:`"),
+            ("url = \"tor:\"\nvia = \"tor\"", "no way of its own"),
+            ("url = \"tor:\"\nusername = \"u\"", "no logins"),
+            ("url = \"socks5h://127.0.0.1\"\nsettings = \"x\"", "only `tor:` has settings"),
+        ] {
+            let shown = read(rest).unwrap_err().to_string();
+            assert!(shown.contains(message), "{rest}: {shown}");
+        }
+    }
+
+    #[test]
     fn addresses_of_a_source_may_have_routes_and_be_archives() {
         let source = |urls: &str, rest: &str| {
             parse(&with(&format!(

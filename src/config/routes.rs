@@ -78,9 +78,15 @@ impl Checker<'_> {
         let address = self.keep(proxy_address(&typed.url));
         let password = typed.password.as_ref().and_then(|at| self.secret(at));
         let ca = typed.ca.as_ref().and_then(|path| self.read(path));
-        let (scheme, address) = address?;
-        let socks5 = scheme == ProxyScheme::Socks5h;
-        if typed.isolate && (!socks5 || typed.username.is_some()) {
+        let (scheme, mut address) = address?;
+        if let ProxyAddress::Inside(settings) = &mut address {
+            *settings = self.tor_settings(&name, typed)?;
+        } else if let Some(settings) = &typed.settings {
+            let fault = ConfigFault::at(settings.span(), "only `tor:` has settings of its own");
+            self.fault(fault);
+        }
+        let isolates = matches!(scheme, ProxyScheme::Socks5h | ProxyScheme::Tor);
+        if typed.isolate && (!isolates || typed.username.is_some()) {
             self.fault(
                 ConfigFault::at(
                     typed.url.span(),
@@ -120,6 +126,38 @@ impl Checker<'_> {
             isolate: typed.isolate,
             ca,
         })
+    }
+
+    /// Returns the settings of the Tor client inside this program.
+    fn tor_settings(&mut self, name: &RouteName, typed: &typed::Proxy) -> Option<String> {
+        let mut fault = |message: &str, hint: &str| {
+            self.fault(ConfigFault::at(typed.url.span(), message).hint(hint));
+            None
+        };
+        if !cfg!(feature = "tor") {
+            return fault(
+                "this build has no Tor inside",
+                "build with `--features tor`, or run Tor beside and write                  \"socks5h://127.0.0.1:9050\"",
+            );
+        }
+        if typed.username.is_some() || typed.password.is_some() || typed.ca.is_some() {
+            return fault(
+                &format!("proxy `{name}` knows no logins or certificates"),
+                "take `username`, `password` and `ca` away",
+            );
+        }
+        if typed.via.is_some() {
+            return fault(
+                &format!("proxy `{name}` is part of this program: it has no way of its own"),
+                "let its settings name a proxy: `[channel] outbound_proxy = \"socks5://…\"`",
+            );
+        }
+        let Some(path) = &typed.settings else { return Some(String::new()) };
+        let text = String::from_utf8(self.read(path)?);
+        if text.is_err() {
+            self.fault(ConfigFault::at(path.span(), "the settings are not UTF-8"));
+        }
+        text.ok()
     }
 
     fn dns(&mut self, typed: typed::Dns) -> Dns {
@@ -210,6 +248,12 @@ fn proxy_address(typed: &Spanned<String>) -> Result<(ProxyScheme, ProxyAddress),
         return Err(ConfigFault::at(typed.span(), "a proxy's address must not carry credentials")
             .hint("use `username = …` and `password = { file = … }`"));
     }
+    if url.scheme() == "tor" {
+        if !matches!(url.as_str(), "tor:" | "tor://") {
+            return Err(fault(format!("`{text}` has more than `tor:`")));
+        }
+        return Ok((ProxyScheme::Tor, ProxyAddress::Inside(String::new())));
+    }
     let (name, is_unix) = match url.scheme().strip_suffix("+unix") {
         Some(name) => (name, true),
         None => (url.scheme(), false),
@@ -221,7 +265,7 @@ fn proxy_address(typed: &Spanned<String>) -> Result<(ProxyScheme, ProxyAddress),
         "socks5h" | "socks5" => (ProxyScheme::Socks5h, 1080),
         _ => {
             return Err(fault(format!("`{}` is not a kind of proxy", url.scheme())).hint(
-                "known here: http, https, socks4a, socks5h; for a socket in the file system \
+                "known here: http, https, socks4a, socks5h, tor; for a socket in the file system \
                  http+unix, socks4a+unix, socks5h+unix",
             ));
         }

@@ -97,6 +97,7 @@ pub(super) struct Proxy {
     pub(super) isolate: bool,
     pub(super) ca: Option<Spanned<PathBuf>>,
     pub(super) via: Option<Parsed<RouteName>>,
+    pub(super) settings: Option<Spanned<PathBuf>>,
 }
 
 #[derive(Debug, Deserialize)]

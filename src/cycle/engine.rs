@@ -106,6 +106,7 @@ impl Engine {
         let gate_settings = GateSettings {
             ca: settings.ca.clone(),
             hello: settings.hello.clone(),
+            state: Some(state.to_owned()),
             ..GateSettings::new(&settings.user_agent, &settings.limits)
         };
         let gate =

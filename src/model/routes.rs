@@ -22,6 +22,8 @@ pub enum ProxyScheme {
     Socks4a,
     /// SOCKS 5 (RFC 1928) with names, and user and password (RFC 1929).
     Socks5h,
+    /// Tor inside this program, where the feature `tor` is built in.
+    Tor,
 }
 
 impl fmt::Display for ProxyScheme {
@@ -31,6 +33,7 @@ impl fmt::Display for ProxyScheme {
             Self::Https => "https",
             Self::Socks4a => "socks4a",
             Self::Socks5h => "socks5h",
+            Self::Tor => "tor",
         })
     }
 }
@@ -42,6 +45,9 @@ pub enum ProxyAddress {
     Tcp(String, u16),
     /// On a socket in the file system of this machine.
     Unix(PathBuf),
+    /// Nowhere: it is part of this program, set up by this text in TOML
+    /// (arti's own configuration: bridges and the like).
+    Inside(String),
 }
 
 impl fmt::Display for ProxyAddress {
@@ -50,6 +56,7 @@ impl fmt::Display for ProxyAddress {
             Self::Tcp(host, port) if host.contains(':') => write!(f, "[{host}]:{port}"),
             Self::Tcp(host, port) => write!(f, "{host}:{port}"),
             Self::Unix(path) => path.display().fmt(f),
+            Self::Inside(_) => f.write_str("inside"),
         }
     }
 }
@@ -70,7 +77,8 @@ pub struct Proxy {
     /// The password for that user.
     pub password: Option<Secret>,
     /// Whether each source and mirror gets SOCKS credentials of its own, so
-    /// that Tor keeps their circuits apart. Excludes `username`.
+    /// that Tor keeps their circuits apart. Excludes `username`. Tor inside
+    /// this program does the same without credentials.
     pub isolate: bool,
     /// Certificates (PEM) trusted for an `https` proxy besides the built-in roots.
     pub ca: Option<Vec<u8>>,

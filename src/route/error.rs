@@ -337,6 +337,13 @@ pub enum RouteError {
         /// What is wrong with them.
         detail: String,
     },
+    /// A Tor client inside this program could not be made.
+    Tor {
+        /// Its name.
+        proxy: RouteName,
+        /// What is wrong with it.
+        detail: String,
+    },
     /// An HTTP client could not be built.
     Client(reqwest::Error),
 }
@@ -349,6 +356,7 @@ impl fmt::Display for RouteError {
             Self::Certificates { of, detail } => {
                 write!(f, "reading the certificates for `{of}`: {detail}")
             }
+            Self::Tor { proxy, detail } => write!(f, "setting up Tor for `{proxy}`: {detail}"),
             Self::Client(error) => write!(f, "building an HTTP client: {error}"),
         }
     }
@@ -359,7 +367,7 @@ impl std::error::Error for RouteError {
         match self {
             Self::Bind(error) => Some(error),
             Self::Client(error) => Some(error),
-            Self::Unknown(_) | Self::Certificates { .. } => None,
+            Self::Unknown(_) | Self::Certificates { .. } | Self::Tor { .. } => None,
         }
     }
 }

@@ -24,6 +24,7 @@ use super::socks5::{self, Login};
 use super::stagger::stagger;
 use super::stream::Stream;
 use super::target::Target;
+use super::tor::{self, Tors};
 use super::{connect, socks4a, tls};
 use crate::model::{
     Digest, Group, Inward, Policy, Proxy, ProxyAddress, ProxyScheme, RouteName, Routes,
@@ -39,6 +40,7 @@ pub(super) struct Exits {
     health: Arc<Health>,
     turns: BTreeMap<RouteName, AtomicUsize>,
     trusts: BTreeMap<RouteName, Arc<ClientConfig>>,
+    tors: Arc<Tors>,
     time: Duration,
     salt: [u8; 16],
 }
@@ -74,6 +76,7 @@ impl Exits {
         routes: Arc<Routes>,
         resolver: Resolver,
         health: Arc<Health>,
+        tors: Arc<Tors>,
         time: Duration,
     ) -> Result<Self, RouteError> {
         let mut trusts = BTreeMap::new();
@@ -90,7 +93,8 @@ impl Exits {
                 }
             }
         }
-        Ok(Self { routes, resolver, health, turns, trusts, time, salt: rand::random() })
+        let salt = rand::random();
+        Ok(Self { routes, resolver, health, turns, trusts, tors, time, salt })
     }
 
     pub(super) fn routes(&self) -> &Routes {
@@ -131,7 +135,7 @@ impl Exits {
                 if line.is_ok() {
                     self.health.note(name, begun.elapsed(), Timestamp::now());
                 }
-                return line.map(Stream::plain).map_err(|failure| vec![failure]);
+                return line.map(Stream::new).map_err(|failure| vec![failure]);
             }
             if let Some(proxy) = self.routes.proxy(name) {
                 return self.by_proxy(proxy, errand, patience).await;
@@ -239,11 +243,16 @@ impl Exits {
         let (begun, attempt) =
             (Instant::now(), self.health.attempt(&proxy.name, &host, Timestamp::now()));
         let for_proxy = patience.for_proxy();
-        // What is wrong before this proxy is reached is not held against it.
-        let line = self.reach(proxy, errand.purpose, for_proxy).await?;
-        let outcome = match line {
-            Ok(line) => self.through(proxy, line, errand, for_proxy, patience.deadline).await,
-            Err(failure) => Err(failure),
+        let outcome = if proxy.scheme == ProxyScheme::Tor {
+            let circuit = proxy.isolate.then(|| self.circuit(errand.purpose));
+            let dialling = self.tors.dial(&proxy.name, errand.target, circuit.as_deref());
+            within(patience.deadline, Step::Timeout, dialling).await
+        } else {
+            // What is wrong before this proxy is reached is not held against it.
+            match self.reach(proxy, errand.purpose, for_proxy).await? {
+                Ok(line) => self.through(proxy, line, errand, for_proxy, patience.deadline).await,
+                Err(failure) => Err(failure),
+            }
         };
         match outcome {
             Ok(line) => {
@@ -293,6 +302,7 @@ impl Exits {
                 ProxyScheme::Socks5h => {
                     socks5::request(&mut line, errand.target).await.map(|()| line)
                 }
+                ProxyScheme::Tor => Ok(line),
             }
         };
         within(deadline, Step::Timeout, asking).await
@@ -319,8 +329,9 @@ impl Exits {
                 let line = timeout_at(deadline, UnixStream::connect(path)).await;
                 let line = line.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
                 let failed = |error| Failure::io(Step::ProxyConnect, &error);
-                return Ok(line.map(Stream::local).map_err(failed));
+                return Ok(line.map(Stream::new).map_err(failed));
             }
+            ProxyAddress::Inside(_) => return Ok(Err(tor::absent())),
         };
         let address = match Target::new(host, port) {
             Ok(address) => address,
@@ -329,7 +340,7 @@ impl Exits {
         let line = match &proxy.via {
             None => {
                 let dialling = direct::connect_typed(&address, &self.resolver, deadline);
-                dialling.await.map(Stream::plain).map_err(Failure::at_proxy)
+                dialling.await.map(Stream::new).map_err(Failure::at_proxy)
             }
             Some(via) => {
                 // The operator typed its address.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -24,6 +25,7 @@ use super::pump::pump;
 use super::resolve::{Resolver, Source};
 use super::socks::{self, Reply};
 use super::tls;
+use super::tor::Tors;
 use crate::model::{DnsServers, Hello, Inward, Limits, Origin, RouteName, Routes, WayHealth};
 
 /// How long a client may take to say who it is and what it wants.
@@ -44,6 +46,8 @@ pub struct GateSettings {
     pub ca: Option<Vec<u8>>,
     /// How TLS is begun on direct routes, in the order of trial.
     pub hello: Vec<Hello>,
+    /// The state directory, where Tor inside this program keeps its own.
+    pub state: Option<PathBuf>,
 }
 
 impl GateSettings {
@@ -57,6 +61,7 @@ impl GateSettings {
             read_time: limits.read_time,
             ca: None,
             hello: vec![Hello::Plain],
+            state: None,
         }
     }
 }
@@ -95,8 +100,8 @@ impl Gate {
     /// runtime.
     ///
     /// # Errors
-    /// If loopback has no port for it, certificates of an `https` proxy do
-    /// not read, or a client cannot be built with these settings.
+    /// If loopback has no port for it, certificates of an `https` proxy or
+    /// the settings of a Tor client do not read, or a client cannot be built with these settings.
     pub async fn open(routes: Routes, settings: GateSettings) -> Result<Self, RouteError> {
         let listener =
             TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(RouteError::Bind)?;
@@ -105,6 +110,7 @@ impl Gate {
         let register = Arc::new(Register::default());
         let health = Arc::new(Health::default());
         let routes = Arc::new(routes);
+        let tors = Arc::new(Tors::open(&routes, settings.state.as_deref())?);
         let dns = routes.dns();
         let source = match &dns.servers {
             DnsServers::None => Source::Nobody,
@@ -116,6 +122,7 @@ impl Gate {
                     Arc::clone(&routes),
                     resolver,
                     Arc::clone(&health),
+                    Arc::clone(&tors),
                     settings.connect_time,
                 )?;
                 let inward = Inward::default().with(urls.iter().filter_map(Origin::of));
@@ -126,8 +133,7 @@ impl Gate {
             }
         };
         let resolver = Resolver::new(&dns.pinned, source);
-        let exits =
-            Exits::new(Arc::clone(&routes), resolver, Arc::clone(&health), settings.connect_time)?;
+        let exits = Exits::new(routes, resolver, Arc::clone(&health), tors, settings.connect_time)?;
         let manner =
             Arc::new(Manner { hello: settings.hello.clone(), time: settings.connect_time });
         let serving = tokio::spawn(serve(listener, Arc::clone(&register), manner)).abort_handle();

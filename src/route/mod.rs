@@ -27,6 +27,7 @@ mod stagger;
 mod stream;
 mod target;
 mod tls;
+mod tor;
 
 pub use error::{DialError, RequestError, RouteError, Step};
 pub use gate::{Gate, GateSettings};

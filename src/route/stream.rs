@@ -6,7 +6,6 @@ use std::task::{Context, Poll};
 
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpStream, UnixStream};
 use tokio_rustls::client::TlsStream;
 
 use crate::model::RouteName;
@@ -20,18 +19,13 @@ pub struct Stream {
     by: Vec<RouteName>,
 }
 
-trait Line: AsyncRead + AsyncWrite + Send + Unpin {}
+/// What bytes can be read from and written to.
+pub(super) trait Line: AsyncRead + AsyncWrite + Send + Unpin {}
 
-impl Line for TcpStream {}
-impl Line for UnixStream {}
-impl Line for TlsStream<Stream> {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Line for T {}
 
 impl Stream {
-    pub(super) fn plain(line: TcpStream) -> Self {
-        Self { line: Box::new(line), early: Bytes::new(), by: Vec::new() }
-    }
-
-    pub(super) fn local(line: UnixStream) -> Self {
+    pub(super) fn new(line: impl Line + 'static) -> Self {
         Self { line: Box::new(line), early: Bytes::new(), by: Vec::new() }
     }
 

@@ -18,4 +18,5 @@ mod remote;
 mod repository;
 mod route;
 mod tidy;
+mod tor;
 mod ways;

@@ -33,6 +33,7 @@ fn settings() -> GateSettings {
         read_time: Duration::from_secs(10),
         ca: None,
         hello: vec![Hello::Plain],
+        state: None,
     }
 }
 

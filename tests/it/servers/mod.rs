@@ -8,6 +8,7 @@ pub mod news;
 pub mod proxies;
 pub mod real;
 pub mod site;
+pub mod tor;
 
 /// Finds a program, where daemons are kept too.
 pub fn find(program: &str) -> Option<PathBuf> {
