@@ -63,6 +63,7 @@ impl Town {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "the network needs the machine for itself: cargo test --test it tor:: -- --ignored"]
 async fn a_pass_by_tor_keeps_the_circuits_of_sources_and_mirrors_apart() {
     let Some(town) = Town::found().await else { return };
     let way = format!("url = \"socks5h://127.0.0.1:{}\"\n", town.tor.socks);
@@ -79,6 +80,7 @@ async fn a_pass_by_tor_keeps_the_circuits_of_sources_and_mirrors_apart() {
 
 #[cfg(feature = "tor")]
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "the network needs the machine for itself: cargo test --test it tor:: -- --ignored"]
 async fn a_pass_by_tor_inside_the_program_needs_no_other() {
     let Some(town) = Town::found().await else { return };
     let desk = town.desk("url = \"tor:\"\nsettings = \"arti.toml\"\n", "127.0.0.1");

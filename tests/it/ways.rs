@@ -13,6 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpStream, UnixListener};
 use url::Url;
 
+use crate::servers::hello::{Reads, is_whole};
 use crate::servers::proxies::{Certificate, Noting, Program, closed_port, describe};
 use crate::servers::site::{Raw, Site};
 
@@ -137,46 +138,12 @@ async fn a_proxy_on_a_socket_in_the_file_system_carries_a_request() {
     assert_eq!((error.step(), error.is_our_side()), (Step::ProxyConnect, true), "{error}");
 }
 
-/// How closely a censor reads the first bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reads {
-    /// Each segment for itself.
-    Segments,
-    /// The stream put together, the first record of it.
-    FirstRecord,
-    /// The records put together.
-    Everything,
-}
-
 /// A censor before a TLS site called `news.example`.
 struct Censored {
     raw: Raw,
     /// How many connections were let through.
     passed: Arc<Mutex<usize>>,
     certificate: Certificate,
-}
-
-const NAME: &[u8] = b"news.example";
-
-fn has_name(bytes: &[u8]) -> bool {
-    bytes.windows(NAME.len()).any(|window| window == NAME)
-}
-
-/// The parts of the handshake message that records carry.
-fn unwrapped(mut bytes: &[u8]) -> Vec<u8> {
-    let mut message = Vec::new();
-    while bytes.len() > 5 {
-        let length = usize::from(u16::from_be_bytes([bytes[3], bytes[4]]));
-        message.extend_from_slice(&bytes[5..bytes.len().min(5 + length)]);
-        bytes = bytes.get(5 + length..).unwrap_or_default();
-    }
-    message
-}
-
-/// Tells whether a handshake message is as long as it says.
-fn is_whole(message: &[u8]) -> bool {
-    let length = message.get(1..4).map(|l| u32::from_be_bytes([0, l[0], l[1], l[2]]));
-    length.is_some_and(|length| message.len() >= 4 + usize::try_from(length).unwrap())
 }
 
 impl Censored {
@@ -241,23 +208,16 @@ impl Censored {
 }
 
 async fn censor(mut stream: TcpStream, behind: SocketAddr, reads: Reads) {
-    let (mut all, mut last) = (Vec::new(), 0);
+    // Room for all of a segment at once.
+    let (mut all, mut last) = (Vec::with_capacity(1 << 16), 0);
     let mut far = TcpStream::connect(behind).await.unwrap();
     far.set_nodelay(true).unwrap();
-    while !is_whole(&unwrapped(&all)) {
+    while !is_whole(&all) {
         match stream.read_buf(&mut all).await {
             Ok(1..) => {}
             _ => return,
         }
-        let sees = match reads {
-            Reads::Segments => has_name(&all[last..]),
-            Reads::FirstRecord => {
-                let length = all.get(3..5).map_or(0, |l| u16::from_be_bytes([l[0], l[1]]));
-                has_name(&all[..all.len().min(5 + usize::from(length))])
-            }
-            Reads::Everything => has_name(&unwrapped(&all)),
-        };
-        if sees {
+        if reads.sees(&all, last) {
             stream.set_zero_linger().unwrap();
             return;
         }
@@ -290,7 +250,7 @@ async fn a_hello_that_a_censor_cuts_is_sent_in_another_way_and_that_is_remembere
 
 #[tokio::test]
 async fn a_hello_that_is_cut_in_every_way_is_an_error_that_says_so() {
-    let Some(censored) = Censored::start(Reads::Everything).await else { return };
+    let Some(censored) = Censored::start(Reads::AllRecords).await else { return };
     let gate = censored.gate(&ALL).await;
     assert_eq!(censored.ask(&gate).await, Err(Step::Reset));
     assert_eq!(censored.raw.count(), 3);

@@ -12,25 +12,18 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::servers::hello::{Reads, is_whole};
 use crate::servers::lab::{Lab, Space};
-
-/// The name that is blocked.
-const BLOCKED: &[u8] = b"news.example";
 
 /// What the censor does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Censor {
     /// Nothing.
     Idle,
-    /// Resets a connection when a single segment has the name in it.
-    Segments,
-    /// The same, with the TCP stream put together, in the first TLS record.
-    FirstRecord,
-    /// The same, with the TLS records put together.
-    AllRecords,
-    /// As `FirstRecord`, and then swallows everything to that address for so
-    /// long.
-    Residual(Duration),
+    /// Resets a connection when it reads the blocked name.
+    Reset(Reads),
+    /// The same, and then swallows everything to that address for so long.
+    Residual(Reads, Duration),
     /// Answers DNS with a wrong address.
     ForgedDns,
     /// Drops every packet to the site's first address.
@@ -59,7 +52,7 @@ impl Censor {
                 let tbf = "qdisc add dev sut root tbf rate 400kbit burst 16kb latency 400ms";
                 assert!(tc.args(tbf.split(' ')).status().unwrap().success());
             }
-            _ => {
+            Self::Reset(reads) | Self::Residual(reads, _) => {
                 let mut rules = String::new();
                 let banned = Banned::default();
                 for (number, address) in addresses.iter().enumerate() {
@@ -71,7 +64,7 @@ impl Censor {
                     lab.serve(Space::Router, move || async move {
                         let place = (Ipv4Addr::UNSPECIFIED, u16::try_from(port).unwrap());
                         let listener = TcpListener::bind(place).await.unwrap();
-                        tokio::spawn(self.relay(listener, address, banned));
+                        tokio::spawn(self.relay(reads, listener, address, banned));
                     })
                     .await;
                 }
@@ -83,37 +76,38 @@ impl Censor {
         }
     }
 
-    async fn relay(self, listener: TcpListener, address: Ipv4Addr, banned: Banned) {
+    async fn relay(self, reads: Reads, listener: TcpListener, address: Ipv4Addr, banned: Banned) {
         while let Ok((near, peer)) = listener.accept().await {
             let banned = Arc::clone(&banned);
-            tokio::spawn(async move { self.pass(near, peer.ip(), address, &banned).await });
+            tokio::spawn(
+                async move { self.pass(reads, near, (peer.ip(), address), &banned).await },
+            );
         }
     }
 
     async fn pass(
         self,
+        reads: Reads,
         mut near: TcpStream,
-        peer: IpAddr,
-        address: Ipv4Addr,
+        pair: (IpAddr, Ipv4Addr),
         banned: &Mutex<HashMap<(IpAddr, Ipv4Addr), Instant>>,
     ) -> Option<()> {
-        let pair = (peer, address);
         if banned.lock().unwrap().get(&pair).is_some_and(|until| Instant::now() < *until) {
             // Swallowed: nothing comes back, for longer than anybody waits.
             tokio::time::sleep(Duration::from_secs(60)).await;
             return None;
         }
-        let mut far = TcpStream::connect(SocketAddr::from((address, 443))).await.ok()?;
+        let mut far = TcpStream::connect(SocketAddr::from((pair.1, 443))).await.ok()?;
         near.set_nodelay(true).ok()?;
         far.set_nodelay(true).ok()?;
         // Room for all of a segment at once.
         let (mut all, mut last) = (Vec::with_capacity(1 << 16), 0);
-        while !is_whole(&message(&all)) {
+        while !is_whole(&all) {
             if near.read_buf(&mut all).await.ok()? == 0 {
                 return None;
             }
-            if self.sees(&all, last) {
-                if let Self::Residual(time) = self {
+            if reads.sees(&all, last) {
+                if let Self::Residual(_, time) = self {
                     banned.lock().unwrap().insert(pair, Instant::now() + time);
                 }
                 let _ = near.set_zero_linger();
@@ -125,18 +119,6 @@ impl Censor {
         }
         copy_bidirectional(&mut near, &mut far).await.ok().map(|_| ())
     }
-
-    /// Tells whether the name is seen; `last` is where the last segment began.
-    fn sees(self, all: &[u8], last: usize) -> bool {
-        match self {
-            Self::Segments => has_name(&all[last..]),
-            Self::FirstRecord | Self::Residual(_) => {
-                has_name(&all[..all.len().min(5 + record_length(all))])
-            }
-            Self::AllRecords => has_name(&message(all)),
-            _ => false,
-        }
-    }
 }
 
 type Banned = Arc<Mutex<HashMap<(IpAddr, Ipv4Addr), Instant>>>;
@@ -146,29 +128,4 @@ fn forward(rules: &str) -> String {
         "table inet censor {{\nchain forward {{\n\
          type filter hook forward priority filter; policy accept;\n{rules}\n}}\n}}\n"
     )
-}
-
-fn has_name(bytes: &[u8]) -> bool {
-    bytes.windows(BLOCKED.len()).any(|window| window == BLOCKED)
-}
-
-fn record_length(bytes: &[u8]) -> usize {
-    bytes.get(3..5).map_or(0, |length| u16::from_be_bytes([length[0], length[1]]).into())
-}
-
-/// The handshake message that records carry (RFC 8446, section 5.1).
-fn message(mut bytes: &[u8]) -> Vec<u8> {
-    let mut message = Vec::new();
-    while bytes.len() > 5 {
-        let end = 5 + record_length(bytes);
-        message.extend_from_slice(&bytes[5..bytes.len().min(end)]);
-        bytes = bytes.get(end..).unwrap_or_default();
-    }
-    message
-}
-
-/// Tells whether a handshake message is as long as it says (section 4).
-fn is_whole(message: &[u8]) -> bool {
-    let length = message.get(1..4).map(|l| u32::from_be_bytes([0, l[0], l[1], l[2]]));
-    length.is_some_and(|length| message.len() >= 4 + usize::try_from(length).unwrap())
 }

@@ -11,6 +11,7 @@ mod site;
 
 use std::time::Duration;
 
+use crate::servers::hello::Reads;
 use crate::servers::lab::{Lab, PROXY, Running, Space};
 use crate::servers::news::{Desk, Done};
 use crate::servers::proxies::Certificate;
@@ -60,10 +61,10 @@ const TROUBLES: [Trouble; 11] = {
     }
     [
         censored("none", Censor::Idle, &[]),
-        censored("SNI, segments", Censor::Segments, &[Plain]),
-        censored("SNI, TCP stream", Censor::FirstRecord, &[Plain]),
-        censored("SNI, records", Censor::AllRecords, &[Plain, Split]),
-        censored("residual", Censor::Residual(BAN), &[Plain]),
+        censored("SNI, segments", Censor::Reset(Reads::Segments), &[Plain]),
+        censored("SNI, TCP stream", Censor::Reset(Reads::FirstRecord), &[Plain]),
+        censored("SNI, records", Censor::Reset(Reads::AllRecords), &[Plain, Split]),
+        censored("residual", Censor::Residual(Reads::FirstRecord, BAN), &[Plain]),
         censored("forged DNS", Censor::ForgedDns, &[Plain]),
         censored("dropped address", Censor::DroppedAddress, &[]),
         censored("10 % loss", Censor::Loss, &[]),
@@ -178,7 +179,7 @@ async fn run(trouble: Trouble, setup: Setup) -> Option<Cell> {
         assert!(matches!(done.code, Some(0 | 3 | 4)), "{:?}: {}", done.code, done.logged);
         passes += 1;
         pass_time(&desk);
-        if matches!(trouble.censor, Censor::Residual(_)) && delivered(&desk) < POSTS {
+        if matches!(trouble.censor, Censor::Residual(..)) && delivered(&desk) < POSTS {
             tokio::time::sleep(BAN).await;
         }
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 pub mod git;
+pub mod hello;
 pub mod lab;
 pub mod news;
 pub mod proxies;
