@@ -19,6 +19,7 @@ mod ssh;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::pin::pin;
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
@@ -55,7 +56,7 @@ pub async fn push(
 ) -> PushOutcome {
     let branch = format!("refs/heads/{}", mirror.branch);
     let push = Push { store, head, recent, branch };
-    let talk = async {
+    let once = || async {
         match (&mirror.push, passage) {
             (PushAddress::Path(path), _) => local::push(&push, path).await,
             (PushAddress::Http(url), Some(passage)) => {
@@ -68,6 +69,16 @@ pub async fn push(
             (_, None) => Err(PushError::unreachable("route", "the mirror has no route")),
         }
     };
+    let talk = async {
+        for _ in 1..LOOKS {
+            match once().await {
+                // Perhaps another push of ours, whose end we did not see.
+                Err(PushError::Moved(_)) => tokio::time::sleep(pause()).await,
+                other => return other,
+            }
+        }
+        once().await
+    };
     let error = match tokio::time::timeout(limits.push_time, talk).await {
         Ok(Ok(outcome)) => return outcome,
         Ok(Err(error)) => error,
@@ -77,6 +88,14 @@ pub async fn push(
         }
     };
     error.into()
+}
+
+/// How often a remote is looked at whose branch moves while we push.
+const LOOKS: u32 = 3;
+
+/// A short time that two pushers do not share.
+fn pause() -> Duration {
+    Duration::from_millis(rand::random_range(100..600))
 }
 
 /// What a push has to send, once the remote has said where it stands.

@@ -56,6 +56,8 @@ impl fmt::Display for PushOutcome {
 #[derive(Debug)]
 pub(super) enum PushError {
     Refused(String),
+    /// The branch moved while we pushed.
+    Moved(String),
     Unreachable {
         step: String,
         reason: String,
@@ -80,6 +82,9 @@ impl PushError {
             Self::Refused(reason) if !complaint.is_empty() && !reason.contains(complaint) => {
                 Self::Refused(format!("{reason}; {complaint}"))
             }
+            Self::Moved(reason) if !complaint.is_empty() && !reason.contains(complaint) => {
+                Self::Moved(format!("{reason}; {complaint}"))
+            }
             Self::Unreachable { step, reason } if !complaint.is_empty() => {
                 Self::Unreachable { step, reason: format!("{reason}; {complaint}") }
             }
@@ -92,7 +97,7 @@ impl PushError {
 impl From<PushError> for PushOutcome {
     fn from(error: PushError) -> Self {
         match error {
-            PushError::Refused(reason) => Self::Refused { reason },
+            PushError::Refused(reason) | PushError::Moved(reason) => Self::Refused { reason },
             PushError::Unreachable { step, reason } => Self::Unreachable { step, reason },
             PushError::Silence => Self::Unreachable {
                 step: "read the report".to_owned(),

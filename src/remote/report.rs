@@ -3,6 +3,9 @@
 use super::outcome::{PushError, show_words};
 use super::packet;
 
+/// What a remote says of a branch that moved while we pushed.
+const MOVED: [&str; 3] = ["fetch first", "non-fast-forward", "failed to update ref"];
+
 /// Longest report that is read, in bytes.
 pub(super) const LONGEST: u64 = 4 << 20;
 
@@ -29,7 +32,11 @@ pub(super) fn parse(bytes: &[u8], side_band: bool, branch: &str) -> Result<(), P
         } else if let Some(refusal) = line.strip_prefix("ng ") {
             let (name, reason) = refusal.split_once(' ').unwrap_or((refusal, ""));
             if name == branch {
-                return Err(refused(&explain(reason), &words));
+                let error = refused(&explain(reason), &words);
+                return Err(match error {
+                    PushError::Refused(told) if MOVED.contains(&reason) => PushError::Moved(told),
+                    other => other,
+                });
             }
         }
     }
@@ -53,7 +60,7 @@ fn explain(reason: &str) -> String {
         "pre-receive hook declined" | "hook declined" => {
             "a hook there refuses it: a protected branch, a limit on sizes, or a rule of its owner"
         }
-        "fetch first" | "non-fast-forward" | "failed to update ref" => {
+        reason if MOVED.contains(&reason) => {
             "somebody else pushed at the same moment; the next pass looks again"
         }
         reason if reason.contains("protected branch") => {

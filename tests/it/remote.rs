@@ -360,6 +360,29 @@ async fn a_hook_may_talk_and_accept() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_branch_that_moves_while_we_push_is_looked_at_again() {
+    for host in Host::all().await {
+        let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
+        let mut press = Press::new();
+        press.add();
+        pushed(&press.push(&mirror, &Way::Direct).await);
+        let before = press.head();
+        press.add();
+        pushed(&press.push(&mirror, &Way::Direct).await);
+        // As if the push before came to its end only during this one.
+        let late = press.head();
+        let branch = bare.join("refs/heads/main");
+        fs::write(&branch, format!("{before}\n")).unwrap();
+        let script = format!("[ -e came ] && exit 0\n: > came\necho {late} > refs/heads/main\n");
+        hook(&bare, "update", &script);
+        press.add();
+        let (from, _) = pushed(&press.push(&mirror, &Way::Direct).await);
+        assert_eq!(from, Some(late), "{}", host.kind());
+        press.assert_copied(&bare);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn foreign_history_is_never_overwritten() {
     for host in Host::all().await {
         let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
