@@ -113,6 +113,21 @@ pub fn from_feed(
     finish(&found, url, url, metadata, hints, limits, &seen)
 }
 
+/// Makes a piece of HTML tidy, all of it: what an article's content goes
+/// through, without looking for the article.
+///
+/// # Errors
+/// It has too many elements.
+pub fn tidy(html: &str, base: &Url, limits: &Limits) -> Result<String, Rejection> {
+    let guarded = guard::guard(html, limits)
+        .map_err(|guard::TooManyElements(most)| Rejection::TooComplex { most })?;
+    let document = Document::from(guarded.html);
+    pictures::settle(&document, base);
+    let found = document.body().map(|body| body.inner_html().to_string()).unwrap_or_default();
+    let body = tidy::tidy(&found, base, base, "");
+    Ok(body.html_root().inner_html().to_string())
+}
+
 fn finish(
     found: &str,
     base: &Url,
@@ -123,6 +138,7 @@ fn finish(
     seen: &verdict::Seen,
 ) -> Result<Article, Rejection> {
     let body = tidy::tidy(found, base, page, &metadata.title);
+    tidy::lower_headings(&body);
     let characters = tidy::characters(&body);
     verdict::check(&body, characters, seen, hints, limits)?;
     let lead = lead::settle(&body, metadata.pictures);

@@ -273,6 +273,23 @@ fn drop_title(root: &NodeRef<'_>, title: &str) {
     }
 }
 
+/// Moves all headings down by a rank where one is of the first, which is the
+/// title's.
+pub(super) fn lower_headings(document: &Document) {
+    let root = document.html_root();
+    if !root.descendants_it().any(|node| is_named(&node, &["h1"])) {
+        return;
+    }
+    for node in root.descendants() {
+        for (from, to) in [("h5", "h6"), ("h4", "h5"), ("h3", "h4"), ("h2", "h3"), ("h1", "h2")] {
+            if is_named(&node, &[from]) {
+                node.rename(to);
+                break;
+            }
+        }
+    }
+}
+
 /// Drops blocks in which nothing is left, from the inside out.
 fn drop_empty(root: &NodeRef<'_>) {
     for node in root.descendants().iter().rev() {
@@ -391,6 +408,17 @@ mod tests {
     #[test]
     fn the_title_is_not_repeated() {
         assert_eq!(tidied("<div><h1>The  title</h1><p>a</p></div>"), "<div><p>a</p></div>");
+    }
+
+    #[test]
+    fn the_first_rank_is_the_title_s() {
+        let lowered = |html: &str| {
+            let document = Document::fragment(html.to_owned());
+            lower_headings(&document);
+            document.html_root().inner_html().to_string()
+        };
+        assert_eq!(lowered("<h1>a</h1><h2>b</h2><h6>c</h6>"), "<h2>a</h2><h3>b</h3><h6>c</h6>");
+        assert_eq!(lowered("<h2>a</h2><h3>b</h3>"), "<h2>a</h2><h3>b</h3>");
     }
 
     #[test]

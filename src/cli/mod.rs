@@ -6,6 +6,7 @@ mod check;
 mod daemon;
 mod demo;
 mod exit;
+mod filters;
 mod init;
 mod load;
 mod progress;
@@ -73,6 +74,10 @@ enum Command {
     Daemon,
     /// Show the ways out: how they fare, and what uses them
     Proxies(proxies::Proxies),
+    /// Read a page on stdin: print its article and what is known of it
+    Extract(filters::Extract),
+    /// Read an HTML fragment on stdin: print it as Markdown
+    Markdown(filters::Markdown),
     /// Show everything over loopback: no account, no internet
     Demo(demo::Demo),
     /// Parse for the parent process (internal)
@@ -107,6 +112,8 @@ pub fn run() -> ExitCode {
             Command::Sync(sync) => sync.run(&common).await,
             Command::Daemon => daemon::run(&common).await,
             Command::Proxies(proxies) => proxies.run(&common).await,
+            Command::Extract(extract) => extract.run().await,
+            Command::Markdown(markdown) => markdown.run().await,
             Command::Demo(demo) => demo.run().await,
             Command::Worker { .. } => Exit::Usage,
         }
@@ -130,7 +137,11 @@ fn log(common: &Common, command: &Command) {
     // Bars tell a person how it goes; a log file wants lines.
     let calm = match command {
         Command::Sync(_) => progress::is_terminal(),
-        Command::Demo(_) | Command::Check | Command::Proxies(_) => true,
+        Command::Demo(_)
+        | Command::Check
+        | Command::Proxies(_)
+        | Command::Extract(_)
+        | Command::Markdown(_) => true,
         _ => false,
     };
     let level = match (common.quiet, common.verbose) {

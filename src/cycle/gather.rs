@@ -159,6 +159,7 @@ impl Site<'_> {
                         select: self.source.select.clone(),
                         remove: self.source.remove.clone(),
                         hints: hints(link),
+                        with_text: false,
                     };
                     match self.engine.workers.page(job, &response.bytes).await {
                         Ok(Ok(reading)) => {

@@ -253,7 +253,7 @@ impl Reader<'_> {
         flow.flush();
         let mut inner = Flow::default();
         self.children(node, &mut inner, style, depth);
-        let level = name.as_bytes().get(1).map_or(2, |digit| usize::from(digit - b'0') + 1).min(6);
+        let level = name.as_bytes().get(1).map_or(1, |digit| usize::from(digit - b'0'));
         let mut spans: Vec<Span> = Vec::new();
         let mut after = Vec::new();
         for block in inner.finish() {

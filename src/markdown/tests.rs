@@ -53,14 +53,14 @@ fn every_behaviour_renders_as_meant() {
         ("<p></p><div> <span></span></div>", ""),
         ("a\u{200b}\u{202e}b", "<p>ab</p>"),
         // Headings.
-        ("<h1>a</h1><h2>b</h2><h6>c</h6>", "<h2>a</h2><h3>b</h3><h6>c</h6>"),
-        ("<h2>a<br>b</h2>", "<h3>a b</h3>"),
-        ("<h2>C #</h2>", "<h3>C #</h3>"),
+        ("<h1>a</h1><h2>b</h2><h6>c</h6>", "<h1>a</h1><h2>b</h2><h6>c</h6>"),
+        ("<h2>a<br>b</h2>", "<h2>a b</h2>"),
+        ("<h2>C #</h2>", "<h2>C #</h2>"),
         ("<h2></h2>a", "<p>a</p>"),
-        ("<h2><p>a</p><p>b</p></h2>", "<h3>a b</h3>"),
+        ("<h2><p>a</p><p>b</p></h2>", "<h2>a b</h2>"),
         (
             "<h3>a<img src=/i.png></h3>",
-            "<h4>a<img src=\"https://news.example/i.png\" alt=\"\" /></h4>",
+            "<h3>a<img src=\"https://news.example/i.png\" alt=\"\" /></h3>",
         ),
         // Marks.
         ("a<b>b</b>c", "<p>a<strong>b</strong>c</p>"),
@@ -122,7 +122,7 @@ fn every_behaviour_renders_as_meant() {
         ),
         (
             "<a href=/x><h2>a</h2><p>b</p></a>",
-            "<h3><a href=\"https://news.example/x\">a</a></h3><p><a href=\"https://news.example/x\">b</a></p>",
+            "<h2><a href=\"https://news.example/x\">a</a></h2><p><a href=\"https://news.example/x\">b</a></p>",
         ),
         (
             "a! <a href=/x>b</a>!<a href=/y>c</a>",

@@ -13,6 +13,12 @@ pub fn plain(html: &str) -> String {
     decode(&without_tags(html)).into_owned()
 }
 
+/// Returns the text of HTML with a line for each block.
+#[must_use]
+pub fn lines(html: &str) -> String {
+    Document::fragment(html).formatted_text().trim().to_owned()
+}
+
 /// Decodes the character references of HTML, named ones included.
 #[must_use]
 pub fn decode(text: &str) -> Cow<'_, str> {

@@ -13,7 +13,7 @@ use super::job::{Answer, Job, Reading, TextJob};
 use crate::article::{self, Hints, PageBytes, Rejection, Rules};
 use crate::model::{Article, Body, Limits};
 use crate::text::clean::clean_line_within;
-use crate::text::plain::plain;
+use crate::text::plain::{self, plain};
 use crate::{feed, markdown, media};
 
 /// Longest title that is made of an article's first words, in characters.
@@ -93,12 +93,18 @@ fn answer(job: Job, bytes: &[u8], limits: &Limits) -> (Answer, Vec<u8>) {
             let page = PageBytes { url: &job.url, bytes, content_type };
             let rules = Rules { select: job.select.as_deref(), remove: &job.remove };
             let article = article::extract(&page, &rules, &hints(&job.hints), limits);
-            (Answer::Reading(Box::new(read(article, &job.url, limits))), Vec::new())
+            (Answer::Reading(Box::new(read(article, &job.url, job.with_text, limits))), Vec::new())
         }
         Job::Text(job) => {
             let html = job.content.as_deref().unwrap_or_default();
             let article = article::from_feed(html, &job.url, &hints(&job), limits);
-            (Answer::Reading(Box::new(read(article, &job.url, limits))), Vec::new())
+            (Answer::Reading(Box::new(read(article, &job.url, false, limits))), Vec::new())
+        }
+        Job::Fragment(job) => {
+            let html = String::from_utf8_lossy(bytes);
+            let tidy = article::tidy(&html, &job.url, limits).map_err(|error| error.to_string());
+            let body = tidy.map(|html| markdown::convert(&html, &job.url, limits));
+            (Answer::Fragment(body), Vec::new())
         }
         Job::Image(_) => match media::clean(bytes, limits) {
             Ok(picture) => {
@@ -122,6 +128,7 @@ fn hints(job: &TextJob) -> Hints<'_> {
 fn read(
     article: Result<Article, Rejection>,
     url: &url::Url,
+    with_text: bool,
     limits: &Limits,
 ) -> Result<Reading, Rejection> {
     let mut article = article?;
@@ -131,5 +138,5 @@ fn read(
         article.title = clean_line_within(&plain(&html), TITLE);
     }
     let body: Body = markdown::convert(&html, url, limits);
-    Ok(Reading { article, body })
+    Ok(Reading { article, body, text: with_text.then(|| plain::lines(&html)) })
 }

@@ -33,6 +33,8 @@ pub struct PageJob {
     pub remove: Vec<String>,
     /// What the feed says of it.
     pub hints: TextJob,
+    /// Whether the plain text is wanted beside the Markdown.
+    pub with_text: bool,
 }
 
 /// What the feed says of an article; a job of its own where the feed's full
@@ -53,6 +55,13 @@ pub struct TextJob {
     pub content: Option<String>,
 }
 
+/// A piece of HTML, to be written as Markdown whole. It is the payload.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FragmentJob {
+    /// The address that relative links are joined to.
+    pub url: Url,
+}
+
 /// A picture, to be cleaned. Its bytes are the payload.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct ImageJob;
@@ -64,6 +73,8 @@ pub struct Reading {
     pub article: Article,
     /// Its content.
     pub body: Body,
+    /// Its plain text, a line for each block, where it was wanted.
+    pub text: Option<String>,
 }
 
 /// One question.
@@ -72,6 +83,7 @@ pub(super) enum Job {
     Feed(FeedJob),
     Page(PageJob),
     Text(TextJob),
+    Fragment(FragmentJob),
     Image(ImageJob),
 }
 
@@ -80,6 +92,7 @@ pub(super) enum Job {
 pub(super) enum Answer {
     Feed(Result<Feed, String>),
     Reading(Box<Result<Reading, Rejection>>),
+    Fragment(Result<Body, String>),
     Image(Result<(TreePath, u32, u32), String>),
     Panicked(String),
 }

@@ -9,9 +9,9 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::Semaphore;
 
 use super::frame;
-use super::job::{Answer, FeedJob, ImageJob, Job, PageJob, Reading, TextJob};
+use super::job::{Answer, FeedJob, FragmentJob, ImageJob, Job, PageJob, Reading, TextJob};
 use crate::article::Rejection;
-use crate::model::{Feed, Limits, TreePath};
+use crate::model::{Body, Feed, Limits, TreePath};
 
 /// Jobs after which a child is replaced, so that memory that it scattered
 /// returns to the system.
@@ -111,6 +111,21 @@ impl Workers {
     /// The child gave no answer.
     pub async fn text(&self, job: TextJob) -> Result<Result<Reading, Rejection>, WorkerError> {
         self.reading(&Job::Text(job), &[]).await
+    }
+
+    /// Writes a piece of HTML as Markdown, all of it.
+    ///
+    /// # Errors
+    /// The child gave no answer.
+    pub async fn fragment(
+        &self,
+        job: FragmentJob,
+        html: &[u8],
+    ) -> Result<Result<Body, String>, WorkerError> {
+        match self.ask(&Job::Fragment(job), html).await?.0 {
+            Answer::Fragment(body) => Ok(body),
+            other => Err(unexpected(&other)),
+        }
     }
 
     /// Cleans a picture; returns its path in the tree and its bytes.

@@ -10,6 +10,7 @@ mod cli;
 mod cycle;
 mod daemon;
 mod fetch;
+mod filters;
 mod inward;
 mod leak;
 mod matrix;

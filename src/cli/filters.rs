@@ -1,0 +1,272 @@
+//! `thistledown extract` and `thistledown markdown`: the reading of a cycle
+//! as filters, for scripts and for measuring.
+
+use std::io::{self, BufRead, Read, Write};
+
+use clap::Args;
+use futures_util::StreamExt;
+use futures_util::stream;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use tokio::sync::mpsc;
+use url::Url;
+
+use super::Exit;
+use crate::markdown;
+use crate::model::{Limits, Piece};
+use crate::worker::{FragmentJob, PageJob, Reading, TextJob, Workers};
+
+/// Where a page is taken to be from that nobody named an address for.
+const NOWHERE: &str = "http://relative.invalid/here/";
+
+/// How many lines are read ahead of those that are answered.
+const AHEAD: usize = 4;
+
+/// Reads HTML pages on stdin and prints what a cycle would take from them.
+#[derive(Debug, Args)]
+pub(super) struct Extract {
+    /// The address of the page: relative links are joined to it
+    #[arg(long, value_name = "URL")]
+    url: Option<Url>,
+    /// Read lines of {"id", "url", "html"}, answer each with a line
+    #[arg(long)]
+    jsonl: bool,
+}
+
+/// Reads HTML fragments on stdin and prints them as Markdown, all of them.
+#[derive(Debug, Args)]
+pub(super) struct Markdown {
+    /// The address of the fragment: relative links are joined to it, and
+    /// stay as they are without it
+    #[arg(long, value_name = "URL")]
+    url: Option<Url>,
+    /// Read lines of {"id", "url", "html"}, answer each with a line
+    #[arg(long)]
+    jsonl: bool,
+}
+
+/// One line of what is asked.
+#[derive(Debug, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    id: serde_json::Value,
+    url: Option<String>,
+    html: String,
+}
+
+/// What is told of a page.
+#[derive(Debug, Default, Serialize)]
+struct Told {
+    #[serde(skip_serializing_if = "serde_json::Value::is_null")]
+    id: serde_json::Value,
+    title: Option<String>,
+    byline: Option<String>,
+    published: Option<Timestamp>,
+    language: Option<String>,
+    image: Option<Url>,
+    text: Option<String>,
+    markdown: Option<String>,
+    /// `article`, or why the page is none.
+    verdict: String,
+}
+
+/// What is told of a fragment.
+#[derive(Debug, Serialize)]
+struct Written {
+    #[serde(skip_serializing_if = "serde_json::Value::is_null")]
+    id: serde_json::Value,
+    markdown: String,
+}
+
+impl Extract {
+    pub(super) async fn run(&self) -> Exit {
+        let Some(workers) = &workers() else { return Exit::Internal };
+        if self.jsonl {
+            return each_line(|asked| async move {
+                let url = address(asked.url.as_deref(), self.url.as_ref());
+                serde_json::to_string(&extract(workers, asked.id, url, asked.html.as_bytes()).await)
+            })
+            .await;
+        }
+        let mut page = Vec::new();
+        if let Err(error) = io::stdin().read_to_end(&mut page) {
+            eprintln!("reading the page from stdin: {error}");
+            return Exit::Internal;
+        }
+        let url = address(None, self.url.as_ref());
+        let told = extract(workers, serde_json::Value::Null, url, &page).await;
+        match serde_json::to_string_pretty(&told) {
+            Ok(json) => print(&json),
+            Err(_) => Exit::Internal,
+        }
+    }
+}
+
+async fn extract(workers: &Workers, id: serde_json::Value, url: Url, page: &[u8]) -> Told {
+    let hints = TextJob {
+        url: url.clone(),
+        title: String::new(),
+        author: None,
+        published: None,
+        summary: None,
+        content: None,
+    };
+    let job = PageJob {
+        url,
+        content_type: None,
+        select: None,
+        remove: Vec::new(),
+        hints,
+        with_text: true,
+    };
+    let reading = match workers.page(job, page).await {
+        Ok(Ok(reading)) => reading,
+        Ok(Err(rejection)) => {
+            return Told { id, verdict: rejection.to_string(), ..Told::default() };
+        }
+        Err(error) => return Told { id, verdict: error.to_string(), ..Told::default() },
+    };
+    let Reading { article, body, text } = reading;
+    Told {
+        id,
+        title: Some(article.title),
+        byline: article.byline,
+        published: article.published,
+        language: article.language,
+        image: article.lead.map(|lead| lead.url),
+        text,
+        markdown: Some(markdown::render(&body)),
+        verdict: "article".to_owned(),
+    }
+}
+
+impl Markdown {
+    pub(super) async fn run(&self) -> Exit {
+        let Some(workers) = &workers() else { return Exit::Internal };
+        if self.jsonl {
+            return each_line(|asked| async move {
+                let url = address(asked.url.as_deref(), self.url.as_ref());
+                let markdown = write(workers, url, &asked.html).await;
+                let markdown = markdown.unwrap_or_else(|error| {
+                    eprintln!("{}: {error}", asked.id);
+                    String::new()
+                });
+                serde_json::to_string(&Written { id: asked.id, markdown })
+            })
+            .await;
+        }
+        let mut fragment = String::new();
+        if let Err(error) = io::stdin().read_to_string(&mut fragment) {
+            eprintln!("reading the fragment from stdin: {error}");
+            return Exit::Internal;
+        }
+        match write(workers, address(None, self.url.as_ref()), &fragment).await {
+            Ok(markdown) => print(markdown.trim_end_matches('\n')),
+            Err(error) => {
+                eprintln!("{error}");
+                Exit::Partial
+            }
+        }
+    }
+}
+
+async fn write(workers: &Workers, url: Url, html: &str) -> Result<String, String> {
+    let is_nowhere = url.as_str() == NOWHERE;
+    let job = FragmentJob { url };
+    let body = workers.fragment(job, html.as_bytes()).await;
+    let mut body = body.map_err(|error| error.to_string())??;
+    if !is_nowhere {
+        return Ok(markdown::render(&body));
+    }
+    // Back to how they were written.
+    let mut markdown = String::new();
+    for piece in body.pieces.drain(..) {
+        let url = match &piece {
+            Piece::Link(url) | Piece::Image { url, .. } => url.to_string(),
+            Piece::Text(_) => String::new(),
+        };
+        let written = markdown::render(&crate::model::Body { pieces: vec![piece] });
+        let near = url.strip_prefix(NOWHERE);
+        let far = url.strip_prefix(NOWHERE.trim_end_matches("here/"));
+        let relative = near.map(str::to_owned).or_else(|| far.map(|far| format!("/{far}")));
+        match relative {
+            Some(relative) => markdown.push_str(&written.replacen(&url, &relative, 1)),
+            None => markdown.push_str(&written),
+        }
+    }
+    Ok(markdown)
+}
+
+fn workers() -> Option<Workers> {
+    match std::env::current_exe() {
+        Ok(program) => Some(Workers::new(program, &Limits::default())),
+        Err(error) => {
+            eprintln!("finding our own program: {error}");
+            None
+        }
+    }
+}
+
+/// The address of one page: its own, else the one for all, else none.
+fn address(own: Option<&str>, all: Option<&Url>) -> Url {
+    let own = own.and_then(|own| Url::parse(own).ok()).or_else(|| all.cloned());
+    own.filter(|url| matches!(url.scheme(), "http" | "https")).unwrap_or_else(|| {
+        // It stands in this file and parses.
+        Url::parse(NOWHERE).unwrap_or_else(|_| unreachable!())
+    })
+}
+
+/// Answers each line of stdin with a line, in order; several are worked on at
+/// once.
+async fn each_line<A: Future<Output = serde_json::Result<String>>>(
+    answer: impl Fn(Asked) -> A,
+) -> Exit {
+    let (sender, lines) = mpsc::channel(AHEAD);
+    std::thread::spawn(move || {
+        for line in io::stdin().lock().lines() {
+            if sender.blocking_send(line).is_err() {
+                return;
+            }
+        }
+    });
+    let lines = stream::unfold(lines, |mut lines| async {
+        let line = lines.recv().await?;
+        Some((line, lines))
+    });
+    let answers = lines.enumerate().map(|(number, line)| {
+        let asked = line
+            .map_err(|error| error.to_string())
+            .and_then(|line| serde_json::from_str(&line).map_err(|error| error.to_string()));
+        let answer = asked.map(&answer).map_err(|error| format!("line {}: {error}", number + 1));
+        async {
+            match answer {
+                Ok(answer) => answer.await.map_err(|error| error.to_string()),
+                Err(error) => Err(error),
+            }
+        }
+    });
+    let mut answers = std::pin::pin!(answers.buffered(AHEAD));
+    let mut exit = Exit::Good;
+    while let Some(answer) = answers.next().await {
+        match answer {
+            Ok(line) => {
+                if print(&line) != Exit::Good {
+                    return Exit::Internal;
+                }
+            }
+            Err(error) => {
+                eprintln!("{error}");
+                exit = Exit::Partial;
+            }
+        }
+    }
+    exit
+}
+
+/// Prints a line; fails where nobody listens any more.
+fn print(line: &str) -> Exit {
+    match writeln!(io::stdout(), "{line}") {
+        Ok(()) => Exit::Good,
+        Err(_) => Exit::Internal,
+    }
+}

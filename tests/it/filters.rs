@@ -1,0 +1,88 @@
+//! `thistledown extract` and `thistledown markdown`, as scripts use them.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use serde_json::{Value, json};
+
+use crate::servers::news::Done;
+
+const PAGE: &str = "<html lang=en><head><title>A river rises - News</title>\
+    <meta property=article:published_time content=2021-01-11T02:30:00Z></head><body>\
+    <nav><a href=/>Home</a></nav><article><h1>A river rises</h1><p>The river rose by a hand's \
+    breadth in the night, and the people of the <a href=/town>lower town</a> carried their goods \
+    upstairs, as they had done every spring.</p><p>Nobody was hurt, said the mayor, who had \
+    walked along the dam until the morning came.</p></article></body></html>";
+
+fn run(arguments: &[&str], asked: &str) -> Done {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_thistledown"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let asked = asked.to_owned();
+    let writing = std::thread::spawn(move || stdin.write_all(asked.as_bytes()));
+    let done = Done::from(child.wait_with_output().unwrap());
+    writing.join().unwrap().unwrap();
+    done
+}
+
+#[test]
+fn a_page_is_told_as_json() {
+    let done = run(&["extract", "--url", "https://news.example/n/1"], PAGE);
+    done.assert_code(0);
+    let told: Value = serde_json::from_str(&done.said).unwrap();
+    assert_eq!(told["title"], "A river rises");
+    assert_eq!(told["published"], "2021-01-11T02:30:00Z");
+    assert_eq!(told["language"], "en");
+    assert_eq!(told["verdict"], "article");
+    let text = told["text"].as_str().unwrap();
+    assert!(text.starts_with("The river rose by a hand's breadth"), "{text}");
+    assert!(!text.contains("Home"), "{text}");
+    let markdown = told["markdown"].as_str().unwrap();
+    assert!(markdown.contains("[lower town](https://news.example/town)"), "{markdown}");
+}
+
+#[test]
+fn lines_are_answered_in_order_and_a_hostile_one_does_not_stop_the_rest() {
+    let bomb = "<div>".repeat(300_000);
+    let lines = [
+        json!({"id": 1, "url": "https://news.example/1", "html": PAGE}).to_string(),
+        "no JSON".to_owned(),
+        json!({"id": "two", "html": bomb}).to_string(),
+        json!({"id": 3, "html": "<title>404 Not Found</title><p>Nothing."}).to_string(),
+        json!({"id": 4, "html": PAGE}).to_string(),
+    ];
+    let done = run(&["extract", "--jsonl"], &lines.join("\n"));
+    done.assert_code(3);
+    assert!(done.logged.contains("line 2: "), "{}", done.logged);
+    let told: Vec<Value> =
+        done.said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let ids: Vec<&Value> = told.iter().map(|told| &told["id"]).collect();
+    assert_eq!(ids, [&json!(1), &json!("two"), &json!(3), &json!(4)]);
+    assert_eq!(told[0]["verdict"], "article");
+    assert_ne!(told[1]["verdict"], "article");
+    assert!(told[2]["verdict"].as_str().unwrap().contains("not there"), "{}", told[2]);
+    assert_eq!(told[2]["text"], Value::Null);
+    assert_eq!(told[3]["title"], "A river rises");
+}
+
+#[test]
+fn a_fragment_is_written_whole_and_its_relative_links_stay() {
+    let fragment = "<h2>One</h2><p>A <a href=two.html>two</a>, a <a href=/three?x=1>three</a> and \
+                    <a href=https://a.example/>four</a>.</p><img src=i.png alt=five>";
+    let done = run(&["markdown"], fragment);
+    done.assert_code(0);
+    assert_eq!(
+        done.said,
+        "## One\n\nA [two](two.html), a [three](/three?x=1) and [four](https://a.example/).\n\n\
+         ![five](i.png)\n"
+    );
+    let line = json!({"id": 7, "url": "https://b.example/x/", "html": "<a href=y>z</a>"});
+    let done = run(&["markdown", "--jsonl"], &line.to_string());
+    let told: Value = serde_json::from_str(&done.assert_code(0).said).unwrap();
+    assert_eq!(told, json!({"id": 7, "markdown": "[z](https://b.example/x/y)\n"}));
+}
