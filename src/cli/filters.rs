@@ -19,6 +19,9 @@ use crate::worker::{FragmentJob, PageJob, Reading, TextJob, Workers};
 /// Where a page is taken to be from that nobody named an address for.
 const NOWHERE: &str = "http://relative.invalid/here/";
 
+/// What is known of the text of a JSON string.
+const UTF_8: &str = "text/html; charset=utf-8";
+
 /// How many lines are read ahead of those that are answered.
 const AHEAD: usize = 4;
 
@@ -54,6 +57,13 @@ struct Asked {
     html: String,
 }
 
+/// A page to read.
+struct Page<'a> {
+    url: Url,
+    content_type: Option<&'a str>,
+    bytes: &'a [u8],
+}
+
 /// What is told of a page.
 #[derive(Debug, Default, Serialize)]
 struct Told {
@@ -84,7 +94,9 @@ impl Extract {
         if self.jsonl {
             return each_line(|asked| async move {
                 let url = address(asked.url.as_deref(), self.url.as_ref());
-                serde_json::to_string(&extract(workers, asked.id, url, asked.html.as_bytes()).await)
+                // JSON is UTF-8, whatever the page said of itself before.
+                let page = Page { url, content_type: Some(UTF_8), bytes: asked.html.as_bytes() };
+                serde_json::to_string(&extract(workers, asked.id, page).await)
             })
             .await;
         }
@@ -94,7 +106,8 @@ impl Extract {
             return Exit::Internal;
         }
         let url = address(None, self.url.as_ref());
-        let told = extract(workers, serde_json::Value::Null, url, &page).await;
+        let page = Page { url, content_type: None, bytes: &page };
+        let told = extract(workers, serde_json::Value::Null, page).await;
         match serde_json::to_string_pretty(&told) {
             Ok(json) => print(&json),
             Err(_) => Exit::Internal,
@@ -102,7 +115,8 @@ impl Extract {
     }
 }
 
-async fn extract(workers: &Workers, id: serde_json::Value, url: Url, page: &[u8]) -> Told {
+async fn extract(workers: &Workers, id: serde_json::Value, page: Page<'_>) -> Told {
+    let Page { url, content_type, bytes } = page;
     let hints = TextJob {
         url: url.clone(),
         title: String::new(),
@@ -113,13 +127,13 @@ async fn extract(workers: &Workers, id: serde_json::Value, url: Url, page: &[u8]
     };
     let job = PageJob {
         url,
-        content_type: None,
+        content_type: content_type.map(str::to_owned),
         select: None,
         remove: Vec::new(),
         hints,
         with_text: true,
     };
-    let reading = match workers.page(job, page).await {
+    let reading = match workers.page(job, bytes).await {
         Ok(Ok(reading)) => reading,
         Ok(Err(rejection)) => {
             return Told { id, verdict: rejection.to_string(), ..Told::default() };

@@ -71,6 +71,19 @@ fn lines_are_answered_in_order_and_a_hostile_one_does_not_stop_the_rest() {
 }
 
 #[test]
+fn a_line_is_unicode_whatever_the_page_said_of_itself() {
+    let text = "河水一夜之间上涨了一掌，下城的居民像每年春天一样把家当搬到了楼上。".repeat(8);
+    for label in ["gbk", "gb2312", "big5", "iso-8859-1"] {
+        let page = format!("<html><meta charset={label}><title>河水上涨</title><p>{text}</p>");
+        let line = json!({"id": label, "html": page}).to_string();
+        let told: Value =
+            serde_json::from_str(&run(&["extract", "--jsonl"], &line).assert_code(0).said).unwrap();
+        assert_eq!(told["title"], "河水上涨", "{label}");
+        assert!(told["text"].as_str().unwrap().contains(&text), "{label}");
+    }
+}
+
+#[test]
 fn a_fragment_is_written_whole_and_its_relative_links_stay() {
     let fragment = "<h2>One</h2><p>A <a href=two.html>two</a>, a <a href=/three?x=1>three</a> and \
                     <a href=https://a.example/>four</a>.</p><img src=i.png alt=five>";
