@@ -9,6 +9,7 @@ use url::Url;
 
 use super::data::Data;
 use super::metadata::Metadata;
+use super::opening::Opening;
 use super::{Hints, Rejection, pictures, prune, title};
 use crate::model::Limits;
 use crate::text::guard;
@@ -41,6 +42,8 @@ pub(super) fn select(document: &Document, selector: &str) -> Result<String, Reje
 struct Candidate {
     html: String,
     characters: usize,
+    /// Those of them that stand in no link.
+    unlinked: usize,
 }
 
 /// Returns the article as HTML; empty where nothing looks like one.
@@ -54,13 +57,16 @@ pub(super) fn find(
 ) -> String {
     prune::furniture(&document);
     let marked = marked(&document);
+    let opening = Opening::note(&document, &metadata.title);
     let mut shown = readable(document);
     // Readability may settle on one part of many; the page knows better where
     // it marks the whole, and the whole is mostly text.
     if let Some((times, marked)) = marked
-        && marked.characters as f64 > shown.characters as f64 * times
+        && marked.unlinked as f64 > shown.unlinked as f64 * times
     {
         shown = marked;
+    } else {
+        shown.html = opening.restore(shown.html);
     }
     let stated = data.bodies.iter().filter_map(|body| {
         let agrees = body.title.as_deref().is_some_and(|own| agree(own, &metadata.title));
@@ -108,7 +114,9 @@ fn marked(document: &Document) -> Option<(f64, Candidate)> {
         prune::lists_of_links(node);
         let text = node.text();
         let characters = text.chars().filter(|letter| !letter.is_whitespace()).count();
-        Some((times, Candidate { html: node.html().to_string(), characters }))
+        let linked = prune::linked(node, node.normalized_char_count());
+        let unlinked = without(characters, linked);
+        Some((times, Candidate { html: node.html().to_string(), characters, unlinked }))
     })
 }
 
@@ -129,17 +137,21 @@ fn readable(document: Document) -> Candidate {
     let config = dom_smoothie::Config { disable_json_ld: true, ..dom_smoothie::Config::default() };
     let article = Readability::with_document(document, None, Some(config))
         .and_then(|mut readability| readability.parse());
-    match article {
-        Ok(article) => Candidate {
-            html: article.content.to_string(),
-            characters: article
-                .text_content
-                .chars()
-                .filter(|letter| !letter.is_whitespace())
-                .count(),
-        },
-        Err(_) => Candidate { html: String::new(), characters: 0 },
-    }
+    let Ok(article) = article else {
+        return Candidate { html: String::new(), characters: 0, unlinked: 0 };
+    };
+    let html = article.content.to_string();
+    let text = article.text_content;
+    let characters = text.chars().filter(|letter| !letter.is_whitespace()).count();
+    let content = Document::fragment(html.as_str());
+    let root = content.html_root();
+    let linked = prune::linked(&root, root.normalized_char_count());
+    Candidate { html, characters, unlinked: without(characters, linked) }
+}
+
+/// Returns how many characters are left without a part of them.
+fn without(characters: usize, part: f64) -> usize {
+    (characters as f64 * (1.0 - part.min(1.0))) as usize
 }
 
 /// Takes the feed as a referee: where the feed holds the full article and the

@@ -6,10 +6,12 @@
 //! what Markdown is.
 
 mod byline;
+mod chaff;
 mod data;
 mod find;
 mod lead;
 mod metadata;
+mod opening;
 mod pictures;
 mod prune;
 mod rejection;
@@ -89,6 +91,7 @@ pub fn extract(
         Some(selector) => find::select(&document, selector)?,
         None => find::find(document, &base, &data, &metadata, hints, limits),
     };
+    let found = Found { html: &found, by_rule: rules.select.is_some() };
     finish(&found, &base, page.url, metadata, hints, limits, &seen)
 }
 
@@ -110,6 +113,7 @@ pub fn from_feed(
     let seen = verdict::Seen::of(&document);
     pictures::settle(&document, url);
     let found = document.body().map(|body| body.inner_html().to_string()).unwrap_or_default();
+    let found = Found { html: &found, by_rule: false };
     finish(&found, url, url, metadata, hints, limits, &seen)
 }
 
@@ -128,8 +132,15 @@ pub fn tidy(html: &str, base: &Url, limits: &Limits) -> Result<String, Rejection
     Ok(body.html_root().inner_html().to_string())
 }
 
+/// What was found, as HTML, and whether the operator's own rule found it:
+/// then nothing is taken away from it.
+struct Found<'a> {
+    html: &'a str,
+    by_rule: bool,
+}
+
 fn finish(
-    found: &str,
+    found: &Found<'_>,
     base: &Url,
     page: &Url,
     metadata: metadata::Metadata,
@@ -137,7 +148,11 @@ fn finish(
     limits: &Limits,
     seen: &verdict::Seen,
 ) -> Result<Article, Rejection> {
-    let body = tidy::tidy(found, base, page, &metadata.title);
+    let body = tidy::tidy(found.html, base, page, &metadata.title);
+    if !found.by_rule {
+        chaff::remove(&body, metadata.byline.as_deref());
+        tidy::drop_empty(&body.html_root());
+    }
     tidy::lower_headings(&body);
     let characters = tidy::characters(&body);
     verdict::check(&body, characters, seen, hints, limits)?;

@@ -291,7 +291,7 @@ pub(super) fn lower_headings(document: &Document) {
 }
 
 /// Drops blocks in which nothing is left, from the inside out.
-fn drop_empty(root: &NodeRef<'_>) {
+pub(super) fn drop_empty(root: &NodeRef<'_>) {
     for node in root.descendants().iter().rev() {
         let holds = |child: &NodeRef<'_>| {
             child.is_element() || (child.is_text() && !child.text().trim().is_empty())

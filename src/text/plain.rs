@@ -13,10 +13,13 @@ pub fn plain(html: &str) -> String {
     decode(&without_tags(html)).into_owned()
 }
 
-/// Returns the text of HTML with a line for each block.
+/// Returns the running text of HTML with a line for each block; captions of
+/// pictures are left out.
 #[must_use]
 pub fn lines(html: &str) -> String {
-    Document::fragment(html).formatted_text().trim().to_owned()
+    let document = Document::fragment(html);
+    document.select("figcaption").remove();
+    document.formatted_text().trim().to_owned()
 }
 
 /// Decodes the character references of HTML, named ones included.

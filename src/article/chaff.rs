@@ -1,0 +1,636 @@
+//! What stands among the words of an article and is none of them: dates and
+//! bylines before it, advertisements and invitations within, biographies and
+//! further reading after it.
+//!
+//! Blocks are judged by what they say and where they stand, and only short
+//! ones by their words alone, so that an article about newsletters keeps its
+//! sentences.
+
+use dom_query::{Document, NodeRef};
+
+/// Blocks that hold text of their own.
+const BLOCKS: [&str; 19] = [
+    "p",
+    "div",
+    "section",
+    "article",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "figcaption",
+    "dt",
+    "dd",
+    "td",
+    "th",
+    "pre",
+    "summary",
+];
+
+/// A block without blocks in it.
+struct Leaf<'a> {
+    node: NodeRef<'a>,
+    /// Its words in lower case, single spaces between them.
+    text: String,
+    words: usize,
+    /// How much of it stands in links, from 0 to 1.
+    linked: f64,
+    is_heading: bool,
+    /// Whether it may go: what stands in a table or in code stays.
+    may_go: bool,
+}
+
+/// Removes the chaff of a tidy body.
+pub(super) fn remove(body: &Document, byline: Option<&str>) {
+    let root = body.html_root();
+    let leaves = leaves(&root);
+    let all: usize = leaves.iter().map(|leaf| leaf.words).sum();
+    if all < 60 {
+        return;
+    }
+    let byline = byline.map(str::to_lowercase);
+    let mut gone = vec![false; leaves.len()];
+    for (leaf, gone) in leaves.iter().zip(&mut gone) {
+        *gone = leaf.may_go && is_inset(leaf);
+    }
+    let head = leaves.iter().position(is_prose).unwrap_or(0);
+    for (leaf, gone) in leaves.iter().zip(&mut gone).take(head) {
+        *gone |= leaf.may_go && is_preface(leaf, byline.as_deref());
+    }
+    let mut before = 0;
+    for (at, leaf) in leaves.iter().enumerate() {
+        let after = all - before;
+        before += leaf.words;
+        if after * 5 > all * 2 || !leaf.may_go {
+            continue;
+        }
+        if is_end(leaf) {
+            gone.iter_mut().skip(at).for_each(|gone| *gone = true);
+            break;
+        }
+        if is_biography(leaf, byline.as_deref()) {
+            gone[at] = true;
+        }
+    }
+    for (leaf, _) in leaves.iter().zip(&gone).filter(|(_, gone)| **gone) {
+        // Pictures beside the words stay; they are judged elsewhere.
+        if !leaf.node.descendants_it().any(|inner| inner.has_name("img")) {
+            leaf.node.remove_from_parent();
+        }
+    }
+}
+
+fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
+    let is_block = |node: &NodeRef<'_>| BLOCKS.iter().any(|name| node.has_name(name));
+    let mut leaves = Vec::new();
+    for node in root.descendants() {
+        if !node.is_element() || !is_block(&node) {
+            continue;
+        }
+        if node.descendants_it().any(|inner| inner.is_element() && is_block(&inner)) {
+            continue;
+        }
+        let text = node.text();
+        let text: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        if text.is_empty() {
+            continue;
+        }
+        let text = text.join(" ");
+        let length = text.chars().count();
+        let in_links: usize = node
+            .descendants_it()
+            .filter(|inner| inner.has_name("a"))
+            .map(|link| link.normalized_char_count())
+            .sum();
+        let heading = ["h1", "h2", "h3", "h4", "h5", "h6"].iter().any(|name| node.has_name(name));
+        let fixed = |node: &NodeRef<'_>| {
+            ["td", "th", "pre", "code", "dl", "dt", "dd"].iter().any(|name| node.has_name(name))
+        };
+        leaves.push(Leaf {
+            words: words(&text),
+            linked: in_links as f64 / length.max(1) as f64,
+            is_heading: heading,
+            may_go: !fixed(&node) && !node.ancestors_it(Some(8)).any(|above| fixed(&above)),
+            text,
+            node,
+        });
+    }
+    leaves
+}
+
+/// Counts words; two characters of Chinese or Japanese make one.
+pub(super) fn words(text: &str) -> usize {
+    let is_wide = |letter: char| matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}');
+    let wide = text.chars().filter(|letter| is_wide(*letter)).count();
+    let narrow = text
+        .split(|letter: char| letter.is_whitespace() || is_wide(letter))
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .count();
+    narrow + wide.div_ceil(2)
+}
+
+/// Tells whether a block is running text.
+fn is_prose(leaf: &Leaf<'_>) -> bool {
+    !leaf.is_heading && leaf.words >= 22 && leaf.linked < 0.5 && !says(&leaf.text, &PROMPTS)
+}
+
+fn begins(text: &str, beginnings: &[&str]) -> bool {
+    beginnings.iter().any(|beginning| {
+        text.strip_prefix(beginning).is_some_and(|rest| {
+            let ends = beginning.ends_with(|letter: char| !letter.is_ascii_alphanumeric());
+            ends || !rest.starts_with(|letter: char| letter.is_ascii_alphanumeric())
+        })
+    })
+}
+
+fn says(text: &str, phrases: &[&str]) -> bool {
+    phrases.iter().any(|phrase| text.contains(phrase))
+}
+
+/// Tells whether a block is set into an article: an advertisement, a button,
+/// a credit, a link to something else.
+fn is_inset(leaf: &Leaf<'_>) -> bool {
+    let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let short = leaf.words <= 30;
+    if leaf.words <= 8 && begins(text, &ADVERTISEMENTS) {
+        return true;
+    }
+    if short && begins(text, &ELSEWHERE) && (leaf.linked > 0.3 || text.ends_with([':', '：'])) {
+        return true;
+    }
+    if leaf.words <= 5
+        && (leaf.linked > 0.9 || !leaf.is_heading)
+        && BUTTONS.contains(&text.trim_end_matches(|letter: char| !letter.is_alphanumeric()))
+    {
+        return true;
+    }
+    if leaf.words <= 14 && !leaf.is_heading && begins(text, &CREDITS) {
+        return true;
+    }
+    leaf.words <= 70 && !leaf.is_heading && says(text, &PROMPTS)
+}
+
+/// Tells whether a block before the first running text is no part of it.
+fn is_preface(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
+    let text = leaf.text.as_str();
+    if leaf.words <= 12 && is_dated(text) {
+        return true;
+    }
+    if leaf.words <= 25 && begins(text, &PREFACES) {
+        return true;
+    }
+    if leaf.words <= 8
+        && (text.contains("min read") || text.contains("minute read") || text.contains("mins read"))
+    {
+        return true;
+    }
+    if leaf.words <= 12 && byline.is_some_and(|byline| text.contains(byline)) {
+        return true;
+    }
+    // The name of a section.
+    !leaf.is_heading && leaf.words <= 3 && leaf.linked > 0.8
+}
+
+/// Tells whether a text holds a date.
+fn is_dated(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let year = bytes.windows(4).enumerate().any(|(at, window)| {
+        let free = |at: Option<&u8>| at.is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        (window.starts_with(b"19") || window.starts_with(b"20"))
+            && window.iter().all(u8::is_ascii_digit)
+            && free(at.checked_sub(1).and_then(|at| bytes.get(at)))
+            && free(bytes.get(at + 4))
+    });
+    if !year {
+        return false;
+    }
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let month = MONTHS.iter().any(|month| {
+        text.split(|letter: char| !letter.is_alphanumeric()).any(|word| word.starts_with(month))
+    });
+    (month && digits >= 5) || digits >= 6 || (text.contains('年') && text.contains('月'))
+}
+
+/// Tells whether an article is over where a block stands.
+fn is_end(leaf: &Leaf<'_>) -> bool {
+    let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    leaf.words <= 9 && begins(text, &ENDS)
+}
+
+/// Tells whether a block at the end says who wrote the article.
+fn is_biography(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
+    if leaf.words > 130 || leaf.is_heading {
+        return false;
+    }
+    let text = leaf.text.as_str();
+    let named = byline.is_some_and(|byline| byline.len() > 4 && text.starts_with(byline));
+    if named && leaf.words <= 4 {
+        return true;
+    }
+    let start: String = text.chars().take(160).collect();
+    let is_about = says(
+        &start,
+        &[
+            " is a ",
+            " is an ",
+            " is the ",
+            " writes ",
+            " has written ",
+            " has been ",
+            " was a ",
+            " covers ",
+        ],
+    );
+    let is_trade = says(&start, &TRADES);
+    (named && is_about)
+        || (is_about && is_trade && text.split(' ').take(4).any(|word| word == "is"))
+}
+
+const MONTHS: [&str; 12] =
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+const TRADES: [&str; 12] = [
+    "writer",
+    "editor",
+    "journalist",
+    "reporter",
+    "author",
+    "blogger",
+    "founder",
+    "freelance",
+    "contributor",
+    "columnist",
+    "copywriter",
+    "content strategist",
+];
+
+const ADVERTISEMENTS: [&str; 6] = [
+    "advertisement",
+    "advertising",
+    "story continues below",
+    "article continues below",
+    "广告",
+    "廣告",
+];
+
+const ELSEWHERE: [&str; 42] = [
+    "related",
+    "read more",
+    "read also",
+    "also read",
+    "read next",
+    "see also",
+    "more on the topic",
+    "more on this",
+    "you might also like",
+    "you may also like",
+    "recommended",
+    "recommended reading",
+    "don't miss",
+    "must read",
+    "further reading",
+    "watch",
+    "check out",
+    "click here",
+    "learn more",
+    "see more",
+    "more from",
+    "keep reading",
+    "related reading",
+    "related article",
+    "related post",
+    "related story",
+    "you may also be interested in",
+    "相关阅读",
+    "相关新闻",
+    "相关报道",
+    "相关文章",
+    "相關閱讀",
+    "相關新聞",
+    "相關報導",
+    "延伸阅读",
+    "延伸閱讀",
+    "推荐阅读",
+    "推薦閱讀",
+    "更多阅读",
+    "阅读更多",
+    "看更多",
+    "点击阅读",
+];
+
+const BUTTONS: [&str; 44] = [
+    "learn more",
+    "read more",
+    "see more",
+    "view more",
+    "view all",
+    "show more",
+    "load more",
+    "shop now",
+    "buy now",
+    "get quote",
+    "get started",
+    "get a quote",
+    "sign up",
+    "subscribe",
+    "subscribe now",
+    "share",
+    "share this",
+    "share this article",
+    "tweet",
+    "pin",
+    "print",
+    "email",
+    "comments",
+    "comment",
+    "reply",
+    "log in",
+    "register",
+    "download",
+    "book a demo",
+    "contact us",
+    "get the recipe",
+    "see at amazon",
+    "view on amazon",
+    "check price",
+    "close",
+    "menu",
+    "search",
+    "previous post",
+    "next post",
+    "back to top",
+    "分享",
+    "收藏",
+    "打印",
+    "举报",
+];
+
+const CREDITS: [&str; 26] = [
+    "photo:",
+    "photo by",
+    "photo credit",
+    "photos by",
+    "photograph by",
+    "photography by",
+    "photo courtesy",
+    "image:",
+    "image by",
+    "image credit",
+    "image source",
+    "image courtesy",
+    "images:",
+    "picture:",
+    "illustration by",
+    "credit:",
+    "source: getty",
+    "getty images",
+    "图片来源",
+    "圖片來源",
+    "图源",
+    "图:",
+    "图：",
+    "图/",
+    "摄影:",
+    "摄影：",
+];
+
+const PROMPTS: [&str; 60] = [
+    "sign up for our",
+    "sign up for the",
+    "sign up to our",
+    "subscribe to our",
+    "subscribe to get",
+    "join our mailing list",
+    "join our newsletter",
+    "join the mailing list",
+    "get our newsletter",
+    "our free newsletter",
+    "by signing up, you agree",
+    "by subscribing",
+    "already have an account",
+    "already a subscriber",
+    "to read the rest of this",
+    "exclusive to subscribers",
+    "unlock this article",
+    "read more of this content when you subscribe",
+    "was this newsletter forwarded",
+    "this newsletter forwarded to you",
+    "add as a preferred source",
+    "may contain affiliate links",
+    "contains affiliate links",
+    "may earn a commission",
+    "earn a small commission",
+    "receive a small commission",
+    "earn an affiliate commission",
+    "affiliate commission",
+    "at no extra cost to you",
+    "follow us on",
+    "follow me on",
+    "like us on facebook",
+    "share this article",
+    "share this post",
+    "share this story",
+    "comments are closed",
+    "all rights reserved",
+    "appeared first on",
+    "originally published on",
+    "you're currently reading",
+    "thanks for reading",
+    "receive notifications about new posts",
+    "enable javascript",
+    "help us improve",
+    "was this article helpful",
+    "was this page helpful",
+    "扫描二维码",
+    "扫码关注",
+    "长按识别",
+    "关注公众号",
+    "关注我们",
+    "欢迎关注",
+    "点击关注",
+    "版权所有",
+    "转载请注明",
+    "未经授权",
+    "責任編輯",
+    "责任编辑",
+    "本文来源：",
+    "原标题：",
+];
+
+const PREFACES: [&str; 34] = [
+    "by",
+    "updated",
+    "updated on",
+    "last updated",
+    "published",
+    "posted",
+    "posted on",
+    "posted by",
+    "written by",
+    "reviewed by",
+    "medically reviewed",
+    "edited by",
+    "on behalf of",
+    "on",
+    "editorial note",
+    "editor's note",
+    "editor’s note",
+    "disclosure",
+    "note: some posts",
+    "photo",
+    "image",
+    "listen to",
+    "share",
+    "作者",
+    "记者",
+    "來源",
+    "来源",
+    "编辑",
+    "发布时间",
+    "时间：",
+    "日期：",
+    "字号",
+    "字体",
+    "浏览",
+];
+
+const ENDS: [&str; 58] = [
+    "about the author",
+    "about the authors",
+    "about the writer",
+    "about author",
+    "author bio",
+    "meet the author",
+    "written by",
+    "related articles",
+    "related posts",
+    "related stories",
+    "related content",
+    "related reading",
+    "related topics",
+    "related news",
+    "you may also like",
+    "you might also like",
+    "you might also enjoy",
+    "more stories",
+    "more articles",
+    "more blogs",
+    "more posts",
+    "more from",
+    "more like this",
+    "more news",
+    "recommended for you",
+    "recommended reading",
+    "read next",
+    "up next",
+    "what to read next",
+    "keep reading",
+    "explore more",
+    "share this",
+    "share",
+    "previous post",
+    "next post",
+    "leave a reply",
+    "leave a comment",
+    "post a comment",
+    "join the conversation",
+    "was this helpful",
+    "popular posts",
+    "latest posts",
+    "recent posts",
+    "filed under",
+    "tags:",
+    "相关阅读",
+    "相关新闻",
+    "相关文章",
+    "相關新聞",
+    "相關文章",
+    "延伸阅读",
+    "延伸閱讀",
+    "推荐阅读",
+    "上一篇",
+    "下一篇",
+    "发表评论",
+    "网友评论",
+    "作者简介",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROSE: &str = "<p>The river rose by a hand's breadth in the night, and the people of the \
+        lower town carried their goods upstairs, as they had done every spring since the old dam \
+        broke, though nobody believed that it would come to that.</p>";
+
+    fn left(before: &str, within: &str, after: &str, byline: Option<&str>) -> String {
+        let html = format!("{before}{PROSE}{within}{PROSE}{PROSE}{PROSE}{after}");
+        let body = Document::fragment(html);
+        remove(&body, byline);
+        let rest = body.html_root().inner_html().to_string();
+        rest.replace(PROSE, "")
+            .replace(&Document::fragment(PROSE).html_root().inner_html().to_string(), "")
+    }
+
+    #[test]
+    fn what_stands_before_goes_where_it_is_no_sentence() {
+        for chaff in [
+            "<p>December 17, 2025 • 8 minutes</p>",
+            "<p>By Jane Doe, Staff Writer</p>",
+            "<p>2021年1月11日 08:30</p>",
+            "<p>来源：新华网</p>",
+            "<div>3 min read</div>",
+        ] {
+            assert_eq!(left(chaff, "", "", None), "", "{chaff}");
+        }
+        let kept = "<p>A flood is coming.</p>";
+        assert_eq!(left(kept, "", "", None), kept);
+    }
+
+    #[test]
+    fn what_is_set_in_goes() {
+        for chaff in [
+            "<p>Advertisement - Continue Reading Below</p>",
+            "<p>Related: <a href=\"https://a.example/\">Why rivers rise</a></p>",
+            "<p>延伸阅读：<a href=\"https://a.example/\">河水上涨</a></p>",
+            "<p>Image source: Getty Images.</p>",
+            "<p>Want more? Sign up for our newsletter, and shop smarter.</p>",
+            "<div><a href=\"https://a.example/\">LEARN MORE</a></div>",
+        ] {
+            assert_eq!(left("", chaff, "", None), "", "{chaff}");
+        }
+        for kept in [
+            "<p>Related work was done by others, who had measured the river for years.</p>",
+            "<h2>Share</h2>",
+            "<table><tbody><tr><td>Advertisement</td></tr></tbody></table>",
+        ] {
+            assert_eq!(left("", kept, "", None), kept);
+        }
+    }
+
+    #[test]
+    fn what_stands_after_goes() {
+        for chaff in [
+            "<h3>About the Author</h3><p>She has lived by rivers all her life and measured them.</p>",
+            "<p>Jane Doe is a freelance writer who lives by the river.</p>",
+            "<h2>相关阅读</h2><ul><li><a href=\"https://a.example/\">河水上涨</a></li></ul>",
+        ] {
+            let rest = left("", "", chaff, Some("Jane Doe"));
+            assert!(!rest.contains("iver") && !rest.contains('河'), "{chaff}: {rest}");
+        }
+        let kept = "<h2>References</h2><p>The book of rivers, second edition.</p>";
+        assert_eq!(left("", "", kept, None), kept);
+    }
+
+    #[test]
+    fn a_short_piece_is_left_alone() {
+        let html = "<p>By Jane Doe</p><p>Subscribe to our newsletter.</p>";
+        let body = Document::fragment(html);
+        remove(&body, None);
+        assert_eq!(body.html_root().inner_html().to_string(), html);
+    }
+}
