@@ -49,7 +49,7 @@ pub struct Rules<'a> {
     pub remove: &'a [String],
 }
 
-/// What the feed says of an entry.
+/// What is known of an entry beforehand: by the feed, and by the operator.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Hints<'a> {
     /// Its title, plain text, may be empty.
@@ -60,6 +60,9 @@ pub struct Hints<'a> {
     pub published: Option<Timestamp>,
     /// Its content or summary as HTML.
     pub content: Option<&'a str>,
+    /// Whether the operator vouched for the article: whatever has any text
+    /// passes.
+    pub trusted: bool,
 }
 
 /// Extracts the article of a page.

@@ -23,10 +23,13 @@ pub struct Pending {
     pub due: Option<Timestamp>,
     /// Why it was not published.
     pub reason: String,
+    /// Whether the operator vouched for it: it is published unjudged.
+    pub trusted: bool,
 }
 
 impl Cache {
     /// Puts an entry aside, to be tried again after `wait`, or not by itself.
+    /// What the operator vouched for stays trusted as long as it is the same.
     ///
     /// # Errors
     /// The file cannot be written.
@@ -45,7 +48,14 @@ impl Cache {
         let entry = serde_json::to_string(entry)
             .map_err(|error| rusqlite::Error::ToSqlConversionFailure(Box::new(error)))?;
         self.lock()
-            .prepare_cached("INSERT OR REPLACE INTO pending VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .prepare_cached(
+                "INSERT INTO pending (id, source, entry, attempts, due, reason) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+                 ON CONFLICT (id) DO UPDATE SET \
+                 trusted = trusted AND entry = excluded.entry, source = excluded.source, \
+                 entry = excluded.entry, attempts = excluded.attempts, due = excluded.due, \
+                 reason = excluded.reason",
+            )?
             .execute(params![id.as_str(), source.as_str(), entry, attempts, due, reason])?;
         Ok(())
     }
@@ -64,6 +74,36 @@ impl Cache {
     /// The file cannot be read.
     pub fn pending_of(&self, source: &SourceName) -> Result<Vec<Pending>, CacheError> {
         self.waiting("WHERE source = ?1 ORDER BY id", &[source.as_str()])
+    }
+
+    /// Returns all entries that wait, by source and identity.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn all_pending(&self) -> Result<Vec<Pending>, CacheError> {
+        self.waiting("ORDER BY source, id", &[])
+    }
+
+    /// Lets the next pass try an entry again, its attempts counted anew.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn try_again(&self, id: &PageId) -> Result<(), CacheError> {
+        self.lock()
+            .prepare_cached("UPDATE pending SET due = 0, attempts = 0 WHERE id = ?1")?
+            .execute([id.as_str()])?;
+        Ok(())
+    }
+
+    /// Lets the next pass publish an entry whatever its article looks like.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn vouch(&self, id: &PageId) -> Result<(), CacheError> {
+        self.lock()
+            .prepare_cached("UPDATE pending SET due = 0, attempts = 0, trusted = 1 WHERE id = ?1")?
+            .execute([id.as_str()])?;
+        Ok(())
     }
 
     /// Forgets that an entry waited.
@@ -91,15 +131,15 @@ impl Cache {
     fn waiting(&self, rest: &str, params: &[&str]) -> Result<Vec<Pending>, CacheError> {
         let connection = self.lock();
         let mut statement = connection.prepare_cached(&format!(
-            "SELECT id, source, entry, attempts, due, reason FROM pending {rest}"
+            "SELECT id, source, entry, attempts, due, reason, trusted FROM pending {rest}"
         ))?;
         let rows = statement.query_map(rusqlite::params_from_iter(params), |row| {
             let texts: (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            Ok((texts, row.get(3)?, row.get::<_, Option<i64>>(4)?, row.get(5)?))
+            Ok((texts, row.get(3)?, row.get::<_, Option<i64>>(4)?, row.get(5)?, row.get(6)?))
         })?;
         let mut found = Vec::new();
         for row in rows {
-            let ((id, source, entry), attempts, due, reason) = row?;
+            let ((id, source, entry), attempts, due, reason, trusted) = row?;
             // What an older version wrote and this one cannot read comes back
             // with the next reading of its feed.
             let parsed = (|| {
@@ -110,10 +150,50 @@ impl Cache {
                     attempts,
                     due: due.and_then(|second| Timestamp::from_second(second).ok()),
                     reason,
+                    trusted,
                 })
             })();
             found.extend(parsed);
         }
         Ok(found)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trust_holds_for_one_entry_and_ends_when_it_changes() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::open(&folder.path().join("cache.sqlite")).unwrap();
+        let source: SourceName = "news".parse().unwrap();
+        let id = PageId::new(&source, "one");
+        let mut entry = Entry {
+            guid: "one".to_owned(),
+            link: None,
+            title: "One".to_owned(),
+            author: None,
+            published: None,
+            updated: None,
+            categories: vec![],
+            summary: None,
+            content: None,
+            enclosures: vec![],
+        };
+        let put = |entry: &Entry| cache.put_aside(&id, &source, entry, 8, None, "empty").unwrap();
+        put(&entry);
+        assert!(!cache.pending(&id).unwrap().unwrap().trusted);
+        cache.vouch(&id).unwrap();
+        let vouched = cache.pending(&id).unwrap().unwrap();
+        assert!(vouched.trusted);
+        assert_eq!((vouched.attempts, vouched.due), (0, Some(Timestamp::UNIX_EPOCH)));
+        put(&entry);
+        assert!(cache.pending(&id).unwrap().unwrap().trusted);
+        entry.title = "Another".to_owned();
+        put(&entry);
+        let changed = cache.all_pending().unwrap().pop().unwrap();
+        assert!(!changed.trusted);
+        assert_eq!(changed.due, None);
     }
 }

@@ -52,7 +52,9 @@ CREATE TABLE IF NOT EXISTS pending (
     entry    TEXT NOT NULL,
     attempts INTEGER NOT NULL,
     due      INTEGER,
-    reason   TEXT NOT NULL
+    reason   TEXT NOT NULL,
+    -- Whether the operator vouched for it.
+    trusted  INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS pending_by_source ON pending (source);
 

@@ -124,6 +124,7 @@ async fn extract(workers: &Workers, id: serde_json::Value, page: Page<'_>) -> To
         published: None,
         summary: None,
         content: None,
+        trusted: false,
     };
     let job = PageJob {
         url,

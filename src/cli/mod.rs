@@ -11,6 +11,7 @@ mod init;
 mod load;
 mod progress;
 mod proxies;
+mod quarantine;
 mod sync;
 
 use std::path::PathBuf;
@@ -74,6 +75,8 @@ enum Command {
     Daemon,
     /// Show the ways out: how they fare, and what uses them
     Proxies(proxies::Proxies),
+    /// Show what was read or asked for and not published; let it go
+    Quarantine(quarantine::Quarantine),
     /// Read a page on stdin: print its article and what is known of it
     Extract(filters::Extract),
     /// Read an HTML fragment on stdin: print it as Markdown
@@ -112,6 +115,7 @@ pub fn run() -> ExitCode {
             Command::Sync(sync) => sync.run(&common).await,
             Command::Daemon => daemon::run(&common).await,
             Command::Proxies(proxies) => proxies.run(&common).await,
+            Command::Quarantine(quarantine) => quarantine.run(&common),
             Command::Extract(extract) => extract.run().await,
             Command::Markdown(markdown) => markdown.run().await,
             Command::Demo(demo) => demo.run().await,
@@ -119,6 +123,20 @@ pub fn run() -> ExitCode {
         }
     });
     exit.into()
+}
+
+/// Prints an answer for scripts.
+fn print_json<T: serde::Serialize>(value: &T) -> Exit {
+    match serde_json::to_string_pretty(value) {
+        Ok(json) => {
+            println!("{json}");
+            Exit::Good
+        }
+        Err(error) => {
+            eprintln!("cannot write the answer: {error}");
+            Exit::Internal
+        }
+    }
 }
 
 fn worker(limits: &str) -> Exit {
@@ -140,6 +158,7 @@ fn log(common: &Common, command: &Command) {
         Command::Demo(_)
         | Command::Check
         | Command::Proxies(_)
+        | Command::Quarantine(_)
         | Command::Extract(_)
         | Command::Markdown(_) => true,
         _ => false,

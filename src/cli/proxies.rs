@@ -6,7 +6,7 @@ use serde::Serialize;
 use url::Url;
 
 use super::load::{self, Loaded, load};
-use super::{Common, Exit};
+use super::{Common, Exit, print_json};
 use crate::cache::Cache;
 use crate::config::Settings;
 use crate::fetch;
@@ -269,17 +269,4 @@ fn users(settings: &Settings, name: &RouteName) -> Vec<String> {
         users.push(format!("{kind} {other}"));
     }
     users
-}
-
-fn print_json<T: Serialize>(value: &T) -> Exit {
-    match serde_json::to_string_pretty(value) {
-        Ok(json) => {
-            println!("{json}");
-            Exit::Good
-        }
-        Err(error) => {
-            eprintln!("cannot write the answer: {error}");
-            Exit::Internal
-        }
-    }
 }

@@ -111,6 +111,7 @@ impl Site<'_> {
             published: entry.published,
             summary: entry.summary.clone(),
             content: entry.content.clone(),
+            trusted: task.trusted,
         };
         let of_feed = self.addresses.in_order(source.addresses.len()).next().unwrap_or_default();
         let Some(link) = &entry.link else {

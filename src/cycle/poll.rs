@@ -24,6 +24,8 @@ pub(super) struct Task {
     pub(super) decision: Decision,
     /// How often it was tried in vain before.
     pub(super) attempts: u32,
+    /// Whether the operator vouched for it.
+    pub(super) trusted: bool,
 }
 
 /// An entry that was not published, and why.
@@ -264,16 +266,18 @@ fn plan_work(
             left += 1;
             continue;
         }
-        let mut attempts = 0;
+        let (mut attempts, mut trusted) = (0, false);
         if let Some(pending) = cache.pending(decision.id())? {
             let changed = pending.entry.digest() != entry.digest();
             if !changed && pending.due.is_none_or(|due| due > now) {
                 settlement.waiting += 1;
                 continue;
             }
-            attempts = if changed { 0 } else { pending.attempts };
+            if !changed {
+                (attempts, trusted) = (pending.attempts, pending.trusted);
+            }
         }
-        settlement.work.push(Task { entry, decision, attempts });
+        settlement.work.push(Task { entry, decision, attempts, trusted });
     }
     for pending in cache.pending_of(&source.name)? {
         if planned.contains(&pending.id) {
@@ -289,6 +293,7 @@ fn plan_work(
                 entry: pending.entry,
                 decision,
                 attempts: pending.attempts,
+                trusted: pending.trusted,
             }),
         }
     }

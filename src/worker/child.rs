@@ -122,6 +122,7 @@ fn hints(job: &TextJob) -> Hints<'_> {
         author: job.author.as_deref(),
         published: job.published,
         content: job.content.as_deref().or(job.summary.as_deref()),
+        trusted: job.trusted,
     }
 }
 

@@ -53,6 +53,8 @@ pub struct TextJob {
     pub summary: Option<String>,
     /// The feed's full content, HTML.
     pub content: Option<String>,
+    /// Whether the operator vouched for the article.
+    pub trusted: bool,
 }
 
 /// A piece of HTML, to be written as Markdown whole. It is the payload.
