@@ -27,11 +27,16 @@ pub(super) fn byline(document: &Document, metas: &Metas, data: &Data) -> Option<
         "byl",
         "sailthru.author",
         "twitter:creator_name",
+        "cxenseparse:author",
     ] {
         let names: Vec<String> = metas.all(key).filter_map(name).collect();
         if !names.is_empty() {
             return name(&unique(names).join(", "));
         }
+    }
+    let labels = ["Written by", "Author", "Autor", "Verfasst von", "Escrito por", "Écrit par"];
+    if let Some(name) = labels.iter().find_map(|label| metas.labelled(label)).and_then(name) {
+        return Some(name);
     }
     let marked = document.select("[rel=author], [itemprop=author] [itemprop=name], [itemprop=author], .byline, .author-name, .author, [class*=byline], [class*=author], [id*=author]");
     for node in marked.nodes().iter().take(20) {
@@ -50,7 +55,46 @@ pub(super) fn byline(document: &Document, metas: &Metas, data: &Data) -> Option<
             return Some(name);
         }
     }
-    signed(document)
+    said(document).or_else(|| signed(document))
+}
+
+/// Finds a short line that says `By Jane Doe`, or a link to the page of an
+/// author.
+fn said(document: &Document) -> Option<String> {
+    let blocks = document.select("p, div, span, h2, h3, h4, h5, h6, li, small, address");
+    let beside = ["form", "nav", "footer", "blockquote", "figure"];
+    let is_beside = |node: &NodeRef<'_>| {
+        node.ancestors_it(Some(12))
+            .any(|above| beside.iter().any(|name| above.has_name(name)) || is_comment(&above))
+    };
+    let line = blocks.nodes().iter().take(3_000).find_map(|node| {
+        if node.descendants_it().take(40).count() > 30 {
+            return None;
+        }
+        let text = clean_line(&spaced(node));
+        let lower = text.to_lowercase();
+        let by = ["by ", "by: ", "written by", "posted by", "words by"];
+        if text.len() > 120 || !by.iter().any(|by| lower.starts_with(by)) || is_beside(node) {
+            return None;
+        }
+        name(&text).filter(|name| is_personal(name))
+    });
+    line.or_else(|| {
+        let links = document.select("a[href*='/author/'], a[href*='/authors/']");
+        links.nodes().iter().take(20).find_map(|link| {
+            name(&link.text()).filter(|name| is_personal(name) && !is_beside(link))
+        })
+    })
+}
+
+/// Tells whether a text is written like the name of a person: two to five
+/// words, the first and the last of them capitalised.
+fn is_personal(name: &str) -> bool {
+    let words: Vec<&str> = name.split(' ').collect();
+    let capital = |word: Option<&&str>| {
+        word.and_then(|word| word.chars().next()).is_some_and(char::is_uppercase)
+    };
+    (2..=5).contains(&words.len()) && capital(words.first()) && capital(words.last())
 }
 
 /// Finds who signs a Chinese page: `作者：…`, `记者 …`, `文/…`, and last the
@@ -247,6 +291,35 @@ fn without_label(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn of_page(html: &str) -> Option<String> {
+        let url = url::Url::parse("https://a.example/").unwrap();
+        let hints = super::super::Hints::default();
+        let document = Document::from(html);
+        super::super::metadata::read(&document, &Data::default(), &url, &url, &hints).byline
+    }
+
+    #[test]
+    fn who_wrote_it_is_found_where_nothing_is_marked() {
+        for (html, wanted) in [
+            (
+                "<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Jane Doe'>",
+                Some("Jane Doe"),
+            ),
+            (
+                "<meta name=twitter:label1 content=Price><meta name=twitter:data1 content='Jane Doe'>",
+                None,
+            ),
+            ("<h1>T</h1><div><span>By </span><button>Jane Doe</button></div>", Some("Jane Doe")),
+            ("<h1>T</h1><div>By: <a href=/x>Jane van Doe</a></div>", Some("Jane van Doe")),
+            ("<p><a href=/authors/jane>Jane Doe</a></p>", Some("Jane Doe")),
+            ("<p>By the river, nobody knew.</p>", None),
+            ("<blockquote><p>By Jane Doe</p></blockquote>", None),
+            ("<p><a href=/authors/>All authors</a></p>", None),
+        ] {
+            assert_eq!(of_page(html).as_deref(), wanted, "{html}");
+        }
+    }
 
     #[test]
     fn names_are_freed_from_what_stands_round_them() {

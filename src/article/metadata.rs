@@ -95,6 +95,14 @@ impl Metas {
         })
     }
 
+    /// Returns what a card for a link says under a label: pairs that are
+    /// numbered, as `twitter:label1` and `twitter:data1`.
+    pub(super) fn labelled(&self, label: &str) -> Option<&str> {
+        let cards = [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")];
+        let says = |key| self.first(&[key]).is_some_and(|own| own.eq_ignore_ascii_case(label));
+        cards.into_iter().find(|(key, _)| says(key)).and_then(|(_, value)| self.first(&[value]))
+    }
+
     pub(super) fn all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(own, _)| own == key).map(|(_, content)| content.as_str())
     }
@@ -210,6 +218,9 @@ fn published(
             "apub:time",
             "bt:pubdate",
             "cxenseparse:recs:publishtime",
+            "cxenseparse:publishtime",
+            "w-published-date",
+            "published",
             "dc.date.issued",
             "dcterms.issued",
             "dcterms.created",
@@ -227,7 +238,7 @@ fn published(
         .find_map(|key| find(metas.first(&[key])?))
     });
     told.or_else(|| {
-        let marked = document.select("[itemprop=datePublished], time[pubdate], article time[datetime], header time[datetime], time[datetime]");
+        let marked = document.select("[itemprop=datePublished], time[pubdate], article time[datetime], header time[datetime], time[datetime], time");
         marked.nodes().iter().take(8).find_map(|node| {
             let machine = node.attr("datetime").or_else(|| node.attr("content"));
             machine.and_then(|text| find(&text)).or_else(|| find(&node.text()))
@@ -235,6 +246,26 @@ fn published(
     })
     .or_else(|| visible(document, zone))
     .or_else(|| date::find_in_path(page.path(), zone))
+    .or_else(|| alone(document, zone))
+}
+
+/// Finds a date that stands by itself in a short text, whatever it is called.
+fn alone(document: &Document, zone: Offset) -> Option<Timestamp> {
+    let body = document.body()?;
+    let texts = body.descendants_it().filter(NodeRef::is_text).take(20_000);
+    let mut short = texts.filter_map(|node| {
+        let text = node.text();
+        let text = text.trim();
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        if text.len() > 48 || digits < 5 {
+            return None;
+        }
+        let aside = ["footer", "aside", "nav", "li", "td", "a", "script", "style"];
+        let apart =
+            node.ancestors_it(Some(12)).any(|above| aside.iter().any(|name| above.has_name(name)));
+        (!apart).then(|| date::find(text, zone)).flatten()
+    });
+    short.next()
 }
 
 /// Finds a date that readers see: in an element that is called one, else
