@@ -15,7 +15,7 @@ mod ways;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, OptionalExtension};
 
 pub use ledger::Index;
 pub use pending::Pending;
@@ -76,6 +76,13 @@ impl Cache {
     /// The file cannot be written.
     pub fn open(path: &Path) -> Result<Self, CacheError> {
         let connection = Self::connect(path).or_else(|first| {
+            // Another run that writes is no damage.
+            if matches!(
+                first.sqlite_error_code(),
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+            ) {
+                return Err(CacheError::Use(first));
+            }
             tracing::warn!(path = %path.display(), cause = %first, "the cache is made anew");
             for suffix in ["", "-wal", "-shm"] {
                 let mut name = path.as_os_str().to_owned();
@@ -102,8 +109,10 @@ impl Cache {
         if version != VERSION && tables > 0 {
             return Err(rusqlite::Error::InvalidQuery);
         }
-        connection.execute_batch(include_str!("tables.sql"))?;
-        connection.pragma_update(None, "user_version", VERSION)?;
+        if version != VERSION {
+            connection.execute_batch(include_str!("tables.sql"))?;
+            connection.pragma_update(None, "user_version", VERSION)?;
+        }
         Ok(connection)
     }
 
@@ -150,6 +159,17 @@ mod tests {
         cache.set_word("furniture", "a").unwrap();
         drop(cache);
         assert_eq!(Cache::open(&path).unwrap().word("furniture").unwrap().as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn a_file_that_another_run_writes_to_is_opened_and_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cache.sqlite");
+        let writer = Cache::open(&path).unwrap();
+        writer.set_word("furniture", "a").unwrap();
+        writer.lock().execute_batch("BEGIN IMMEDIATE").unwrap();
+        let reader = Cache::open(&path).unwrap();
+        assert_eq!(reader.word("furniture").unwrap().as_deref(), Some("a"));
     }
 
     #[test]
