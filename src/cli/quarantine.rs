@@ -118,12 +118,12 @@ impl Quarantine {
             }
             println!("    {reason}");
             let next = match due {
-                _ if trusted => "released; the next pass publishes it".to_owned(),
                 Some(due) if due <= Timestamp::now() => "tried again by the next pass".to_owned(),
                 Some(due) => format!("tried again {due}"),
                 None => "waits for you: `quarantine retry` or `release`".to_owned(),
             };
-            println!("    tried {attempts} times, {next}");
+            let released = if trusted { ", released" } else { "" };
+            println!("    tried {attempts} times{released}, {next}");
         }
         Exit::Good
     }
