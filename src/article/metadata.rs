@@ -365,4 +365,20 @@ mod tests {
         assert_eq!(settle_time(Some(day), Some(far)), Some(day));
         assert_eq!(settle_time(None, Some(far)), Some(far));
     }
+
+    #[test]
+    fn a_date_that_stands_alone_is_found_but_not_in_the_margin() {
+        let far = |place: &str, text: &str| {
+            let html = format!(
+                "<div><div><div><div><h1>T</h1></div></div></div></div><{place}><p>{text}</p></{place}>"
+            );
+            read_page(&html, "https://a.example/").published.map(|moment| moment.to_string())
+        };
+        let wanted = Some("2018-11-21T00:00:00Z".to_owned());
+        assert_eq!(far("section", "Nov 21, 2018"), wanted);
+        assert_eq!(far("footer", "Nov 21, 2018"), None);
+        assert_eq!(far("section", "Since 2018"), None);
+        let timed = read_page("<p><time>Nov 21, 2018</time></p>", "https://a.example/");
+        assert_eq!(timed.published.map(|moment| moment.to_string()), wanted);
+    }
 }
