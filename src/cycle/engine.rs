@@ -114,6 +114,7 @@ impl Engine {
         let path = state.join(&settings.repository);
         let repository =
             Repository::open(&path, &settings.author).map_err(StartError::Repository)?;
+        let repository = repository.signed_by(settings.signing_key.clone());
         let cache = Cache::open(&state.join("cache.sqlite")).map_err(StartError::Cache)?;
         gate.recall(cache.ways().map_err(StartError::Cache)?);
         let workers = Workers::new(program, &settings.limits);
