@@ -232,6 +232,7 @@ pub(super) struct Mirror {
     pub(super) known_hosts: Option<Spanned<PathBuf>>,
     pub(super) page: Option<Spanned<String>>,
     pub(super) asset: Option<Spanned<String>>,
+    pub(super) clone: Option<Spanned<String>>,
     pub(super) route: Option<Spanned<Parsed<RouteName>>>,
     pub(super) ca: Option<Spanned<PathBuf>>,
 }

@@ -4,11 +4,13 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use serde_json::Value;
 use thistledown::model::{Author, Secret, Signer, SigningKey, TrustedSigners};
 use thistledown::repository::{Repository, SignatureError};
 
 use crate::servers::git::run;
 use crate::servers::is_installed;
+use crate::servers::news::{Desk, News, simple};
 
 /// Makes a key of a kind with the real program; returns its text.
 pub fn make_key(path: &Path, kind: &str, passphrase: &str) -> String {
@@ -104,4 +106,90 @@ fn keys_with_a_passphrase_open_and_other_kinds_are_refused() {
         let error = read(text, passphrase).unwrap_err();
         assert!(error.contains(message), "{error}");
     }
+}
+
+/// Checks the list of mirrors in a folder as MIRRORS.md tells readers to.
+fn ssh_keygen_verifies(folder: &Path, allowed: &Path) -> Output {
+    let mut command = Command::new("ssh-keygen");
+    command.args(["-Y", "verify", "-I", "mirrors", "-n", "thistledown-mirrors", "-f"]);
+    command.arg(allowed).arg("-s").arg(folder.join("mirrors.json.sig"));
+    command.stdin(fs::File::open(folder.join("mirrors.json")).unwrap()).output().unwrap()
+}
+
+/// Writes the list of a desk into its folder and reads it.
+fn list_of(desk: &Desk) -> Value {
+    let files = desk.files();
+    for name in ["mirrors.json", "mirrors.json.sig"] {
+        let (_, text) = files.iter().find(|(path, _)| path == name).unwrap();
+        fs::write(desk.path().join(name), text).unwrap();
+    }
+    serde_json::from_slice(&fs::read(desk.path().join("mirrors.json")).unwrap()).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_of_mirrors_is_signed_numbered_and_published_only_when_it_changes() {
+    if !["git", "ssh-keygen"].into_iter().all(is_installed) {
+        return;
+    }
+    let news = News::start().await;
+    let desk = Desk::simple(&news);
+    let at = |name: &str| desk.path().join(name);
+    make_key(&at("key"), "ed25519", "correct horse");
+    make_key(&at("next"), "ed25519", "");
+    fs::write(at("passphrase"), "correct horse\n").unwrap();
+    let with = |repository: &str, mirror: &str| {
+        format!("[repository]\n{repository}\n{}{mirror}\n", simple(&news))
+    };
+    let own = "signing_key = { file = \"key\" }\npassphrase = { file = \"passphrase\" }";
+    let clone = "clone = \"https://one.example/news.git\"";
+    desk.configure(&with(own, clone));
+    news.publish(1);
+    desk.sync().await.assert_code(0).assert_said("published 1 new");
+    let list = list_of(&desk);
+    assert_eq!(list["number"], 1);
+    assert_eq!(list["mirrors"][0]["page"], "https://one.example/blob/main/{path}");
+    assert_eq!(list["mirrors"][0]["clone"], "https://one.example/news.git");
+    let text = list.to_string();
+    for private in ["copy.git", "somebody", "somewhere"] {
+        assert!(!text.contains(private), "{text}");
+    }
+
+    // As MIRRORS.md tells readers.
+    let files = desk.files();
+    let (_, told) = files.iter().find(|(path, _)| path == "MIRRORS.md").unwrap();
+    let line = told.lines().find_map(|l| l.strip_prefix("echo '")).unwrap();
+    fs::write(at("allowed"), line.split('\'').next().unwrap().to_owned() + "\n").unwrap();
+    assert!(told.contains("Number: 1 · Holds until: "), "{told}");
+    let good = ssh_keygen_verifies(desk.path(), &at("allowed"));
+    assert!(good.status.success(), "{}", String::from_utf8_lossy(&good.stderr));
+    let verified = git_verifies(&at("news.git"), &at("allowed"));
+    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+
+    desk.sync().await.assert_code(0).assert_said("no commit");
+    assert_eq!(desk.commits(), 1);
+    news.publish(1);
+    desk.sync().await.assert_code(0).assert_said("published 1 new");
+    assert_eq!((list_of(&desk)["number"].clone(), desk.commits()), (1.into(), 2));
+
+    // A successor is named, then signs; each makes a list of its own.
+    let next = fs::read_to_string(at("next.pub")).unwrap();
+    desk.configure(&with(&format!("{own}\ntrusted_signers = [\"{}\"]", next.trim()), clone));
+    desk.sync().await.assert_code(0);
+    assert_eq!(list_of(&desk)["number"], 2);
+    assert!(ssh_keygen_verifies(desk.path(), &at("allowed")).status.success());
+    desk.configure(&with("signing_key = { file = \"next\" }", clone));
+    let done = desk.sync().await;
+    done.assert_code(0);
+    assert!(!done.logged.contains("does not name the key"), "{}", done.logged);
+    assert_eq!(list_of(&desk)["number"], 3);
+    assert!(!ssh_keygen_verifies(desk.path(), &at("allowed")).status.success());
+    let commits = desk.commits();
+    desk.sync().await.assert_code(0);
+    assert_eq!(desk.commits(), commits);
+
+    // A key that was never named breaks the chain, and the operator is told.
+    desk.configure(&with(own, clone));
+    let done = desk.sync().await;
+    assert!(done.logged.contains("does not name the key"), "{}", done.logged);
+    assert_eq!(list_of(&desk)["number"], 4);
 }
