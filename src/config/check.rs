@@ -8,6 +8,7 @@ use std::time::Duration;
 use toml::Spanned;
 
 use super::fault::{ConfigFault, from_toml};
+use super::repository;
 use super::sources::web_address;
 use super::typed::{self, Featured, File, SecretAt};
 use super::{Settings, Surroundings};
@@ -106,6 +107,7 @@ pub(super) fn check(
     let slugs = check_categories(&mut checker, typed.categories);
     let sources = checker.sources(typed.sources, &typed.defaults, &routes, &slugs);
     let mirrors = checker.mirrors(typed.mirrors, &typed.defaults, &routes);
+    let signing_key = checker.signing_key(&typed.repository);
     let featured = typed.site.featured.as_ref().map(|path| check_featured(&mut checker, path));
     if let Some(assets) = &typed.site.assets
         && !mirrors.iter().any(|m| m.name == assets.get_ref().0 && m.asset.is_some())
@@ -143,6 +145,11 @@ pub(super) fn check(
             sources: sources.iter().map(|s| (s.name.clone(), s.title.clone())).collect(),
         },
         repository: typed.repository.path.unwrap_or_else(|| PathBuf::from("news.git")),
+        trusted_signers: repository::trusted(
+            signing_key.as_ref(),
+            typed.repository.trusted_signers,
+        ),
+        signing_key,
         author: typed.repository.author.map(|author| author.0).unwrap_or_default(),
         routes,
         sources,

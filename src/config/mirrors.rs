@@ -66,6 +66,10 @@ impl Checker<'_> {
         let credential = push.as_ref().and_then(|push| self.credential(push, &typed));
         let page = typed.page.as_ref().and_then(|text| self.template(text));
         let asset = typed.asset.as_ref().and_then(|text| self.template(text));
+        let clone = typed.clone.as_ref().and_then(|text| {
+            let url = web_address(text.get_ref());
+            self.keep(url.map_err(|message| ConfigFault::at(text.span(), message)))
+        });
         let ca = typed.ca.as_ref().and_then(|path| self.read(path));
         Some(Mirror {
             name,
@@ -74,6 +78,7 @@ impl Checker<'_> {
             credential: credential?,
             page,
             asset,
+            clone,
             route,
             ca,
         })

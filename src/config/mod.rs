@@ -8,6 +8,7 @@
 mod check;
 mod fault;
 mod mirrors;
+mod repository;
 mod routes;
 mod sources;
 mod typed;
@@ -17,7 +18,9 @@ use std::path::{Path, PathBuf};
 
 pub use fault::{ConfigError, ConfigFault};
 
-use crate::model::{Author, Hello, Inward, Limits, Mirror, Probe, Routes, Site, Source};
+use crate::model::{
+    Author, Hello, Inward, Limits, Mirror, Probe, Routes, SigningKey, Site, Source, TrustedSigners,
+};
 
 /// Everything that a run needs to know, checked.
 #[derive(Debug, Clone)]
@@ -28,6 +31,11 @@ pub struct Settings {
     pub repository: PathBuf,
     /// Who our commits say made them.
     pub author: Author,
+    /// What signs commits and the list of mirrors, if anything.
+    pub signing_key: Option<SigningKey>,
+    /// Whose signatures are believed, the own key's included; nobody's where
+    /// nothing was configured.
+    pub trusted_signers: TrustedSigners,
     /// The ways out.
     pub routes: Routes,
     /// Where news comes from.
@@ -299,6 +307,40 @@ mod tests {
             other => panic!("{other:?}"),
         }
         assert!(!format!("{settings:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn a_key_that_signs_is_trusted_and_a_wrong_one_is_a_fault_of_its_line() {
+        let private = crate::model::tests_of_signatures::text(1);
+        let own = crate::model::tests_of_signatures::key(1).signer();
+        let other = crate::model::tests_of_signatures::key(2).signer();
+        let parse = |text: &str| {
+            let around = Surroundings {
+                read: &|path| match path.to_str() {
+                    Some("etc/key") => Ok(private.clone().into_bytes()),
+                    _ => Ok(b"nonsense".to_vec()),
+                },
+                variable: &|_| None,
+            };
+            Settings::parse(&with(text), Path::new("etc/thistledown.toml"), &around)
+        };
+        let settings = parse(&format!(
+            "[repository]\nsigning_key = {{ file = \"key\" }}\n\
+             trusted_signers = [\"{other} somebody@somewhere\"]\n"
+        ))
+        .unwrap();
+        assert_eq!(settings.signing_key.map(|key| key.signer()), Some(own.clone()));
+        assert_eq!(settings.trusted_signers, TrustedSigners::new([other, own]));
+        assert!(parse("").unwrap().trusted_signers.is_empty());
+        for (text, message) in [
+            ("signing_key = { file = \"other\" }", "not a private key"),
+            ("signing_key = \"AAAA\"", "must not stand in this file"),
+            ("passphrase = { file = \"other\" }", "opens nothing"),
+            ("trusted_signers = [\"nobody\"]", "not a public key"),
+        ] {
+            let shown = parse(&format!("[repository]\n{text}\n")).unwrap_err().to_string();
+            assert!(shown.contains(message) && shown.contains(":6:"), "{shown}");
+        }
     }
 
     #[test]

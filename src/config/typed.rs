@@ -12,7 +12,7 @@ use serde::de::{self, Deserializer, Visitor};
 use toml::Spanned;
 
 use crate::model::{
-    ArticleFrom, Author, Bytes, Hello, MirrorName, RouteName, SourceKind, SourceName,
+    ArticleFrom, Author, Bytes, Hello, MirrorName, RouteName, Signer, SourceKind, SourceName,
 };
 
 /// A whole configuration file.
@@ -85,6 +85,10 @@ pub(super) struct Link {
 pub(super) struct Repository {
     pub(super) path: Option<PathBuf>,
     pub(super) author: Option<Parsed<Author>>,
+    pub(super) signing_key: Option<Spanned<SecretAt>>,
+    pub(super) passphrase: Option<Spanned<SecretAt>>,
+    #[serde(default)]
+    pub(super) trusted_signers: Vec<Parsed<Signer>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -228,6 +232,7 @@ pub(super) struct Mirror {
     pub(super) known_hosts: Option<Spanned<PathBuf>>,
     pub(super) page: Option<Spanned<String>>,
     pub(super) asset: Option<Spanned<String>>,
+    pub(super) clone: Option<Spanned<String>>,
     pub(super) route: Option<Spanned<Parsed<RouteName>>>,
     pub(super) ca: Option<Spanned<PathBuf>>,
 }

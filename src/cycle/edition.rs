@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::gather::Draft;
+use super::mirror_list::Seal;
 use super::poll::Failure;
 use super::publish::PublishError;
 use crate::cache::Index;
@@ -35,6 +36,7 @@ pub(super) enum Rendered {
 pub(super) struct Edition<'a> {
     pub(super) repository: &'a Repository,
     pub(super) press: &'a Press,
+    pub(super) seal: &'a Seal,
     /// How many pages an index shows.
     pub(super) newest: usize,
 }
@@ -172,7 +174,7 @@ impl Edition<'_> {
         Ok(())
     }
 
-    /// Renders what leads to the pages: home, newest, feed, mirrors, and the
+    /// Renders what leads to the pages: home, newest, feed, and the
     /// indexes and months that the lines touch.
     pub(super) fn add_indexes(
         &self,
@@ -198,7 +200,6 @@ impl Edition<'_> {
         put(changes, self.press.home(&newest, &index.categories()?)?);
         put(changes, self.press.newest(&newest)?);
         put(changes, self.press.feed(&newest));
-        self.press.mirrors()?.into_iter().for_each(|file| put(changes, file));
         Ok(())
     }
 
@@ -220,7 +221,7 @@ impl Edition<'_> {
     }
 }
 
-fn put(changes: &mut Changes, (path, bytes): (TreePath, Vec<u8>)) {
+pub(super) fn put(changes: &mut Changes, (path, bytes): (TreePath, Vec<u8>)) {
     changes.insert(path, Some(bytes));
 }
 

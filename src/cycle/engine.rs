@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::mirror_list::Seal;
 use crate::cache::{Cache, CacheError, Index};
 use crate::config::Settings;
 use crate::model::{CommitId, MirrorName, SourceAddress, SourceName};
@@ -83,6 +84,7 @@ pub struct Engine {
     pub(super) cache: Arc<Cache>,
     pub(super) repository: Arc<Repository>,
     pub(super) press: Arc<Press>,
+    pub(super) seal: Arc<Seal>,
     /// One for each address of a source.
     passages: BTreeMap<SourceName, Vec<Passage>>,
     watch: Watch,
@@ -114,6 +116,7 @@ impl Engine {
         let path = state.join(&settings.repository);
         let repository =
             Repository::open(&path, &settings.author).map_err(StartError::Repository)?;
+        let repository = repository.signed_by(settings.signing_key.clone());
         let cache = Cache::open(&state.join("cache.sqlite")).map_err(StartError::Cache)?;
         gate.recall(cache.ways().map_err(StartError::Cache)?);
         let workers = Workers::new(program, &settings.limits);
@@ -128,7 +131,9 @@ impl Engine {
             passages.insert(source.name.clone(), list.map_err(StartError::Route)?);
         }
         let (cache, repository) = (Arc::new(cache), Arc::new(repository));
-        Ok(Self { settings, gate, workers, cache, repository, press, passages, watch })
+        let trusted = settings.trusted_signers.clone();
+        let seal = Arc::new(Seal { key: settings.signing_key.clone(), trusted });
+        Ok(Self { settings, gate, workers, cache, repository, press, seal, passages, watch })
     }
 
     /// Returns the settings.

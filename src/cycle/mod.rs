@@ -8,6 +8,7 @@
 mod edition;
 mod engine;
 mod gather;
+mod mirror_list;
 mod poll;
 mod probe;
 mod publish;
@@ -76,6 +77,11 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
     }
     if scope.mode == Mode::Publish
         && let Err(error) = renew::renew_furniture(engine).await
+    {
+        report.fail(error);
+    }
+    if scope.mode == Mode::Publish
+        && let Err(error) = mirror_list::renew_list(engine).await
     {
         report.fail(error);
     }

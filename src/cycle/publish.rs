@@ -49,6 +49,7 @@ pub(super) enum PublishError {
     Repository(RepositoryError),
     Press(PressError),
     Ledger(serde_json::Error),
+    Sign(String),
 }
 
 impl std::fmt::Display for PublishError {
@@ -58,6 +59,7 @@ impl std::fmt::Display for PublishError {
             Self::Repository(error) => error.fmt(f),
             Self::Press(error) => error.fmt(f),
             Self::Ledger(error) => write!(f, "ledger: {error}"),
+            Self::Sign(error) => write!(f, "sign the list of mirrors: {error}"),
         }
     }
 }
@@ -121,11 +123,11 @@ async fn publish_batch(engine: &Engine, mut drafts: Vec<Draft>, published: &mut 
     drafts.sort_by(|a, b| a.task.decision.id().cmp(b.task.decision.id()));
     let (cache, repository) = (Arc::clone(&engine.cache), Arc::clone(&engine.repository));
     let (press, sources) = (Arc::clone(&engine.press), engine.settings.sources.clone());
-    let newest = engine.settings.site.newest;
+    let (newest, seal) = (engine.settings.site.newest, Arc::clone(&engine.seal));
     // On a thread of its own, so that neither a signal nor a dropped future
     // can stop it half-way.
     let work = tokio::task::spawn_blocking(move || {
-        let edition = Edition { repository: &repository, press: &press, newest };
+        let edition = Edition { repository: &repository, press: &press, seal: &seal, newest };
         publish(&edition, &cache, &sources, drafts)
     });
     match work.await {
@@ -199,6 +201,7 @@ fn publish(
         };
         edition.add_ledger(parent.as_ref(), &lines, &mut changes)?;
         edition.add_indexes(index, &lines, sources, &mut changes)?;
+        edition.add_mirrors(parent.as_ref(), now, &mut changes)?;
         let publication = edition.commit(parent.as_ref(), &changes, &message, newest, now)?;
         Ok((publication.as_ref().map(|p| p.commit.clone()), publication))
     })?;

@@ -28,9 +28,10 @@ pub(super) async fn renew_furniture(engine: &Engine) -> Result<(), String> {
     }
     let (cache, repository) = (Arc::clone(&engine.cache), Arc::clone(&engine.repository));
     let (press, sources) = (Arc::clone(&engine.press), engine.settings.sources.clone());
+    let seal = Arc::clone(&engine.seal);
     let (newest, batch) = (engine.settings.site.newest, engine.settings.limits.batch_pages);
     let work = tokio::task::spawn_blocking(move || {
-        let edition = Edition { repository: &repository, press: &press, newest };
+        let edition = Edition { repository: &repository, press: &press, seal: &seal, newest };
         renew(&edition, &cache, &sources, batch)
     });
     let pages = work
@@ -80,9 +81,10 @@ fn renew(
             edition.add_ledger(parent.as_ref(), &dressed, &mut changes)?;
             // Every index leads to some line of the batch.
             edition.add_indexes(index, &lines, sources, &mut changes)?;
+            let now = Timestamp::now();
+            edition.add_mirrors(parent.as_ref(), now, &mut changes)?;
             renewed += dressed.len();
             let message = "Renew the furniture";
-            let now = Timestamp::now();
             let publication = edition.commit(parent.as_ref(), &changes, message, None, now)?;
             Ok((publication.as_ref().map(|p| p.commit.clone()), publication))
         })?;

@@ -23,6 +23,8 @@ pub struct Mirror {
     pub page: Option<AddressTemplate>,
     /// Where pictures can be had, if elsewhere.
     pub asset: Option<AddressTemplate>,
+    /// What readers may clone, as the published list says.
+    pub clone: Option<Url>,
     /// The way out; none only for a path, which needs no way.
     pub route: Option<RouteName>,
     /// Certificates (PEM) trusted for this mirror besides the built-in roots.
@@ -116,5 +118,11 @@ impl AddressTemplate {
     #[must_use]
     pub fn address(&self, path: &TreePath) -> String {
         self.0.replace("{path}", path.as_str())
+    }
+}
+
+impl fmt::Display for AddressTemplate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }

@@ -18,6 +18,7 @@ mod name;
 mod path;
 mod routes;
 mod secret;
+mod signature;
 mod site;
 mod source;
 
@@ -37,5 +38,9 @@ pub use routes::{
     Dns, DnsServers, Group, Hello, Policy, Proxy, ProxyAddress, ProxyScheme, Routes, RoutesError,
 };
 pub use secret::Secret;
+pub use signature::{Disbelief, Signer, SigningKey, TrustedSigners};
 pub use site::{Category, Link, Site};
 pub use source::{Archive, ArticleFrom, OwnHeaders, Place, Source, SourceAddress, SourceKind};
+
+#[cfg(test)]
+pub(crate) use signature::tests as tests_of_signatures;

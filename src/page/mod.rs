@@ -9,6 +9,7 @@
 mod body;
 mod feed;
 mod lists;
+pub mod mirror_list;
 mod qr;
 mod wording;
 
@@ -25,6 +26,7 @@ use crate::model::AddressTemplate;
 use crate::model::{Body, Category, Digest, Figure, Mirror, MirrorName, Site, TreePath};
 use crate::text::clean::clean_line;
 use crate::text::escape::{escape_destination, escape_inline};
+use mirror_list::ListedMirror;
 use wording::Wording;
 
 /// The built-in templates, by the file name that an operator's folder would
@@ -103,6 +105,7 @@ pub struct Press {
     wording: Wording,
     words: Value,
     addresses: Vec<Address>,
+    listed: Vec<ListedMirror>,
     assets: Option<AddressTemplate>,
     templates: Environment<'static>,
     digest: Digest,
@@ -165,6 +168,7 @@ impl Press {
             words: wording.words(),
             wording,
             addresses,
+            listed: mirror_list::listed(mirrors),
             assets,
             templates,
             digest: Digest::of_parts(&parts),

@@ -14,6 +14,7 @@ fn mirror(name: &str, page: Option<&str>) -> Mirror {
         credential: Credential::None,
         page: page.map(|page| AddressTemplate::new(page).unwrap()),
         asset: Some(AddressTemplate::new("https://cdn.example/{path}").unwrap()),
+        clone: None,
         route: None,
         ca: None,
     }
@@ -132,6 +133,23 @@ fn a_page_in_three_languages() {
 }
 
 #[test]
+fn readers_are_told_how_the_list_of_mirrors_is_checked() {
+    let key = crate::model::tests_of_signatures::key(1);
+    let trusted = crate::model::TrustedSigners::new([key.signer()]);
+    for language in ["en", "zh-Hans", "zh-Hant", "ru", "fa"] {
+        let press = press(language);
+        let today = "2026-11-25".parse().unwrap();
+        let signed = press.next_list(None, &key, &trusted, today).unwrap().unwrap();
+        assert!(!String::from_utf8_lossy(&signed.json).contains("secret"));
+        let (_, text) = press.mirrors(Some(&signed.list)).unwrap().remove(0);
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.contains(&format!("echo 'mirrors {}' >> allowed\n", key.signer())), "{text}");
+        assert!(text.contains("-n thistledown-mirrors -s mirrors.json.sig < mirrors.json"));
+        assert!(text.contains("2027") && text.contains("23"), "{text}");
+    }
+}
+
+#[test]
 fn home_index_and_mirrors() {
     let page = Page::new();
     let press = press("zh-Hans");
@@ -145,7 +163,7 @@ fn home_index_and_mirrors() {
         show(press.home(&lines, &[(slug, 1)]).unwrap()),
         show(press.category(&category(), &lines, &[(month, 1)]).unwrap()),
         show(press.month(&category(), month, &lines).unwrap()),
-        show(press.mirrors().unwrap().remove(0)),
+        show(press.mirrors(None).unwrap().remove(0)),
     ];
     insta::assert_snapshot!("lists", all.join("\n"));
 }
@@ -285,7 +303,7 @@ fn every_relative_link_of_the_lists_resolves() {
     let printed =
         press.page(&page.head("t"), &text("b"), None, &BTreeMap::new(), &BTreeMap::new()).unwrap();
     files.push((page.path.clone(), printed.text.into_bytes()));
-    files.extend(press.mirrors().unwrap());
+    files.extend(press.mirrors(None).unwrap());
     files.extend(press.qr(&page.path).unwrap());
     let known: Vec<String> = files.iter().map(|(path, _)| path.to_string()).collect();
     let mut followed = 0;

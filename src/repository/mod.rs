@@ -11,6 +11,7 @@ mod export;
 mod ledger;
 mod lock;
 mod pack;
+mod signature;
 mod sweep;
 mod tree;
 
@@ -25,8 +26,9 @@ use jiff::Timestamp;
 pub use error::RepositoryError;
 pub use ledger::LedgerChange;
 pub use lock::{LockError, RunLock};
+pub use signature::SignatureError;
 
-use crate::model::{Author, CommitId, Publication, TreePath};
+use crate::model::{Author, CommitId, Publication, SigningKey, TreePath};
 use error::at;
 
 /// What a publication changes: files by path, none where one goes.
@@ -39,6 +41,7 @@ const BRANCH: &str = "refs/heads/main";
 pub struct Repository {
     path: PathBuf,
     author: Author,
+    key: Option<SigningKey>,
     git: Mutex<git2::Repository>,
 }
 
@@ -67,7 +70,7 @@ impl Repository {
         // Absolute, so that packs are found from every folder.
         let path = std::path::absolute(path).map_err(at("find", path.display()))?;
         let git = Mutex::new(handle(&path).map_err(open)?);
-        Ok(Self { path, author: author.clone(), git })
+        Ok(Self { path, author: author.clone(), key: None, git })
     }
 
     /// Returns the folder of the repository.
@@ -187,6 +190,10 @@ impl Repository {
         let text = git
             .commit_create_buffer(&author, &author, message, &new_tree, &parents)
             .map_err(at("write", "the commit"))?;
+        let text = match &self.key {
+            Some(key) => signature::sign(&text, key)?,
+            None => text.to_vec(),
+        };
         let commit =
             store.write(ObjectType::Commit, &text, None).map_err(at("write", "the commit"))?;
         if store.fresh.is_empty() {

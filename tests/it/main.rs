@@ -19,6 +19,7 @@ mod quarantine;
 mod remote;
 mod repository;
 mod route;
+mod signing;
 mod tidy;
 mod tor;
 mod ways;

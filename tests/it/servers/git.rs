@@ -42,6 +42,7 @@ pub fn mirror(push: PushAddress, credential: Credential) -> Mirror {
         credential,
         page: None,
         asset: None,
+        clone: None,
         route: None,
         ca: None,
     }
