@@ -9,6 +9,7 @@ mod check;
 mod fault;
 mod mirrors;
 mod routes;
+mod rules;
 mod sources;
 mod typed;
 
@@ -261,6 +262,43 @@ mod tests {
             let shown = source(urls, rest).unwrap_err().to_string();
             assert!(shown.contains(message), "{urls} {rest}: {shown}");
         }
+    }
+
+    #[test]
+    fn rules_of_a_source_are_checked_where_they_stand() {
+        let source = |rest: &str| {
+            parse(&with(&format!(
+                "[[sources]]\nname = \"a\"\nroute = \"tor\"\nurls = [\"https://a.example/\"]\n{rest}\n"
+            )))
+        };
+        let read = source(
+            "select = \"article\"\nremove = [\".ad\"]\n\
+             replace = [{ pattern = '（(\\w+)）', with = \"($1)\" }]",
+        );
+        let rules = read.unwrap().sources.remove(0).rules;
+        assert_eq!(rules.select.as_deref(), Some("article"));
+        assert_eq!(rules.remove, [".ad"]);
+        assert_eq!(rules.replace[0].pattern, "（(\\w+)）");
+        assert_eq!(rules.replace[0].with, "($1)");
+        for (rest, message) in [
+            ("select = \"p[\"", "toml:9:10: `p[` is not a CSS selector"),
+            ("remove = [\".ad\", \"]\"]", "toml:9:18: `]` is not a CSS selector"),
+            ("links = \">\"", "toml:9:9: `>` is not a CSS selector"),
+            (
+                "replace = [{ pattern = \"a(\", with = \"\" }]",
+                "toml:9:24: not a regular expression: unclosed group",
+            ),
+            (
+                "replace = [{ pattern = \"a\", with = \"$x\" }]",
+                "toml:9:36: the pattern has no group",
+            ),
+            ("replace = [{ pattern = \"a\" }]", "missing key `with`"),
+        ] {
+            let shown = source(rest).unwrap_err().to_string();
+            assert!(shown.contains(message), "{rest}: {shown}");
+        }
+        let many = format!("replace = [{}]", "{ pattern = \"a\", with = \"b\" },".repeat(65));
+        assert!(source(&many).unwrap_err().to_string().contains("at most 64 replacements"));
     }
 
     #[test]

@@ -119,13 +119,13 @@ impl Site<'_> {
                 let reason = "the entry has neither an address nor content".to_owned();
                 Trouble::new(Fault::Permanent, reason)
             })?;
-            return Ok((read_text(self.engine, hints(url)).await?, of_feed));
+            return Ok((self.read_text(hints(url)).await?, of_feed));
         };
         if source.article == ArticleFrom::Feed && has_content {
-            return Ok((read_text(self.engine, hints(link)).await?, of_feed));
+            return Ok((self.read_text(hints(link)).await?, of_feed));
         }
         match self.read_page(link, hints).await {
-            Err(trouble) if has_content => match read_text(self.engine, hints(link)).await {
+            Err(trouble) if has_content => match self.read_text(hints(link)).await {
                 Ok(reading) => {
                     tracing::debug!(source = %source.name, url = %link, reason = trouble.reason,
                         "the feed's own content takes the place of the page");
@@ -157,8 +157,7 @@ impl Site<'_> {
                     let job = PageJob {
                         url: self.source.home(number, &response.url),
                         content_type: response.content_type,
-                        select: self.source.select.clone(),
-                        remove: self.source.remove.clone(),
+                        rules: self.source.rules.clone(),
                         hints: hints(link),
                         with_text: false,
                     };
@@ -264,12 +263,13 @@ impl Site<'_> {
         let is_public = Inward::default().permits(&url);
         Some(if is_public { url.host_str()?.to_owned() } else { "private".to_owned() })
     }
-}
 
-async fn read_text(engine: &Engine, job: TextJob) -> Result<Reading, Trouble> {
-    match engine.workers.text(job).await {
-        Ok(Ok(reading)) => Ok(reading),
-        Ok(Err(rejection)) => Err(Trouble::quarantine(rejection.to_string())),
-        Err(error) => Err(Trouble::quarantine(error.to_string())),
+    /// Reads the feed's own content.
+    async fn read_text(&self, job: TextJob) -> Result<Reading, Trouble> {
+        match self.engine.workers.text(job, &self.source.rules).await {
+            Ok(Ok(reading)) => Ok(reading),
+            Ok(Err(rejection)) => Err(Trouble::quarantine(rejection.to_string())),
+            Err(error) => Err(Trouble::quarantine(error.to_string())),
+        }
     }
 }

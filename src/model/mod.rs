@@ -17,6 +17,7 @@ mod mirror;
 mod name;
 mod path;
 mod routes;
+mod rules;
 mod secret;
 mod site;
 mod source;
@@ -36,6 +37,7 @@ pub use path::{PathError, TreePath};
 pub use routes::{
     Dns, DnsServers, Group, Hello, Policy, Proxy, ProxyAddress, ProxyScheme, Routes, RoutesError,
 };
+pub use rules::{Replacement, Rules};
 pub use secret::Secret;
 pub use site::{Category, Link, Site};
 pub use source::{Archive, ArticleFrom, OwnHeaders, Place, Source, SourceAddress, SourceKind};

@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Category, Inward, Origin, RouteName, Secret, SourceName};
+use super::{Category, Inward, Origin, RouteName, Rules, Secret, SourceName};
 
 /// What the address of a source leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,10 +54,8 @@ pub struct Source {
     pub article: ArticleFrom,
     /// CSS selector of the links of a listing page.
     pub links: Option<String>,
-    /// CSS selector of the article on a page, instead of finding it.
-    pub select: Option<String>,
-    /// CSS selectors of what is removed from a page before extraction.
-    pub remove: Vec<String>,
+    /// How its pages are read.
+    pub rules: Rules,
 }
 
 impl Source {
@@ -271,8 +269,7 @@ mod tests {
             every: Duration::from_secs(60),
             article: ArticleFrom::Page,
             links: None,
-            select: None,
-            remove: Vec::new(),
+            rules: Rules::default(),
         }
     }
 
