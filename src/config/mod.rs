@@ -18,7 +18,9 @@ use std::path::{Path, PathBuf};
 
 pub use fault::{ConfigError, ConfigFault};
 
-use crate::model::{Author, Hello, Inward, Limits, Mirror, Probe, Routes, Site, Source};
+use crate::model::{
+    Author, Hello, Inward, Limits, Mirror, Probe, RouteName, Routes, Rules, Site, Source,
+};
 
 /// Everything that a run needs to know, checked.
 #[derive(Debug, Clone)]
@@ -31,6 +33,8 @@ pub struct Settings {
     pub author: Author,
     /// The ways out.
     pub routes: Routes,
+    /// The way of what has no route of its own, if the operator chose one.
+    pub route: Option<RouteName>,
     /// Where news comes from.
     pub sources: Vec<Source>,
     /// Where it goes.
@@ -71,6 +75,18 @@ impl Settings {
         let base = file.parent().unwrap_or(Path::new(""));
         check::check(typed, base, around).map_err(|faults| ConfigError::new(file, text, faults))
     }
+}
+
+/// Checks rules that stand in a file of their own, to be tried before they go
+/// to the configuration: the keys `select`, `remove` and `replace` of a source.
+/// Those that are missing in the file are as in `standing`.
+///
+/// # Errors
+/// All faults, each with its line.
+pub fn read_rules(text: &str, file: &Path, standing: &Rules) -> Result<Rules, ConfigError> {
+    let typed: typed::Rules = toml::from_str(text)
+        .map_err(|error| ConfigError::new(file, text, vec![fault::from_toml(&error)]))?;
+    check::check_rules(typed, standing).map_err(|faults| ConfigError::new(file, text, faults))
 }
 
 #[cfg(test)]
@@ -297,6 +313,15 @@ mod tests {
             let shown = source(rest).unwrap_err().to_string();
             assert!(shown.contains(message), "{rest}: {shown}");
         }
+        let standing = source("select = \"article\"\nremove = [\".ad\"]").unwrap();
+        let standing = standing.sources.into_iter().next().unwrap().rules;
+        let file = Path::new("try.toml");
+        let tried = read_rules("remove = []\n", file, &standing).unwrap();
+        assert_eq!(tried, Rules { remove: Vec::new(), ..standing.clone() });
+        let wrong = read_rules("\nselect = \"p[\"\n", file, &standing).unwrap_err().to_string();
+        assert!(wrong.contains("try.toml:2:10: `p[` is not"), "{wrong}");
+        let wrong = read_rules("link = \"a\"\n", file, &standing).unwrap_err().to_string();
+        assert!(wrong.contains("unknown key `link`"), "{wrong}");
         let many = format!("replace = [{}]", "{ pattern = \"a\", with = \"b\" },".repeat(65));
         assert!(source(&many).unwrap_err().to_string().contains("at most 64 replacements"));
     }

@@ -192,6 +192,15 @@ pub(super) struct Source {
     pub(super) replace: Vec<Spanned<Replacement>>,
 }
 
+/// Rules of a source in a file of their own.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rules {
+    pub(super) select: Option<Spanned<String>>,
+    pub(super) remove: Option<Vec<Spanned<String>>>,
+    pub(super) replace: Option<Vec<Spanned<Replacement>>>,
+}
+
 /// Text that is written otherwise.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

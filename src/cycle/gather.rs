@@ -5,13 +5,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use url::Url;
 
-use super::engine::Engine;
 use super::poll::{Failure, Task};
 use super::throttle::Throttle;
 use crate::fetch::{self, Accept, Fetched, Request, Response};
-use crate::model::{ArticleFrom, Fault, Inward, Place, Source, SourceName, TreePath};
-use crate::route::Step;
-use crate::worker::{PageJob, Reading, TextJob};
+use crate::model::{ArticleFrom, Fault, Inward, Limits, Place, Source, SourceName, TreePath};
+use crate::route::{Passage, Step};
+use crate::worker::{PageJob, Reading, TextJob, Workers};
+
+/// What reading the pages of a source takes: its ways out, one for each of
+/// its addresses, and the parsing children. It can write nothing.
+#[derive(Clone, Copy)]
+pub(super) struct Reach<'a> {
+    pub(super) passages: &'a [Passage],
+    pub(super) workers: &'a Workers,
+    pub(super) limits: &'a Limits,
+}
 
 /// An article that was read, with its pictures, not yet a page.
 #[derive(Debug)]
@@ -68,13 +76,13 @@ impl Trouble {
 /// feed's own content where the source is configured so, or where the page
 /// cannot be had or believed and the feed's content can.
 pub(super) async fn gather(
-    engine: &Engine,
+    reach: Reach<'_>,
     source: &Source,
     task: Task,
     addresses: &Addresses,
     throttle: &Throttle,
 ) -> Result<Draft, Box<Failure>> {
-    let site = Site { engine, source, addresses, throttle };
+    let site = Site { reach, source, addresses, throttle };
     let (reading, number) = match site.read(&task).await {
         Ok(read) => read,
         Err(trouble) => return Err(failure(source, task, trouble)),
@@ -93,7 +101,7 @@ fn failure(source: &Source, task: Task, trouble: Trouble) -> Box<Failure> {
 
 /// A source with everything that reading it takes.
 struct Site<'a> {
-    engine: &'a Engine,
+    reach: Reach<'a>,
     source: &'a Source,
     addresses: &'a Addresses,
     throttle: &'a Throttle,
@@ -161,7 +169,7 @@ impl Site<'_> {
                         hints: hints(link),
                         with_text: false,
                     };
-                    match self.engine.workers.page(job, &response.bytes).await {
+                    match self.reach.workers.page(job, &response.bytes).await {
                         Ok(Ok(reading)) => {
                             if way_failed {
                                 self.addresses.prefer(number);
@@ -188,14 +196,14 @@ impl Site<'_> {
         number: usize,
         accept: Accept,
     ) -> Result<Response, (Trouble, Step)> {
-        let Some(passage) = self.engine.passage(&self.source.name, number) else {
+        let Some(passage) = self.reach.passages.get(number) else {
             let reason = format!("source `{}` has no route", self.source.name);
             return Err((Trouble::new(Fault::Permanent, reason), Step::ProxyConnect));
         };
         let request =
             Request { url, validators: None, accept, headers: Some(&self.source.headers) };
         let _turn = self.throttle.turn(url).await;
-        match fetch::get(passage, &request, &self.engine.settings.limits).await {
+        match fetch::get(passage, &request, self.reach.limits).await {
             Ok(Fetched::Body(response)) => Ok(response),
             Ok(Fetched::Unchanged { .. }) => {
                 let reason = format!("fetch `{url}`: the server said `not modified` unasked");
@@ -212,7 +220,7 @@ impl Site<'_> {
         reading: &Reading,
         supplier: usize,
     ) -> BTreeMap<Url, (TreePath, Vec<u8>)> {
-        let limits = &self.engine.settings.limits;
+        let limits = self.reach.limits;
         let lead = reading.article.lead.iter().map(|figure| &figure.url);
         let (mut images, mut tried) = (BTreeMap::new(), BTreeSet::new());
         // Hosts that no way leads to are not waited for at every picture.
@@ -229,7 +237,7 @@ impl Site<'_> {
                     continue;
                 }
                 let cleaned = match self.fetch(&at, number, Accept::Image).await {
-                    Ok(response) => match self.engine.workers.image(&response.bytes).await {
+                    Ok(response) => match self.reach.workers.image(&response.bytes).await {
                         Ok(cleaned) => cleaned,
                         Err(error) => Err(error.to_string()),
                     },
@@ -266,7 +274,7 @@ impl Site<'_> {
 
     /// Reads the feed's own content.
     async fn read_text(&self, job: TextJob) -> Result<Reading, Trouble> {
-        match self.engine.workers.text(job, &self.source.rules).await {
+        match self.reach.workers.text(job, &self.source.rules).await {
             Ok(Ok(reading)) => Ok(reading),
             Ok(Err(rejection)) => Err(Trouble::quarantine(rejection.to_string())),
             Err(error) => Err(Trouble::quarantine(error.to_string())),

@@ -9,6 +9,7 @@ mod edition;
 mod engine;
 mod gather;
 mod poll;
+mod preview;
 mod probe;
 mod publish;
 mod push;
@@ -24,6 +25,7 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 
 pub use engine::{Engine, Event, StartError, Watch, read_templates};
+pub use preview::{Preview, PreviewError, preview};
 pub use probe::probe;
 pub use report::{ArticleReport, Outcome, RemoteReport, Report, SourceReport, Verdict};
 
@@ -153,10 +155,11 @@ async fn read_source(
     let work = std::mem::take(&mut settlement.work);
     let addresses = &Addresses::beginning_with(settlement.supplier);
     engine.tell(Event::Planned { source: source.name.clone(), articles: work.len() });
+    let reach = engine.reach(source);
     let gathered = stream::iter(work).map(|task| {
         let drafts = drafts.clone();
         async move {
-            let result = gather::gather(engine, source, task, addresses, throttle).await;
+            let result = gather::gather(reach, source, task, addresses, throttle).await;
             engine.tell(Event::Gathered);
             match result {
                 Ok(draft) => {

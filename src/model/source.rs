@@ -75,6 +75,17 @@ impl Source {
         })
     }
 
+    /// Tells whether a page is on the host of one of the source's own
+    /// addresses. A bare IP address stands for as many sites as it has ports.
+    #[must_use]
+    pub fn is_at(&self, page: &Url) -> bool {
+        self.addresses.iter().any(|address| match &address.place {
+            Place::Site(url) if url.domain().is_some() => site(url) == site(page),
+            Place::Site(url) => Origin::of(url) == Origin::of(page),
+            Place::Archive(_) => false,
+        })
+    }
+
     /// Returns where the address of the given number has what the source's
     /// own site has at `wanted`, if it can have it.
     #[must_use]
@@ -291,6 +302,7 @@ mod tests {
         assert_eq!(at(1, &elsewhere), None);
         assert_eq!(at(1, &url("http://abc.onion:81/x")).unwrap(), "http://abc.onion:81/x");
         assert_eq!(at(3, &page), None);
+        assert!(source.is_at(&url("http://news.example/x")) && !source.is_at(&elsewhere));
         let home = |number, at: &str| source.home(number, &url(at)).to_string();
         assert_eq!(home(1, "http://abc.onion:81/a?b"), "https://news.example/a?b");
         assert_eq!(home(1, "http://abc.onion/a"), "http://abc.onion/a");
