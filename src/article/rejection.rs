@@ -51,6 +51,13 @@ pub enum Rejection {
         /// The selector.
         selector: String,
     },
+    /// A configured replacement cannot be used.
+    BadReplacement {
+        /// Its pattern.
+        pattern: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The configured `select` matches nothing on this page.
     NothingSelected {
         /// The selector.
@@ -75,6 +82,9 @@ impl fmt::Display for Rejection {
                  `article_characters`)"
             ),
             Self::BadRule { selector } => write!(f, "`{selector}` is not a CSS selector"),
+            Self::BadReplacement { pattern, why } => {
+                write!(f, "the replacement of `{pattern}` cannot be used: {why}")
+            }
             Self::NothingSelected { selector } => {
                 write!(f, "`select` matches nothing on the page: `{selector}`")
             }

@@ -13,7 +13,7 @@ use url::Url;
 
 use super::Exit;
 use crate::markdown;
-use crate::model::{Limits, Piece};
+use crate::model::{Limits, Piece, Rules};
 use crate::worker::{FragmentJob, PageJob, Reading, TextJob, Workers};
 
 /// Where a page is taken to be from that nobody named an address for.
@@ -129,8 +129,7 @@ async fn extract(workers: &Workers, id: serde_json::Value, page: Page<'_>) -> To
     let job = PageJob {
         url,
         content_type: content_type.map(str::to_owned),
-        select: None,
-        remove: Vec::new(),
+        rules: Rules::default(),
         hints,
         with_text: true,
     };

@@ -9,6 +9,7 @@ mod exit;
 mod filters;
 mod init;
 mod load;
+mod preview;
 mod progress;
 mod proxies;
 mod quarantine;
@@ -77,6 +78,8 @@ enum Command {
     Proxies(proxies::Proxies),
     /// Show what was read or asked for and not published; let it go
     Quarantine(quarantine::Quarantine),
+    /// Show a page as it would be published; try rules on it
+    Preview(preview::ShowPreview),
     /// Read a page on stdin: print its article and what is known of it
     Extract(filters::Extract),
     /// Read an HTML fragment on stdin: print it as Markdown
@@ -116,6 +119,7 @@ pub fn run() -> ExitCode {
             Command::Daemon => daemon::run(&common).await,
             Command::Proxies(proxies) => proxies.run(&common).await,
             Command::Quarantine(quarantine) => quarantine.run(&common),
+            Command::Preview(preview) => preview.run(&common).await,
             Command::Extract(extract) => extract.run().await,
             Command::Markdown(markdown) => markdown.run().await,
             Command::Demo(demo) => demo.run().await,
@@ -159,6 +163,7 @@ fn log(common: &Common, command: &Command) {
         | Command::Check
         | Command::Proxies(_)
         | Command::Quarantine(_)
+        | Command::Preview(_)
         | Command::Extract(_)
         | Command::Markdown(_) => true,
         _ => false,

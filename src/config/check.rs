@@ -12,7 +12,9 @@ use super::repository;
 use super::sources::web_address;
 use super::typed::{self, Featured, File, SecretAt};
 use super::{Settings, Surroundings};
-use crate::model::{Category, CategorySlug, Hello, Inward, Limits, Link, Probe, Secret, Site};
+use crate::model::{
+    Category, CategorySlug, Hello, Inward, Limits, Link, Probe, Rules, Secret, Site,
+};
 
 /// The user agent where none is configured: honest, and the same everywhere.
 const USER_AGENT: &str = "Mozilla/5.0 (compatible; thistledown)";
@@ -105,6 +107,9 @@ pub(super) fn check(
     let probe = typed.network.probe.and_then(|probe| check_probe(&mut checker, probe));
     let routes = checker.routes(typed.proxies, typed.groups, typed.dns);
     let slugs = check_categories(&mut checker, typed.categories);
+    let route = typed.defaults.route.as_ref().and_then(|route| {
+        checker.route("[defaults]", route.span(), None, &typed.defaults, &routes)
+    });
     let sources = checker.sources(typed.sources, &typed.defaults, &routes, &slugs);
     let mirrors = checker.mirrors(typed.mirrors, &typed.defaults, &routes);
     let signing_key = checker.signing_key(&typed.repository);
@@ -152,6 +157,7 @@ pub(super) fn check(
         signing_key,
         author: typed.repository.author.map(|author| author.0).unwrap_or_default(),
         routes,
+        route,
         sources,
         mirrors,
         limits,
@@ -162,6 +168,35 @@ pub(super) fn check(
         probe,
         warnings: checker.warnings,
     })
+}
+
+/// Checks rules that stand alone, over those that stand already.
+pub(super) fn check_rules(
+    typed: typed::Rules,
+    standing: &Rules,
+) -> Result<Rules, Vec<ConfigFault>> {
+    let around =
+        Surroundings { read: &|_| Err(std::io::ErrorKind::NotFound.into()), variable: &|_| None };
+    let mut checker =
+        Checker { base: Path::new(""), around: &around, faults: Vec::new(), warnings: Vec::new() };
+    let typed::Rules { select, remove, replace } = typed;
+    let (has_select, has_remove, has_replace) =
+        (select.is_some(), remove.is_some(), replace.is_some());
+    let own = checker.rules(select, remove.unwrap_or_default(), replace.unwrap_or_default());
+    if !checker.faults.is_empty() {
+        return Err(checker.faults);
+    }
+    let mut rules = standing.clone();
+    if has_select {
+        rules.select = own.select;
+    }
+    if has_remove {
+        rules.remove = own.remove;
+    }
+    if has_replace {
+        rules.replace = own.replace;
+    }
+    Ok(rules)
 }
 
 fn links(typed: Vec<typed::Link>) -> Vec<Link> {

@@ -10,6 +10,7 @@ mod fault;
 mod mirrors;
 mod repository;
 mod routes;
+mod rules;
 mod sources;
 mod typed;
 
@@ -19,7 +20,8 @@ use std::path::{Path, PathBuf};
 pub use fault::{ConfigError, ConfigFault};
 
 use crate::model::{
-    Author, Hello, Inward, Limits, Mirror, Probe, Routes, SigningKey, Site, Source, TrustedSigners,
+    Author, Hello, Inward, Limits, Mirror, Probe, RouteName, Routes, Rules, SigningKey, Site,
+    Source, TrustedSigners,
 };
 
 /// Everything that a run needs to know, checked.
@@ -38,6 +40,8 @@ pub struct Settings {
     pub trusted_signers: TrustedSigners,
     /// The ways out.
     pub routes: Routes,
+    /// The way of what has no route of its own, if the operator chose one.
+    pub route: Option<RouteName>,
     /// Where news comes from.
     pub sources: Vec<Source>,
     /// Where it goes.
@@ -78,6 +82,18 @@ impl Settings {
         let base = file.parent().unwrap_or(Path::new(""));
         check::check(typed, base, around).map_err(|faults| ConfigError::new(file, text, faults))
     }
+}
+
+/// Checks rules that stand in a file of their own, to be tried before they go
+/// to the configuration: the keys `select`, `remove` and `replace` of a source.
+/// Those that are missing in the file are as in `standing`.
+///
+/// # Errors
+/// All faults, each with its line.
+pub fn read_rules(text: &str, file: &Path, standing: &Rules) -> Result<Rules, ConfigError> {
+    let typed: typed::Rules = toml::from_str(text)
+        .map_err(|error| ConfigError::new(file, text, vec![fault::from_toml(&error)]))?;
+    check::check_rules(typed, standing).map_err(|faults| ConfigError::new(file, text, faults))
 }
 
 #[cfg(test)]
@@ -269,6 +285,52 @@ mod tests {
             let shown = source(urls, rest).unwrap_err().to_string();
             assert!(shown.contains(message), "{urls} {rest}: {shown}");
         }
+    }
+
+    #[test]
+    fn rules_of_a_source_are_checked_where_they_stand() {
+        let source = |rest: &str| {
+            parse(&with(&format!(
+                "[[sources]]\nname = \"a\"\nroute = \"tor\"\nurls = [\"https://a.example/\"]\n{rest}\n"
+            )))
+        };
+        let read = source(
+            "select = \"article\"\nremove = [\".ad\"]\n\
+             replace = [{ pattern = '（(\\w+)）', with = \"($1)\" }]",
+        );
+        let rules = read.unwrap().sources.remove(0).rules;
+        assert_eq!(rules.select.as_deref(), Some("article"));
+        assert_eq!(rules.remove, [".ad"]);
+        assert_eq!(rules.replace[0].pattern, "（(\\w+)）");
+        assert_eq!(rules.replace[0].with, "($1)");
+        for (rest, message) in [
+            ("select = \"p[\"", "toml:9:10: `p[` is not a CSS selector"),
+            ("remove = [\".ad\", \"]\"]", "toml:9:18: `]` is not a CSS selector"),
+            ("links = \">\"", "toml:9:9: `>` is not a CSS selector"),
+            (
+                "replace = [{ pattern = \"a(\", with = \"\" }]",
+                "toml:9:24: not a regular expression: unclosed group",
+            ),
+            (
+                "replace = [{ pattern = \"a\", with = \"$x\" }]",
+                "toml:9:36: the pattern has no group",
+            ),
+            ("replace = [{ pattern = \"a\" }]", "missing key `with`"),
+        ] {
+            let shown = source(rest).unwrap_err().to_string();
+            assert!(shown.contains(message), "{rest}: {shown}");
+        }
+        let standing = source("select = \"article\"\nremove = [\".ad\"]").unwrap();
+        let standing = standing.sources.into_iter().next().unwrap().rules;
+        let file = Path::new("try.toml");
+        let tried = read_rules("remove = []\n", file, &standing).unwrap();
+        assert_eq!(tried, Rules { remove: Vec::new(), ..standing.clone() });
+        let wrong = read_rules("\nselect = \"p[\"\n", file, &standing).unwrap_err().to_string();
+        assert!(wrong.contains("try.toml:2:10: `p[` is not"), "{wrong}");
+        let wrong = read_rules("link = \"a\"\n", file, &standing).unwrap_err().to_string();
+        assert!(wrong.contains("unknown key `link`"), "{wrong}");
+        let many = format!("replace = [{}]", "{ pattern = \"a\", with = \"b\" },".repeat(65));
+        assert!(source(&many).unwrap_err().to_string().contains("at most 64 replacements"));
     }
 
     #[test]

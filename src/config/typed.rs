@@ -188,10 +188,29 @@ pub(super) struct Source {
     pub(super) every: Option<Parsed<Every>>,
     #[serde(default = "page")]
     pub(super) article: ArticleFrom,
-    pub(super) links: Option<String>,
-    pub(super) select: Option<String>,
+    pub(super) links: Option<Spanned<String>>,
+    pub(super) select: Option<Spanned<String>>,
     #[serde(default)]
-    pub(super) remove: Vec<String>,
+    pub(super) remove: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) replace: Vec<Spanned<Replacement>>,
+}
+
+/// Rules of a source in a file of their own.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rules {
+    pub(super) select: Option<Spanned<String>>,
+    pub(super) remove: Option<Vec<Spanned<String>>>,
+    pub(super) replace: Option<Vec<Spanned<Replacement>>>,
+}
+
+/// Text that is written otherwise.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Replacement {
+    pub(super) pattern: Spanned<String>,
+    pub(super) with: Spanned<String>,
 }
 
 /// An address of a source: alone, or with a route of its own.

@@ -12,8 +12,8 @@ use super::poll::Failure;
 use super::publish::PublishError;
 use crate::cache::Index;
 use crate::model::{
-    Category, CategorySlug, CommitId, Digest, Digests, Fault, LedgerLine, Month, Publication,
-    Source, TreePath,
+    Article, Category, CategorySlug, CommitId, Digest, Digests, Entry, Fault, LedgerLine, Month,
+    Publication, Source, TreePath,
 };
 use crate::page::{PageHead, Press, body_of};
 use crate::plan;
@@ -30,6 +30,42 @@ pub(super) enum Rendered {
     /// The feed changed, the article did not.
     Unchanged,
     Refused(Box<Failure>),
+}
+
+/// What a page says of itself above its body: the article's word, else the
+/// feed's.
+pub(super) struct Names {
+    pub(super) title: String,
+    pub(super) author: Option<String>,
+    pub(super) url: String,
+}
+
+impl Names {
+    pub(super) fn of(source: &Source, entry: &Entry, article: &Article) -> Self {
+        let title = if article.title.is_empty() { &entry.title } else { &article.title };
+        Self {
+            title: title.clone(),
+            author: article.byline.clone().or_else(|| entry.author.clone()),
+            url: entry.link.as_ref().or(source.url()).map(Url::to_string).unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn head<'a>(
+        &'a self,
+        source: &'a Source,
+        path: &'a TreePath,
+        published: Timestamp,
+    ) -> PageHead<'a> {
+        PageHead {
+            path,
+            title: &self.title,
+            source_title: &source.title,
+            author: self.author.as_deref(),
+            published,
+            category: &source.category,
+            url: &self.url,
+        }
+    }
 }
 
 /// What a publication is made with.
@@ -57,9 +93,7 @@ impl Edition<'_> {
         let (entry, article) = (&task.entry, &reading.article);
         let id = task.decision.id().clone();
         let standing = index.page(&id)?;
-        let url = entry.link.as_ref().or(source.url()).map(Url::to_string);
-        let title = if article.title.is_empty() { &entry.title } else { &article.title };
-        let author = article.byline.clone().or_else(|| entry.author.clone());
+        let names = Names::of(source, entry, article);
         let published = match &standing {
             Some(line) => line.published,
             None => plan::date(entry.published, article.published, now),
@@ -76,20 +110,12 @@ impl Edition<'_> {
         };
         let paths: BTreeMap<Url, TreePath> =
             images.iter().map(|(url, (path, _))| (url.clone(), path.clone())).collect();
-        let url = url.unwrap_or_default();
-        let head = PageHead {
-            path: &path,
-            title,
-            source_title: &source.title,
-            author: author.as_deref(),
-            published,
-            category: &source.category,
-            url: &url,
-        };
+        let head = names.head(source, &path, published);
         let lead = article.lead.as_ref();
         let page = self.press.page(&head, &reading.body, lead, &paths, &BTreeMap::new())?;
         if let Some(line) = &standing {
-            if line.digests.body == page.body && line.title == *title && line.author == author {
+            let same_names = line.title == names.title && line.author == names.author;
+            if line.digests.body == page.body && same_names {
                 return Ok(Rendered::Unchanged);
             }
             if self.is_shrunken(parent, &path, &page.text)? {
@@ -105,10 +131,10 @@ impl Edition<'_> {
         let line = LedgerLine {
             id,
             source: source.name.clone(),
-            url,
+            url: names.url,
             path: path.clone(),
-            title: title.clone(),
-            author,
+            title: names.title,
+            author: names.author,
             category: source.category.slug.clone(),
             published,
             updated: entry.updated,

@@ -5,10 +5,11 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::gather::Reach;
 use super::mirror_list::Seal;
 use crate::cache::{Cache, CacheError, Index};
 use crate::config::Settings;
-use crate::model::{CommitId, MirrorName, SourceAddress, SourceName};
+use crate::model::{CommitId, MirrorName, Source, SourceAddress, SourceName};
 use crate::page::Press;
 use crate::remote::PushOutcome;
 use crate::repository::{Repository, RepositoryError};
@@ -105,14 +106,7 @@ impl Engine {
         std::fs::create_dir_all(state)
             .map_err(|error| StartError::State(state.to_owned(), error))?;
         let press = Arc::new(press(&settings)?);
-        let gate_settings = GateSettings {
-            ca: settings.ca.clone(),
-            hello: settings.hello.clone(),
-            state: Some(state.to_owned()),
-            ..GateSettings::new(&settings.user_agent, &settings.limits)
-        };
-        let gate =
-            Gate::open(settings.routes.clone(), gate_settings).await.map_err(StartError::Route)?;
+        let gate = gate(&settings, state).await?;
         let path = state.join(&settings.repository);
         let repository =
             Repository::open(&path, &settings.author).map_err(StartError::Repository)?;
@@ -122,13 +116,7 @@ impl Engine {
         let workers = Workers::new(program, &settings.limits);
         let mut passages = BTreeMap::new();
         for source in &settings.sources {
-            let inward = source.inward(&settings.inward);
-            let purpose = format!("source {}", source.name);
-            let by = |address: &SourceAddress| {
-                gate.passage(&address.route, &purpose, inward.clone(), None)
-            };
-            let list: Result<_, _> = source.addresses.iter().map(by).collect();
-            passages.insert(source.name.clone(), list.map_err(StartError::Route)?);
+            passages.insert(source.name.clone(), source_passages(&gate, &settings, source)?);
         }
         let (cache, repository) = (Arc::new(cache), Arc::new(repository));
         let trusted = settings.trusted_signers.clone();
@@ -158,6 +146,15 @@ impl Engine {
         self.passages.get(source)?.get(address)
     }
 
+    /// Returns what reading the pages of a source takes.
+    pub(super) fn reach(&self, source: &Source) -> Reach<'_> {
+        Reach {
+            passages: self.passages.get(&source.name).map_or(&[], Vec::as_slice),
+            workers: &self.workers,
+            limits: &self.settings.limits,
+        }
+    }
+
     /// Remembers for the next run how the ways out fared.
     pub(super) fn save_ways(&self) -> Result<(), CacheError> {
         self.cache.save_ways(&self.gate.health())
@@ -170,6 +167,29 @@ impl Engine {
         let caught = tokio::task::spawn_blocking(move || catch_up(&cache, &repository)).await;
         caught.map_err(|error| error.to_string())?
     }
+}
+
+/// Opens the one way out.
+pub(super) async fn gate(settings: &Settings, state: &Path) -> Result<Gate, StartError> {
+    let gate_settings = GateSettings {
+        ca: settings.ca.clone(),
+        hello: settings.hello.clone(),
+        state: Some(state.to_owned()),
+        ..GateSettings::new(&settings.user_agent, &settings.limits)
+    };
+    Gate::open(settings.routes.clone(), gate_settings).await.map_err(StartError::Route)
+}
+
+/// Gives a source the right to leave by the routes of its addresses.
+pub(super) fn source_passages(
+    gate: &Gate,
+    settings: &Settings,
+    source: &Source,
+) -> Result<Vec<Passage>, StartError> {
+    let inward = source.inward(&settings.inward);
+    let purpose = format!("source {}", source.name);
+    let by = |address: &SourceAddress| gate.passage(&address.route, &purpose, inward.clone(), None);
+    source.addresses.iter().map(by).collect::<Result<_, _>>().map_err(StartError::Route)
 }
 
 fn catch_up(cache: &Cache, repository: &Repository) -> Result<(), String> {
@@ -242,7 +262,7 @@ pub fn read_templates(settings: &Settings) -> Result<BTreeMap<String, String>, S
 }
 
 /// Builds the press, with the operator's templates over ours.
-fn press(settings: &Settings) -> Result<Press, StartError> {
+pub(super) fn press(settings: &Settings) -> Result<Press, StartError> {
     Press::new(&settings.site, &settings.mirrors, &read_templates(settings)?)
         .map_err(|error| StartError::Templates(error.to_string()))
 }

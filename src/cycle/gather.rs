@@ -5,13 +5,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use url::Url;
 
-use super::engine::Engine;
 use super::poll::{Failure, Task};
 use super::throttle::Throttle;
 use crate::fetch::{self, Accept, Fetched, Request, Response};
-use crate::model::{ArticleFrom, Fault, Inward, Place, Source, SourceName, TreePath};
-use crate::route::Step;
-use crate::worker::{PageJob, Reading, TextJob};
+use crate::model::{ArticleFrom, Fault, Inward, Limits, Place, Source, SourceName, TreePath};
+use crate::route::{Passage, Step};
+use crate::worker::{PageJob, Reading, TextJob, Workers};
+
+/// What reading the pages of a source takes: its ways out, one for each of
+/// its addresses, and the parsing children. It can write nothing.
+#[derive(Clone, Copy)]
+pub(super) struct Reach<'a> {
+    pub(super) passages: &'a [Passage],
+    pub(super) workers: &'a Workers,
+    pub(super) limits: &'a Limits,
+}
 
 /// An article that was read, with its pictures, not yet a page.
 #[derive(Debug)]
@@ -68,13 +76,13 @@ impl Trouble {
 /// feed's own content where the source is configured so, or where the page
 /// cannot be had or believed and the feed's content can.
 pub(super) async fn gather(
-    engine: &Engine,
+    reach: Reach<'_>,
     source: &Source,
     task: Task,
     addresses: &Addresses,
     throttle: &Throttle,
 ) -> Result<Draft, Box<Failure>> {
-    let site = Site { engine, source, addresses, throttle };
+    let site = Site { reach, source, addresses, throttle };
     let (reading, number) = match site.read(&task).await {
         Ok(read) => read,
         Err(trouble) => return Err(failure(source, task, trouble)),
@@ -93,7 +101,7 @@ fn failure(source: &Source, task: Task, trouble: Trouble) -> Box<Failure> {
 
 /// A source with everything that reading it takes.
 struct Site<'a> {
-    engine: &'a Engine,
+    reach: Reach<'a>,
     source: &'a Source,
     addresses: &'a Addresses,
     throttle: &'a Throttle,
@@ -119,13 +127,13 @@ impl Site<'_> {
                 let reason = "the entry has neither an address nor content".to_owned();
                 Trouble::new(Fault::Permanent, reason)
             })?;
-            return Ok((read_text(self.engine, hints(url)).await?, of_feed));
+            return Ok((self.read_text(hints(url)).await?, of_feed));
         };
         if source.article == ArticleFrom::Feed && has_content {
-            return Ok((read_text(self.engine, hints(link)).await?, of_feed));
+            return Ok((self.read_text(hints(link)).await?, of_feed));
         }
         match self.read_page(link, hints).await {
-            Err(trouble) if has_content => match read_text(self.engine, hints(link)).await {
+            Err(trouble) if has_content => match self.read_text(hints(link)).await {
                 Ok(reading) => {
                     tracing::debug!(source = %source.name, url = %link, reason = trouble.reason,
                         "the feed's own content takes the place of the page");
@@ -157,12 +165,11 @@ impl Site<'_> {
                     let job = PageJob {
                         url: self.source.home(number, &response.url),
                         content_type: response.content_type,
-                        select: self.source.select.clone(),
-                        remove: self.source.remove.clone(),
+                        rules: self.source.rules.clone(),
                         hints: hints(link),
                         with_text: false,
                     };
-                    match self.engine.workers.page(job, &response.bytes).await {
+                    match self.reach.workers.page(job, &response.bytes).await {
                         Ok(Ok(reading)) => {
                             if way_failed {
                                 self.addresses.prefer(number);
@@ -189,14 +196,14 @@ impl Site<'_> {
         number: usize,
         accept: Accept,
     ) -> Result<Response, (Trouble, Step)> {
-        let Some(passage) = self.engine.passage(&self.source.name, number) else {
+        let Some(passage) = self.reach.passages.get(number) else {
             let reason = format!("source `{}` has no route", self.source.name);
             return Err((Trouble::new(Fault::Permanent, reason), Step::ProxyConnect));
         };
         let request =
             Request { url, validators: None, accept, headers: Some(&self.source.headers) };
         let _turn = self.throttle.turn(url).await;
-        match fetch::get(passage, &request, &self.engine.settings.limits).await {
+        match fetch::get(passage, &request, self.reach.limits).await {
             Ok(Fetched::Body(response)) => Ok(response),
             Ok(Fetched::Unchanged { .. }) => {
                 let reason = format!("fetch `{url}`: the server said `not modified` unasked");
@@ -213,7 +220,7 @@ impl Site<'_> {
         reading: &Reading,
         supplier: usize,
     ) -> BTreeMap<Url, (TreePath, Vec<u8>)> {
-        let limits = &self.engine.settings.limits;
+        let limits = self.reach.limits;
         let lead = reading.article.lead.iter().map(|figure| &figure.url);
         let (mut images, mut tried) = (BTreeMap::new(), BTreeSet::new());
         // Hosts that no way leads to are not waited for at every picture.
@@ -230,7 +237,7 @@ impl Site<'_> {
                     continue;
                 }
                 let cleaned = match self.fetch(&at, number, Accept::Image).await {
-                    Ok(response) => match self.engine.workers.image(&response.bytes).await {
+                    Ok(response) => match self.reach.workers.image(&response.bytes).await {
                         Ok(cleaned) => cleaned,
                         Err(error) => Err(error.to_string()),
                     },
@@ -264,12 +271,13 @@ impl Site<'_> {
         let is_public = Inward::default().permits(&url);
         Some(if is_public { url.host_str()?.to_owned() } else { "private".to_owned() })
     }
-}
 
-async fn read_text(engine: &Engine, job: TextJob) -> Result<Reading, Trouble> {
-    match engine.workers.text(job).await {
-        Ok(Ok(reading)) => Ok(reading),
-        Ok(Err(rejection)) => Err(Trouble::quarantine(rejection.to_string())),
-        Err(error) => Err(Trouble::quarantine(error.to_string())),
+    /// Reads the feed's own content.
+    async fn read_text(&self, job: TextJob) -> Result<Reading, Trouble> {
+        match self.reach.workers.text(job, &self.source.rules).await {
+            Ok(Ok(reading)) => Ok(reading),
+            Ok(Err(rejection)) => Err(Trouble::quarantine(rejection.to_string())),
+            Err(error) => Err(Trouble::quarantine(error.to_string())),
+        }
     }
 }

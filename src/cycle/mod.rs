@@ -10,6 +10,7 @@ mod engine;
 mod gather;
 mod mirror_list;
 mod poll;
+mod preview;
 mod probe;
 mod publish;
 mod push;
@@ -25,6 +26,7 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 
 pub use engine::{Engine, Event, StartError, Watch, read_templates};
+pub use preview::{Preview, PreviewError, preview};
 pub use probe::probe;
 pub use report::{ArticleReport, Outcome, RemoteReport, Report, SourceReport, Verdict};
 
@@ -159,10 +161,11 @@ async fn read_source(
     let work = std::mem::take(&mut settlement.work);
     let addresses = &Addresses::beginning_with(settlement.supplier);
     engine.tell(Event::Planned { source: source.name.clone(), articles: work.len() });
+    let reach = engine.reach(source);
     let gathered = stream::iter(work).map(|task| {
         let drafts = drafts.clone();
         async move {
-            let result = gather::gather(engine, source, task, addresses, throttle).await;
+            let result = gather::gather(reach, source, task, addresses, throttle).await;
             engine.tell(Event::Gathered);
             match result {
                 Ok(draft) => {

@@ -17,6 +17,7 @@ mod mirror;
 mod name;
 mod path;
 mod routes;
+mod rules;
 mod secret;
 mod signature;
 mod site;
@@ -37,6 +38,7 @@ pub use path::{PathError, TreePath};
 pub use routes::{
     Dns, DnsServers, Group, Hello, Policy, Proxy, ProxyAddress, ProxyScheme, Routes, RoutesError,
 };
+pub use rules::{Replacement, Rules};
 pub use secret::Secret;
 pub use signature::{Disbelief, Signer, SigningKey, TrustedSigners};
 pub use site::{Category, Link, Site};

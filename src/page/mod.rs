@@ -10,6 +10,7 @@ mod body;
 mod feed;
 mod lists;
 pub mod mirror_list;
+mod proof;
 mod qr;
 mod wording;
 
@@ -233,6 +234,29 @@ impl Press {
     /// A template of the operator fails on this page.
     pub fn renew(&self, head: &PageHead, body: &str) -> Result<String, PressError> {
         self.print_page(head, body)
+    }
+
+    /// Renders a page as a reader's host shows it: HTML in one file that loads
+    /// nothing. `files` are pictures and codes by their path.
+    #[must_use]
+    pub fn proof(
+        &self,
+        page: &TreePath,
+        title: &str,
+        markdown: &str,
+        files: &BTreeMap<TreePath, Vec<u8>>,
+    ) -> String {
+        let mut pictures = BTreeMap::new();
+        for (path, bytes) in files {
+            let picture = proof::picture(path.as_str(), bytes);
+            if let Some(assets) = &self.assets {
+                let address = assets.address(path);
+                pictures.insert(escape_destination(&address), picture.clone());
+                pictures.insert(address, picture.clone());
+            }
+            pictures.insert(page.link_to(path), picture);
+        }
+        proof::render(title, &self.site.language, markdown, &pictures)
     }
 
     fn print_page(&self, head: &PageHead, body: &str) -> Result<String, PressError> {

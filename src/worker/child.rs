@@ -10,7 +10,7 @@ use rustix::time::{ClockId, clock_gettime};
 
 use super::frame;
 use super::job::{Answer, Job, Reading, TextJob};
-use crate::article::{self, Hints, PageBytes, Rejection, Rules};
+use crate::article::{self, Hints, PageBytes, Rejection};
 use crate::model::{Article, Body, Limits};
 use crate::text::clean::clean_line_within;
 use crate::text::plain::{self, plain};
@@ -91,13 +91,12 @@ fn answer(job: Job, bytes: &[u8], limits: &Limits) -> (Answer, Vec<u8>) {
         Job::Page(job) => {
             let content_type = job.content_type.as_deref();
             let page = PageBytes { url: &job.url, bytes, content_type };
-            let rules = Rules { select: job.select.as_deref(), remove: &job.remove };
-            let article = article::extract(&page, &rules, &hints(&job.hints), limits);
+            let article = article::extract(&page, &job.rules, &hints(&job.hints), limits);
             (Answer::Reading(Box::new(read(article, &job.url, job.with_text, limits))), Vec::new())
         }
-        Job::Text(job) => {
+        Job::Text(job, rules) => {
             let html = job.content.as_deref().unwrap_or_default();
-            let article = article::from_feed(html, &job.url, &hints(&job), limits);
+            let article = article::from_feed(html, &job.url, &rules, &hints(&job), limits);
             (Answer::Reading(Box::new(read(article, &job.url, false, limits))), Vec::new())
         }
         Job::Fragment(job) => {

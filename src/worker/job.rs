@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::article::Rejection;
-use crate::model::{Article, Body, Feed, SourceKind, TreePath};
+use crate::model::{Article, Body, Feed, Rules, SourceKind, TreePath};
 
 /// A document of a source, to be read into entries.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -27,10 +27,8 @@ pub struct PageJob {
     pub url: Url,
     /// The `Content-Type` as sent.
     pub content_type: Option<String>,
-    /// CSS selector of the article.
-    pub select: Option<String>,
-    /// CSS selectors of what is removed.
-    pub remove: Vec<String>,
+    /// How pages of its source are read.
+    pub rules: Rules,
     /// What the feed says of it.
     pub hints: TextJob,
     /// Whether the plain text is wanted beside the Markdown.
@@ -84,7 +82,7 @@ pub struct Reading {
 pub(super) enum Job {
     Feed(FeedJob),
     Page(PageJob),
-    Text(TextJob),
+    Text(TextJob, Rules),
     Fragment(FragmentJob),
     Image(ImageJob),
 }

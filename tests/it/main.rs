@@ -15,6 +15,7 @@ mod inward;
 mod leak;
 mod matrix;
 mod packets;
+mod preview;
 mod quarantine;
 mod remote;
 mod repository;
