@@ -4,6 +4,8 @@
 //! between 0 and 1 that spreads attempts, so that sources that failed together
 //! do not come back together.
 
+pub mod after;
+
 use std::time::Duration;
 
 use crate::model::Fault;

@@ -109,7 +109,11 @@ fn remember(engine: &Engine, mirror: &Mirror, head: &CommitId, outcome: &PushOut
         }
     } else {
         let failures = before.failures.saturating_add(1);
-        let wait = retry::wait(failures, Fault::Transient, rand::random());
+        let fault = match outcome {
+            PushOutcome::Busy { wait, .. } => Fault::Busy(*wait),
+            _ => Fault::Transient,
+        };
+        let wait = retry::wait(failures, fault, rand::random());
         let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::ZERO);
         RemoteState {
             failures,

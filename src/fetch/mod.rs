@@ -7,10 +7,8 @@
 mod body;
 mod error;
 mod probe;
-mod retry_after;
 
-use std::time::SystemTime;
-
+use jiff::Timestamp;
 use reqwest::StatusCode;
 use reqwest::header::{
     self, ACCEPT, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH,
@@ -20,6 +18,7 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use crate::model::{Bytes, Limits, OwnHeaders, Validators};
+use crate::retry::after;
 use crate::route::{Passage, Step};
 
 pub use error::{FetchError, Why};
@@ -203,7 +202,7 @@ fn refused(response: &reqwest::Response) -> Why {
     let wait = match status {
         StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
             let stated = text(response.headers(), RETRY_AFTER);
-            stated.and_then(|stated| retry_after::read(&stated, SystemTime::now()))
+            stated.and_then(|stated| after::read(&stated, Timestamp::now()))
         }
         _ => None,
     };

@@ -1,15 +1,22 @@
 //! Smart HTTP (gitprotocol-http), by a route's own client.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use futures_util::stream;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION};
+use jiff::Timestamp;
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER,
+};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use url::Url;
 
 use super::advertisement::Advertisement;
 use super::outcome::{PushError, PushOutcome, show_words};
+use super::refusal::{self, Refusal};
 use super::{Plan, Push, plan, report};
 use crate::model::Credential;
+use crate::retry::after;
 use crate::route::Passage;
 
 /// Longest advertisement that is read, in bytes.
@@ -118,47 +125,99 @@ fn redirected(base: &Url, asked: &Url, response: &Response) -> Result<Url, PushE
             url.set_path(path);
             Ok(url)
         }
-        _ => Err(PushError::Refused(format!(
-            "the server redirects to `{}`: if that is where the repository lives now, write it \
-             as the address of the mirror",
-            location.origin().ascii_serialization()
-        ))),
+        _ => {
+            let reason = format!(
+                "the server redirects to `{}`: if that is where the repository lives now, write \
+                 it as the address of the mirror",
+                location.origin().ascii_serialization()
+            );
+            Err(PushError::Known(Refusal::Other, reason))
+        }
     }
 }
+
+/// Most bytes of a body that are looked at for words.
+const WORDS: usize = 1_000;
 
 /// Returns a response that is good, or what its status means.
 async fn accepted(response: Response, step: &str) -> Result<Response, PushError> {
     let status = response.status();
-    let meaning = match status {
-        StatusCode::OK => return Ok(response),
-        StatusCode::UNAUTHORIZED => {
-            "the server does not know this user and password or token: is it right, and not \
-             expired?"
-        }
-        StatusCode::FORBIDDEN => {
-            "this user may not push here: has the token the right to write, is the account \
-             suspended?"
-        }
-        StatusCode::NOT_FOUND => {
-            "there is no such repository, or this user may not see it: make it first, look at the \
-             address"
-        }
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            "the pack is larger than the server takes: a smaller `batch_size` makes smaller ones"
-        }
-        status if status.is_server_error() => "the server is in trouble; the next pass tries again",
-        _ => "the server did not accept it",
-    };
-    let body = response.bytes().await.unwrap_or_default();
-    let words = match show_words(&body[..body.len().min(200)]) {
-        words if words.is_empty() || words.contains('<') => String::new(),
-        words => format!("; it says: {words}"),
-    };
-    let reason = format!("{meaning} (status {}{words})", status.as_u16());
-    if status.is_server_error() {
-        return Err(PushError::unreachable(step, reason));
+    if status == StatusCode::OK {
+        return Ok(response);
     }
-    Err(PushError::Refused(reason))
+    let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+    let wait = text(RETRY_AFTER).and_then(|stated| after::read(stated, Timestamp::now()));
+    // A page for people comes from what stands before the Git server.
+    let is_page = text(CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html"));
+    let body = response.bytes().await.unwrap_or_default();
+    let words = match show_words(&body[..body.len().min(WORDS)]) {
+        words if is_page || words.contains('<') => String::new(),
+        words => words,
+    };
+    Err(refused(status, &words, is_page, wait, step))
+}
+
+/// Says what a status means, together with what the server said.
+fn refused(
+    status: StatusCode,
+    words: &str,
+    is_page: bool,
+    wait: Option<Duration>,
+    step: &str,
+) -> PushError {
+    let told = |meaning: &str| match words {
+        "" => format!("{meaning} (status {})", status.as_u16()),
+        words => format!("{meaning} (status {}; it says: {words})", status.as_u16()),
+    };
+    let busy = told("the server has too much to do with us");
+    match status {
+        StatusCode::TOO_MANY_REQUESTS => return PushError::Busy(wait, busy),
+        StatusCode::SERVICE_UNAVAILABLE if wait.is_some() => return PushError::Busy(wait, busy),
+        StatusCode::FORBIDDEN if is_page => {
+            let reason = "a page for people answers in place of the Git server: it may not like \
+                          the address that we come from; take another route";
+            return PushError::unreachable(step, told(reason));
+        }
+        _ => {}
+    }
+    // Words say more than a status.
+    if !matches!(refusal::of(words).0, Refusal::Other) {
+        return PushError::Refused(format!("{words} (status {})", status.as_u16()));
+    }
+    let (kind, meaning) = match status {
+        StatusCode::UNAUTHORIZED => (
+            Refusal::Account,
+            "the server does not know this user and password or token: is it right, and not \
+             expired?",
+        ),
+        StatusCode::PAYMENT_REQUIRED | StatusCode::FORBIDDEN => (
+            Refusal::Account,
+            "this user may not push here: has the token the right to write, is the account \
+             suspended?",
+        ),
+        StatusCode::NOT_FOUND | StatusCode::GONE => (
+            Refusal::Gone,
+            "there is no such repository, or this user may not see it: make it first, look at the \
+             address",
+        ),
+        StatusCode::UNAVAILABLE_FOR_LEGAL_REASONS => (
+            Refusal::Policy,
+            "the server may not give or take this repository, by law: let a spare take its place",
+        ),
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            Refusal::Size,
+            "the pack is larger than the server takes: a smaller `batch_size` makes smaller ones",
+        ),
+        StatusCode::INSUFFICIENT_STORAGE => {
+            (Refusal::Quota, "the server has no room: that is for its administrator")
+        }
+        status if status.is_server_error() => {
+            let reason = told("the server is in trouble; the next pass tries again");
+            return PushError::unreachable(step, reason);
+        }
+        _ => (Refusal::Other, "the server did not accept it"),
+    };
+    PushError::Known(kind, told(meaning))
 }
 
 /// Reads a response up to a limit.
@@ -181,5 +240,56 @@ async fn read(
         if bytes.len() as u64 > limit {
             return Err(PushError::unreachable("read the answer", "the answer is too long"));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::remote::PushOutcome as Outcome;
+
+    fn kind(status: u16, words: &str, is_page: bool) -> Option<Refusal> {
+        let status = StatusCode::from_u16(status).unwrap();
+        match refused(status, words, is_page, None, "ask").into() {
+            Outcome::Refused { kind, .. } => Some(kind),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn words_of_a_server_say_more_than_its_status() {
+        assert_eq!(
+            kind(403, "This repository was archived so it is read-only.", false),
+            Some(Refusal::ReadOnly)
+        );
+        assert_eq!(kind(403, "Your account is suspended.", false), Some(Refusal::Account));
+        assert_eq!(kind(403, "", false), Some(Refusal::Account));
+        assert_eq!(kind(401, "", false), Some(Refusal::Account));
+        assert_eq!(kind(404, "", true), Some(Refusal::Gone));
+        assert_eq!(kind(410, "", false), Some(Refusal::Gone));
+        assert_eq!(kind(451, "", false), Some(Refusal::Policy));
+        assert_eq!(kind(413, "", true), Some(Refusal::Size));
+        assert_eq!(kind(507, "", false), Some(Refusal::Quota));
+        assert_eq!(kind(418, "", false), Some(Refusal::Other));
+        assert_eq!(kind(502, "", true), None);
+        // A challenge is no judgement on the account.
+        assert_eq!(kind(403, "", true), None);
+    }
+
+    #[test]
+    fn a_wait_that_is_asked_for_is_kept() {
+        let asked = Some(Duration::from_secs(77));
+        for status in [429, 503] {
+            let status = StatusCode::from_u16(status).unwrap();
+            match refused(status, "", false, asked, "ask").into() {
+                Outcome::Busy { wait, .. } => assert_eq!(wait.as_secs(), 77),
+                other => panic!("{other:?}"),
+            }
+        }
+        let words = "You have exceeded a secondary rate limit.";
+        assert!(matches!(
+            refused(StatusCode::FORBIDDEN, words, false, None, "ask").into(),
+            Outcome::Busy { .. }
+        ));
     }
 }

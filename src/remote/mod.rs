@@ -13,6 +13,7 @@ mod local;
 mod outcome;
 mod pack;
 mod packet;
+mod refusal;
 mod report;
 mod ssh;
 
@@ -27,6 +28,7 @@ use advertisement::Advertisement;
 use outcome::PushError;
 pub use outcome::PushOutcome;
 use pack::PackStream;
+pub use refusal::Refusal;
 
 use crate::model::{CommitId, Limits, Mirror, Publication, PushAddress};
 use crate::route::Passage;

@@ -1,10 +1,16 @@
 //! How a push ended: not yes or no, but by whom and why.
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::Serialize;
 
+use super::refusal::{self, Refusal};
 use crate::model::CommitId;
+
+/// How long a remote is left alone that asks for time and does not say how
+/// much.
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// How a push ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -21,6 +27,16 @@ pub enum PushOutcome {
     UpToDate,
     /// It was reached and said no, or would have to be forced.
     Refused {
+        /// What it means by that.
+        kind: Refusal,
+        /// Why, in the remote's words where it has some, and the way out.
+        reason: String,
+    },
+    /// It was reached and asked us to come back later.
+    Busy {
+        /// How long it asks us to wait, in seconds.
+        #[serde(serialize_with = "seconds")]
+        wait: Duration,
         /// Why, in the remote's words where it has some.
         reason: String,
     },
@@ -46,16 +62,28 @@ impl fmt::Display for PushOutcome {
         match self {
             Self::Pushed { bytes, .. } => write!(f, "pushed ({bytes} bytes)"),
             Self::UpToDate => f.write_str("up to date"),
-            Self::Refused { reason } => write!(f, "refused: {reason}"),
+            Self::Refused { reason, .. } => write!(f, "refused: {reason}"),
+            Self::Busy { wait, reason } => {
+                write!(f, "asked to wait {} s: {reason}", wait.as_secs())
+            }
             Self::Unreachable { step, reason } => write!(f, "unreachable: {step}: {reason}"),
         }
     }
 }
 
+fn seconds<S: serde::Serializer>(wait: &Duration, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_u64(wait.as_secs())
+}
+
 /// Why a push did not end well.
 #[derive(Debug)]
 pub(super) enum PushError {
+    /// In the remote's words; what they mean is found out last.
     Refused(String),
+    /// For a reason that is known and told already.
+    Known(Refusal, String),
+    /// It wants us to wait, for so long where it says so.
+    Busy(Option<Duration>, String),
     /// The branch moved while we pushed.
     Moved(String),
     Unreachable {
@@ -97,7 +125,13 @@ impl PushError {
 impl From<PushError> for PushOutcome {
     fn from(error: PushError) -> Self {
         match error {
-            PushError::Refused(reason) | PushError::Moved(reason) => Self::Refused { reason },
+            PushError::Refused(reason) | PushError::Moved(reason) => match refusal::of(&reason) {
+                (Refusal::Busy, _) => Self::Busy { wait: PATIENCE, reason },
+                (kind, None) => Self::Refused { kind, reason },
+                (kind, Some(way)) => Self::Refused { kind, reason: format!("{reason} ({way})") },
+            },
+            PushError::Known(kind, reason) => Self::Refused { kind, reason },
+            PushError::Busy(wait, reason) => Self::Busy { wait: wait.unwrap_or(PATIENCE), reason },
             PushError::Unreachable { step, reason } => Self::Unreachable { step, reason },
             PushError::Silence => Self::Unreachable {
                 step: "read the report".to_owned(),

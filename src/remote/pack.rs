@@ -14,6 +14,7 @@ use git2::{ObjectType, Oid, Repository, Sort, Tree};
 use sha1::{Digest, Sha1};
 
 use super::outcome::PushError;
+use super::refusal::Refusal;
 use crate::model::{CommitId, Publication};
 
 /// Length of what stands before the entries of a pack: name, version, count.
@@ -146,12 +147,13 @@ fn build(store: &Path, from: Option<&CommitId>, head: &CommitId) -> Result<PackS
     if let Some(from) = from {
         let known = git.find_commit(from).is_ok();
         if !known || !git.graph_descendant_of(to, from).map_err(packing)? {
-            return Err(PushError::Refused(format!(
+            let reason = format!(
                 "the branch there stands at {}, which is not in our history: somebody else \
                  writes to it, or our repository was lost or made anew; clone it from there, or \
                  push to another branch",
                 &from.to_string()[..10]
-            )));
+            );
+            return Err(PushError::Known(Refusal::History, reason));
         }
     }
     let mut builder = git.packbuilder().map_err(packing)?;

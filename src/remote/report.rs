@@ -32,7 +32,7 @@ pub(super) fn parse(bytes: &[u8], side_band: bool, branch: &str) -> Result<(), P
         } else if let Some(refusal) = line.strip_prefix("ng ") {
             let (name, reason) = refusal.split_once(' ').unwrap_or((refusal, ""));
             if name == branch {
-                let error = refused(&explain(reason), &words);
+                let error = refused(reason, &words);
                 return Err(match error {
                     PushError::Refused(told) if MOVED.contains(&reason) => PushError::Moved(told),
                     other => other,
@@ -52,26 +52,6 @@ fn refused(reason: &str, words: &[u8]) -> PushError {
         words if words.is_empty() => PushError::Refused(reason),
         words => PushError::Refused(format!("{reason}; the remote says: {words}")),
     }
-}
-
-/// Adds the way out to refusals that are known.
-fn explain(reason: &str) -> String {
-    let hint = match reason {
-        "pre-receive hook declined" | "hook declined" => {
-            "a hook there refuses it: a protected branch, a limit on sizes, or a rule of its owner"
-        }
-        reason if MOVED.contains(&reason) => {
-            "somebody else pushed at the same moment; the next pass looks again"
-        }
-        reason if reason.contains("protected branch") => {
-            "allow this account to push to the branch, or choose another branch"
-        }
-        reason if reason.contains("branch is currently checked out") => {
-            "the remote is not bare: make it with `git init --bare`"
-        }
-        _ => return reason.to_owned(),
-    };
-    format!("{reason} ({hint})")
 }
 
 /// Takes a side band apart: the report, and what the remote says to people.

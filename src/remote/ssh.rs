@@ -14,6 +14,7 @@ use tokio::io::AsyncWriteExt;
 
 use super::known_hosts::{self, HostKeys, Standing};
 use super::outcome::{PushError, PushOutcome, show_words};
+use super::refusal::Refusal;
 use super::{Push, converse};
 use crate::model::{Credential, SshKey};
 use crate::route::Passage;
@@ -142,17 +143,20 @@ async fn connect(
     let mut session = connected.map_err(|error| {
         let verdict = verdict.lock().unwrap_or_else(PoisonError::into_inner).take();
         match verdict {
-            Some(words) => PushError::Refused(words),
+            Some(words) => PushError::Known(Refusal::Trust, words),
             None => PushError::unreachable("ssh handshake", error.to_string()),
         }
     })?;
     let private = PrivateKeyWithHashAlg::new(Arc::new(private), None);
     match session.authenticate_publickey(server.user, private).await {
         Ok(AuthResult::Success) => Ok(session),
-        Ok(AuthResult::Failure { .. }) => Err(PushError::Refused(format!(
-            "the host does not take this key for user `{}`: add its public half there",
-            server.user
-        ))),
+        Ok(AuthResult::Failure { .. }) => {
+            let user = server.user;
+            let reason = format!(
+                "the host does not take this key for user `{user}`: add its public half there"
+            );
+            Err(PushError::Known(Refusal::Account, reason))
+        }
         Err(error) => Err(PushError::unreachable("authorise", error.to_string())),
     }
 }

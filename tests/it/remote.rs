@@ -190,7 +190,7 @@ fn pushed(outcome: &PushOutcome) -> (Option<CommitId>, u64) {
 #[track_caller]
 fn refused(outcome: PushOutcome) -> String {
     match outcome {
-        PushOutcome::Refused { reason } => reason,
+        PushOutcome::Refused { reason, .. } => reason,
         other => panic!("{other:?}"),
     }
 }
@@ -463,7 +463,7 @@ async fn a_missing_repository_is_told() {
         let mut press = Press::new();
         press.add();
         let said = match press.push(&host.mirror("nowhere.git"), &Way::Direct).await {
-            PushOutcome::Refused { reason } => {
+            PushOutcome::Refused { reason, .. } => {
                 assert!(!matches!(host, Host::Path(_)), "{reason}");
                 reason
             }

@@ -1,21 +1,23 @@
 //! Reads `Retry-After` (RFC 9110, section 10.2.3).
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
+
+use jiff::Timestamp;
 
 /// Longest time that a server can make us wait.
 const LONGEST: Duration = Duration::from_secs(86_400);
 
-/// Returns how long to wait: seconds, or until a date.
-pub(super) fn read(stated: &str, now: SystemTime) -> Option<Duration> {
+/// Returns how long to wait, at most a day: seconds, or until a date.
+#[must_use]
+pub fn read(stated: &str, now: Timestamp) -> Option<Duration> {
     let stated = stated.trim();
     if !stated.is_empty() && stated.bytes().all(|byte| byte.is_ascii_digit()) {
         let wait = stated.parse().map_or(LONGEST, Duration::from_secs);
         return Some(wait.min(LONGEST));
     }
     let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(stated).ok()?;
-    let now = now.duration_since(SystemTime::UNIX_EPOCH).ok()?;
-    let date = Duration::from_secs(u64::try_from(date.as_second()).unwrap_or(0));
-    Some(date.saturating_sub(now).min(LONGEST))
+    let wait = Duration::try_from(date.duration_since(now)).unwrap_or_default();
+    Some(wait.min(LONGEST))
 }
 
 #[cfg(test)]
@@ -24,7 +26,7 @@ mod tests {
 
     fn wait(stated: &str) -> Option<u64> {
         // 1994-11-06T08:49:00Z
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_740);
+        let now = Timestamp::from_second(784_111_740).unwrap();
         read(stated, now).map(|wait| wait.as_secs())
     }
 
