@@ -144,6 +144,7 @@ pub(super) fn check(
         },
         repository: typed.repository.path.unwrap_or_else(|| PathBuf::from("news.git")),
         author: typed.repository.author.map(|author| author.0).unwrap_or_default(),
+        shared: typed.repository.shared,
         routes,
         sources,
         mirrors,

@@ -28,6 +28,8 @@ pub struct Settings {
     pub repository: PathBuf,
     /// Who our commits say made them.
     pub author: Author,
+    /// Whether other writers publish to the same mirrors.
+    pub shared: bool,
     /// The ways out.
     pub routes: Routes,
     /// Where news comes from.

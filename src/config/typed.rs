@@ -85,6 +85,8 @@ pub(super) struct Link {
 pub(super) struct Repository {
     pub(super) path: Option<PathBuf>,
     pub(super) author: Option<Parsed<Author>>,
+    #[serde(default)]
+    pub(super) shared: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -273,6 +275,7 @@ limits! {
     connections: usize,
     connections_per_host: usize,
     push_time: Parsed<Every>,
+    fetch_size: Size,
     workers: usize,
     worker_memory: Size,
     worker_time: Parsed<Every>,

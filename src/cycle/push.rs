@@ -59,7 +59,7 @@ async fn push(
                 PushAddress::Ssh { host, port, .. } => {
                     Inward::default().with([Origin::new(host, *port)])
                 }
-                PushAddress::Path(_) => Inward::default(),
+                PushAddress::Path(_) | PushAddress::Bundle(_) => Inward::default(),
             };
             match engine.gate.passage(
                 route,

@@ -24,6 +24,13 @@ pub enum PushOutcome {
         /// Why, in the remote's words where it has some.
         reason: String,
     },
+    /// It stands at a commit that is not in our history.
+    Foreign {
+        /// The commit.
+        tip: CommitId,
+        /// Why that was not overcome.
+        reason: String,
+    },
     /// It was not reached, or broke off.
     Unreachable {
         /// The step that failed.
@@ -47,6 +54,11 @@ impl fmt::Display for PushOutcome {
             Self::Pushed { bytes, .. } => write!(f, "pushed ({bytes} bytes)"),
             Self::UpToDate => f.write_str("up to date"),
             Self::Refused { reason } => write!(f, "refused: {reason}"),
+            Self::Foreign { tip, reason } => write!(
+                f,
+                "refused: the branch there stands at {}, which is not in our history: {reason}",
+                tip.short()
+            ),
             Self::Unreachable { step, reason } => write!(f, "unreachable: {step}: {reason}"),
         }
     }
@@ -58,6 +70,8 @@ pub(super) enum PushError {
     Refused(String),
     /// The branch moved while we pushed.
     Moved(String),
+    /// The branch stands at a commit that is not in our history.
+    Foreign(CommitId),
     Unreachable {
         step: String,
         reason: String,
@@ -98,11 +112,59 @@ impl From<PushError> for PushOutcome {
     fn from(error: PushError) -> Self {
         match error {
             PushError::Refused(reason) | PushError::Moved(reason) => Self::Refused { reason },
+            PushError::Foreign(tip) => {
+                Self::Foreign { tip, reason: "somebody else writes to it".to_owned() }
+            }
             PushError::Unreachable { step, reason } => Self::Unreachable { step, reason },
             PushError::Silence => Self::Unreachable {
                 step: "read the report".to_owned(),
                 reason: "the remote ended without a report; what it has shows at the next pass"
                     .to_owned(),
+            },
+        }
+    }
+}
+
+/// Why nothing was brought from a remote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FetchError {
+    /// It was reached and said no, or what it sends is not taken; or a file
+    /// of ours is not what it should be.
+    Refused {
+        /// Why, in the remote's words where it has some.
+        reason: String,
+    },
+    /// It was not reached, or broke off.
+    Unreachable {
+        /// The step that failed.
+        step: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl fmt::Display for FetchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused { reason } => write!(f, "refused: {reason}"),
+            Self::Unreachable { step, reason } => write!(f, "unreachable: {step}: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for FetchError {}
+
+impl From<PushError> for FetchError {
+    fn from(error: PushError) -> Self {
+        match error {
+            PushError::Refused(reason) | PushError::Moved(reason) => Self::Refused { reason },
+            PushError::Foreign(tip) => {
+                Self::Refused { reason: format!("{} is not in our history", tip.short()) }
+            }
+            PushError::Unreachable { step, reason } => Self::Unreachable { step, reason },
+            PushError::Silence => Self::Unreachable {
+                step: "receive".to_owned(),
+                reason: "the remote ended before its answer did".to_owned(),
             },
         }
     }

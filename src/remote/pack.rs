@@ -146,12 +146,8 @@ fn build(store: &Path, from: Option<&CommitId>, head: &CommitId) -> Result<PackS
     if let Some(from) = from {
         let known = git.find_commit(from).is_ok();
         if !known || !git.graph_descendant_of(to, from).map_err(packing)? {
-            return Err(PushError::Refused(format!(
-                "the branch there stands at {}, which is not in our history: somebody else \
-                 writes to it, or our repository was lost or made anew; clone it from there, or \
-                 push to another branch",
-                &from.to_string()[..10]
-            )));
+            let from = from.to_string().parse();
+            return Err(from.map_or_else(PushError::Refused, PushError::Foreign));
         }
     }
     let mut builder = git.packbuilder().map_err(packing)?;
