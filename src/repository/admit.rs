@@ -160,12 +160,14 @@ impl Repository {
                 Err(_) => Err(format!("`{path}` is in the ledger and not in the tree")),
             }
         };
-        let mut paths = BTreeSet::new();
+        let (mut paths, mut ids) = (BTreeSet::new(), BTreeSet::new());
         ledger::read(&git, tip, head.as_ref(), &mut |change| match change {
-            LedgerChange::Line(line) if !paths.insert(line.path.clone()) => {
-                Err(format!("two lines of the ledger name `{}`", line.path))
+            LedgerChange::Line(line) => {
+                if paths.insert(line.path.clone()) && ids.insert(line.id.clone()) {
+                    return sound(&line);
+                }
+                Err(format!("two lines of the ledger name `{}` or its page", line.id))
             }
-            LedgerChange::Line(line) => sound(&line),
             LedgerChange::Anew | LedgerChange::Gone(_) => Ok(()),
         })
     }

@@ -22,3 +22,4 @@ mod route;
 mod tidy;
 mod tor;
 mod ways;
+mod writers;
