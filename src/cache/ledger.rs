@@ -192,6 +192,15 @@ impl Index<'_> {
         Ok(self.lines("WHERE id = ?1", params![id.as_str()])?.pop())
     }
 
+    /// Returns the line of a source's page by the address of its article.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn at_url(&self, source: &SourceName, url: &str) -> Result<Option<LedgerLine>, CacheError> {
+        let rest = "WHERE source = ?1 AND url = ?2 ORDER BY id DESC";
+        Ok(self.lines(rest, params![source.as_str(), url])?.pop())
+    }
+
     /// Returns so many pages in the order of identity, after a given one.
     ///
     /// # Errors

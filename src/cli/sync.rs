@@ -105,6 +105,9 @@ pub(super) fn print(report: &Report) {
         [commit] => println!(" in commit {}", commit.short()),
         commits => println!(" in {} commits", commits.len()),
     }
+    if report.united > 0 {
+        println!("{} pages taken over from other writers", report.united);
+    }
     for source in &report.sources {
         if let Outcome::Failed { reason } = &source.outcome {
             println!("source {}: failed: {reason}", source.name);

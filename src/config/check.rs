@@ -156,6 +156,7 @@ pub(super) fn check(
         ),
         signing_key,
         author: typed.repository.author.map(|author| author.0).unwrap_or_default(),
+        shared: typed.repository.shared,
         routes,
         route,
         sources,

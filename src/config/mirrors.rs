@@ -1,7 +1,7 @@
 //! Mirrors.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use toml::Spanned;
 use url::Url;
@@ -48,7 +48,7 @@ impl Checker<'_> {
         let push = push_address(&typed.push, self.base);
         let push = self.keep(push);
         let route = match &push {
-            Some(PushAddress::Path(_)) => None,
+            Some(push) if push.is_here() => None,
             _ => Some(self.route(&what, place, typed.route.as_ref(), defaults, routes)?),
         };
         if let (Some(PushAddress::Http(url)), Some(route)) = (&push, &route) {
@@ -132,17 +132,25 @@ impl Checker<'_> {
                     known_hosts: known_hosts?,
                 }))
             }
-            PushAddress::Path(_) => Some(Credential::None),
+            PushAddress::Path(_) | PushAddress::Bundle(_) => Some(Credential::None),
         }
     }
 }
 
 /// Reads where to push: an http or https address, `ssh://`, the short form
-/// `user@host:path`, `file://`, or a path relative to `base`.
+/// `user@host:path`, `file://`, a path relative to `base`, or a bundle file:
+/// `bundle:` before a path, or a path that ends in `.bundle`.
 fn push_address(typed: &Spanned<String>, base: &Path) -> Result<PushAddress, ConfigFault> {
     let text = typed.get_ref().as_str();
     let fault = |message: String| ConfigFault::at(typed.span(), message);
     let wrong_ssh = || fault(format!("`{text}` is not like ssh://user@host:port/path"));
+    if let Some(path) = text.strip_prefix("bundle:") {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        return match path {
+            "" => Err(fault("an empty address".to_owned())),
+            path => Ok(PushAddress::Bundle(base.join(path))),
+        };
+    }
     match text.split_once("://").map(|(scheme, _)| scheme) {
         Some("http" | "https") => web_address(text).map(PushAddress::Http).map_err(fault),
         Some("ssh") => {
@@ -163,10 +171,10 @@ fn push_address(typed: &Spanned<String>, base: &Path) -> Result<PushAddress, Con
         Some("file") => Url::parse(text)
             .ok()
             .and_then(|url| url.to_file_path().ok())
-            .map(PushAddress::Path)
+            .map(local)
             .ok_or_else(|| fault(format!("`{text}` is not like file:///folder/repository.git"))),
         Some(other) => Err(fault(format!("we do not push over `{other}`"))
-            .hint("known here: https, http, ssh, file, or a path")),
+            .hint("known here: https, http, ssh, file, bundle, or a path")),
         None => match text.split_once(':') {
             // Git's rule: the short form has no slash before its colon.
             Some((login, path)) if !login.contains('/') => {
@@ -174,8 +182,16 @@ fn push_address(typed: &Spanned<String>, base: &Path) -> Result<PushAddress, Con
                 ssh_address(user, host, 22, path).ok_or_else(wrong_ssh)
             }
             _ if text.is_empty() => Err(fault("an empty address".to_owned())),
-            _ => Ok(PushAddress::Path(base.join(text))),
+            _ => Ok(local(base.join(text))),
         },
+    }
+}
+
+/// A repository or a bundle on this machine, by its name.
+fn local(path: PathBuf) -> PushAddress {
+    match path.extension() {
+        Some(ending) if ending == "bundle" => PushAddress::Bundle(path),
+        _ => PushAddress::Path(path),
     }
 }
 

@@ -38,6 +38,8 @@ pub struct Settings {
     /// Whose signatures are believed, the own key's included; nobody's where
     /// nothing was configured.
     pub trusted_signers: TrustedSigners,
+    /// Whether other writers publish to the same mirrors.
+    pub shared: bool,
     /// The ways out.
     pub routes: Routes,
     /// The way of what has no route of its own, if the operator chose one.

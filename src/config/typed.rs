@@ -89,6 +89,8 @@ pub(super) struct Repository {
     pub(super) passphrase: Option<Spanned<SecretAt>>,
     #[serde(default)]
     pub(super) trusted_signers: Vec<Parsed<Signer>>,
+    #[serde(default)]
+    pub(super) shared: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -297,6 +299,7 @@ limits! {
     connections: usize,
     connections_per_host: usize,
     push_time: Parsed<Every>,
+    fetch_size: Size,
     workers: usize,
     worker_memory: Size,
     worker_time: Parsed<Every>,

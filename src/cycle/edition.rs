@@ -200,6 +200,28 @@ impl Edition<'_> {
         Ok(())
     }
 
+    /// Takes lines out of the ledger files of their days.
+    pub(super) fn drop_from_ledger(
+        &self,
+        parent: &CommitId,
+        lines: &[LedgerLine],
+        changes: &mut Changes,
+    ) -> Result<(), PublishError> {
+        for line in lines {
+            let path = line.file();
+            let text = match changes.remove(&path) {
+                Some(text) => text,
+                None => self.repository.read(parent, &path)?,
+            };
+            let mut standing = ledger_lines(&String::from_utf8_lossy(&text.unwrap_or_default()));
+            standing.remove(line.id.as_str());
+            let text: String =
+                standing.into_values().flat_map(|line| [line, "\n".into()]).collect();
+            changes.insert(path, (!text.is_empty()).then(|| text.into_bytes()));
+        }
+        Ok(())
+    }
+
     /// Renders what leads to the pages: home, newest, feed, and the
     /// indexes and months that the lines touch.
     pub(super) fn add_indexes(
@@ -238,12 +260,34 @@ impl Edition<'_> {
         newest: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Option<Publication>, PublishError> {
+        let time = self.time(parent, newest, now)?;
+        Ok(self.repository.publish(parent, changes, message, time)?)
+    }
+
+    /// Commits the changes on top of any commit; the branch stays.
+    pub(super) fn compose(
+        &self,
+        parent: Option<&CommitId>,
+        changes: &Changes,
+        message: &str,
+        newest: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Option<Publication>, PublishError> {
+        let time = self.time(parent, newest, now)?;
+        Ok(self.repository.compose(parent, changes, message, time)?)
+    }
+
+    fn time(
+        &self,
+        parent: Option<&CommitId>,
+        newest: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Timestamp, PublishError> {
         let before = match parent {
             Some(parent) => Some(self.repository.time(parent)?),
             None => None,
         };
-        let time = plan::commit_time(newest, before, now);
-        Ok(self.repository.publish(parent, changes, message, time)?)
+        Ok(plan::commit_time(newest, before, now))
     }
 }
 

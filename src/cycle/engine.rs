@@ -12,7 +12,7 @@ use crate::config::Settings;
 use crate::model::{CommitId, MirrorName, Source, SourceAddress, SourceName};
 use crate::page::Press;
 use crate::remote::PushOutcome;
-use crate::repository::{Repository, RepositoryError};
+use crate::repository::{LedgerChange, Repository, RepositoryError};
 use crate::route::{Gate, GateSettings, Passage, RouteError};
 use crate::worker::Workers;
 
@@ -192,7 +192,7 @@ pub(super) fn source_passages(
     source.addresses.iter().map(by).collect::<Result<_, _>>().map_err(StartError::Route)
 }
 
-fn catch_up(cache: &Cache, repository: &Repository) -> Result<(), String> {
+pub(super) fn catch_up(cache: &Cache, repository: &Repository) -> Result<(), String> {
     let head = repository.head().map_err(|error| error.to_string())?;
     let known = cache.head().map_err(|error| error.to_string())?;
     let Some(head) = head else {
@@ -209,24 +209,32 @@ fn catch_up(cache: &Cache, repository: &Repository) -> Result<(), String> {
         return Ok(());
     }
     tracing::info!(head = head.short(), "reading the ledger into the cache");
-    let read = |index: &Index| -> Result<(Option<CommitId>, ()), String> {
-        if known.is_none() {
-            index.clear().map_err(|error| error.to_string())?;
-        }
-        repository
-            .ledger(&head, known.as_ref(), &mut |change| {
-                use crate::repository::LedgerChange;
-                let done = match change {
-                    LedgerChange::Anew => index.clear(),
-                    LedgerChange::Line(line) => index.put(&line),
-                    LedgerChange::Gone(id) => index.remove(&id),
-                };
-                done.map_err(|error| error.to_string())
-            })
-            .map_err(|error| error.to_string())?;
+    let read = |index: &Index| {
+        read_ledger(index, repository, &head, known.as_ref())?;
         Ok((Some(head.clone()), ()))
     };
     cache.publish(|index| read(index).map_err(Words)).map_err(|words| words.0)
+}
+
+/// Brings the index from a commit that it stands for to another one.
+pub(super) fn read_ledger(
+    index: &Index,
+    repository: &Repository,
+    head: &CommitId,
+    known: Option<&CommitId>,
+) -> Result<(), String> {
+    if known.is_none() {
+        index.clear().map_err(|error| error.to_string())?;
+    }
+    let take = &mut |change| {
+        let done = match change {
+            LedgerChange::Anew => index.clear(),
+            LedgerChange::Line(line) => index.put(&line),
+            LedgerChange::Gone(id) => index.remove(&id),
+        };
+        done.map_err(|error| error.to_string())
+    };
+    repository.ledger(head, known, take).map_err(|error| error.to_string())
 }
 
 /// An error that is already words.

@@ -8,15 +8,18 @@
 mod edition;
 mod engine;
 mod gather;
+mod meet;
 mod mirror_list;
 mod poll;
 mod preview;
 mod probe;
 mod publish;
 mod push;
+mod receive;
 mod renew;
 mod report;
 mod throttle;
+mod unite;
 
 use std::sync::Mutex;
 
@@ -77,6 +80,14 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
         report.fail(error);
         return report;
     }
+    let mut met = meet::Met::default();
+    if scope.mode == Mode::Publish {
+        // Before anything is planned: others may have published it.
+        tokio::select! {
+            () = meet::look(engine, &mut met) => {}
+            () = stopped(&mut stop) => {}
+        }
+    }
     if scope.mode == Mode::Publish
         && let Err(error) = renew::renew_furniture(engine).await
     {
@@ -125,11 +136,12 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
     // Also where the pass was stopped or nothing could be fetched: what failed
     // is what the next run needs to know.
     remember_ways(engine, &mut report);
-    let pushing = push::push_all(engine, scope.remotes);
+    let pushing = push::push_all(engine, scope.remotes, &mut met);
     tokio::select! {
         remotes = pushing => report.remotes = remotes,
         () = stopped(&mut stop) => report.stopped = true,
     }
+    report.met(met);
     remember_ways(engine, &mut report);
     engine.workers.rest();
     report

@@ -1,13 +1,14 @@
 //! Bringing every remote to our head, all at once, each by its own route.
 
-use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Remotes;
 use super::engine::{Engine, Event};
+use super::meet::{self, Met};
+use super::receive;
 use super::report::RemoteReport;
 use crate::cache::RemoteState;
-use crate::model::{CommitId, Fault, Inward, Mirror, Origin, Publication, PushAddress};
+use crate::model::{CommitId, Fault, Mirror, Publication, PushAddress};
 use crate::remote::{self, PushOutcome};
 use crate::retry;
 
@@ -15,7 +16,11 @@ use crate::retry;
 const BELIEVED: SignedDuration = SignedDuration::from_hours(6);
 
 /// Pushes to all remotes that need it. One that fails stops no other.
-pub(super) async fn push_all(engine: &Engine, remotes: Remotes) -> Vec<RemoteReport> {
+pub(super) async fn push_all(
+    engine: &Engine,
+    remotes: Remotes,
+    met: &mut Met,
+) -> Vec<RemoteReport> {
     let head = match engine.repository.head() {
         Ok(Some(head)) => head,
         // Nothing was ever published.
@@ -25,10 +30,9 @@ pub(super) async fn push_all(engine: &Engine, remotes: Remotes) -> Vec<RemoteRep
             return Vec::new();
         }
     };
-    let publications = engine.cache.publications().unwrap_or_default();
     let mirrors = engine.settings.mirrors.iter();
     let due = mirrors.filter(|mirror| remotes == Remotes::All || is_due(engine, mirror, &head));
-    join_all(due.map(|mirror| push(engine, mirror, &head, &publications))).await
+    meet::bring(engine, due.collect(), met).await
 }
 
 /// Tells whether a remote needs a push and its wait is over.
@@ -39,69 +43,56 @@ fn is_due(engine: &Engine, mirror: &Mirror, head: &CommitId) -> bool {
         return false;
     }
     let fresh = state.success.is_some_and(|success| now.duration_since(success) < BELIEVED);
+    // A bundle is written whole each time, and media wear out.
+    if matches!(mirror.push, PushAddress::Bundle(_)) && state.failures == 0 && fresh {
+        return false;
+    }
     state.failures > 0 || state.head.as_ref() != Some(head) || !fresh
 }
 
-async fn push(
+/// Pushes a commit to one remote, once.
+pub(super) async fn push(
     engine: &Engine,
     mirror: &Mirror,
     head: &CommitId,
     publications: &[Publication],
-) -> RemoteReport {
-    let name = mirror.name.clone();
-    engine.tell(Event::Pushing(name.clone()));
-    let outcome = match &mirror.route {
-        None => push_by(engine, mirror, head, publications, None).await,
-        Some(route) => {
-            // The operator typed the address, so it may lead inward.
-            let inward = match &mirror.push {
-                PushAddress::Http(url) => Inward::default().with(Origin::of(url)),
-                PushAddress::Ssh { host, port, .. } => {
-                    Inward::default().with([Origin::new(host, *port)])
-                }
-                PushAddress::Path(_) => Inward::default(),
-            };
-            match engine.gate.passage(
-                route,
-                &format!("mirror {name}"),
-                inward,
-                mirror.ca.as_deref(),
-            ) {
-                Ok(passage) => push_by(engine, mirror, head, publications, Some(&passage)).await,
-                Err(error) => {
-                    let (step, reason) = ("route".to_owned(), error.to_string());
-                    PushOutcome::Unreachable { step, reason }
-                }
-            }
+) -> PushOutcome {
+    engine.tell(Event::Pushing(mirror.name.clone()));
+    let (store, limits) = (engine.repository.path(), &engine.settings.limits);
+    match receive::passage(&engine.gate, mirror) {
+        Ok(passage) => {
+            remote::push(store, head, publications, mirror, passage.as_ref(), limits).await
         }
-    };
-    remember(engine, mirror, head, &outcome);
+        Err(error) => {
+            let (step, reason) = ("route".to_owned(), error.to_string());
+            PushOutcome::Unreachable { step, reason }
+        }
+    }
+}
+
+/// Remembers and tells how bringing a remote to a commit ended.
+pub(super) fn end(
+    engine: &Engine,
+    mirror: &Mirror,
+    head: Option<&CommitId>,
+    outcome: &PushOutcome,
+) {
+    let name = &mirror.name;
+    remember(engine, mirror, head, outcome);
     if outcome.is_good() {
         tracing::info!(remote = %name, %outcome, "pushed");
     } else {
         tracing::warn!(remote = %name, %outcome, "not pushed");
     }
     engine.tell(Event::Pushed(name.clone(), outcome.clone()));
-    RemoteReport { name, outcome }
 }
 
-async fn push_by(
-    engine: &Engine,
-    mirror: &Mirror,
-    head: &CommitId,
-    publications: &[Publication],
-    passage: Option<&crate::route::Passage>,
-) -> PushOutcome {
-    let (store, limits) = (engine.repository.path(), &engine.settings.limits);
-    remote::push(store, head, publications, mirror, passage, limits).await
-}
-
-fn remember(engine: &Engine, mirror: &Mirror, head: &CommitId, outcome: &PushOutcome) {
+fn remember(engine: &Engine, mirror: &Mirror, head: Option<&CommitId>, outcome: &PushOutcome) {
     let now = Timestamp::now();
     let before = engine.cache.remote(&mirror.name).unwrap_or_default();
     let state = if outcome.is_good() {
         RemoteState {
-            head: Some(head.clone()),
+            head: head.cloned(),
             success: Some(now),
             failures: 0,
             due: None,

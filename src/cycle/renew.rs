@@ -15,7 +15,7 @@ use crate::page::{PageHead, PressError, body_of};
 use crate::repository::Changes;
 
 /// The word that says which furniture the tree wears.
-const FURNITURE: &str = "furniture";
+pub(super) const FURNITURE: &str = "furniture";
 
 /// Dresses everything anew if the furniture changed since it was last done.
 /// Works in batches; broken off, it begins again and finds the done part
@@ -94,7 +94,7 @@ fn renew(
     }
 }
 
-fn dress(
+pub(super) fn dress(
     edition: &Edition,
     line: &LedgerLine,
     body: &str,

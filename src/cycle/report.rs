@@ -4,6 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 
+use super::meet::Met;
 use super::poll::{Failure, Found, Settlement};
 use super::publish::Published;
 use super::{Mode, Scope};
@@ -21,6 +22,8 @@ pub struct Report {
     pub new: usize,
     /// Pages whose article changed.
     pub updated: usize,
+    /// Pages that were taken over from other writers.
+    pub united: usize,
     /// What came of each source that was polled.
     pub sources: Vec<SourceReport>,
     /// What came of each remote that was to be brought to our head.
@@ -109,6 +112,7 @@ impl Report {
             commits: Vec::new(),
             new: 0,
             updated: 0,
+            united: 0,
             sources: Vec::new(),
             remotes: Vec::new(),
             errors: Vec::new(),
@@ -119,6 +123,15 @@ impl Report {
     pub(super) fn fail(&mut self, error: String) {
         tracing::error!(%error, "the pass is in trouble");
         self.errors.push(error);
+    }
+
+    pub(super) fn met(&mut self, met: Met) {
+        self.commits.extend(met.commits);
+        self.united = met.pages;
+        for words in met.words {
+            tracing::warn!("{words}");
+            self.errors.push(words);
+        }
     }
 
     pub(super) fn add(&mut self, settlements: &[Settlement], published: &Published) {

@@ -49,6 +49,16 @@ pub enum PushAddress {
     },
     /// A bare repository on this machine.
     Path(PathBuf),
+    /// A bundle file (git's gitformat-bundle) on this machine or a medium.
+    Bundle(PathBuf),
+}
+
+impl PushAddress {
+    /// Tells whether it is on this machine, and needs no way out.
+    #[must_use]
+    pub fn is_here(&self) -> bool {
+        matches!(self, Self::Path(_) | Self::Bundle(_))
+    }
 }
 
 impl fmt::Display for PushAddress {
@@ -58,7 +68,7 @@ impl fmt::Display for PushAddress {
             Self::Ssh { user, host, port, path } => {
                 write!(f, "ssh://{user}@{host}:{port}/{}", path.trim_start_matches('/'))
             }
-            Self::Path(path) => write!(f, "{}", path.display()),
+            Self::Path(path) | Self::Bundle(path) => write!(f, "{}", path.display()),
         }
     }
 }

@@ -1,12 +1,17 @@
-//! Bringing a remote to our head: our own send-pack (gitprotocol-pack, v0)
-//! over smart HTTP, SSH and local paths.
+//! Bringing a remote to our head, and its branch here: our own send-pack and
+//! fetch-pack (gitprotocol-pack, v0) over smart HTTP, SSH and local paths, and
+//! bundles.
 //!
 //! libgit2's network transports are never named, and its push, which walks
 //! the whole tree of a remote, is not used. A push is believed when the
-//! remote's report says so, and never forced. This room knows nothing of how
-//! a publication is made.
+//! remote's report says so, and never forced but where the operator says from
+//! which commit. What is fetched is not believed here. This room knows nothing
+//! of how a publication is made.
 
 mod advertisement;
+mod bundle;
+mod descent;
+mod fetch;
 mod http;
 mod known_hosts;
 mod local;
@@ -25,8 +30,11 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use advertisement::Advertisement;
+pub use bundle::write_bundle;
+use descent::ours;
+pub use fetch::{Fetched, Incoming, Wish, fetch};
 use outcome::PushError;
-pub use outcome::PushOutcome;
+pub use outcome::{FetchError, PushOutcome};
 use pack::PackStream;
 pub use refusal::Refusal;
 
@@ -43,6 +51,9 @@ struct Push<'a> {
     recent: &'a [Publication],
     /// The full name of the branch at the remote.
     branch: String,
+    /// The commit off which the branch may be moved though our head does not
+    /// follow it.
+    lease: Option<CommitId>,
 }
 
 /// Pushes our head to the branch of a mirror, if it is not there already.
@@ -57,10 +68,34 @@ pub async fn push(
     limits: &Limits,
 ) -> PushOutcome {
     let branch = format!("refs/heads/{}", mirror.branch);
-    let push = Push { store, head, recent, branch };
+    send(Push { store, head, recent, branch, lease: None }, mirror, passage, limits).await
+}
+
+/// Pushes our head to the branch of a mirror, off a commit that it does not
+/// follow: only if the branch stands there.
+pub async fn realign(
+    store: &Path,
+    head: &CommitId,
+    lease: &CommitId,
+    mirror: &Mirror,
+    passage: Option<&Passage>,
+    limits: &Limits,
+) -> PushOutcome {
+    let branch = format!("refs/heads/{}", mirror.branch);
+    let push = Push { store, head, recent: &[], branch, lease: Some(lease.clone()) };
+    send(push, mirror, passage, limits).await
+}
+
+async fn send(
+    push: Push<'_>,
+    mirror: &Mirror,
+    passage: Option<&Passage>,
+    limits: &Limits,
+) -> PushOutcome {
     let once = || async {
         match (&mirror.push, passage) {
             (PushAddress::Path(path), _) => local::push(&push, path).await,
+            (PushAddress::Bundle(path), _) => bundle::push(&push, path).await,
             (PushAddress::Http(url), Some(passage)) => {
                 http::push(&push, url, &mirror.credential, passage).await
             }
@@ -92,6 +127,19 @@ pub async fn push(
     error.into()
 }
 
+impl Push<'_> {
+    /// Prepares what a remote lacks that stands at a commit.
+    async fn pack(&self, from: Option<&CommitId>) -> Result<PackStream, PushError> {
+        let base = match from {
+            Some(from) if self.lease.as_ref() == Some(from) => {
+                descent::common(self.store, from, self.head).await?
+            }
+            other => other.cloned(),
+        };
+        pack::prepare(self.store, base.as_ref(), self.head, self.recent).await
+    }
+}
+
 /// How often a remote is looked at whose branch moves while we push.
 const LOOKS: u32 = 3;
 
@@ -112,7 +160,7 @@ async fn plan(push: &Push<'_>, advertised: &Advertisement) -> Result<Plan, PushE
     if from.as_ref() == Some(push.head) {
         return Ok(Plan::UpToDate);
     }
-    let pack = pack::prepare(push.store, from.as_ref(), push.head, push.recent).await?;
+    let pack = push.pack(from.as_ref()).await?;
     let commands = advertised.command(&push.branch, from.as_ref(), push.head);
     Ok(Plan::Send { from, commands, pack: Box::new(pack) })
 }

@@ -14,7 +14,6 @@ use git2::{ObjectType, Oid, Repository, Sort, Tree};
 use sha1::{Digest, Sha1};
 
 use super::outcome::PushError;
-use super::refusal::Refusal;
 use crate::model::{CommitId, Publication};
 
 /// Length of what stands before the entries of a pack: name, version, count.
@@ -147,13 +146,8 @@ fn build(store: &Path, from: Option<&CommitId>, head: &CommitId) -> Result<PackS
     if let Some(from) = from {
         let known = git.find_commit(from).is_ok();
         if !known || !git.graph_descendant_of(to, from).map_err(packing)? {
-            let reason = format!(
-                "the branch there stands at {}, which is not in our history: somebody else \
-                 writes to it, or our repository was lost or made anew; clone it from there, or \
-                 push to another branch",
-                &from.to_string()[..10]
-            );
-            return Err(PushError::Known(Refusal::History, reason));
+            let from = from.to_string().parse();
+            return Err(from.map_or_else(PushError::Refused, PushError::Foreign));
         }
     }
     let mut builder = git.packbuilder().map_err(packing)?;

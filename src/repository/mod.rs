@@ -5,11 +5,13 @@
 //! fsynced), check of the tree, ref by compare-and-swap. This room never uses
 //! the network.
 
+mod admit;
 mod check;
 mod error;
 mod export;
 mod ledger;
 mod lock;
+mod measure;
 mod pack;
 mod signature;
 mod sweep;
@@ -139,6 +141,25 @@ impl Repository {
         message: &str,
         time: Timestamp,
     ) -> Result<Option<Publication>, RepositoryError> {
+        let publication = self.compose(parent, changes, message, time)?;
+        if let Some(publication) = &publication {
+            self.advance(parent, &publication.commit)?;
+        }
+        Ok(publication)
+    }
+
+    /// Commits changes on top of any commit, and leaves the branch where it
+    /// is; none where the tree stays as it is.
+    ///
+    /// # Errors
+    /// The step that failed.
+    pub fn compose(
+        &self,
+        parent: Option<&CommitId>,
+        changes: &Changes,
+        message: &str,
+        time: Timestamp,
+    ) -> Result<Option<Publication>, RepositoryError> {
         // What is on the disk, and a handle that keeps new objects in memory
         // until their pack is written. It is dropped whatever happens, so that
         // nothing of a failure stays for the next publication.
@@ -155,7 +176,6 @@ impl Repository {
             }
         };
         let id = name(commit)?;
-        self.move_branch(&disk, parent, commit, &id)?;
         let pack = pack.map(|pack| self.path.join("objects/pack").join(pack));
         Ok(Some(Publication { commit: id, parent: parent.cloned(), pack }))
     }

@@ -24,3 +24,4 @@ mod signing;
 mod tidy;
 mod tor;
 mod ways;
+mod writers;

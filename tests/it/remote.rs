@@ -114,7 +114,7 @@ impl Way {
             PushAddress::Ssh { host, port, .. } => {
                 Inward::default().with([Origin::new(host, *port)])
             }
-            PushAddress::Path(_) => return None,
+            PushAddress::Path(_) | PushAddress::Bundle(_) => return None,
         };
         let settings = GateSettings {
             connect_time: Duration::from_secs(10),
