@@ -12,6 +12,7 @@ mod load;
 mod progress;
 mod proxies;
 mod quarantine;
+mod restore;
 mod sync;
 
 use std::path::PathBuf;
@@ -77,6 +78,8 @@ enum Command {
     Proxies(proxies::Proxies),
     /// Show what was read or asked for and not published; let it go
     Quarantine(quarantine::Quarantine),
+    /// Bring a lost or damaged repository back from a mirror or a bundle
+    Restore(restore::Restore),
     /// Read a page on stdin: print its article and what is known of it
     Extract(filters::Extract),
     /// Read an HTML fragment on stdin: print it as Markdown
@@ -116,6 +119,7 @@ pub fn run() -> ExitCode {
             Command::Daemon => daemon::run(&common).await,
             Command::Proxies(proxies) => proxies.run(&common).await,
             Command::Quarantine(quarantine) => quarantine.run(&common),
+            Command::Restore(restore) => restore.run(&common).await,
             Command::Extract(extract) => extract.run().await,
             Command::Markdown(markdown) => markdown.run().await,
             Command::Demo(demo) => demo.run().await,

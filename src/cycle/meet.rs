@@ -21,7 +21,8 @@ use super::renew::FURNITURE;
 use super::report::RemoteReport;
 use super::unite::{Change, Side, Union, United};
 use crate::cache::Cache;
-use crate::model::{CommitId, Mirror, MirrorName, Publication, Source};
+use crate::config::Settings;
+use crate::model::{CommitId, Mirror, MirrorName, Publication};
 use crate::page::Press;
 use crate::remote::{FetchError, PushOutcome};
 use crate::repository::Repository;
@@ -233,13 +234,9 @@ pub(super) async fn take_up(
         cache: Arc::clone(&engine.cache),
         repository: Arc::clone(repository),
         press: Arc::clone(&engine.press),
-        sources: engine.settings.sources.clone(),
-        newest: engine.settings.site.newest,
-        pages: limits.batch_pages,
-        bytes: limits.batch_size.as_usize(),
+        settings: engine.settings.clone(),
         withdrawn: if engine.settings.shared { WITHDRAWN } else { 0 },
         is_first: place(engine).is_some_and(|place| place.name == mirror.name),
-        shared: engine.settings.shared,
         others: heads(engine, |other| other.name != mirror.name),
         heads: heads(engine, |_| true),
     };
@@ -267,14 +264,10 @@ struct Work {
     cache: Arc<Cache>,
     repository: Arc<Repository>,
     press: Arc<Press>,
-    sources: Vec<Source>,
-    newest: usize,
-    pages: usize,
-    bytes: usize,
+    settings: Settings,
     withdrawn: usize,
     /// Whether the mirror's history comes first.
     is_first: bool,
-    shared: bool,
     /// Where the other mirrors stand, and where all do.
     others: Vec<CommitId>,
     heads: Vec<CommitId>,
@@ -345,7 +338,7 @@ impl Work {
         let is_in = |one: &CommitId, other| self.repository.is_in(one, other).unwrap_or(false);
         let holds =
             |other: &CommitId| is_in(other, head) && !base.is_some_and(|base| is_in(other, base));
-        self.is_first || (!self.shared && !self.others.iter().any(holds))
+        self.is_first || (!self.settings.shared && !self.others.iter().any(holds))
     }
 
     /// A repository of somebody else is not to be written to.
@@ -381,7 +374,8 @@ impl Work {
         pages: usize,
     ) -> Result<Done, TakeError> {
         self.repository.advance(head, tip)?;
-        engine::catch_up(&self.cache, &self.repository).map_err(TakeError::Words)?;
+        engine::catch_up(&self.cache, &self.repository, &self.settings)
+            .map_err(TakeError::Words)?;
         Ok((Taken::Followed, pages, Vec::new()))
     }
 
@@ -395,8 +389,10 @@ impl Work {
         other: &Change,
     ) -> Result<(United, CommitId), TakeError> {
         let repository = &self.repository;
-        let edition = Edition { repository, press: &self.press, newest: self.newest };
-        let union = Union { edition, sources: &self.sources, pages: self.pages, bytes: self.bytes };
+        let edition = Edition { repository, press: &self.press, newest: self.settings.site.newest };
+        let limits = &self.settings.limits;
+        let (pages, bytes) = (limits.batch_pages, limits.batch_size.as_usize());
+        let union = Union { edition, sources: &self.settings.sources, pages, bytes };
         let known = self.cache.head()?;
         let (united, commit) = self.cache.publish(|index| -> Result<_, TakeError> {
             engine::read_ledger(index, repository, onto, known.as_ref())

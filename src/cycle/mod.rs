@@ -16,6 +16,7 @@ mod push;
 mod receive;
 mod renew;
 mod report;
+mod restore;
 mod throttle;
 mod unite;
 
@@ -29,6 +30,7 @@ use tokio::sync::{mpsc, watch};
 pub use engine::{Engine, Event, StartError, Watch, read_templates};
 pub use probe::probe;
 pub use report::{ArticleReport, Outcome, RemoteReport, Report, SourceReport, Verdict};
+pub use restore::{RestoreError, Restored, advice, restore};
 
 use crate::model::{Source, SourceName};
 use crate::retry;
@@ -75,6 +77,7 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
     let mut report = Report::begin(scope);
     if let Err(error) = engine.catch_up().await {
         report.fail(error);
+        report.errors.extend(engine.advice().await);
         return report;
     }
     let mut met = meet::Met::default();
@@ -119,6 +122,9 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
 
     let settlements = report::into_inner(settlements);
     report.add(&settlements, &published);
+    if published.error.is_some() {
+        report.errors.extend(engine.advice().await);
+    }
     if scope.mode == Mode::DryRun {
         return report;
     }

@@ -9,6 +9,7 @@ mod admit;
 mod check;
 mod error;
 mod export;
+mod health;
 mod ledger;
 mod lock;
 mod measure;
@@ -25,6 +26,7 @@ use git2::{ObjectType, Oid, RepositoryInitOptions, Signature, Time};
 use jiff::Timestamp;
 
 pub use error::RepositoryError;
+pub use health::{Health, Readable};
 pub use ledger::LedgerChange;
 pub use lock::{LockError, RunLock};
 
