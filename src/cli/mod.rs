@@ -2,6 +2,7 @@
 //!
 //! Data goes to stdout, logs to stderr, and the exit code says how it went.
 
+mod bundle;
 mod check;
 mod daemon;
 mod demo;
@@ -80,6 +81,8 @@ enum Command {
     Quarantine(quarantine::Quarantine),
     /// Bring a lost or damaged repository back from a mirror or a bundle
     Restore(restore::Restore),
+    /// Write the publication as one file that plain git clones
+    Bundle(bundle::Bundle),
     /// Read a page on stdin: print its article and what is known of it
     Extract(filters::Extract),
     /// Read an HTML fragment on stdin: print it as Markdown
@@ -120,6 +123,7 @@ pub fn run() -> ExitCode {
             Command::Proxies(proxies) => proxies.run(&common).await,
             Command::Quarantine(quarantine) => quarantine.run(&common),
             Command::Restore(restore) => restore.run(&common).await,
+            Command::Bundle(bundle) => bundle.run(&common).await,
             Command::Extract(extract) => extract.run().await,
             Command::Markdown(markdown) => markdown.run().await,
             Command::Demo(demo) => demo.run().await,
@@ -163,6 +167,7 @@ fn log(common: &Common, command: &Command) {
         | Command::Check
         | Command::Proxies(_)
         | Command::Quarantine(_)
+        | Command::Bundle(_)
         | Command::Extract(_)
         | Command::Markdown(_) => true,
         _ => false,

@@ -18,6 +18,7 @@ mod packets;
 mod quarantine;
 mod remote;
 mod repository;
+mod restore;
 mod route;
 mod tidy;
 mod tor;
