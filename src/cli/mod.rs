@@ -13,6 +13,7 @@ mod load;
 mod progress;
 mod proxies;
 mod quarantine;
+mod realign;
 mod restore;
 mod sync;
 
@@ -81,6 +82,8 @@ enum Command {
     Quarantine(quarantine::Quarantine),
     /// Bring a lost or damaged repository back from a mirror or a bundle
     Restore(restore::Restore),
+    /// Make a mirror that parted from ours a copy again
+    Realign(realign::Realign),
     /// Write the publication as one file that plain git clones
     Bundle(bundle::Bundle),
     /// Read a page on stdin: print its article and what is known of it
@@ -123,6 +126,7 @@ pub fn run() -> ExitCode {
             Command::Proxies(proxies) => proxies.run(&common).await,
             Command::Quarantine(quarantine) => quarantine.run(&common),
             Command::Restore(restore) => restore.run(&common).await,
+            Command::Realign(realign) => realign.run(&common).await,
             Command::Bundle(bundle) => bundle.run(&common).await,
             Command::Extract(extract) => extract.run().await,
             Command::Markdown(markdown) => markdown.run().await,

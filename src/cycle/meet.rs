@@ -41,6 +41,8 @@ pub(super) struct Met {
     pub(super) pages: usize,
     /// Commits that were made of two histories.
     pub(super) commits: Vec<CommitId>,
+    /// Mirrors that parted from ours and have nothing that ours has not.
+    pub(super) parted: Vec<MirrorName>,
     /// What is to be told.
     pub(super) words: Vec<String>,
 }
@@ -162,6 +164,7 @@ async fn settle(
                         Ok(Taken::Parted { news }) => {
                             moved |= news;
                             let name = &mirror.name;
+                            met.parted.push(name.clone());
                             let reason = format!(
                                 "it parted from ours; all its pages are in ours now, and \
                                  `thistledown realign {name}` makes it a copy again"
@@ -244,10 +247,14 @@ pub(super) async fn take_up(
     let refused = |reason: String| FetchError::Refused { reason };
     // On a thread of its own, so that neither a signal nor a dropped future
     // can stop it half-way.
+    let stands = tip.clone();
     let done = tokio::task::spawn_blocking(move || work.take_up(&name, &tip)).await;
     let (taken, pages, publications) = done
         .map_err(|error| refused(error.to_string()))?
         .map_err(|error| refused(error.to_string()))?;
+    if !matches!(taken, Taken::Parted { .. }) {
+        push::saw(engine, mirror, stands);
+    }
     met.pages += pages;
     met.commits.extend(publications.into_iter().map(|publication| publication.commit));
     Ok(taken)

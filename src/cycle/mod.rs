@@ -13,6 +13,7 @@ mod poll;
 mod probe;
 mod publish;
 mod push;
+mod realign;
 mod receive;
 mod renew;
 mod report;
@@ -29,6 +30,7 @@ use tokio::sync::{mpsc, watch};
 
 pub use engine::{Engine, Event, StartError, Watch, read_templates};
 pub use probe::probe;
+pub use realign::{Stray, realign};
 pub use report::{ArticleReport, Outcome, RemoteReport, Report, SourceReport, Verdict};
 pub use restore::{RestoreError, Restored, advice, restore};
 
