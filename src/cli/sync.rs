@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use super::load::{self, load};
 use super::progress::Progress;
 use super::{Common, Exit};
-use crate::cycle::{self, Engine, Mode, Outcome, Remotes, Report, Scope, Verdict};
+use crate::cycle::{self, Engine, Mode, Outcome, Remotes, Report, Scope, StartError, Verdict};
 use crate::model::SourceName;
 
 /// Make one pass.
@@ -79,8 +79,15 @@ pub(super) async fn open(
         eprintln!("cannot find our own binary: {error}");
         Exit::Internal
     })?;
+    let repository = state.join(&settings.repository);
+    let kept = settings.clone();
     Engine::open(settings, state, program, progress.watch()).await.map_err(|error| {
         eprintln!("{error}");
+        if let StartError::Repository(_) = error
+            && let Some(advice) = cycle::advice(&kept, &repository)
+        {
+            eprintln!("{advice}");
+        }
         Exit::from(&error)
     })
 }

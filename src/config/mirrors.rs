@@ -140,7 +140,10 @@ impl Checker<'_> {
 /// Reads where to push: an http or https address, `ssh://`, the short form
 /// `user@host:path`, `file://`, a path relative to `base`, or a bundle file:
 /// `bundle:` before a path, or a path that ends in `.bundle`.
-fn push_address(typed: &Spanned<String>, base: &Path) -> Result<PushAddress, ConfigFault> {
+pub(super) fn push_address(
+    typed: &Spanned<String>,
+    base: &Path,
+) -> Result<PushAddress, ConfigFault> {
     let text = typed.get_ref().as_str();
     let fault = |message: String| ConfigFault::at(typed.span(), message);
     let wrong_ssh = || fault(format!("`{text}` is not like ssh://user@host:port/path"));

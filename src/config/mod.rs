@@ -20,8 +20,8 @@ use std::path::{Path, PathBuf};
 pub use fault::{ConfigError, ConfigFault};
 
 use crate::model::{
-    Author, Hello, Inward, Limits, Mirror, Probe, RouteName, Routes, Rules, SigningKey, Site,
-    Source, TrustedSigners,
+    Author, Hello, Inward, Limits, Mirror, Probe, PushAddress, RouteName, Routes, Rules,
+    SigningKey, Site, Source, TrustedSigners,
 };
 
 /// Everything that a run needs to know, checked.
@@ -72,6 +72,16 @@ pub struct Surroundings<'a> {
     pub variable: &'a dyn Fn(&str) -> Option<String>,
 }
 
+/// Reads the address of a repository or bundle as a mirror's `push` is read.
+/// Relative paths are relative to `base`.
+///
+/// # Errors
+/// A sentence that says what is wrong.
+pub fn address(text: &str, base: &Path) -> Result<PushAddress, String> {
+    let typed = toml::Spanned::new(0..text.len(), text.to_owned());
+    mirrors::push_address(&typed, base).map_err(|fault| fault.message)
+}
+
 impl Settings {
     /// Checks a configuration. Relative paths in it are relative to the
     /// folder of `file`.
@@ -101,7 +111,7 @@ pub fn read_rules(text: &str, file: &Path, standing: &Rules) -> Result<Rules, Co
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Credential, PushAddress};
+    use crate::model::Credential;
 
     fn parse(text: &str) -> Result<Settings, ConfigError> {
         let around = Surroundings {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::gather::Reach;
 use super::mirror_list::Seal;
+use super::restore;
 use crate::cache::{Cache, CacheError, Index};
 use crate::config::Settings;
 use crate::model::{CommitId, MirrorName, Source, SourceAddress, SourceName};
@@ -119,8 +120,7 @@ impl Engine {
             passages.insert(source.name.clone(), source_passages(&gate, &settings, source)?);
         }
         let (cache, repository) = (Arc::new(cache), Arc::new(repository));
-        let trusted = settings.trusted_signers.clone();
-        let seal = Arc::new(Seal { key: settings.signing_key.clone(), trusted });
+        let seal = Arc::new(Seal::of(&settings));
         Ok(Self { settings, gate, workers, cache, repository, press, seal, passages, watch })
     }
 
@@ -160,11 +160,24 @@ impl Engine {
         self.cache.save_ways(&self.gate.health())
     }
 
+    /// Returns what to do if it is the repository that does not read.
+    pub(super) async fn advice(&self) -> Option<String> {
+        let (settings, path) = (self.settings.clone(), self.repository.path().to_owned());
+        let look = move || restore::advice(&settings, &path);
+        let advice = tokio::task::spawn_blocking(look).await.ok().flatten();
+        if let Some(advice) = &advice {
+            tracing::error!("{advice}");
+        }
+        advice
+    }
+
     /// Reads into the cache what the ledger has that the cache does not: after
     /// a crash between the two, or when the cache was deleted.
     pub(super) async fn catch_up(&self) -> Result<(), String> {
         let (cache, repository) = (Arc::clone(&self.cache), Arc::clone(&self.repository));
-        let caught = tokio::task::spawn_blocking(move || catch_up(&cache, &repository)).await;
+        let settings = self.settings.clone();
+        let caught =
+            tokio::task::spawn_blocking(move || catch_up(&cache, &repository, &settings)).await;
         caught.map_err(|error| error.to_string())?
     }
 }
@@ -192,20 +205,25 @@ pub(super) fn source_passages(
     source.addresses.iter().map(by).collect::<Result<_, _>>().map_err(StartError::Route)
 }
 
-pub(super) fn catch_up(cache: &Cache, repository: &Repository) -> Result<(), String> {
+pub(super) fn catch_up(
+    cache: &Cache,
+    repository: &Repository,
+    settings: &Settings,
+) -> Result<(), String> {
     let head = repository.head().map_err(|error| error.to_string())?;
     let known = cache.head().map_err(|error| error.to_string())?;
     let Some(head) = head else {
         return match known {
             None => Ok(()),
             Some(known) => Err(format!(
-                "the cache knows publication {} but the repository is empty: if it was lost, put \
-                 it back (git clone --bare from a mirror); if it shall begin anew, delete the cache",
-                known.short()
+                "the cache knows publication {} but the repository is empty: if it was lost, {}; \
+                 if it shall begin anew, delete the cache",
+                known.short(),
+                restore::command(settings)
             )),
         };
     };
-    if known.as_ref() == Some(&head) {
+    if known.as_ref() == Some(&head) && repository.is_readable(&head) {
         return Ok(());
     }
     tracing::info!(head = head.short(), "reading the ledger into the cache");

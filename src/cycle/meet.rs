@@ -22,7 +22,8 @@ use super::renew::FURNITURE;
 use super::report::RemoteReport;
 use super::unite::{Change, Side, Union, United};
 use crate::cache::Cache;
-use crate::model::{CommitId, Mirror, MirrorName, Publication, Source};
+use crate::config::Settings;
+use crate::model::{CommitId, Mirror, MirrorName, Publication};
 use crate::page::Press;
 use crate::remote::{FetchError, PushOutcome};
 use crate::repository::Repository;
@@ -41,6 +42,8 @@ pub(super) struct Met {
     pub(super) pages: usize,
     /// Commits that were made of two histories.
     pub(super) commits: Vec<CommitId>,
+    /// Mirrors that parted from ours and have nothing that ours has not.
+    pub(super) parted: Vec<MirrorName>,
     /// What is to be told.
     pub(super) words: Vec<String>,
 }
@@ -162,6 +165,7 @@ async fn settle(
                         Ok(Taken::Parted { news }) => {
                             moved |= news;
                             let name = &mirror.name;
+                            met.parted.push(name.clone());
                             let reason = format!(
                                 "it parted from ours; all its pages are in ours now, and \
                                  `thistledown realign {name}` makes it a copy again"
@@ -228,20 +232,25 @@ pub(super) async fn take_up(
     let limits = &engine.settings.limits;
     let time = limits.push_time;
     let repository = &engine.repository;
-    let tip = receive(repository, &engine.gate, mirror, likely, limits, time).await?;
+    let tip = receive(
+        repository,
+        &engine.gate,
+        mirror,
+        likely,
+        limits,
+        &engine.settings.trusted_signers,
+        time,
+    )
+    .await?;
     let Some(tip) = tip else { return Ok(Taken::Behind) };
     let work = Work {
         cache: Arc::clone(&engine.cache),
         repository: Arc::clone(repository),
         press: Arc::clone(&engine.press),
-        sources: engine.settings.sources.clone(),
-        newest: engine.settings.site.newest,
         seal: Arc::clone(&engine.seal),
-        pages: limits.batch_pages,
-        bytes: limits.batch_size.as_usize(),
+        settings: engine.settings.clone(),
         withdrawn: if engine.settings.shared { WITHDRAWN } else { 0 },
         is_first: place(engine).is_some_and(|place| place.name == mirror.name),
-        shared: engine.settings.shared,
         others: heads(engine, |other| other.name != mirror.name),
         heads: heads(engine, |_| true),
     };
@@ -249,10 +258,14 @@ pub(super) async fn take_up(
     let refused = |reason: String| FetchError::Refused { reason };
     // On a thread of its own, so that neither a signal nor a dropped future
     // can stop it half-way.
+    let stands = tip.clone();
     let done = tokio::task::spawn_blocking(move || work.take_up(&name, &tip)).await;
     let (taken, pages, publications) = done
         .map_err(|error| refused(error.to_string()))?
         .map_err(|error| refused(error.to_string()))?;
+    if !matches!(taken, Taken::Parted { .. }) {
+        push::saw(engine, mirror, stands);
+    }
     met.pages += pages;
     met.commits.extend(publications.into_iter().map(|publication| publication.commit));
     Ok(taken)
@@ -269,15 +282,11 @@ struct Work {
     cache: Arc<Cache>,
     repository: Arc<Repository>,
     press: Arc<Press>,
-    sources: Vec<Source>,
-    newest: usize,
     seal: Arc<Seal>,
-    pages: usize,
-    bytes: usize,
+    settings: Settings,
     withdrawn: usize,
     /// Whether the mirror's history comes first.
     is_first: bool,
-    shared: bool,
     /// Where the other mirrors stand, and where all do.
     others: Vec<CommitId>,
     heads: Vec<CommitId>,
@@ -348,7 +357,7 @@ impl Work {
         let is_in = |one: &CommitId, other| self.repository.is_in(one, other).unwrap_or(false);
         let holds =
             |other: &CommitId| is_in(other, head) && !base.is_some_and(|base| is_in(other, base));
-        self.is_first || (!self.shared && !self.others.iter().any(holds))
+        self.is_first || (!self.settings.shared && !self.others.iter().any(holds))
     }
 
     /// A repository of somebody else is not to be written to.
@@ -384,7 +393,8 @@ impl Work {
         pages: usize,
     ) -> Result<Done, TakeError> {
         self.repository.advance(head, tip)?;
-        engine::catch_up(&self.cache, &self.repository).map_err(TakeError::Words)?;
+        engine::catch_up(&self.cache, &self.repository, &self.settings)
+            .map_err(TakeError::Words)?;
         Ok((Taken::Followed, pages, Vec::new()))
     }
 
@@ -398,9 +408,11 @@ impl Work {
         other: &Change,
     ) -> Result<(United, CommitId), TakeError> {
         let repository = &self.repository;
-        let edition =
-            Edition { repository, press: &self.press, seal: &self.seal, newest: self.newest };
-        let union = Union { edition, sources: &self.sources, pages: self.pages, bytes: self.bytes };
+        let newest = self.settings.site.newest;
+        let edition = Edition { repository, press: &self.press, seal: &self.seal, newest };
+        let limits = &self.settings.limits;
+        let (pages, bytes) = (limits.batch_pages, limits.batch_size.as_usize());
+        let union = Union { edition, sources: &self.settings.sources, pages, bytes };
         let known = self.cache.head()?;
         let (united, commit) = self.cache.publish(|index| -> Result<_, TakeError> {
             engine::read_ledger(index, repository, onto, known.as_ref())

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use super::edition::{Edition, put};
 use super::engine::Engine;
 use super::publish::PublishError;
+use crate::config::Settings;
 use crate::model::{CommitId, SigningKey, TreePath, TrustedSigners};
 use crate::page::mirror_list::{MirrorList, SignedList};
 use crate::repository::Changes;
@@ -20,6 +21,10 @@ pub(super) struct Seal {
 }
 
 impl Seal {
+    pub(super) fn of(settings: &Settings) -> Self {
+        Self { key: settings.signing_key.clone(), trusted: settings.trusted_signers.clone() }
+    }
+
     /// Warns where readers who know the published list could not follow: a key
     /// is replaced by naming its successor while it still signs.
     fn warn_of_a_break(&self, key: &SigningKey, published: &[u8]) {

@@ -15,9 +15,11 @@ mod preview;
 mod probe;
 mod publish;
 mod push;
+mod realign;
 mod receive;
 mod renew;
 mod report;
+mod restore;
 mod throttle;
 mod unite;
 
@@ -31,7 +33,9 @@ use tokio::sync::{mpsc, watch};
 pub use engine::{Engine, Event, StartError, Watch, read_templates};
 pub use preview::{Preview, PreviewError, preview};
 pub use probe::probe;
+pub use realign::{Stray, realign};
 pub use report::{ArticleReport, Outcome, RemoteReport, Report, SourceReport, Verdict};
+pub use restore::{RestoreError, Restored, advice, restore};
 
 use crate::model::{Source, SourceName};
 use crate::retry;
@@ -78,6 +82,7 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
     let mut report = Report::begin(scope);
     if let Err(error) = engine.catch_up().await {
         report.fail(error);
+        report.errors.extend(engine.advice().await);
         return report;
     }
     let mut met = meet::Met::default();
@@ -127,6 +132,9 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
 
     let settlements = report::into_inner(settlements);
     report.add(&settlements, &published);
+    if published.error.is_some() {
+        report.errors.extend(engine.advice().await);
+    }
     if scope.mode == Mode::DryRun {
         return report;
     }

@@ -87,6 +87,15 @@ pub(super) fn end(
     engine.tell(Event::Pushed(name.clone(), outcome.clone()));
 }
 
+/// Remembers a commit of ours at which a remote was seen.
+pub(super) fn saw(engine: &Engine, mirror: &Mirror, commit: CommitId) {
+    let before = engine.cache.remote(&mirror.name).unwrap_or_default();
+    let state = RemoteState { head: Some(commit), ..before };
+    if let Err(error) = engine.cache.save_remote(&mirror.name, &state) {
+        tracing::warn!(remote = %mirror.name, %error, "where it stands is not remembered");
+    }
+}
+
 fn remember(engine: &Engine, mirror: &Mirror, head: Option<&CommitId>, outcome: &PushOutcome) {
     let now = Timestamp::now();
     let before = engine.cache.remote(&mirror.name).unwrap_or_default();

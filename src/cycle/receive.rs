@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::model::{CommitId, Inward, Limits, Mirror, Origin, PushAddress};
+use crate::model::{CommitId, Inward, Limits, Mirror, Origin, PushAddress, TrustedSigners};
 use crate::remote::{self, FetchError, Fetched, Wish};
 use crate::repository::Repository;
 use crate::route::{Gate, Passage, RouteError};
@@ -30,6 +30,7 @@ pub(super) async fn receive(
     mirror: &Mirror,
     likely: Option<CommitId>,
     limits: &Limits,
+    trusted: &TrustedSigners,
     time: Duration,
 ) -> Result<Option<CommitId>, FetchError> {
     let refused = |reason: String| FetchError::Refused { reason };
@@ -49,7 +50,7 @@ pub(super) async fn receive(
     };
     let incoming = match remote::fetch(mirror, passage.as_ref(), &wish).await? {
         Fetched::Nothing => return Ok(None),
-        Fetched::Known(tip) => return Ok(Some(tip)),
+        Fetched::Known(tip) => return believed(repository, tip, trusted).map(Some),
         Fetched::Brought(incoming) => incoming,
     };
     tracing::info!(
@@ -58,9 +59,29 @@ pub(super) async fn receive(
         bytes = incoming.bytes,
         "fetched"
     );
-    let repository = Arc::clone(repository);
-    let judge = move || repository.admit(&incoming.tip, incoming.pack()).map(|()| incoming.tip);
+    let judge = {
+        let repository = Arc::clone(repository);
+        move || repository.admit(&incoming.tip, incoming.pack()).map(|()| incoming.tip)
+    };
     let judged = tokio::task::spawn_blocking(judge).await;
     let tip = judged.map_err(|error| refused(error.to_string()))?;
-    tip.map(Some).map_err(|error| refused(error.to_string()))
+    let tip = tip.map_err(|error| refused(error.to_string()))?;
+    believed(repository, tip, trusted).map(Some)
+}
+
+/// Returns a commit that is in our history, or signed by somebody trusted
+/// where signatures are asked for.
+fn believed(
+    repository: &Repository,
+    tip: CommitId,
+    trusted: &TrustedSigners,
+) -> Result<CommitId, FetchError> {
+    let refused = |reason: String| FetchError::Refused { reason };
+    let head = repository.head().map_err(|error| refused(error.to_string()))?;
+    let is_ours = head.is_some_and(|head| repository.is_in(&tip, &head).unwrap_or(false));
+    if !is_ours && !trusted.is_empty() {
+        let signed = repository.verify(&tip, trusted);
+        signed.map_err(|error| refused(format!("{error} (`trusted_signers` says by whom)")))?;
+    }
+    Ok(tip)
 }

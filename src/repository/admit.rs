@@ -10,6 +10,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use git2::{Indexer, Oid};
+use jiff::Timestamp;
 
 use super::error::{RepositoryError, at};
 use super::ledger::{self, LedgerChange};
@@ -84,6 +85,28 @@ impl Repository {
             at = parent;
         }
         Ok(marks)
+    }
+
+    /// Returns the newest commit of a history of which something is true.
+    ///
+    /// # Errors
+    /// The history cannot be read.
+    pub fn newest(
+        &self,
+        head: &CommitId,
+        is_it: &dyn Fn(Timestamp, &CommitId) -> bool,
+    ) -> Result<Option<CommitId>, RepositoryError> {
+        let git = self.git();
+        let mut next = Some(find(&git, head)?);
+        while let Some(commit) = next {
+            let id = name(commit.id())?;
+            let time = Timestamp::from_second(commit.time().seconds());
+            if is_it(time.map_err(at("read commit", &id))?, &id) {
+                return Ok(Some(id));
+            }
+            next = commit.parent(0).ok();
+        }
+        Ok(None)
     }
 
     /// Takes in a pack that was fetched for a tip, if all of it is as we would

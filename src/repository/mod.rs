@@ -9,6 +9,7 @@ mod admit;
 mod check;
 mod error;
 mod export;
+mod health;
 mod ledger;
 mod lock;
 mod measure;
@@ -26,6 +27,7 @@ use git2::{ObjectType, Oid, RepositoryInitOptions, Signature, Time};
 use jiff::Timestamp;
 
 pub use error::RepositoryError;
+pub use health::{Health, Readable};
 pub use ledger::LedgerChange;
 pub use lock::{LockError, RunLock};
 pub use signature::SignatureError;

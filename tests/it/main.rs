@@ -19,6 +19,7 @@ mod preview;
 mod quarantine;
 mod remote;
 mod repository;
+mod restore;
 mod route;
 mod signing;
 mod tidy;

@@ -215,3 +215,146 @@ async fn three_writers_make_one_line_for_two_hundred_cycles() {
         sum.killed
     );
 }
+
+/// Two writers whose mirrors are `first.git` and `second.git` of a folder.
+fn two_writers(folder: &Path, news: [&News; 2], head: &str) -> [Desk; 2] {
+    for name in ["first.git", "second.git"] {
+        make_bare(&folder.join(name));
+    }
+    let mirrors = format!(
+        "[[mirrors]]\nname = \"first\"\npush = \"{0}/first.git\"\n\
+         page = \"https://one.example/blob/main/{{path}}\"\n\
+         [[mirrors]]\nname = \"second\"\npush = \"{0}/second.git\"\n",
+        folder.display()
+    );
+    [('a', news[0]), ('b', news[1])].map(|(letter, news)| {
+        Desk::new(&format!(
+            "[site]\ntitle = \"News\"\n{head}\
+             [defaults]\nroute = \"direct\"\ncategory = \"World\"\n\
+             [[sources]]\nname = \"own-{letter}\"\nurls = [\"{}\"]\n{mirrors}",
+            news.site.url("/feed.xml")
+        ))
+    })
+}
+
+const SHARED: &str = "[repository]\nshared = true\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_gets_what_the_meeting_place_has_not() {
+    if !is_installed("git") {
+        return;
+    }
+    let (one, two) = (News::start().await, News::start().await);
+    let folder = tempfile::tempdir().unwrap();
+    let [a, b] = two_writers(folder.path(), [&one, &two], SHARED);
+    let at = |name: &str| folder.path().join(name);
+    publish(&one, 'a', 2);
+    publish(&two, 'b', 2);
+    a.sync().await.assert_code(0);
+    let accepted = tip(&at("first.git"));
+    let refusing = hook(&at("first.git"), "#!/bin/sh\nexit 1\n");
+    let done = b.sync().await;
+    done.assert_code(3).assert_said("waits for the meeting place `first`");
+    done.assert_said("mirror second: up to date");
+    assert_eq!(tip(&at("second.git")), accepted);
+    fs::rename(at("first.git"), at("away.git")).unwrap();
+    publish(&two, 'b', 1);
+    b.sync().await.assert_code(3).assert_said("mirror second: up to date");
+    fs::rename(at("away.git"), at("first.git")).unwrap();
+    fs::remove_file(at("first.git").join(refusing.strip_prefix(at("first.git")).unwrap())).unwrap();
+    b.sync().await.assert_code(0);
+    a.sync().await.assert_code(0).assert_said("3 pages taken over");
+    let markers = [one.markers(), two.markers()].concat();
+    for desk in [&a, &b] {
+        desk.assert_whole(&markers);
+    }
+    assert_eq!(tip(&at("first.git")), Some(a.head()));
+    assert_eq!(tip(&at("second.git")), Some(b.head()));
+    assert_eq!(a.head(), b.head());
+    assert_one_line(&at("second.git"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mirror_that_parted_gives_its_pages_and_is_realigned_by_hand() {
+    if !is_installed("git") {
+        return;
+    }
+    let (one, two) = (News::start().await, News::start().await);
+    let folder = tempfile::tempdir().unwrap();
+    let [a, b] = two_writers(folder.path(), [&one, &two], SHARED);
+    let at = |name: &str| folder.path().join(name);
+    publish(&one, 'a', 1);
+    a.sync().await.assert_code(0);
+    b.sync().await.assert_code(0);
+    // For a while, one of them sees another first mirror.
+    let text = fs::read_to_string(b.path().join("thistledown.toml")).unwrap();
+    b.configure(&text.replace("first.git", "nowhere.git").replace(SHARED, ""));
+    publish(&two, 'b', 1);
+    b.sync().await.assert_code(3).assert_said("mirror second: pushed");
+    publish(&one, 'a', 1);
+    let parted = a.sync().await;
+    parted.assert_code(3).assert_said("thistledown realign second");
+    parted.assert_said("1 pages taken over");
+    let markers = [one.markers(), two.markers()].concat();
+    a.assert_whole(&markers);
+    assert_eq!(tip(&at("first.git")), Some(a.head()));
+    // The other comes back, and publishes nothing twice.
+    b.configure(&text);
+    b.sync().await.assert_code(3).assert_said("thistledown realign second");
+    assert_eq!(b.head(), a.head());
+    assert_ne!(tip(&at("second.git")), Some(a.head()));
+    b.run(&["realign", "second"]).await.assert_code(0).assert_said("mirror second: pushed");
+    for desk in [&a, &b] {
+        desk.sync().await.assert_code(0).assert_said("no commit");
+        desk.assert_whole(&markers);
+    }
+    assert_eq!(tip(&at("second.git")), Some(a.head()));
+    assert_one_line(&at("second.git"));
+    b.run(&["realign", "stranger"]).await.assert_code(3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_that_was_set_back_follows_its_mirrors_and_deletes_nothing() {
+    if !is_installed("git") {
+        return;
+    }
+    let (one, two) = (News::start().await, News::start().await);
+    let folder = tempfile::tempdir().unwrap();
+    let [a, b] = two_writers(folder.path(), [&one, &two], "");
+    let at = |name: &str| folder.path().join(name);
+    publish(&one, 'a', 2);
+    a.sync().await.assert_code(0);
+    let backup = folder.path().join("backup.git");
+    run(Command::new("cp").arg("-r").arg(a.path().join("news.git")).arg(&backup));
+    publish(&one, 'a', 2);
+    a.sync().await.assert_code(0);
+    fs::remove_dir_all(a.path().join("news.git")).unwrap();
+    fs::rename(&backup, a.path().join("news.git")).unwrap();
+    for name in ["cache.sqlite", "cache.sqlite-wal", "cache.sqlite-shm"] {
+        let _ = fs::remove_file(a.path().join(name));
+    }
+    // Without `shared` it publishes first, and finds out when it pushes.
+    a.sync().await.assert_code(0);
+    a.assert_whole(&one.markers());
+    assert_eq!(tip(&at("first.git")), Some(a.head()));
+    assert_eq!(tip(&at("second.git")), Some(a.head()));
+
+    // A second writer without `shared` finds the first one's pages.
+    publish(&two, 'b', 1);
+    b.sync().await.assert_code(0).assert_said("4 pages taken over");
+    a.sync().await.assert_code(0).assert_said("1 pages taken over");
+    a.assert_whole(&[one.markers(), two.markers()].concat());
+
+    // A mirror that withdraws pages is not followed by itself.
+    let git = git2::Repository::open(at("first.git")).unwrap();
+    let head = git.find_reference("refs/heads/main").unwrap().peel_to_commit().unwrap();
+    let mut builder = git.treebuilder(Some(&head.tree().unwrap())).unwrap();
+    builder.remove("ledger").unwrap();
+    builder.remove("pages").unwrap();
+    let tree = git.find_tree(builder.write().unwrap()).unwrap();
+    let author = git2::Signature::new("x", "x", &git2::Time::new(0, 0)).unwrap();
+    git.commit(Some("refs/heads/main"), &author, &author, "gone", &tree, &[&head]).unwrap();
+    let before = a.head();
+    a.sync().await.assert_code(3).assert_said("withdraws 5 pages");
+    assert_eq!(a.head(), before);
+}
