@@ -20,6 +20,7 @@ mod renew;
 mod report;
 mod throttle;
 mod unite;
+mod upkeep;
 
 use std::sync::Mutex;
 
@@ -32,6 +33,7 @@ pub use engine::{Engine, Event, StartError, Watch, read_templates};
 pub use preview::{Preview, PreviewError, preview};
 pub use probe::probe;
 pub use report::{ArticleReport, Outcome, RemoteReport, Report, SourceReport, Verdict};
+pub use upkeep::keep_up;
 
 use crate::model::{Source, SourceName};
 use crate::retry;

@@ -13,7 +13,7 @@ use git2::{Indexer, Oid};
 
 use super::error::{RepositoryError, at};
 use super::ledger::{self, LedgerChange};
-use super::{Repository, check, find, handle, measure, name};
+use super::{Repository, check, find, handle, measure, name, pack};
 use crate::model::{CommitId, LedgerLine};
 
 /// Where packs wait that nobody has judged yet. The sweep empties it.
@@ -191,6 +191,11 @@ impl Repository {
     /// It stands elsewhere, or cannot be written.
     pub fn advance(&self, from: Option<&CommitId>, to: &CommitId) -> Result<(), RepositoryError> {
         let oid = Oid::from_str(to.as_str()).map_err(at("move the branch to", to))?;
-        self.move_branch(&self.git(), from, oid, to)
+        self.move_branch(&self.git(), from, oid, to)?;
+        if let Err(error) = pack::finish(&self.packs(), oid) {
+            // The next start sees that the branch moved, and tries again.
+            tracing::debug!(%error, "a mark is not removed");
+        }
+        Ok(())
     }
 }
