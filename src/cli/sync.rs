@@ -63,8 +63,11 @@ impl Sync {
             let _ = stop.send(true);
             std::future::pending::<()>().await;
         });
-        let report = cycle::run(&engine, &scope, stopped).await;
+        let report = cycle::run(&engine, &scope, stopped.clone()).await;
         progress.finish();
+        if scope.mode == Mode::Publish {
+            cycle::keep_up(&engine, stopped).await;
+        }
         Ok(report)
     }
 }

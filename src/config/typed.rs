@@ -300,6 +300,7 @@ limits! {
     connections_per_host: usize,
     push_time: Parsed<Every>,
     fetch_size: Size,
+    push_step: Size,
     workers: usize,
     worker_memory: Size,
     worker_time: Parsed<Every>,

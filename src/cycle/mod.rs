@@ -22,6 +22,7 @@ mod report;
 mod restore;
 mod throttle;
 mod unite;
+mod upkeep;
 
 use std::sync::Mutex;
 
@@ -36,6 +37,7 @@ pub use probe::probe;
 pub use realign::{Stray, realign};
 pub use report::{ArticleReport, Outcome, RemoteReport, Report, SourceReport, Verdict};
 pub use restore::{RestoreError, Restored, advice, restore};
+pub use upkeep::keep_up;
 
 use crate::model::{Source, SourceName};
 use crate::retry;

@@ -61,7 +61,9 @@ pub(super) async fn push(
     let (store, limits) = (engine.repository.path(), &engine.settings.limits);
     match receive::passage(&engine.gate, mirror) {
         Ok(passage) => {
-            remote::push(store, head, publications, mirror, passage.as_ref(), limits).await
+            let failures = engine.cache.remote(&mirror.name).map_or(0, |state| state.failures);
+            let passage = passage.as_ref();
+            remote::push(store, head, publications, mirror, passage, limits, failures).await
         }
         Err(error) => {
             let (step, reason) = ("route".to_owned(), error.to_string());

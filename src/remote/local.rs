@@ -138,9 +138,10 @@ async fn push_by_hand(push: &Push<'_>, path: &Path) -> Result<PushOutcome, PushE
     if tip.as_ref() == Some(push.head) {
         return Ok(PushOutcome::UpToDate);
     }
-    let mut stream = push.pack(tip.as_ref()).await?;
+    let head = push.target(tip.as_ref()).await?;
+    let mut stream = push.pack(tip.as_ref(), &head).await?;
     let bytes = stream.length();
-    let (path, branch, head) = (path.to_owned(), push.branch.clone(), push.head.clone());
+    let (path, branch) = (path.to_owned(), push.branch.clone());
     let from = tip.clone();
     let write = move || -> Result<(), PushError> {
         let target = Repository::open(&path).map_err(failed)?;

@@ -21,6 +21,7 @@ mod packet;
 mod refusal;
 mod report;
 mod ssh;
+mod step;
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -54,11 +55,17 @@ struct Push<'a> {
     /// The commit off which the branch may be moved though our head does not
     /// follow it.
     lease: Option<CommitId>,
+    /// How many pushes failed in a row.
+    failures: u32,
+    /// What is not parted into steps, in bytes.
+    step: u64,
 }
 
 /// Pushes our head to the branch of a mirror, if it is not there already.
-/// `passage` is the way out; only a local path does without. Dropping the
-/// future gives the push up.
+/// `passage` is the way out; only a local path does without. After `failures`
+/// in a row, sends it in steps: first half of what is lacking for each, then
+/// twice as much after each step that arrived. Dropping the future gives the
+/// push up.
 pub async fn push(
     store: &Path,
     head: &CommitId,
@@ -66,9 +73,11 @@ pub async fn push(
     mirror: &Mirror,
     passage: Option<&Passage>,
     limits: &Limits,
+    failures: u32,
 ) -> PushOutcome {
-    let branch = format!("refs/heads/{}", mirror.branch);
-    send(Push { store, head, recent, branch, lease: None }, mirror, passage, limits).await
+    let (branch, step) = (format!("refs/heads/{}", mirror.branch), limits.push_step.0);
+    let push = Push { store, head, recent, branch, lease: None, failures, step };
+    send(push, mirror, passage, limits).await
 }
 
 /// Pushes our head to the branch of a mirror, off a commit that it does not
@@ -81,40 +90,39 @@ pub async fn realign(
     passage: Option<&Passage>,
     limits: &Limits,
 ) -> PushOutcome {
-    let branch = format!("refs/heads/{}", mirror.branch);
-    let push = Push { store, head, recent: &[], branch, lease: Some(lease.clone()) };
+    let (branch, step) = (format!("refs/heads/{}", mirror.branch), limits.push_step.0);
+    let lease = Some(lease.clone());
+    let push = Push { store, head, recent: &[], branch, lease, failures: 0, step };
     send(push, mirror, passage, limits).await
 }
 
 async fn send(
-    push: Push<'_>,
+    mut push: Push<'_>,
     mirror: &Mirror,
     passage: Option<&Passage>,
     limits: &Limits,
 ) -> PushOutcome {
-    let once = || async {
-        match (&mirror.push, passage) {
-            (PushAddress::Path(path), _) => local::push(&push, path).await,
-            (PushAddress::Bundle(path), _) => bundle::push(&push, path).await,
-            (PushAddress::Http(url), Some(passage)) => {
-                http::push(&push, url, &mirror.credential, passage).await
-            }
-            (PushAddress::Ssh { user, host, port, path }, Some(passage)) => {
-                let server = ssh::Server { user, host, port: *port, path };
-                ssh::push(&push, &server, &mirror.credential, passage).await
-            }
-            (_, None) => Err(PushError::unreachable("route", "the mirror has no route")),
-        }
-    };
     let talk = async {
-        for _ in 1..LOOKS {
-            match once().await {
-                // Perhaps another push of ours, whose end we did not see.
-                Err(PushError::Moved(_)) => tokio::time::sleep(pause()).await,
-                other => return other,
+        let mut sum = 0;
+        let mut first = None;
+        loop {
+            match (look(&push, mirror, passage).await?, push.failures) {
+                (PushOutcome::Pushed { from, bytes }, steps) => {
+                    sum += bytes;
+                    let from = first.get_or_insert(from).clone();
+                    if steps == 0 {
+                        return Ok(PushOutcome::Pushed { from, bytes: sum });
+                    }
+                    push.failures -= 1;
+                }
+                // The step before came to our head.
+                (PushOutcome::UpToDate, _) if sum > 0 => {
+                    let from = first.unwrap_or_default();
+                    return Ok(PushOutcome::Pushed { from, bytes: sum });
+                }
+                (other, _) => return Ok(other),
             }
         }
-        once().await
     };
     let error = match tokio::time::timeout(limits.push_time, talk).await {
         Ok(Ok(outcome)) => return outcome,
@@ -129,15 +137,45 @@ async fn send(
 
 impl Push<'_> {
     /// Prepares what a remote lacks that stands at a commit.
-    async fn pack(&self, from: Option<&CommitId>) -> Result<PackStream, PushError> {
+    async fn pack(&self, from: Option<&CommitId>, to: &CommitId) -> Result<PackStream, PushError> {
         let base = match from {
             Some(from) if self.lease.as_ref() == Some(from) => {
-                descent::common(self.store, from, self.head).await?
+                descent::common(self.store, from, to).await?
             }
             other => other.cloned(),
         };
-        pack::prepare(self.store, base.as_ref(), self.head, self.recent).await
+        pack::prepare(self.store, base.as_ref(), to, self.recent).await
     }
+}
+
+/// Pushes once; looks again where the branch moved meanwhile.
+async fn look(
+    push: &Push<'_>,
+    mirror: &Mirror,
+    passage: Option<&Passage>,
+) -> Result<PushOutcome, PushError> {
+    let once = || async {
+        match (&mirror.push, passage) {
+            (PushAddress::Path(path), _) => local::push(push, path).await,
+            (PushAddress::Bundle(path), _) => bundle::push(push, path).await,
+            (PushAddress::Http(url), Some(passage)) => {
+                http::push(push, url, &mirror.credential, passage).await
+            }
+            (PushAddress::Ssh { user, host, port, path }, Some(passage)) => {
+                let server = ssh::Server { user, host, port: *port, path };
+                ssh::push(push, &server, &mirror.credential, passage).await
+            }
+            (_, None) => Err(PushError::unreachable("route", "the mirror has no route")),
+        }
+    };
+    for _ in 1..LOOKS {
+        match once().await {
+            // Perhaps another push of ours, whose end we did not see.
+            Err(PushError::Moved(_)) => tokio::time::sleep(pause()).await,
+            other => return other,
+        }
+    }
+    once().await
 }
 
 /// How often a remote is looked at whose branch moves while we push.
@@ -146,6 +184,22 @@ const LOOKS: u32 = 3;
 /// A short time that two pushers do not share.
 fn pause() -> Duration {
     Duration::from_millis(rand::random_range(100..600))
+}
+
+impl Push<'_> {
+    /// Returns the commit that a remote is to be brought to.
+    async fn target(&self, from: Option<&CommitId>) -> Result<CommitId, PushError> {
+        if self.failures == 0 {
+            return Ok(self.head.clone());
+        }
+        let (store, head) = (self.store.to_owned(), self.head.clone());
+        let (from, recent) = (from.cloned(), self.recent.to_vec());
+        let (failures, step) = (self.failures, self.step);
+        let target = tokio::task::spawn_blocking(move || {
+            step::target(&store, from.as_ref(), &head, &recent, failures, step)
+        });
+        target.await.map_err(|error| PushError::unreachable("pack", error.to_string()))
+    }
 }
 
 /// What a push has to send, once the remote has said where it stands.
@@ -160,8 +214,9 @@ async fn plan(push: &Push<'_>, advertised: &Advertisement) -> Result<Plan, PushE
     if from.as_ref() == Some(push.head) {
         return Ok(Plan::UpToDate);
     }
-    let pack = push.pack(from.as_ref()).await?;
-    let commands = advertised.command(&push.branch, from.as_ref(), push.head);
+    let to = push.target(from.as_ref()).await?;
+    let pack = push.pack(from.as_ref(), &to).await?;
+    let commands = advertised.command(&push.branch, from.as_ref(), &to);
     Ok(Plan::Send { from, commands, pack: Box::new(pack) })
 }
 

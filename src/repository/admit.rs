@@ -214,6 +214,12 @@ impl Repository {
     /// It stands elsewhere, or cannot be written.
     pub fn advance(&self, from: Option<&CommitId>, to: &CommitId) -> Result<(), RepositoryError> {
         let oid = Oid::from_str(to.as_str()).map_err(at("move the branch to", to))?;
-        self.move_branch(&self.git(), from, oid, to)
+        let mut git = self.git();
+        self.move_branch(&git, from, oid, to)?;
+        if let Err(error) = self.settle(&mut git) {
+            // The next publication does it, or says why it cannot.
+            tracing::debug!(%error, "not settled");
+        }
+        Ok(())
     }
 }

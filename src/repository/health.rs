@@ -8,6 +8,7 @@ use std::sync::Mutex;
 use git2::{ObjectType, Oid};
 
 use super::error::{RepositoryError, at};
+use super::maintenance::Patience;
 use super::{BRANCH, Repository, find, name};
 use crate::model::{Author, CommitId, LedgerLine};
 
@@ -115,6 +116,7 @@ impl Repository {
             author: Author::default(),
             key: None,
             git: Mutex::new(git),
+            patience: Patience::default(),
         })
     }
 

@@ -24,9 +24,16 @@ pub(super) fn sweep(store: &Path) -> io::Result<()> {
 
 /// Renames packs that a power cut tore: those whose index does not name the
 /// checksum at their end. No branch leads to them, since branches move last.
+/// An index without its pack was being removed, and goes.
 fn set_aside_torn_packs(folder: &Path) -> io::Result<()> {
     for entry in read(folder)? {
         let pack = entry?.path();
+        if pack.extension().is_some_and(|ending| ending == "idx") {
+            if !pack.with_extension("pack").exists() {
+                remove(&pack)?;
+            }
+            continue;
+        }
         if pack.extension().is_none_or(|ending| ending != "pack") {
             continue;
         }

@@ -74,7 +74,7 @@ impl Press {
         let limits = Limits { push_time: Duration::from_secs(60), ..Limits::default() };
         let passage = way.passage(mirror).await;
         let store = self.repository.path();
-        push(store, &self.head(), recent, mirror, passage.as_ref(), &limits).await
+        push(store, &self.head(), recent, mirror, passage.as_ref(), &limits, 0).await
     }
 
     /// Fails unless a repository stands at our head, is sound and can be
