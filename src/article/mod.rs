@@ -129,7 +129,7 @@ pub fn tidy(html: &str, base: &Url, limits: &Limits) -> Result<String, Rejection
     let document = Document::from(guarded.html);
     pictures::settle(&document, base);
     let found = document.body().map(|body| body.inner_html().to_string()).unwrap_or_default();
-    let body = tidy::tidy(&found, base, base, "");
+    let body = tidy::tidy(&found, base, None, "");
     Ok(body.html_root().inner_html().to_string())
 }
 
@@ -159,12 +159,14 @@ fn finish(
     limits: &Limits,
     seen: &verdict::Seen,
 ) -> Result<Article, Rejection> {
-    let body = tidy::tidy(found.html, base, page, &metadata.title);
+    let body = tidy::tidy(found.html, base, Some(page), &metadata.title);
+    tidy::drop_empty(&body.html_root());
     if !found.by_rule {
         chaff::remove(&body, metadata.byline.as_deref());
         tidy::drop_empty(&body.html_root());
     }
     replace::replace(&body, found.replacer);
+    tidy::drop_leftovers(&body.html_root());
     tidy::lower_headings(&body);
     let characters = tidy::characters(&body);
     verdict::check(&body, characters, seen, hints, limits)?;

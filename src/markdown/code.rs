@@ -10,11 +10,9 @@ impl Reader<'_> {
     pub(super) fn preformatted(&mut self, node: &NodeRef<'_>, flow: &mut Flow) {
         flow.flush();
         let text = escape::clean(&plain_text(node));
-        let text = text.trim_end().trim_start_matches('\n');
-        if !text.trim().is_empty() {
-            self.kept += 1;
-            flow.blocks.push(Block::Code { language: language(node), text: text.to_owned() });
-        }
+        let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
+        self.kept += 1;
+        flow.blocks.push(Block::Code { language: language(node), text });
     }
 }
 
@@ -50,7 +48,7 @@ fn language(node: &NodeRef<'_>) -> String {
         .or_else(|| classes(&node.parent()?));
     let is_plain = |name: &String| {
         name.len() <= 32
-            && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-#._".contains(letter))
+            && name.chars().all(|letter| letter.is_alphanumeric() || "+-#._;:/".contains(letter))
     };
     named.filter(is_plain).unwrap_or_default()
 }

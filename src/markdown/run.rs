@@ -43,7 +43,8 @@ impl Run {
         }
     }
 
-    fn push_word(&mut self, word: &str, style: Style) {
+    /// Appends text as it is.
+    pub(super) fn push_word(&mut self, word: &str, style: Style) {
         self.close_gap(style, word.chars().next());
         match self.spans.last_mut() {
             Some(Span { style: last, leaf: Leaf::Text(text) }) if *last == style => {
@@ -51,6 +52,12 @@ impl Run {
             }
             _ => self.spans.push(Span { style, leaf: Leaf::Text(word.to_owned()) }),
         }
+    }
+
+    /// Appends nothing under a mark, such as a link without text.
+    pub(super) fn push_nothing(&mut self, style: Style) {
+        self.close_gap(style, None);
+        self.spans.push(Span { style, leaf: Leaf::Text(String::new()) });
     }
 
     /// Appends a picture.
@@ -154,14 +161,14 @@ mod tests {
             .map(|span| match span.leaf {
                 Leaf::Text(text) => text,
                 Leaf::Break => "\\".to_owned(),
-                Leaf::Image { .. } => "!".to_owned(),
+                Leaf::Image(_) => "!".to_owned(),
             })
             .collect()
     }
 
     #[test]
     fn a_space_between_two_marks_stands_outside() {
-        let strong = Style { strong: true, ..Style::default() };
+        let strong = Style::default().bold(1);
         let mut run = Run::default();
         run.push_text(" a ", Style::default());
         run.push_text(" b ", strong);

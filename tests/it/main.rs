@@ -20,6 +20,7 @@ mod quarantine;
 mod remote;
 mod repository;
 mod restore;
+mod roundtrip;
 mod route;
 mod signing;
 mod tidy;
