@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use dom_query::{Document, NodeRef};
 use url::Url;
 
+use super::verbatim::LANGUAGE;
 use super::web_address;
 use crate::text::clean::{clean_line, clean_line_within};
 use crate::text::plain;
@@ -113,9 +114,28 @@ pub(super) fn tidy(html: &str, base: &Url, page: Option<&Url>, title: &str) -> D
 /// Puts links in the place of all frames and players of a page, because an
 /// extractor keeps those only that it knows.
 pub(super) fn link_embeds(document: &Document, base: &Url) {
+    for node in document.select("amp-youtube, lite-youtube").nodes() {
+        if let Some(film) = node.attr("data-videoid").or_else(|| node.attr("videoid")) {
+            node.rename("iframe");
+            node.set_attr("src", &format!("https://www.youtube.com/watch?v={film}"));
+        }
+    }
+    for node in document.select("amp-iframe, amp-video, amp-audio").nodes() {
+        let name = node.node_name();
+        node.rename(name.as_deref().and_then(|name| name.strip_prefix("amp-")).unwrap_or("iframe"));
+    }
     for node in document.select("iframe, video, audio, embed, object").nodes() {
         if let Some(name) = node.node_name().filter(|_| !is_hidden(node)) {
             link_embed(node, &name, base);
+        }
+    }
+    // A post of another site, drawn by a script from its address alone.
+    for node in document.select("blockquote[data-instgrm-permalink], blockquote[cite]").nodes() {
+        let address = node.attr("data-instgrm-permalink").or_else(|| node.attr("cite"));
+        if let Some(url) = address.and_then(|address| web_address(base, &address))
+            && node.text().trim().is_empty()
+        {
+            node.append_html(link_to(&url, url.host_str().unwrap_or("link")));
         }
     }
 }
@@ -178,10 +198,20 @@ fn settle(node: &NodeRef<'_>, base: &Url, page: Option<&Url>, places: &HashSet<S
             }
             None => node.remove_from_parent(),
         },
-        "td" | "th" => node.retain_attrs(&["colspan", "rowspan", "align", "lang", "dir"]),
+        "td" | "th" => {
+            if let Some(align) = alignment(node) {
+                node.set_attr("align", align);
+            }
+            node.retain_attrs(&["colspan", "rowspan", "align", "lang", "dir"]);
+        }
         "ol" => node.retain_attrs(&["start", "reversed", "type", "lang", "dir"]),
         "li" => node.retain_attrs(&["value", "lang", "dir"]),
-        "pre" | "code" => node.retain_attrs(&["class", "lang", "dir"]),
+        "pre" | "code" => {
+            if let Some(language) = node.attr(LANGUAGE) {
+                node.set_attr("class", &format!("language-{language}"));
+            }
+            node.retain_attrs(&["class", "lang", "dir"]);
+        }
         "input" => node.retain_attrs(&["type", "checked"]),
         "abbr" => node.retain_attrs(&["title"]),
         _ if is_named(node, &KEPT) => node.retain_attrs(&["lang", "dir"]),
@@ -194,6 +224,14 @@ fn settle(node: &NodeRef<'_>, base: &Url, page: Option<&Url>, places: &HashSet<S
         "html" | "body" => node.remove_all_attrs(),
         _ => unwrap(node),
     }
+}
+
+/// Returns how the style of a cell aligns it.
+fn alignment(cell: &NodeRef<'_>) -> Option<&'static str> {
+    let style = cell.attr("style")?.to_ascii_lowercase().replace(' ', "");
+    ["left", "center", "right"]
+        .into_iter()
+        .find(|align| style.contains(&format!("text-align:{align}")))
 }
 
 /// Returns the names of all places in a fragment.
@@ -266,11 +304,14 @@ fn link_embed(node: &NodeRef<'_>, name: &str, base: &Url) {
         "audio" => "audio",
         _ => url.host_str().unwrap_or("link"),
     };
-    let title = plain::escape(&title.unwrap_or_else(|| sort.to_owned()));
-    let link = format!("<a href=\"{}\">{title}</a>", plain::escape(url.as_str()));
+    let link = link_to(&url, title.as_deref().unwrap_or(sort));
     let inline =
         node.parent().is_some_and(|parent| parent.has_name("p") || parent.has_name("span"));
     node.replace_with_html(if inline { link } else { format!("<p>{link}</p>") });
+}
+
+fn link_to(url: &Url, text: &str) -> String {
+    format!("<a href=\"{}\">{}</a>", plain::escape(url.as_str()), plain::escape(text))
 }
 
 fn is_advertising(url: &Url) -> bool {

@@ -9,7 +9,7 @@ use crate::text::escape;
 impl Reader<'_> {
     pub(super) fn preformatted(&mut self, node: &NodeRef<'_>, flow: &mut Flow) {
         flow.flush();
-        let text = escape::clean(&plain_text(node));
+        let text = escape::clean(&code_text(node));
         let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
         self.kept += 1;
         flow.blocks.push(Block::Code { language: language(node), text });
@@ -23,6 +23,25 @@ pub(super) fn plain_text(node: &NodeRef<'_>) -> String {
         inner.query(|inner| match &inner.data {
             NodeData::Text { contents } => text.push_str(contents),
             NodeData::Element(element) if &*element.name.local == "br" => text.push('\n'),
+            _ => {}
+        });
+    }
+    text
+}
+
+/// Returns the text of code; each block in it is a line of its own.
+fn code_text(node: &NodeRef<'_>) -> String {
+    let mut text = String::new();
+    for inner in node.descendants_it() {
+        inner.query(|inner| match &inner.data {
+            NodeData::Text { contents } => text.push_str(contents),
+            NodeData::Element(element) => match &*element.name.local {
+                "br" => text.push('\n'),
+                "div" | "p" | "li" | "tr" if !text.is_empty() && !text.ends_with('\n') => {
+                    text.push('\n');
+                }
+                _ => {}
+            },
             _ => {}
         });
     }

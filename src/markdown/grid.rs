@@ -41,7 +41,11 @@ impl Reader<'_> {
             } else if child.has_name("thead") || child.has_name("tbody") || child.has_name("tfoot")
             {
                 for row in child.children_it(false).filter(|row| row.has_name("tr")) {
-                    rows.push(self.row(&row, style, depth + 2));
+                    let mut row = self.row(&row, style, depth + 2);
+                    for cell in &mut row {
+                        cell.is_head |= child.has_name("thead");
+                    }
+                    rows.push(row);
                 }
             }
         }
@@ -189,6 +193,10 @@ fn is_strong(blocks: &[Block]) -> bool {
     matches!(blocks, [Block::Paragraph(spans)] if spans.iter().all(|span| span.style.strong.is_on()))
 }
 
+fn said(text: &str) -> Span {
+    Span { style: Style::default(), leaf: Leaf::Text(text.to_owned()) }
+}
+
 /// Joins the blocks of a cell to one line.
 fn flatten(blocks: Vec<Block>) -> Vec<Span> {
     let mut spans = Vec::new();
@@ -205,15 +213,15 @@ fn flatten_into(blocks: Vec<Block>, spans: &mut Vec<Span>) {
                 let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
                 join(
                     spans,
-                    vec![Span {
-                        style: Style { code: true, ..Style::default() },
-                        leaf: Leaf::Text(text),
-                    }],
+                    vec![Span { style: Style::default().verbatim(0), leaf: Leaf::Text(text) }],
                 );
             }
             Block::Quote(blocks) => flatten_into(blocks, spans),
             Block::List { items, .. } => {
-                items.into_iter().for_each(|item| flatten_into(item.blocks, spans))
+                for item in items {
+                    join(spans, vec![said("•")]);
+                    flatten_into(item.blocks, spans);
+                }
             }
             Block::Table(table) => {
                 for cell in [table.head]

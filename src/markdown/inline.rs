@@ -170,7 +170,7 @@ fn leaf<'a>(span: &'a Span, out: &mut Vec<Token<'a>>) {
     out.push(match &span.leaf {
         Leaf::Break => Token::Break,
         Leaf::Image(image) => Token::Image(image),
-        Leaf::Text(text) if span.style.code => Token::Code(text),
+        Leaf::Text(text) if span.style.code.is_on() => Token::Code(text),
         Leaf::Text(text) => Token::Text(text),
     });
 }

@@ -173,21 +173,23 @@ impl Reader<'_> {
                 }
             }
             "wbr" => {}
-            "strong" if !style.code && is_within(node, style.strong, "strong") => {
+            "strong" if !style.code.is_on() && is_within(node, style.strong, "strong") => {
                 self.children(node, flow, style.stronger(element), depth);
             }
-            "em" if !style.code && is_within(node, style.emphasis, "em") => {
+            "em" if !style.code.is_on() && is_within(node, style.emphasis, "em") => {
                 self.children(node, flow, style.stressed(element), depth);
             }
-            "b" | "strong" if !style.code => self.children(node, flow, style.bold(element), depth),
-            "i" | "em" | "cite" | "dfn" | "var" if !style.code => {
+            "b" | "strong" if !style.code.is_on() => {
+                self.children(node, flow, style.bold(element), depth)
+            }
+            "i" | "em" | "cite" | "dfn" | "var" if !style.code.is_on() => {
                 self.children(node, flow, style.slanted(element), depth);
             }
-            "s" | "strike" | "del" if !style.code => {
+            "s" | "strike" | "del" if !style.code.is_on() => {
                 self.children(node, flow, style.struck(element), depth);
             }
             "code" | "kbd" | "samp" | "tt" => {
-                let style = Style { code: true, ..style };
+                let style = style.verbatim(element);
                 let text = plain_text(node);
                 if !text.is_empty() && text.trim().is_empty() {
                     flow.run.push_word(" ", style);
@@ -295,7 +297,7 @@ impl Reader<'_> {
         // A note's number in brackets is clear as it is.
         let bracketed =
             text.starts_with(['[', '［', '〔', '(']) && text.ends_with([']', '］', '〕', ')']);
-        if text.is_empty() || bracketed || self.script.is_some() || style.code {
+        if text.is_empty() || bracketed || self.script.is_some() || style.code.is_on() {
             self.children(node, flow, style, depth);
         } else if script.convert(&text).is_some() {
             self.script = Some(script);

@@ -3,7 +3,7 @@
 
 use std::mem;
 
-use super::tree::{Leaf, Span, Style};
+use super::tree::{Cover, Leaf, Span, Style};
 
 /// What stands between the last letter and the next, not yet written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,7 +81,10 @@ impl Run {
         let space = match gap {
             Gap::None => return,
             Gap::Break => {
-                self.spans.push(Span { style: Style { code: false, ..shared }, leaf: Leaf::Break });
+                self.spans.push(Span {
+                    style: Style { code: Cover::default(), ..shared },
+                    leaf: Leaf::Break,
+                });
                 return;
             }
             Gap::Space => true,

@@ -6,7 +6,7 @@ use url::Url;
 use super::address;
 use super::code::plain_text;
 use super::read::{Flow, Reader, is_hidden, one_line};
-use super::tree::{Image, Leaf, Link, Style};
+use super::tree::{Cover, Image, Leaf, Link, Style};
 use crate::text::escape;
 
 impl Reader<'_> {
@@ -82,7 +82,7 @@ impl Reader<'_> {
         flow.flush();
         self.links.push(Link { url, title: None });
         let link = Some(self.links.len() - 1);
-        self.say(&title, flow, Style { link, code: false, ..style });
+        self.say(&title, flow, Style { link, code: Cover::default(), ..style });
         flow.flush();
     }
 }

@@ -60,7 +60,7 @@ pub(super) struct Style {
     pub(super) strong: Cover,
     pub(super) emphasis: Cover,
     pub(super) strike: Cover,
-    pub(super) code: bool,
+    pub(super) code: Cover,
     /// The place of the link's address in [`Tree::links`].
     pub(super) link: Option<usize>,
 }
@@ -94,6 +94,14 @@ impl Style {
         Self { strike: self.strike.opened(self.open(), element), ..self }
     }
 
+    /// Returns the style within code.
+    pub(super) fn verbatim(self, element: usize) -> Self {
+        if self.code.is_on() {
+            return self;
+        }
+        Self { code: Cover::default().opened(0, element), ..self }
+    }
+
     /// Returns how many marks are open.
     fn open(self) -> u8 {
         self.strong.times + self.emphasis.times + self.strike.times
@@ -105,7 +113,7 @@ impl Style {
             strong: self.strong.shared(other.strong),
             emphasis: self.emphasis.shared(other.emphasis),
             strike: self.strike.shared(other.strike),
-            code: self.code && other.code,
+            code: self.code.shared(other.code),
             link: if self.link == other.link { self.link } else { None },
         }
     }

@@ -30,7 +30,7 @@ const LONGEST_DOMAIN: usize = 255;
 /// Unicode normalisation form C.
 ///
 /// Dropped are control characters, the bidirectional controls (U+202A–E,
-/// U+2066–9, U+061C), zero-width characters and tag characters. Line feeds and
+/// U+2066–9, U+061C), soft hyphens, zero-width characters and tag characters. Line feeds and
 /// tabs stay, every other break of a line becomes a line feed; U+200C and
 /// U+200D stay, because Persian, Indic scripts and emoji are written with them.
 #[must_use]
@@ -70,7 +70,8 @@ pub fn clean_cow(text: &str) -> Cow<'_, str> {
 fn is_touched(character: char) -> bool {
     match character {
         '\n' | '\t' | ' '..='~' => false,
-        '\u{61c}'
+        '\u{ad}'
+        | '\u{61c}'
         | '\u{180e}'
         | '\u{200b}'
         | '\u{200e}'
@@ -89,7 +90,8 @@ fn is_touched(character: char) -> bool {
 ///
 /// White space at either end and line breaks are written as character
 /// references, for a renderer would strip them. No bare address becomes a link
-/// (GFM, autolinks extension), for renderers differ in where one ends.
+/// (GFM, autolinks extension), for renderers differ in where one ends; only
+/// cmark-gfm finds e-mail addresses whatever stands in them.
 #[must_use]
 pub fn escape_inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);

@@ -5,6 +5,7 @@
 mod servers;
 
 mod alternates;
+mod behaviours;
 mod censored;
 mod cli;
 mod cycle;
@@ -18,6 +19,7 @@ mod packets;
 mod preview;
 mod quarantine;
 mod remote;
+mod renderers;
 mod repository;
 mod restore;
 mod roundtrip;
