@@ -69,5 +69,29 @@ fn language(node: &NodeRef<'_>) -> String {
         name.len() <= 32
             && name.chars().all(|letter| letter.is_alphanumeric() || "+-#._;:/".contains(letter))
     };
-    named.filter(is_plain).unwrap_or_default()
+    named.filter(is_plain).filter(|name| !is_drawn(name)).unwrap_or_default()
+}
+
+/// Tells whether hosts draw code of this name with programs of their own,
+/// which load maps and follow links (GitHub, GitLab, Gitea).
+fn is_drawn(language: &str) -> bool {
+    const DRAWN: [&str; 12] = [
+        "mermaid",
+        "geojson",
+        "topojson",
+        "stl",
+        "math",
+        "latex-math",
+        "plantuml",
+        "puml",
+        "graphviz",
+        "dot",
+        "ditaa",
+        "asciinema",
+    ];
+    let language = language.to_ascii_lowercase();
+    let name = language.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+    name.into_iter()
+        .next()
+        .is_some_and(|name| DRAWN.contains(&name) || name.starts_with("suggestion"))
 }

@@ -19,7 +19,7 @@ struct Case {
 }
 
 /// Reads line feeds and characters that cannot be seen.
-fn decoded(line: &str) -> String {
+pub fn decoded(line: &str) -> String {
     let line = line.replace("\\n", "\n").replace("~/", "https://n.example/");
     let mut parts = line.split("\\u{");
     let mut out = parts.next().unwrap_or_default().to_owned();

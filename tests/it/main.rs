@@ -27,5 +27,6 @@ mod route;
 mod signing;
 mod tidy;
 mod tor;
+mod vectors;
 mod ways;
 mod writers;
