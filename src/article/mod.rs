@@ -18,6 +18,7 @@ mod rejection;
 mod replace;
 mod tidy;
 mod title;
+mod verbatim;
 mod verdict;
 
 use dom_query::Document;
@@ -83,6 +84,7 @@ pub fn extract(
 
     prune::remove(&document, &rules.remove)?;
     prune::uncover(&document);
+    verbatim::settle(&document);
     pictures::settle(&document, &base);
     tidy::link_embeds(&document, &base);
     let found = match &rules.select {
@@ -112,7 +114,9 @@ pub fn from_feed(
     let metadata = metadata::of_feed(&document, hints);
     let seen = verdict::Seen::of(&document);
     prune::remove(&document, &rules.remove)?;
+    verbatim::settle(&document);
     pictures::settle(&document, url);
+    tidy::link_embeds(&document, url);
     let found = document.body().map(|body| body.inner_html().to_string()).unwrap_or_default();
     let found = Found { html: &found, by_rule: false, replacer: &replacer };
     finish(&found, url, url, metadata, hints, limits, &seen)
@@ -127,9 +131,11 @@ pub fn tidy(html: &str, base: &Url, limits: &Limits) -> Result<String, Rejection
     let guarded = guard::guard(html, limits)
         .map_err(|guard::TooManyElements(most)| Rejection::TooComplex { most })?;
     let document = Document::from(guarded.html);
+    verbatim::settle(&document);
     pictures::settle(&document, base);
+    tidy::link_embeds(&document, base);
     let found = document.body().map(|body| body.inner_html().to_string()).unwrap_or_default();
-    let body = tidy::tidy(&found, base, base, "");
+    let body = tidy::tidy(&found, base, None, "");
     Ok(body.html_root().inner_html().to_string())
 }
 
@@ -159,12 +165,14 @@ fn finish(
     limits: &Limits,
     seen: &verdict::Seen,
 ) -> Result<Article, Rejection> {
-    let body = tidy::tidy(found.html, base, page, &metadata.title);
+    let body = tidy::tidy(found.html, base, Some(page), &metadata.title);
+    tidy::drop_empty(&body.html_root());
     if !found.by_rule {
         chaff::remove(&body, metadata.byline.as_deref());
         tidy::drop_empty(&body.html_root());
     }
     replace::replace(&body, found.replacer);
+    tidy::drop_leftovers(&body.html_root());
     tidy::lower_headings(&body);
     let characters = tidy::characters(&body);
     verdict::check(&body, characters, seen, hints, limits)?;

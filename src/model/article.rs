@@ -55,6 +55,8 @@ pub enum Piece {
         url: Url,
         /// Its description, escaped as Markdown, on one line, may be empty.
         alt: String,
+        /// Its title, escaped as Markdown between double quotes.
+        title: Option<String>,
     },
 }
 

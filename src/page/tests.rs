@@ -251,7 +251,8 @@ fn pictures_that_we_do_not_have_are_told_and_not_linked() {
     let url: Url = "https://img.example/pixel.gif".parse().unwrap();
     let kept: Url = "https://img.example/kept.jpg".parse().unwrap();
     let ours: Url = "https://a.example/2".parse().unwrap();
-    let image = |url: &Url, alt: &str| Piece::Image { url: url.clone(), alt: alt.to_owned() };
+    let image =
+        |url: &Url, alt: &str| Piece::Image { url: url.clone(), alt: alt.to_owned(), title: None };
     let body = Body {
         pieces: vec![
             image(&url, "a map"),

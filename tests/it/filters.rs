@@ -14,7 +14,7 @@ const PAGE: &str = "<html lang=en><head><title>A river rises - News</title>\
     upstairs, as they had done every spring.</p><p>Nobody was hurt, said the mayor, who had \
     walked along the dam until the morning came.</p></article></body></html>";
 
-fn run(arguments: &[&str], asked: &str) -> Done {
+pub fn run(arguments: &[&str], asked: &str) -> Done {
     let mut child = Command::new(env!("CARGO_BIN_EXE_thistledown"))
         .args(arguments)
         .stdin(Stdio::piped())

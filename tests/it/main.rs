@@ -5,6 +5,7 @@
 mod servers;
 
 mod alternates;
+mod behaviours;
 mod censored;
 mod cli;
 mod cycle;
@@ -18,11 +19,14 @@ mod packets;
 mod preview;
 mod quarantine;
 mod remote;
+mod renderers;
 mod repository;
 mod restore;
+mod roundtrip;
 mod route;
 mod signing;
 mod tidy;
 mod tor;
+mod vectors;
 mod ways;
 mod writers;
