@@ -115,14 +115,10 @@ fn titles(
     page: &Url,
     hints: &Hints<'_>,
 ) -> Titles {
-    let headings = document.select("h1");
+    let found = document.select("h1");
+    let headings = found.nodes().iter().take(6).map(|heading| heading.text().to_string());
+    let headings = headings.filter(|text| text.len() < 1_000).collect();
     let mut own: Vec<String> = Vec::new();
-    for heading in headings.nodes().iter().take(3) {
-        let text = heading.text();
-        if text.len() < 1_000 {
-            own.push(text.to_string());
-        }
-    }
     own.extend(metas.first(&["og:title"]).map(str::to_owned));
     own.extend(data.headline.clone());
     own.extend(
@@ -143,7 +139,7 @@ fn titles(
         sites.push(host.to_owned());
         sites.extend(host.split('.').filter(|label| label.len() > 3).map(str::to_owned));
     }
-    Titles { feed: hints.title.to_owned(), page: own, sites }
+    Titles { feed: hints.title.to_owned(), headings, page: own, sites }
 }
 
 fn language(document: &Document, metas: &Metas, data: &Data) -> Option<String> {

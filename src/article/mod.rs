@@ -11,6 +11,7 @@ mod data;
 mod find;
 mod lead;
 mod metadata;
+mod mojibake;
 mod opening;
 mod pictures;
 mod prune;
@@ -73,7 +74,7 @@ pub fn extract(
     verdict::check_kind(page)?;
     let replacer = replacer(rules)?;
     let text = charset::decode(page.bytes, page.content_type, Kind::Html, page.url.host_str()).text;
-    let guarded = guard::guard(&text, limits)
+    let guarded = guard::guard(&mojibake::repaired(&text), limits)
         .map_err(|guard::TooManyElements(most)| Rejection::TooComplex { most })?;
     drop(text);
     let document = Document::from(guarded.html);
