@@ -5,6 +5,7 @@ use jiff::tz::Offset;
 
 use super::data::Data;
 use super::metadata::Metas;
+use crate::model::Evidence;
 use crate::text::clean::clean_line;
 use crate::text::date;
 
@@ -12,10 +13,14 @@ use crate::text::date;
 const LONGEST_NAME: usize = 100;
 
 /// Finds who wrote the article of a page.
-pub(super) fn byline(document: &Document, metas: &Metas, data: &Data) -> Option<String> {
+pub(super) fn byline(
+    document: &Document,
+    metas: &Metas,
+    data: &Data,
+) -> Option<(String, Evidence)> {
     let linked: Vec<String> = data.authors.iter().filter_map(|author| name(author)).collect();
     if !linked.is_empty() {
-        return name(&unique(linked).join(", "));
+        return Some((name(&unique(linked).join(", "))?, Evidence::JsonLd));
     }
     for key in [
         "author",
@@ -31,12 +36,13 @@ pub(super) fn byline(document: &Document, metas: &Metas, data: &Data) -> Option<
     ] {
         let names: Vec<String> = metas.all(key).filter_map(name).collect();
         if !names.is_empty() {
-            return name(&unique(names).join(", "));
+            let (_, evidence) = metas.named(&[key])?;
+            return Some((name(&unique(names).join(", "))?, evidence));
         }
     }
     let labels = ["Written by", "Author", "Autor", "Verfasst von", "Escrito por", "Écrit par"];
     if let Some(name) = labels.iter().find_map(|label| metas.labelled(label)).and_then(name) {
-        return Some(name);
+        return Some((name, Evidence::Meta));
     }
     let marked = document.select("[rel=author], [itemprop=author] [itemprop=name], [itemprop=author], .byline, .author-name, .author, [class*=byline], [class*=author], [id*=author]");
     for node in marked.nodes().iter().take(20) {
@@ -52,15 +58,16 @@ pub(super) fn byline(document: &Document, metas: &Metas, data: &Data) -> Option<
         if text.len() < 300
             && let Some(name) = name(&text)
         {
-            return Some(name);
+            let is_property = node.has_attr("itemprop");
+            return Some((name, if is_property { Evidence::Microdata } else { Evidence::Markup }));
         }
     }
-    said(document).or_else(|| signed(document))
+    said(document).or_else(|| Some((signed(document)?, Evidence::Text)))
 }
 
 /// Finds a short line that says `By Jane Doe`, or a link to the page of an
 /// author.
-fn said(document: &Document) -> Option<String> {
+fn said(document: &Document) -> Option<(String, Evidence)> {
     let blocks = document.select("p, div, span, h2, h3, h4, h5, h6, li, small, address");
     let beside = ["form", "nav", "footer", "blockquote", "figure"];
     let is_beside = |node: &NodeRef<'_>| {
@@ -79,10 +86,11 @@ fn said(document: &Document) -> Option<String> {
         }
         name(&text).filter(|name| is_personal(name))
     });
-    line.or_else(|| {
+    line.map(|name| (name, Evidence::Text)).or_else(|| {
         let links = document.select("a[href*='/author/'], a[href*='/authors/']");
         links.nodes().iter().take(20).find_map(|link| {
-            name(&link.text()).filter(|name| is_personal(name) && !is_beside(link))
+            let name = name(&link.text()).filter(|name| is_personal(name) && !is_beside(link))?;
+            Some((name, Evidence::Markup))
         })
     })
 }

@@ -1,5 +1,6 @@
 //! The title of an article, without the name of the site.
 
+use crate::model::Evidence;
 use crate::text::clean::clean_line_within;
 
 /// Longest title, in characters.
@@ -22,32 +23,36 @@ pub(super) struct Titles {
     /// The feed's, may be empty.
     pub(super) feed: String,
     /// Of the page: JSON-LD, `og:title`, headings, `title`.
-    pub(super) page: Vec<String>,
+    pub(super) page: Vec<(String, Evidence)>,
     /// Names of the site.
     pub(super) sites: Vec<String>,
 }
 
 impl Titles {
-    /// Chooses the title. The page's own spelling wins where it agrees with
+    /// Chooses the title; empty where there is none. The page's own spelling wins where it agrees with
     /// the feed, the feed's title where nothing on the page does.
-    pub(super) fn choose(&self) -> String {
-        let page: Vec<String> = self
+    pub(super) fn choose(&self) -> (String, Option<Evidence>) {
+        let page: Vec<(String, Evidence)> = self
             .page
             .iter()
-            .map(|title| self.without_site(&clean_line_within(title, LONGEST)))
-            .filter(|title| !title.is_empty() && !self.is_site(title))
+            .map(|(title, evidence)| {
+                (self.without_site(&clean_line_within(title, LONGEST)), *evidence)
+            })
+            .filter(|(title, _)| !title.is_empty() && !self.is_site(title))
             .collect();
         let feed = clean_line_within(&self.feed, LONGEST);
         let own = letters(&feed);
         if own.is_empty() {
-            return best(&page).unwrap_or_default();
+            let best = best(&page);
+            return best.map_or_else(Default::default, |(title, from)| (title, Some(from)));
         }
         let cut = feed.ends_with('…') || feed.ends_with("...");
-        let agreeing = page.iter().find(|title| {
+        let agreeing = page.into_iter().find(|(title, _)| {
             let letters = letters(title);
             letters == own || (cut && letters.starts_with(&own))
         });
-        agreeing.cloned().unwrap_or(feed)
+        let (title, from) = agreeing.unwrap_or((feed, Evidence::Feed));
+        (title, Some(from))
     }
 
     fn is_site(&self, part: &str) -> bool {
@@ -91,7 +96,7 @@ impl Titles {
             let others = || {
                 self.page
                     .iter()
-                    .map(|other| letters(other))
+                    .map(|(other, _)| letters(other))
                     .filter(|other| *other != letters(title))
             };
             if !head.is_empty()
@@ -114,8 +119,8 @@ impl Titles {
 }
 
 /// Chooses the title that most others say, earlier ones first.
-fn best(titles: &[String]) -> Option<String> {
-    let folded: Vec<String> = titles.iter().map(|title| letters(title)).collect();
+fn best(titles: &[(String, Evidence)]) -> Option<(String, Evidence)> {
+    let folded: Vec<String> = titles.iter().map(|(title, _)| letters(title)).collect();
     let votes = |at: usize| {
         let own = folded.get(at).map(String::as_str).unwrap_or_default();
         folded
@@ -123,7 +128,7 @@ fn best(titles: &[String]) -> Option<String> {
             .filter(|other| own == other.as_str() || (!own.is_empty() && other.contains(own)))
             .count()
     };
-    let mut chosen: Option<(usize, &String)> = None;
+    let mut chosen: Option<(usize, &(String, Evidence))> = None;
     for (at, title) in titles.iter().enumerate() {
         if chosen.is_none_or(|(most, _)| votes(at) > most) {
             chosen = Some((votes(at), title));
@@ -137,8 +142,11 @@ mod tests {
     use super::*;
 
     fn chosen(feed: &str, page: &[&str], sites: &[&str]) -> String {
-        let own = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
-        Titles { feed: feed.to_owned(), page: own(page), sites: own(sites) }.choose()
+        let page = page.iter().map(|text| ((*text).to_owned(), Evidence::Markup)).collect();
+        let sites = sites.iter().map(|text| (*text).to_owned()).collect();
+        let (title, from) = Titles { feed: feed.to_owned(), page, sites }.choose();
+        assert_eq!(from.is_none(), title.is_empty());
+        title
     }
 
     #[test]
