@@ -5,6 +5,7 @@ use jiff::tz::Offset;
 
 use super::data::Data;
 use super::metadata::Metas;
+use crate::model::Evidence;
 use crate::text::clean::clean_line;
 use crate::text::date;
 
@@ -12,10 +13,14 @@ use crate::text::date;
 const LONGEST_NAME: usize = 100;
 
 /// Finds who wrote the article of a page.
-pub(super) fn byline(document: &Document, metas: &Metas, data: &Data) -> Option<String> {
+pub(super) fn byline(
+    document: &Document,
+    metas: &Metas,
+    data: &Data,
+) -> Option<(String, Evidence)> {
     let linked: Vec<String> = data.authors.iter().filter_map(|author| name(author)).collect();
     if !linked.is_empty() {
-        return name(&unique(linked).join(", "));
+        return Some((name(&unique(linked).join(", "))?, Evidence::JsonLd));
     }
     // What Chinese pages declare is often the maker of their software; their
     // readers are told in words.
@@ -23,7 +28,7 @@ pub(super) fn byline(document: &Document, metas: &Metas, data: &Data) -> Option<
     let letters = text.chars().filter(|letter| letter.is_alphabetic()).take(2_000);
     let is_chinese = letters.filter(|letter| super::chaff::is_wide(*letter)).count() > 200;
     if is_chinese && let Some(name) = signed(&text, &SIGNATURES).or_else(|| reported(&text)) {
-        return Some(name);
+        return Some((name, Evidence::Text));
     }
     for key in [
         "author",
@@ -39,22 +44,24 @@ pub(super) fn byline(document: &Document, metas: &Metas, data: &Data) -> Option<
     ] {
         let names: Vec<String> = metas.all(key).filter_map(name).collect();
         if !names.is_empty() {
-            return name(&unique(names).join(", "));
+            let (_, evidence) = metas.named(&[key])?;
+            return Some((name(&unique(names).join(", "))?, evidence));
         }
     }
     let labels = ["Written by", "Author", "Autor", "Verfasst von", "Escrito por", "Écrit par"];
     if let Some(name) = labels.iter().find_map(|label| metas.labelled(label)).and_then(name) {
-        return Some(name);
+        return Some((name, Evidence::Meta));
     }
-    marked(document)
-        .or_else(|| said(document))
-        .or_else(|| is_chinese.then(|| signed(&text, &EDITORS)).flatten())
+    marked(document).or_else(|| said(document)).or_else(|| {
+        let editors = is_chinese.then(|| signed(&text, &EDITORS)).flatten()?;
+        Some((editors, Evidence::Text))
+    })
 }
 
 /// Finds what the page marks as an author, the surest mark first.
-fn marked(document: &Document) -> Option<String> {
+fn marked(document: &Document) -> Option<(String, Evidence)> {
     let marked = document.select("[rel=author], [itemprop=author], .byline, .author-name, .author, [class*=byline], [class*=author], [id*=author]");
-    let mut found: Option<(u8, String)> = None;
+    let mut found: Option<(u8, (String, Evidence))> = None;
     for node in marked.nodes().iter().take(80) {
         let has = |key: &str, value: &str| node.attr(key).is_some_and(|own| own.as_ref() == value);
         let class = node.attr_or("class", "");
@@ -73,13 +80,17 @@ fn marked(document: &Document) -> Option<String> {
         if text.len() < 300
             && let Some(name) = name(&text)
         {
+            let evidence = match node.has_attr("itemprop") {
+                true => Evidence::Microdata,
+                false => Evidence::Markup,
+            };
             if rank == 0 {
-                return Some(name);
+                return Some((name, evidence));
             }
-            found = Some((rank, name));
+            found = Some((rank, (name, evidence)));
         }
     }
-    found.map(|(_, name)| name)
+    found.map(|(_, named)| named)
 }
 
 /// Where nobody signs an article.
@@ -93,7 +104,7 @@ fn is_in(node: &NodeRef<'_>, names: &[&str]) -> bool {
 
 /// Finds a short line that says `By Jane Doe`, or a link to the page of an
 /// author.
-fn said(document: &Document) -> Option<String> {
+fn said(document: &Document) -> Option<(String, Evidence)> {
     let blocks = document.select("p, div, span, h2, h3, h4, h5, h6, li, small, address");
     let is_beside =
         |node: &NodeRef<'_>| is_in(node, &["form", "nav", "footer", "blockquote", "figure"]);
@@ -109,10 +120,11 @@ fn said(document: &Document) -> Option<String> {
         }
         name(&text).filter(|name| is_personal(name))
     });
-    line.or_else(|| {
+    line.map(|name| (name, Evidence::Text)).or_else(|| {
         let links = document.select("a[href*='/author/'], a[href*='/authors/']");
         links.nodes().iter().take(20).find_map(|link| {
-            name(&link.text()).filter(|name| is_personal(name) && !is_beside(link))
+            let name = name(&link.text()).filter(|name| is_personal(name) && !is_beside(link))?;
+            Some((name, Evidence::Markup))
         })
     })
 }

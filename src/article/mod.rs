@@ -17,6 +17,7 @@ mod pictures;
 mod prune;
 mod rejection;
 mod replace;
+mod tags;
 mod tidy;
 mod title;
 mod verbatim;
@@ -26,7 +27,7 @@ use dom_query::Document;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::model::{Article, Limits, Rules};
+use crate::model::{Article, Evidence, Limits, Provenance, Rules};
 use crate::text::charset::{self, Kind};
 use crate::text::clean::clean_line;
 use crate::text::guard;
@@ -54,6 +55,8 @@ pub struct Hints<'a> {
     pub author: Option<&'a str>,
     /// When it was published.
     pub published: Option<Timestamp>,
+    /// Its categories.
+    pub categories: &'a [String],
     /// Its content or summary as HTML.
     pub content: Option<&'a str>,
     /// Whether the operator vouched for the article: whatever has any text
@@ -177,7 +180,13 @@ fn finish(
     tidy::lower_headings(&body);
     let characters = tidy::characters(&body);
     verdict::check(&body, characters, seen, hints, limits)?;
-    let lead = lead::settle(&body, metadata.pictures);
+    let (lead, of_image) = lead::settle(&body, metadata.pictures).unzip();
+    let caption = lead.as_ref().and_then(|lead| lead.caption.as_ref());
+    let origins = Provenance {
+        image: of_image,
+        caption: caption.map(|_| Evidence::Markup),
+        ..metadata.origins
+    };
     let html = body.html_root().inner_html().to_string();
     Ok(Article {
         title: clean_line(&found.replacer.apply(&metadata.title)),
@@ -185,6 +194,8 @@ fn finish(
         published: metadata.published,
         language: metadata.language,
         lead,
+        tags: metadata.tags,
+        origins,
         html: html.trim().to_owned(),
         characters: tidy::characters(&body),
     })

@@ -9,7 +9,7 @@ use crate::model::{
     CategorySlug, CommitId, Digests, LedgerLine, Month, PageId, SourceName, TreePath,
 };
 
-const COLUMNS: &str = "id, source, url, path, title, author, category, published, updated, page, body, first, supplier";
+const COLUMNS: &str = "id, source, url, path, title, author, category, published, updated, page, body, first, supplier, tags";
 
 fn line(row: &Row) -> rusqlite::Result<LedgerLine> {
     fn parsed<T>(row: &Row, at: usize) -> rusqlite::Result<T>
@@ -34,6 +34,7 @@ fn line(row: &Row) -> rusqlite::Result<LedgerLine> {
         published: Timestamp::from_second(row.get(7)?).unwrap_or(Timestamp::UNIX_EPOCH),
         updated: updated.and_then(|text| text.parse().ok()),
         supplier: row.get(12)?,
+        tags: serde_json::from_str(&row.get::<_, String>(13)?).unwrap_or_default(),
         digests: Digests { page: parsed(row, 9)?, body: parsed(row, 10)?, entry: parsed(row, 11)? },
     })
 }
@@ -54,8 +55,8 @@ impl Index<'_> {
         self.connection
             .prepare_cached(
                 "INSERT OR REPLACE INTO pages (id, source, url, path, title, author, category, \
-                 published, month, updated, page, body, first, entry, supplier) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14)",
+                 published, month, updated, page, body, first, entry, supplier, tags) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, ?15)",
             )?
             .execute(params![
                 line.id.as_str(),
@@ -72,6 +73,7 @@ impl Index<'_> {
                 line.digests.body.to_string(),
                 entry,
                 line.supplier,
+                serde_json::Value::from(line.tags.clone()).to_string(),
             ])?;
         Ok(())
     }
@@ -336,6 +338,7 @@ mod tests {
             title: "标题".to_owned(),
             author: Some("作者".to_owned()),
             category: "finance".parse().unwrap(),
+            tags: vec!["洪水".to_owned(), "a \"b\"".to_owned()],
             published: published.parse().unwrap(),
             updated: None,
             supplier: Some("alt.example".to_owned()),

@@ -21,7 +21,9 @@ CREATE TABLE IF NOT EXISTS pages (
     body      TEXT NOT NULL,
     first     TEXT NOT NULL,
     entry     TEXT NOT NULL,
-    supplier  TEXT
+    supplier  TEXT,
+    -- A list in JSON.
+    tags      TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS pages_by_url ON pages (source, url);
 CREATE INDEX IF NOT EXISTS pages_by_path ON pages (path);

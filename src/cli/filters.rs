@@ -13,7 +13,7 @@ use url::Url;
 
 use super::Exit;
 use crate::markdown;
-use crate::model::{Limits, Rules};
+use crate::model::{Limits, Provenance, Rules};
 use crate::text::escape::escape_destination;
 use crate::worker::{FragmentJob, PageJob, Reading, TextJob, Workers};
 
@@ -75,6 +75,9 @@ struct Told {
     published: Option<Timestamp>,
     language: Option<String>,
     image: Option<Url>,
+    tags: Vec<String>,
+    /// Where title, byline and the others were found.
+    origins: Provenance,
     text: Option<String>,
     markdown: Option<String>,
     /// `article`, or why the page is none.
@@ -123,6 +126,7 @@ async fn extract(workers: &Workers, id: serde_json::Value, page: Page<'_>) -> To
         title: String::new(),
         author: None,
         published: None,
+        categories: Vec::new(),
         summary: None,
         content: None,
         trusted: false,
@@ -149,6 +153,8 @@ async fn extract(workers: &Workers, id: serde_json::Value, page: Page<'_>) -> To
         published: article.published,
         language: article.language,
         image: article.lead.map(|lead| lead.url),
+        tags: article.tags,
+        origins: article.origins,
         text,
         markdown: Some(markdown::render(&body)),
         verdict: "article".to_owned(),

@@ -11,7 +11,7 @@ use super::{Common, Exit};
 use crate::config::{Settings, read_rules};
 use crate::cycle::{self, Preview, PreviewError};
 use crate::model::{
-    ArticleFrom, Category, CategorySlug, OwnHeaders, Place, RouteName, Rules, Source,
+    ArticleFrom, Category, CategorySlug, Evidence, OwnHeaders, Place, RouteName, Rules, Source,
     SourceAddress, SourceKind, SourceName,
 };
 
@@ -136,23 +136,26 @@ fn stranger(url: &Url, route: &RouteName) -> Option<Source> {
     })
 }
 
-/// Says on stderr what was made of the page.
+/// Says on stderr what was made of the page, and what tells so.
 fn tell(preview: &Preview) {
     let article = &preview.article;
+    let origins = &article.origins;
     eprintln!("verdict: an article of {} characters", article.characters);
-    eprintln!("title: {}", article.title);
-    if let Some(byline) = &article.byline {
-        eprintln!("byline: {byline}");
-    }
-    if let Some(published) = article.published {
-        eprintln!("published: {published}");
-    }
-    if let Some(language) = &article.language {
-        eprintln!("language: {language}");
-    }
-    if let Some(lead) = &article.lead {
-        eprintln!("image: {}", lead.url);
-    }
+    let say = |name: &str, value: Option<String>, from: Option<Evidence>| {
+        match (value, from) {
+            (Some(value), Some(from)) => eprintln!("{name}: {value} (by {from})"),
+            _ => eprintln!("{name}: none"),
+        };
+    };
+    let lead = article.lead.as_ref();
+    let tags = (!article.tags.is_empty()).then(|| article.tags.join(", "));
+    say("title", Some(article.title.clone()), origins.title);
+    say("byline", article.byline.clone(), origins.byline);
+    say("published", article.published.map(|moment| moment.to_string()), origins.published);
+    say("language", article.language.clone(), origins.language);
+    say("image", lead.map(|lead| lead.url.to_string()), origins.image);
+    say("caption", lead.and_then(|lead| lead.caption.clone()), origins.caption);
+    say("tags", tags, origins.tags);
     let (shown, had) = preview.pictures;
     eprintln!("pictures: {had} of {shown}");
     eprintln!("path: {}", preview.path);

@@ -136,6 +136,7 @@ impl Edition<'_> {
             title: names.title,
             author: names.author,
             category: source.category.slug.clone(),
+            tags: article.tags.clone(),
             published,
             updated: entry.updated,
             supplier,

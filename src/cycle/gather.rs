@@ -117,6 +117,7 @@ impl Site<'_> {
             title: entry.title.clone(),
             author: entry.author.clone(),
             published: entry.published,
+            categories: entry.categories.clone(),
             summary: entry.summary.clone(),
             content: entry.content.clone(),
             trusted: task.trusted,

@@ -292,6 +292,7 @@ mod tests {
             title: text.to_owned(),
             author: None,
             category: "world".parse().unwrap(),
+            tags: Vec::new(),
             published: "2021-01-11T00:00:00Z".parse().unwrap(),
             updated: updated.map(|moment| moment.parse().unwrap()),
             supplier: None,

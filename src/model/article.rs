@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::Provenance;
+
 /// An extracted article, its content still HTML.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Article {
@@ -17,6 +19,10 @@ pub struct Article {
     pub language: Option<String>,
     /// The picture that the page shows first or names as its own.
     pub lead: Option<Figure>,
+    /// What it is about, in words of its source; plain text.
+    pub tags: Vec<String>,
+    /// Where all this was found.
+    pub origins: Provenance,
     /// The readable part of the page as HTML, addresses made absolute.
     pub html: String,
     /// How many characters of text it has, white space apart.

@@ -82,6 +82,7 @@ impl Page {
             title: title.to_owned(),
             author: Some("A & B".to_owned()),
             category: self.category.slug.clone(),
+            tags: vec!["Floods & dams".to_owned()],
             published: "2021-01-11T12:00:00Z".parse().unwrap(),
             updated: None,
             supplier: None,
@@ -338,6 +339,8 @@ fn another_reader_understands_the_feed() {
             "https://a.example/1?a=1&b=2"
         ]
     );
+    let terms: Vec<&str> = entry.categories.iter().map(|category| category.term.as_str()).collect();
+    assert_eq!(terms, ["finance", "Floods & dams"]);
     assert!(entry.id.starts_with("urn:uuid:"), "{}", entry.id);
 }
 

@@ -11,7 +11,7 @@ use rustix::time::{ClockId, clock_gettime};
 use super::frame;
 use super::job::{Answer, Job, Reading, TextJob};
 use crate::article::{self, Hints, PageBytes, Rejection};
-use crate::model::{Article, Body, Limits};
+use crate::model::{Article, Body, Evidence, Limits};
 use crate::text::clean::clean_line_within;
 use crate::text::plain::{self, plain};
 use crate::{feed, markdown, media};
@@ -120,6 +120,7 @@ fn hints(job: &TextJob) -> Hints<'_> {
         title: &job.title,
         author: job.author.as_deref(),
         published: job.published,
+        categories: &job.categories,
         content: job.content.as_deref().or(job.summary.as_deref()),
         trusted: job.trusted,
     }
@@ -136,6 +137,7 @@ fn read(
     if article.title.is_empty() {
         // A page must be called something in the indexes.
         article.title = clean_line_within(&plain(&html), TITLE);
+        article.origins.title = Some(Evidence::Text);
     }
     let body: Body = markdown::convert(&html, url, limits);
     Ok(Reading { article, body, text: with_text.then(|| plain::lines(&html)) })

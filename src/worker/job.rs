@@ -47,6 +47,8 @@ pub struct TextJob {
     pub author: Option<String>,
     /// The feed's date.
     pub published: Option<Timestamp>,
+    /// The feed's categories.
+    pub categories: Vec<String>,
     /// The feed's summary, HTML.
     pub summary: Option<String>,
     /// The feed's full content, HTML.

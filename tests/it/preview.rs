@@ -28,7 +28,8 @@ async fn start() -> Site {
     };
     let post = Html(format!(
         "<html lang=en><head><title>A river rises - News</title>\
-         <meta property=article:published_time content=2021-01-11T02:30:00Z></head><body>\
+         <meta property=article:published_time content=2021-01-11T02:30:00Z>\
+         <meta property=article:tag content=Floods></head><body>\
          <nav>Menu</nav><article><h1>A river rises</h1><p>{FILLER}{FILLER}</p>\
          <p class=promo-x>Read our other pages about rivers, which are many and long.</p>\
          <p>{FILLER}</p><p><img src=/river.png alt=\"The river\"></p><p>{FILLER}{FILLER}</p>\
@@ -80,12 +81,27 @@ async fn what_is_shown_is_what_a_pass_publishes() {
     let done = desk.run(&["preview", url.as_str(), "--html", "shown.html"]).await;
     done.assert_code(0).assert_said("[The town](http://");
     assert!(done.logged.contains("page of source `news`"), "{}", done.logged);
+    for told in [
+        "title: A river rises (by markup)",
+        "byline: none",
+        "published: 2021-01-11T02:30:00Z (by Open Graph)",
+        "tags: Floods (by Open Graph)",
+        "pictures: 1 of 1",
+    ] {
+        assert!(done.logged.contains(told), "{told}: {}", done.logged);
+    }
     assert!(done.logged.contains("path: pages/news/2021/01/river.md"), "{}", done.logged);
     assert_eq!(files(&desk), ["copy.git", "shown.html", "thistledown.toml"]);
     desk.sync().await.assert_code(0).assert_said("published 1 new");
     let [(path, page)] = &desk.pages()[..] else { panic!("{:?}", desk.pages()) };
     assert_eq!(path, "pages/news/2021/01/river.md");
     assert_eq!(&done.said, page);
+    // What it is about goes to those who search, not between title and text.
+    assert!(!page.contains("Floods"), "{page}");
+    let files = desk.files();
+    let text = |start: &str| &files.iter().find(|(path, _)| path.starts_with(start)).unwrap().1;
+    assert!(text("ledger/").contains("\"tags\":[\"Floods\"]"), "{}", text("ledger/"));
+    assert!(text("feed.xml").contains("<category term=\"Floods\"/>"), "{}", text("feed.xml"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
