@@ -17,6 +17,7 @@ mod matrix;
 mod packets;
 mod preview;
 mod quarantine;
+mod receive;
 mod remote;
 mod repository;
 mod restore;
