@@ -191,7 +191,9 @@ async fn settle(
                 let told = done.iter().find(|(name, _)| *name == mirror.name);
                 told.is_some_and(|(_, report)| report.outcome.is_good())
             };
-            again.extend(mirrors.iter().copied().filter(good));
+            let good: Vec<&Mirror> = mirrors.iter().copied().filter(good).collect();
+            again.retain(|mirror| good.iter().all(|good| good.name != mirror.name));
+            again.extend(good);
         }
         todo = again;
         if todo.is_empty() {

@@ -18,6 +18,7 @@ mod matrix;
 mod packets;
 mod preview;
 mod quarantine;
+mod receive;
 mod remote;
 mod renderers;
 mod repository;

@@ -21,14 +21,14 @@ use crate::servers::news::{Desk, News};
 use crate::servers::proxies::{Program, describe};
 
 /// A store with what was published from it.
-struct Press {
+pub struct Press {
     _folder: TempDir,
-    repository: Repository,
-    recent: Vec<Publication>,
+    pub repository: Repository,
+    pub recent: Vec<Publication>,
 }
 
 impl Press {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let repository =
             Repository::open(&folder.path().join("news.git"), &Author::default()).unwrap();
@@ -49,7 +49,7 @@ impl Press {
     }
 
     /// Publishes one page on top of what is there.
-    fn add(&mut self) -> CommitId {
+    pub fn add(&mut self) -> CommitId {
         let number = self.recent.len();
         let text = format!("page {number}\n").repeat(200);
         let readme = format!("{number} pages\n");
@@ -57,11 +57,11 @@ impl Press {
         self.publish(&[(&page, text.as_bytes()), ("README.md", readme.as_bytes())])
     }
 
-    fn head(&self) -> CommitId {
+    pub fn head(&self) -> CommitId {
         self.recent.last().unwrap().commit.clone()
     }
 
-    async fn push(&self, mirror: &Mirror, way: &Way) -> PushOutcome {
+    pub async fn push(&self, mirror: &Mirror, way: &Way) -> PushOutcome {
         self.push_knowing(&self.recent, mirror, way).await
     }
 
@@ -102,13 +102,13 @@ fn tip(bare: &Path) -> Option<CommitId> {
 }
 
 /// How we go out.
-enum Way {
+pub enum Way {
     Direct,
     By(Proxy),
 }
 
 impl Way {
-    async fn passage(&self, mirror: &Mirror) -> Option<Passage> {
+    pub async fn passage(&self, mirror: &Mirror) -> Option<Passage> {
         let inward = match &mirror.push {
             PushAddress::Http(url) => Inward::default().with(Origin::of(url)),
             PushAddress::Ssh { host, port, .. } => {
@@ -132,7 +132,7 @@ impl Way {
 }
 
 /// Where mirrors are kept.
-enum Host {
+pub enum Host {
     Https(GitHttps),
     Ssh(Sshd),
     Path(TempDir),
@@ -140,7 +140,7 @@ enum Host {
 
 impl Host {
     /// One of each kind that can be had here.
-    async fn all() -> Vec<Self> {
+    pub async fn all() -> Vec<Self> {
         if !is_installed("git") {
             return Vec::new();
         }
@@ -150,7 +150,7 @@ impl Host {
         hosts
     }
 
-    fn kind(&self) -> &str {
+    pub fn kind(&self) -> &str {
         match self {
             Self::Https(_) => "https",
             Self::Ssh(_) => "ssh",
@@ -158,7 +158,7 @@ impl Host {
         }
     }
 
-    fn bare(&self, name: &str) -> PathBuf {
+    pub fn bare(&self, name: &str) -> PathBuf {
         match self {
             Self::Https(server) => server.repository(name),
             Self::Ssh(server) => server.repository(name),
@@ -166,7 +166,7 @@ impl Host {
         }
     }
 
-    fn mirror(&self, name: &str) -> Mirror {
+    pub fn mirror(&self, name: &str) -> Mirror {
         match self {
             Self::Https(server) => server.mirror(name),
             Self::Ssh(server) => server.mirror(name),
@@ -191,6 +191,7 @@ fn pushed(outcome: &PushOutcome) -> (Option<CommitId>, u64) {
 fn refused(outcome: PushOutcome) -> String {
     match outcome {
         PushOutcome::Refused { reason, .. } => reason,
+        foreign @ PushOutcome::Foreign { .. } => foreign.to_string(),
         other => panic!("{other:?}"),
     }
 }

@@ -78,8 +78,7 @@ async fn a_lost_machine_is_restored_from_every_kind_of_mirror() {
     news.publish(4);
     let first = mirrors.desk(&news);
     first.sync().await.assert_code(0);
-    let mut written = 4;
-    for name in &mirrors.names {
+    for (written, name) in (4..).zip(&mirrors.names) {
         let desk = mirrors.desk(&news);
         let done = desk.run(&["restore", "--from", name]).await;
         done.assert_code(0).assert_said(&format!("{written} pages"));
@@ -89,7 +88,6 @@ async fn a_lost_machine_is_restored_from_every_kind_of_mirror() {
         assert_eq!(news.asked_since(asked), ["/feed.xml"], "{name}");
         assert_eq!(desk.head(), head);
         news.publish(1);
-        written += 1;
         let asked = news.site.count();
         desk.sync().await.assert_code(0).assert_said("published 1 new");
         assert_eq!(news.asked_since(asked).len(), 2, "{name}");
