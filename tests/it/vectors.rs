@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use dom_query::{Document, NodeData};
-use thistledown::article::{self, Hints, PageBytes, Rules};
+use thistledown::article::{self, Hints, PageBytes};
 use thistledown::markdown;
 use thistledown::model::{
     AddressTemplate, Article, Category, Credential, Digest, Digests, LedgerLine, Limits, Mirror,
-    PageId, PushAddress, Site, SourceName, TreePath,
+    PageId, PushAddress, Rules, Site, SourceName, TreePath,
 };
 use thistledown::page::{PageHead, Press};
 use url::Url;
@@ -215,6 +215,7 @@ fn press() -> Press {
         credential: Credential::None,
         page: Some(AddressTemplate::new("https://host.example/{path}").unwrap()),
         asset: None,
+        clone: None,
         route: None,
         ca: None,
     };
@@ -331,7 +332,8 @@ fn no_article_acts_on_its_page_in_the_lists_or_in_the_feed() {
             ..Hints::default()
         };
         let content = format!("{PROSE}{vector}");
-        let article = article::from_feed(&content, &address, &hints, &limits).unwrap();
+        let article =
+            article::from_feed(&content, &address, &Rules::default(), &hints, &limits).unwrap();
         let away = address.join(&vector).unwrap_or(address.clone());
         let away = if away.scheme().starts_with("http") { away } else { address.clone() };
         print(&press, &article, away.as_str(), &content);
