@@ -23,7 +23,7 @@ pub use polls::SourceState;
 pub use remotes::RemoteState;
 
 /// The layout of the tables; another one is thrown away.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// Why the cache cannot be used.
 #[derive(Debug)]
