@@ -186,6 +186,22 @@ impl Index<'_> {
         Ok(id.and_then(|id| PageId::try_from(id).ok()))
     }
 
+    /// Returns the path of the oldest page that came from one of some
+    /// addresses.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn at_address(&self, addresses: &[String; 4]) -> Result<Option<TreePath>, CacheError> {
+        let sql = "SELECT path FROM pages WHERE url IN (?1, ?2, ?3, ?4) \
+                   ORDER BY published, id LIMIT 1";
+        let path: Option<String> = self
+            .connection
+            .prepare_cached(sql)?
+            .query_row(rusqlite::params_from_iter(addresses), |row| row.get(0))
+            .optional()?;
+        Ok(path.and_then(|path| path.parse().ok()))
+    }
+
     /// Returns the line of a page.
     ///
     /// # Errors

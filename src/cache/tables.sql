@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS pages (
     tags      TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS pages_by_url ON pages (source, url);
+CREATE INDEX IF NOT EXISTS pages_by_address ON pages (url);
 CREATE INDEX IF NOT EXISTS pages_by_path ON pages (path);
 CREATE INDEX IF NOT EXISTS pages_by_date ON pages (published, id);
 CREATE INDEX IF NOT EXISTS pages_by_category ON pages (category, month, published, id);

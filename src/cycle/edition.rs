@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use url::Url;
 
+use super::copies::Copies;
 use super::gather::Draft;
 use super::mirror_list::Seal;
 use super::poll::Failure;
@@ -68,6 +69,16 @@ impl Names {
     }
 }
 
+/// A draft whose page has its place.
+pub(super) struct Placed<'a> {
+    pub(super) source: &'a Source,
+    pub(super) draft: Draft,
+    /// What the ledger says of the page that stands there.
+    standing: Option<LedgerLine>,
+    published: Timestamp,
+    path: TreePath,
+}
+
 /// What a publication is made with.
 pub(super) struct Edition<'a> {
     pub(super) repository: &'a Repository,
@@ -78,22 +89,19 @@ pub(super) struct Edition<'a> {
 }
 
 impl Edition<'_> {
-    /// Renders a draft into the changes. A page that stands keeps its path and
-    /// its date, so that links to it live.
-    pub(super) fn render(
+    /// Finds the place of a draft's page and adds it to the copies. A page that
+    /// stands keeps its path and its date, so that links to it live.
+    pub(super) fn place<'a>(
         &self,
         index: &Index,
-        parent: Option<&CommitId>,
-        source: &Source,
+        source: &'a Source,
         draft: Draft,
         now: Timestamp,
-        changes: &mut Changes,
-    ) -> Result<Rendered, PublishError> {
-        let Draft { task, reading, images, supplier, .. } = draft;
-        let (entry, article) = (&task.entry, &reading.article);
-        let id = task.decision.id().clone();
-        let standing = index.page(&id)?;
-        let names = Names::of(source, entry, article);
+        copies: &mut Copies,
+    ) -> Result<Placed<'a>, PublishError> {
+        let (entry, article) = (&draft.task.entry, &draft.reading.article);
+        let id = draft.task.decision.id();
+        let standing = index.page(id)?;
         let published = match &standing {
             Some(line) => line.published,
             None => plan::date(entry.published, article.published, now),
@@ -103,16 +111,35 @@ impl Edition<'_> {
             None => {
                 let taken = |path: &TreePath| {
                     let owner = index.at_path(path).ok().flatten();
-                    owner.is_some_and(|owner| owner != id)
+                    owner.is_some_and(|owner| owner != *id) || copies.is_taken(path, id)
                 };
-                plan::place(&source.name, &id, entry.link.as_ref(), published, &taken)
+                plan::place(&source.name, id, entry.link.as_ref(), published, &taken)
             }
         };
+        copies.add(id, entry.link.as_ref(), &path);
+        Ok(Placed { source, draft, standing, published, path })
+    }
+
+    /// Renders a draft into the changes.
+    pub(super) fn render(
+        &self,
+        index: &Index,
+        parent: Option<&CommitId>,
+        placed: Placed<'_>,
+        copies: &Copies,
+        changes: &mut Changes,
+    ) -> Result<Rendered, PublishError> {
+        let Placed { source, draft, standing, published, path } = placed;
+        let Draft { task, reading, images, supplier, .. } = draft;
+        let (entry, article) = (&task.entry, &reading.article);
+        let id = task.decision.id().clone();
+        let names = Names::of(source, entry, article);
         let paths: BTreeMap<Url, TreePath> =
             images.iter().map(|(url, (path, _))| (url.clone(), path.clone())).collect();
         let head = names.head(source, &path, published);
         let lead = article.lead.as_ref();
-        let page = self.press.page(&head, &reading.body, lead, &paths, &BTreeMap::new())?;
+        let links = copies.of(&reading.body, index)?;
+        let page = self.press.page(&head, &reading.body, lead, &paths, &links)?;
         if let Some(line) = &standing {
             let same_names = line.title == names.title && line.author == names.author;
             if line.digests.body == page.body && same_names {

@@ -5,6 +5,7 @@
 //! it. What decides stands in the rules; this room only tells the story, and
 //! what it learns goes into a [`Report`].
 
+mod copies;
 mod edition;
 mod engine;
 mod gather;

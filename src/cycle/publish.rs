@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::Mode;
+use super::copies::Copies;
 use super::edition::{Edition, Rendered};
 use super::engine::{Engine, Event};
 use super::gather::Draft;
@@ -168,14 +169,21 @@ fn publish(
         let parent = edition.repository.head()?;
         let mut changes = Changes::new();
         let mut lines = Vec::new();
+        let mut copies = Copies::default();
+        let mut placed = Vec::new();
         for draft in drafts {
-            let Some(source) = sources.iter().find(|source| source.name == draft.source) else {
-                continue;
-            };
+            let source = sources.iter().find(|source| source.name == draft.source);
+            if let Some(source) = source {
+                placed.push(edition.place(index, source, draft, now, &mut copies)?);
+            }
+        }
+        for page in placed {
+            let (source, draft) = (page.source, &page.draft);
             let id = draft.task.decision.id().clone();
             let named = (draft.source.clone(), draft.reading.article.title.clone());
             let entry = draft.task.entry.digest();
-            match edition.render(index, parent.as_ref(), source, draft, now, &mut changes)? {
+            let (parent, changes) = (parent.as_ref(), &mut changes);
+            match edition.render(index, parent, page, &copies, changes)? {
                 Rendered::New(line) => {
                     done.new.push(named);
                     index.put(&line)?;

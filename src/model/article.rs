@@ -77,6 +77,14 @@ impl Body {
         })
     }
 
+    /// Returns where its links lead, in reading order.
+    pub fn links(&self) -> impl Iterator<Item = &Url> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Link(url) => Some(url),
+            _ => None,
+        })
+    }
+
     /// Returns the pictures in reading order.
     pub fn images(&self) -> impl Iterator<Item = &Url> {
         self.pieces.iter().filter_map(|piece| match piece {
