@@ -162,17 +162,19 @@ fn publish(
     let mut done = Done::default();
     let mut looked = Vec::new();
     let mut settled = Vec::new();
+    let mut lessons = Vec::new();
     let publication = cache.publish(|index| -> Result<_, PublishError> {
         let parent = edition.repository.head()?;
         let mut changes = Changes::new();
         let mut lines = Vec::new();
-        for draft in drafts {
+        for mut draft in drafts {
             let Some(source) = sources.iter().find(|source| source.name == draft.source) else {
                 continue;
             };
             let id = draft.task.decision.id().clone();
             let named = (draft.source.clone(), draft.reading.article.title.clone());
             let entry = draft.task.entry.digest();
+            let taught = draft.taught.take();
             match edition.render(index, parent.as_ref(), source, draft, now, &mut changes)? {
                 Rendered::New(line) => {
                     done.new.push(named);
@@ -190,6 +192,7 @@ fn publish(
                     continue;
                 }
             }
+            lessons.extend(taught);
             settled.push(id);
         }
         let newest = lines.iter().map(|line| line.published).max();
@@ -206,6 +209,7 @@ fn publish(
         cache.save_publication(&publication)?;
         done.commit = Some(publication.commit);
     }
+    cache.learn(&lessons)?;
     for (id, entry) in looked {
         cache.looked(&id, &entry)?;
     }
