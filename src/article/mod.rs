@@ -7,8 +7,10 @@
 
 mod byline;
 mod chaff;
+mod container;
 mod data;
 mod find;
+mod habit;
 mod lead;
 mod metadata;
 mod mojibake;
@@ -16,6 +18,7 @@ mod opening;
 mod pictures;
 mod prune;
 mod rejection;
+mod repeats;
 mod replace;
 mod tags;
 mod tidy;
@@ -33,6 +36,7 @@ use crate::text::clean::clean_line;
 use crate::text::guard;
 use crate::text::replace::Replacer;
 
+pub use habit::{Expectation, ExpectedContainer, Habit, Lesson};
 pub use rejection::Rejection;
 
 /// A fetched page.
@@ -59,6 +63,8 @@ pub struct Hints<'a> {
     pub categories: &'a [String],
     /// Its content or summary as HTML.
     pub content: Option<&'a str>,
+    /// What earlier pages of its site were like; none where nobody remembers.
+    pub site: Option<&'a Expectation>,
     /// Whether the operator vouched for the article: whatever has any text
     /// passes.
     pub trusted: bool,
@@ -74,6 +80,20 @@ pub fn extract(
     hints: &Hints<'_>,
     limits: &Limits,
 ) -> Result<Article, Rejection> {
+    learn(page, rules, hints, limits).map(|(article, _)| article)
+}
+
+/// Extracts the article of a page, and says what the page teaches of its site
+/// where somebody remembers.
+///
+/// # Errors
+/// The page holds none, or a rule cannot be used.
+pub fn learn(
+    page: &PageBytes<'_>,
+    rules: &Rules,
+    hints: &Hints<'_>,
+    limits: &Limits,
+) -> Result<(Article, Option<Lesson>), Rejection> {
     verdict::check_kind(page)?;
     let replacer = replacer(rules)?;
     let text = charset::decode(page.bytes, page.content_type, Kind::Html, page.url.host_str()).text;
@@ -91,12 +111,30 @@ pub fn extract(
     verbatim::settle(&document);
     pictures::settle(&document, &base);
     tidy::link_embeds(&document, &base);
-    let found = match &rules.select {
-        Some(selector) => find::select(&document, selector)?,
-        None => find::find(document, &base, &data, &metadata, hints, limits),
+    let site = hints.site.filter(|_| rules.select.is_none());
+    let helped = site.filter(|_| !container::is_audited(page.url));
+    let taken = helped.and_then(|site| container::take(&document, &data, site));
+    let copy = site.filter(|_| taken.is_none()).map(|site| (document.clone(), site));
+    let (found, mut shown) = match (&rules.select, taken) {
+        (Some(selector), _) => (find::select(&document, selector)?, None),
+        (None, Some((html, selector))) => {
+            (find::refer(html, &base, hints, limits), Some(container::Shown::agreeing(selector)))
+        }
+        (None, None) => (find::find(document, &base, &data, &metadata, hints, limits), None),
     };
     let found = Found { html: &found, by_rule: rules.select.is_some(), replacer: &replacer };
-    finish(&found, &base, page.url, metadata, hints, limits, &seen)
+    let body = tidied(&found, &base, page.url, &metadata);
+    if let Some((copy, site)) = copy {
+        let again = |html: &str| tidied(&Found { html, ..found }, &base, page.url, &metadata);
+        shown = Some(container::locate(&copy, &body, site, again));
+    }
+    let blocks = hints.site.map(|_| repeats::digests(&body)).unwrap_or_default();
+    let article = finish(&found, &body, metadata, hints, limits, &seen)?;
+    let lesson = hints.site.map(|_| {
+        let container::Shown { container, contradicted } = shown.unwrap_or_default();
+        Lesson { container, contradicted, blocks, characters: article.characters }
+    });
+    Ok((article, lesson))
 }
 
 /// Makes an article of the full content of a feed, with the same checks and
@@ -123,7 +161,8 @@ pub fn from_feed(
     tidy::link_embeds(&document, url);
     let found = document.body().map(|body| body.inner_html().to_string()).unwrap_or_default();
     let found = Found { html: &found, by_rule: false, replacer: &replacer };
-    finish(&found, url, url, metadata, hints, limits, &seen)
+    let body = tidied(&found, url, url, &metadata);
+    finish(&found, &body, metadata, hints, limits, &seen)
 }
 
 /// Makes a piece of HTML tidy, all of it: what an article's content goes
@@ -144,6 +183,7 @@ pub fn tidy(html: &str, base: &Url, limits: &Limits) -> Result<String, Rejection
 }
 
 /// What was found.
+#[derive(Clone, Copy)]
 struct Found<'a> {
     html: &'a str,
     /// Whether the operator's own rule found it: then nothing is taken away
@@ -160,27 +200,34 @@ fn replacer(rules: &Rules) -> Result<Replacer, Rejection> {
     })
 }
 
-fn finish(
-    found: &Found<'_>,
-    base: &Url,
-    page: &Url,
-    metadata: metadata::Metadata,
-    hints: &Hints<'_>,
-    limits: &Limits,
-    seen: &verdict::Seen,
-) -> Result<Article, Rejection> {
+/// Makes what was found tidy, and takes away what is none of the article.
+fn tidied(found: &Found<'_>, base: &Url, page: &Url, metadata: &metadata::Metadata) -> Document {
     let body = tidy::tidy(found.html, base, Some(page), &metadata.title);
     tidy::drop_empty(&body.html_root());
     if !found.by_rule {
         chaff::remove(&body, metadata.byline.as_deref());
         tidy::drop_empty(&body.html_root());
     }
-    replace::replace(&body, found.replacer);
+    body
+}
+
+fn finish(
+    found: &Found<'_>,
+    body: &Document,
+    metadata: metadata::Metadata,
+    hints: &Hints<'_>,
+    limits: &Limits,
+    seen: &verdict::Seen,
+) -> Result<Article, Rejection> {
+    if let Some(site) = hints.site.filter(|_| !found.by_rule) {
+        repeats::remove(body, &site.repeats);
+    }
+    replace::replace(body, found.replacer);
     tidy::drop_leftovers(&body.html_root());
-    tidy::lower_headings(&body);
-    let characters = tidy::characters(&body);
-    verdict::check(&body, characters, seen, hints, limits)?;
-    let (lead, of_image) = lead::settle(&body, metadata.pictures).unzip();
+    tidy::lower_headings(body);
+    let characters = tidy::characters(body);
+    verdict::check(body, characters, seen, hints, limits)?;
+    let (lead, of_image) = lead::settle(body, metadata.pictures).unzip();
     let caption = lead.as_ref().and_then(|lead| lead.caption.as_ref());
     let origins = Provenance {
         image: of_image,
@@ -197,7 +244,7 @@ fn finish(
         tags: metadata.tags,
         origins,
         html: html.trim().to_owned(),
-        characters: tidy::characters(&body),
+        characters: tidy::characters(body),
     })
 }
 

@@ -46,6 +46,13 @@ pub enum Rejection {
         /// Fewest that make an article.
         least: usize,
     },
+    /// Far less text was found than pages of the site have.
+    FarShorter {
+        /// Characters found.
+        characters: usize,
+        /// Characters of the site's median article.
+        usual: usize,
+    },
     /// A configured selector is not CSS.
     BadRule {
         /// The selector.
@@ -80,6 +87,11 @@ impl fmt::Display for Rejection {
                 f,
                 "only {characters} characters of text were found, fewer than {least} (limit \
                  `article_characters`)"
+            ),
+            Self::FarShorter { characters, usual } => write!(
+                f,
+                "only {characters} characters of text were found, far shorter than this source's \
+                 habit (half of its articles have more than {usual})"
             ),
             Self::BadRule { selector } => write!(f, "`{selector}` is not a CSS selector"),
             Self::BadReplacement { pattern, why } => {

@@ -90,3 +90,12 @@ CREATE TABLE IF NOT EXISTS ways (
     hello       TEXT,
     PRIMARY KEY (name, host)
 ) WITHOUT ROWID;
+
+-- What the pages of a source on a host taught, as JSON; `learned` counts up.
+CREATE TABLE IF NOT EXISTS habits (
+    source  TEXT NOT NULL,
+    host    TEXT NOT NULL,
+    habit   TEXT NOT NULL,
+    learned INTEGER NOT NULL,
+    PRIMARY KEY (source, host)
+) WITHOUT ROWID;

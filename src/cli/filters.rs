@@ -136,6 +136,7 @@ async fn extract(workers: &Workers, id: serde_json::Value, page: Page<'_>) -> To
         content_type: content_type.map(str::to_owned),
         rules: Rules::default(),
         hints,
+        site: None,
         with_text: true,
     };
     let reading = match workers.page(job, bytes).await {
@@ -145,7 +146,7 @@ async fn extract(workers: &Workers, id: serde_json::Value, page: Page<'_>) -> To
         }
         Err(error) => return Told { id, verdict: error.to_string(), ..Told::default() },
     };
-    let Reading { article, body, text } = reading;
+    let Reading { article, body, text, .. } = reading;
     Told {
         id,
         title: Some(article.title),

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::gather::Reach;
 use super::mirror_list::Seal;
 use super::restore;
+use crate::article::Expectation;
 use crate::cache::{Cache, CacheError, Index};
 use crate::config::Settings;
 use crate::model::{CommitId, MirrorName, Source, SourceAddress, SourceName};
@@ -147,8 +148,13 @@ impl Engine {
     }
 
     /// Returns what reading the pages of a source takes.
-    pub(super) fn reach(&self, source: &Source) -> Reach<'_> {
+    pub(super) fn reach<'a>(
+        &'a self,
+        source: &Source,
+        sites: &'a BTreeMap<String, Expectation>,
+    ) -> Reach<'a> {
         Reach {
+            sites,
             passages: self.passages.get(&source.name).map_or(&[], Vec::as_slice),
             workers: &self.workers,
             limits: &self.settings.limits,

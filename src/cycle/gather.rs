@@ -7,6 +7,8 @@ use url::Url;
 
 use super::poll::{Failure, Task};
 use super::throttle::Throttle;
+use crate::article::Expectation;
+use crate::cache::Taught;
 use crate::fetch::{self, Accept, Fetched, Request, Response};
 use crate::model::{ArticleFrom, Fault, Inward, Limits, Place, Source, SourceName, TreePath};
 use crate::route::{Passage, Step};
@@ -19,6 +21,8 @@ pub(super) struct Reach<'a> {
     pub(super) passages: &'a [Passage],
     pub(super) workers: &'a Workers,
     pub(super) limits: &'a Limits,
+    /// What earlier pages of the source were like, by their host.
+    pub(super) sites: &'a BTreeMap<String, Expectation>,
 }
 
 /// An article that was read, with its pictures, not yet a page.
@@ -27,6 +31,8 @@ pub(super) struct Draft {
     pub(super) source: SourceName,
     pub(super) task: Task,
     pub(super) reading: Reading,
+    /// What the page taught; nothing where the feed's own content was read.
+    pub(super) taught: Option<Taught>,
     /// The host that supplied it, if not the source's own site.
     pub(super) supplier: Option<String>,
     /// Where each picture goes, and its bytes.
@@ -83,13 +89,21 @@ pub(super) async fn gather(
     throttle: &Throttle,
 ) -> Result<Draft, Box<Failure>> {
     let site = Site { reach, source, addresses, throttle };
-    let (reading, number) = match site.read(&task).await {
+    let (mut reading, number) = match site.read(&task).await {
         Ok(read) => read,
         Err(trouble) => return Err(failure(source, task, trouble)),
     };
+    let host = task.entry.link.as_ref().and_then(Url::host_str);
+    let taught = reading.lesson.take().zip(host);
+    let taught = taught.map(|(lesson, host)| Taught {
+        source: source.name.clone(),
+        host: host.to_owned(),
+        page: task.decision.id().clone(),
+        lesson,
+    });
     let images = site.fetch_images(&reading, number).await;
     let supplier = site.supplier(number);
-    Ok(Draft { source: source.name.clone(), task, reading, supplier, images })
+    Ok(Draft { source: source.name.clone(), task, reading, taught, supplier, images })
 }
 
 fn failure(source: &Source, task: Task, trouble: Trouble) -> Box<Failure> {
@@ -168,6 +182,7 @@ impl Site<'_> {
                         content_type: response.content_type,
                         rules: self.source.rules.clone(),
                         hints: hints(link),
+                        site: Some(self.expectation(link)),
                         with_text: false,
                     };
                     match self.reach.workers.page(job, &response.bytes).await {
@@ -189,6 +204,13 @@ impl Site<'_> {
             let reason = format!("source `{}` has no address for `{link}`", self.source.name);
             Trouble::new(Fault::Permanent, reason)
         }))
+    }
+
+    /// Returns what pages of the host that a link names are like. It is the
+    /// link's host that counts, whoever supplies the page.
+    fn expectation(&self, link: &Url) -> Expectation {
+        let known = link.host_str().and_then(|host| self.reach.sites.get(host));
+        known.cloned().unwrap_or_default()
     }
 
     async fn fetch(

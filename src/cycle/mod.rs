@@ -25,6 +25,7 @@ mod throttle;
 mod unite;
 mod upkeep;
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use futures_util::StreamExt;
@@ -184,7 +185,13 @@ async fn read_source(
     let work = std::mem::take(&mut settlement.work);
     let addresses = &Addresses::beginning_with(settlement.supplier);
     engine.tell(Event::Planned { source: source.name.clone(), articles: work.len() });
-    let reach = engine.reach(source);
+    // All pages of a pass are read by what was known before it: what comes of
+    // a page does not depend on who came first.
+    let sites = engine.cache.expectations(&source.name).unwrap_or_else(|error| {
+        tracing::warn!(source = %source.name, %error, "what its pages are like is not known");
+        BTreeMap::default()
+    });
+    let reach = engine.reach(source, &sites);
     let gathered = stream::iter(work).map(|task| {
         let drafts = drafts.clone();
         async move {

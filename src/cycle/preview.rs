@@ -12,6 +12,7 @@ use super::engine::{StartError, gate, press, source_passages};
 use super::gather::{self, Addresses, Draft, Reach};
 use super::poll::Task;
 use super::throttle::Throttle;
+use crate::cache::{Cache, CacheError};
 use crate::config::Settings;
 use crate::model::{Article, Entry, PageId, Source, TreePath};
 use crate::page::PressError;
@@ -65,6 +66,12 @@ impl From<StartError> for PreviewError {
     }
 }
 
+impl From<CacheError> for PreviewError {
+    fn from(error: CacheError) -> Self {
+        Self::Start(StartError::Cache(error))
+    }
+}
+
 impl From<PressError> for PreviewError {
     fn from(error: PressError) -> Self {
         Self::Press(error)
@@ -89,7 +96,14 @@ pub async fn preview(
     let gate = gate(settings, state).await?;
     let passages = source_passages(&gate, settings, source)?;
     let workers = Workers::new(program, &settings.limits);
-    let reach = Reach { passages: &passages, workers: &workers, limits: &settings.limits };
+    let cache = Cache::open_to_read(&state.join("cache.sqlite"))?;
+    let known = cache.as_ref().map(|cache| {
+        gate.recall(cache.ways()?);
+        cache.expectations(&source.name)
+    });
+    let sites = known.transpose()?.unwrap_or_default();
+    let reach =
+        Reach { passages: &passages, workers: &workers, limits: &settings.limits, sites: &sites };
     let throttle = Throttle::new(&settings.limits);
     let id = PageId::new(&source.name, url.as_str());
     let task = Task {

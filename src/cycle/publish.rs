@@ -165,6 +165,7 @@ fn publish(
     let mut done = Done::default();
     let mut looked = Vec::new();
     let mut settled = Vec::new();
+    let mut lessons = Vec::new();
     let publication = cache.publish(|index| -> Result<_, PublishError> {
         let parent = edition.repository.head()?;
         let mut changes = Changes::new();
@@ -177,7 +178,8 @@ fn publish(
                 placed.push(edition.place(index, source, draft, now, &mut copies)?);
             }
         }
-        for page in placed {
+        for mut page in placed {
+            let taught = page.draft.taught.take();
             let (source, draft) = (page.source, &page.draft);
             let id = draft.task.decision.id().clone();
             let named = (draft.source.clone(), draft.reading.article.title.clone());
@@ -200,6 +202,7 @@ fn publish(
                     continue;
                 }
             }
+            lessons.extend(taught);
             settled.push(id);
         }
         let newest = lines.iter().map(|line| line.published).max();
@@ -217,6 +220,7 @@ fn publish(
         cache.save_publication(&publication)?;
         done.commit = Some(publication.commit);
     }
+    cache.learn(&lessons)?;
     for (id, entry) in looked {
         cache.looked(&id, &entry)?;
     }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::article::Rejection;
+use crate::article::{Expectation, Lesson, Rejection};
 use crate::model::{Article, Body, Feed, Rules, SourceKind, TreePath};
 
 /// A document of a source, to be read into entries.
@@ -31,6 +31,8 @@ pub struct PageJob {
     pub rules: Rules,
     /// What the feed says of it.
     pub hints: TextJob,
+    /// What earlier pages of its site were like; none where nobody learns.
+    pub site: Option<Expectation>,
     /// Whether the plain text is wanted beside the Markdown.
     pub with_text: bool,
 }
@@ -73,6 +75,8 @@ pub struct ImageJob;
 pub struct Reading {
     /// The article, its HTML spent.
     pub article: Article,
+    /// What the page taught of its site, where somebody learns.
+    pub lesson: Option<Lesson>,
     /// Its content.
     pub body: Body,
     /// Its plain text, a line for each block, where it was wanted.

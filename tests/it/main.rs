@@ -12,6 +12,7 @@ mod cycle;
 mod daemon;
 mod fetch;
 mod filters;
+mod habits;
 mod inward;
 mod leak;
 mod matrix;

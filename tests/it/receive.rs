@@ -182,6 +182,7 @@ fn line(path: &str) -> String {
         title: "t".to_owned(),
         author: None,
         category: "world".parse().unwrap(),
+        tags: Vec::new(),
         published: "2021-01-11T00:00:00Z".parse().unwrap(),
         updated: None,
         supplier: None,
