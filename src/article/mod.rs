@@ -468,6 +468,8 @@ mod tests {
             "<noscript><img src=x>",
             "<math>",
             "<h1>a",
+            "<table><tr><td><pre class=a>b</pre>",
+            "<tr><td><pre><span class=gutter>1</span>b</pre>",
         ] {
             for repeats in [400, 15_000] {
                 let page = flood.repeat(repeats);
