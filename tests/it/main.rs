@@ -9,6 +9,7 @@ mod censored;
 mod cli;
 mod cycle;
 mod daemon;
+mod durable;
 mod fetch;
 mod filters;
 mod inward;
