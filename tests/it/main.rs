@@ -10,6 +10,7 @@ mod censored;
 mod cli;
 mod cycle;
 mod daemon;
+mod durable;
 mod fetch;
 mod filters;
 mod habits;
