@@ -99,6 +99,7 @@ pub fn learn(
     let text = charset::decode(page.bytes, page.content_type, Kind::Html, page.url.host_str()).text;
     let guarded = guard::guard(&mojibake::repaired(&text), limits)
         .map_err(|guard::TooManyElements(most)| Rejection::TooComplex { most })?;
+    verdict::check_text(&text)?;
     drop(text);
     let document = Document::from(guarded.html);
     let data = data::Data::read(&guarded.data);
