@@ -1,10 +1,12 @@
 //! The parent's side: children on call.
 
 use std::io;
+use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rustix::process::Signal;
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::Semaphore;
 
@@ -228,3 +230,5 @@ fn unexpected(answer: &Answer) -> WorkerError {
     let text = format!("{answer:?}");
     WorkerError::Died(format!("unexpected answer {}", text.chars().take(40).collect::<String>()))
 }
+            // The system ends it where its CPU time is up.
+            Ok(status) if status.signal() == Some(Signal::XCPU.as_raw()) => WorkerError::TimedOut,
