@@ -17,6 +17,7 @@ mod inward;
 mod leak;
 mod matrix;
 mod packets;
+mod pages;
 mod preview;
 mod quarantine;
 mod receive;
