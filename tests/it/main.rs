@@ -12,6 +12,7 @@ mod cycle;
 mod daemon;
 mod fetch;
 mod filters;
+mod hostile;
 mod habits;
 mod inward;
 mod leak;
