@@ -151,6 +151,23 @@ mod tests {
     }
 
     #[test]
+    fn bundles_are_mirrors_without_a_route() {
+        let push = |text: &str| {
+            let mirror = format!("[[mirrors]]\nname = \"m\"\npush = \"{text}\"\n");
+            parse(&with(&mirror)).map(|settings| settings.mirrors[0].push.clone())
+        };
+        let bundle = |path: &str| PushAddress::Bundle(path.into());
+        assert_eq!(push("bundle:/media/usb/news"), Ok(bundle("/media/usb/news")));
+        assert_eq!(push("bundle:///media/usb/news"), Ok(bundle("/media/usb/news")));
+        assert_eq!(push("news.bundle"), Ok(bundle("etc/news.bundle")));
+        assert_eq!(push("file:///media/a.bundle"), Ok(bundle("/media/a.bundle")));
+        assert_eq!(push("news.git"), Ok(PushAddress::Path("etc/news.git".into())));
+        assert!(push("bundle:").is_err());
+        let shared = parse(&with("[repository]\nshared = true\n")).unwrap().shared;
+        assert!(shared && !parse(&with("")).unwrap().shared);
+    }
+
+    #[test]
     fn an_unknown_key_is_refused_with_line_and_suggestion() {
         let shown = fault(&with("[defaults]\nruote = \"tor\"\n"));
         assert!(shown.contains("etc/thistledown.toml:6:1: unknown key `ruote`"), "{shown}");

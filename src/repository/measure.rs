@@ -173,7 +173,7 @@ mod tests {
             (packed(3, 5, b"hell"), "another length"),
             (packed(3, 1 << 20, &zeros), "altogether"),
             (packed(3, OBJECT + 1, b"x"), "at most"),
-            (packed(3, u64::MAX, b"x"), "at most"),
+            (packed(3, u64::MAX, b"x"), "does not read"),
             (packed(7, 6, &[5, 0xff, 0xff, 0xff, 0xff, 0x0f]), "at most"),
             (packed(5, 1, b"x"), "unknown kind"),
             (b"PACK\0\0\0\x02\xff\xff\xff\xff".to_vec(), "cannot hold"),
