@@ -63,7 +63,7 @@ pub(super) async fn look(engine: &Engine, met: &mut Met) {
     if engine.cache.remote(&mirror.name).is_ok_and(|state| state.due.is_some_and(waits)) {
         return;
     }
-    match take_up(engine, mirror, met).await {
+    match take_up(engine, mirror, None, met).await {
         Ok(_) => {}
         Err(FetchError::Unreachable { step, reason }) => {
             tracing::info!(remote = %mirror.name, step, reason, "not looked at");
@@ -148,7 +148,7 @@ async fn settle(
         for (mirror, outcome) in todo.iter().zip(outcomes) {
             let outcome = match outcome {
                 PushOutcome::Foreign { tip, .. } if round < ROUNDS => {
-                    match take_up(engine, mirror, met).await {
+                    match take_up(engine, mirror, commit, met).await {
                         // It has what it is to have, and more.
                         Ok(Taken::Behind | Taken::Followed) if commit.is_some() => {
                             PushOutcome::UpToDate
@@ -224,10 +224,12 @@ pub(super) enum Taken {
     Parted { news: bool },
 }
 
-/// Fetches the branch of a mirror and takes its history up.
-pub(super) async fn take_up(
+/// Fetches the branch of a mirror and takes its history up. A history that
+/// goes on from what the meeting place has `accepted` is left to be had there.
+async fn take_up(
     engine: &Engine,
     mirror: &Mirror,
+    accepted: Option<&CommitId>,
     met: &mut Met,
 ) -> Result<Taken, FetchError> {
     let likely = engine.cache.remote(&mirror.name).ok().and_then(|state| state.head);
@@ -255,6 +257,7 @@ pub(super) async fn take_up(
         is_first: place(engine).is_some_and(|place| place.name == mirror.name),
         others: heads(engine, |other| other.name != mirror.name),
         heads: heads(engine, |_| true),
+        accepted: accepted.cloned(),
     };
     let name = mirror.name.clone();
     let refused = |reason: String| FetchError::Refused { reason };
@@ -292,6 +295,8 @@ struct Work {
     /// Where the other mirrors stand, and where all do.
     others: Vec<CommitId>,
     heads: Vec<CommitId>,
+    /// What the meeting place has, where another mirror is looked at.
+    accepted: Option<CommitId>,
 }
 
 /// Why a history is not taken up.
@@ -328,6 +333,13 @@ impl Work {
             return Ok((Taken::Behind, 0, Vec::new()));
         }
         let base = repository.common(&head, tip)?;
+        if base != Some(head.clone())
+            && let Some(accepted) = &self.accepted
+            && repository.is_in(accepted, tip)?
+        {
+            // Others were faster at the meeting place, and here.
+            return Ok((Taken::Behind, 0, Vec::new()));
+        }
         if base.is_none() {
             self.must_be_a_publication(tip)?;
             self.must_be_alone(&head)?;
