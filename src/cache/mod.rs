@@ -7,6 +7,7 @@
 //! knows nothing of Git or HTTP.
 
 mod ledger;
+mod marks;
 mod pending;
 mod polls;
 mod remotes;
@@ -18,12 +19,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use rusqlite::{Connection, ErrorCode, OptionalExtension};
 
 pub use ledger::Index;
+pub use marks::{Mark, Marked};
 pub use pending::Pending;
 pub use polls::SourceState;
 pub use remotes::RemoteState;
 
 /// The layout of the tables; another one is thrown away.
-const VERSION: i64 = 3;
+const VERSION: i64 = 4;
 
 /// Why the cache cannot be used.
 #[derive(Debug)]

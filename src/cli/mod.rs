@@ -9,6 +9,7 @@ mod exit;
 mod filters;
 mod init;
 mod load;
+mod mirrors;
 mod progress;
 mod proxies;
 mod quarantine;
@@ -41,7 +42,7 @@ what is wrong with it, `thistledown sync` makes one pass, `thistledown daemon` \
 goes on.
 
 Exit codes: 0 good, nothing new included; 2 usage; 3 something failed, \
-something did not; 4 nothing could be fetched; 5 nothing could be pushed; 75 \
+something did not, or fewer mirrors live than the quorum; 4 nothing could be fetched; 5 nothing could be pushed; 75 \
 another run holds the lock; 78 the configuration is wrong.";
 
 #[derive(Debug, Args)]
@@ -75,6 +76,8 @@ enum Command {
     Daemon,
     /// Show the ways out: how they fare, and what uses them
     Proxies(proxies::Proxies),
+    /// Show the mirrors: who lives, who lags, who is burnt or spare
+    Mirrors(mirrors::Mirrors),
     /// Show what was read or asked for and not published; let it go
     Quarantine(quarantine::Quarantine),
     /// Read a page on stdin: print its article and what is known of it
@@ -115,6 +118,7 @@ pub fn run() -> ExitCode {
             Command::Sync(sync) => sync.run(&common).await,
             Command::Daemon => daemon::run(&common).await,
             Command::Proxies(proxies) => proxies.run(&common).await,
+            Command::Mirrors(mirrors) => mirrors.run(&common),
             Command::Quarantine(quarantine) => quarantine.run(&common),
             Command::Extract(extract) => extract.run().await,
             Command::Markdown(markdown) => markdown.run().await,
@@ -158,6 +162,7 @@ fn log(common: &Common, command: &Command) {
         Command::Demo(_)
         | Command::Check
         | Command::Proxies(_)
+        | Command::Mirrors(_)
         | Command::Quarantine(_)
         | Command::Extract(_)
         | Command::Markdown(_) => true,

@@ -11,7 +11,9 @@ use super::fault::{ConfigFault, from_toml};
 use super::sources::web_address;
 use super::typed::{self, Featured, File, SecretAt};
 use super::{Settings, Surroundings};
-use crate::model::{Category, CategorySlug, Hello, Inward, Limits, Link, Probe, Secret, Site};
+use crate::model::{
+    Category, CategorySlug, Hello, Inward, Limits, Link, Mirror, Probe, Secret, Site,
+};
 
 /// The user agent where none is configured: honest, and the same everywhere.
 const USER_AGENT: &str = "Mozilla/5.0 (compatible; thistledown)";
@@ -121,6 +123,7 @@ pub(super) fn check(
     if mirrors.is_empty() && checker.faults.is_empty() {
         checker.warnings.push("no mirror is configured: nothing will be pushed".to_owned());
     }
+    let quorum = check_quorum(&mut checker, typed.site.quorum, &mirrors);
     let mut categories: Vec<Category> = Vec::new();
     for source in &sources {
         if !categories.contains(&source.category) {
@@ -147,6 +150,7 @@ pub(super) fn check(
         routes,
         sources,
         mirrors,
+        quorum,
         limits,
         inward,
         user_agent,
@@ -155,6 +159,17 @@ pub(super) fn check(
         probe,
         warnings: checker.warnings,
     })
+}
+
+/// Without a choice no number of mirrors is asked for.
+fn check_quorum(checker: &mut Checker, typed: Option<Spanned<usize>>, mirrors: &[Mirror]) -> usize {
+    let Some(typed) = typed else { return 0 };
+    let listed = mirrors.iter().filter(|mirror| mirror.spare.is_none()).count();
+    if *typed.get_ref() > listed {
+        let message = format!("a quorum of {} of {listed} mirrors is never met", typed.get_ref());
+        checker.fault(ConfigFault::at(typed.span(), message).hint("spares do not count"));
+    }
+    typed.into_inner()
 }
 
 fn links(typed: Vec<typed::Link>) -> Vec<Link> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::time::Duration;
 
 use toml::Spanned;
 use url::Url;
@@ -10,7 +11,7 @@ use super::check::Checker;
 use super::fault::ConfigFault;
 use super::sources::web_address;
 use super::typed;
-use crate::model::{AddressTemplate, Credential, Mirror, PushAddress, Routes, SshKey};
+use crate::model::{AddressTemplate, Credential, Mirror, PushAddress, Routes, Spare, SshKey};
 
 /// The user beside a token where none is written; forges look at the token.
 const TOKEN_USER: &str = "oauth2";
@@ -33,7 +34,21 @@ impl Checker<'_> {
             }
             mirrors.extend(self.mirror(mirror.into_inner(), defaults, routes));
         }
+        self.warn_of_spares(&mirrors);
         mirrors
+    }
+
+    /// Spares that can never be of use are most likely a mistake.
+    fn warn_of_spares(&mut self, mirrors: &[Mirror]) {
+        let spare = mirrors.iter().find(|mirror| mirror.spare.is_some());
+        let Some(spare) = spare else { return };
+        let listed = |mirror: &&Mirror| mirror.spare.is_none();
+        if mirrors.iter().filter(listed).all(|mirror| mirror.burnt_after.is_none()) {
+            self.warnings.push(format!(
+                "mirror `{}` is spare, but no other one can burn: set `burnt_after`",
+                spare.name
+            ));
+        }
     }
 
     fn mirror(
@@ -67,6 +82,13 @@ impl Checker<'_> {
         let page = typed.page.as_ref().and_then(|text| self.template(text));
         let asset = typed.asset.as_ref().and_then(|text| self.template(text));
         let ca = typed.ca.as_ref().and_then(|path| self.read(path));
+        let spare = match typed.spare {
+            None | Some(typed::Spare::Plain(false)) => None,
+            Some(typed::Spare::Plain(true) | typed::Spare::Kind(typed::SpareKind::Hot)) => {
+                Some(Spare::Hot)
+            }
+            Some(typed::Spare::Kind(typed::SpareKind::Cold)) => Some(Spare::Cold),
+        };
         Some(Mirror {
             name,
             push: push?,
@@ -76,6 +98,9 @@ impl Checker<'_> {
             asset,
             route,
             ca,
+            spare,
+            burnt_after: typed.burnt_after.or(defaults.burnt_after).map(Duration::from),
+            token_expires: typed.token_expires.map(|day| day.0.0),
         })
     }
 

@@ -34,6 +34,8 @@ pub struct Settings {
     pub sources: Vec<Source>,
     /// Where it goes.
     pub mirrors: Vec<Mirror>,
+    /// How many of them must live before the operator is warned.
+    pub quorum: usize,
     /// Every limit.
     pub limits: Limits,
     /// Inward hosts that anybody may name.
@@ -75,7 +77,7 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Credential, PushAddress};
+    use crate::model::{Credential, PushAddress, Spare};
 
     fn parse(text: &str) -> Result<Settings, ConfigError> {
         let around = Surroundings {
@@ -322,6 +324,37 @@ mod tests {
         assert_eq!(push("file:///srv/r.git").unwrap(), PushAddress::Path("/srv/r.git".into()));
         for bad in ["git://h/r.git", "ftp://h/r", "ssh://", "-oProxyCommand=x:y", "ssh://-h/r"] {
             assert!(push(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn spares_and_what_burns_are_read() {
+        let mirrors = |head: &str, more: &str| {
+            parse(&format!(
+                "[site]\ntitle = \"t\"\n{head}\n\
+                 [[mirrors]]\nname = \"a\"\npush = \"a.git\"\n\
+                 [[mirrors]]\nname = \"b\"\npush = \"b.git\"\n{more}\n"
+            ))
+        };
+        let days = |days: u64| Some(std::time::Duration::from_secs(days * 86_400));
+        let settings = mirrors("quorum = 1\n[defaults]\nburnt_after = \"3d\"", "spare = true");
+        let settings = settings.unwrap();
+        assert_eq!(settings.quorum, 1);
+        assert_eq!(settings.mirrors[0].burnt_after, days(3));
+        assert_eq!(settings.mirrors[0].spare, None);
+        assert_eq!(settings.mirrors[1].spare, Some(Spare::Hot));
+        assert!(settings.warnings.iter().all(|warning| !warning.contains("spare")));
+        let own = "spare = \"cold\"\nburnt_after = \"2w\"\ntoken_expires = \"2027-01-31\"";
+        let settings = mirrors("", own).unwrap();
+        assert_eq!(settings.mirrors[1].spare, Some(Spare::Cold));
+        assert_eq!(settings.mirrors[1].burnt_after, days(14));
+        let ends = settings.mirrors[1].token_expires.unwrap();
+        assert_eq!(ends.to_string(), "2027-01-31T00:00:00Z");
+        assert!(settings.warnings[0].contains("no other one can burn"), "{:?}", settings.warnings);
+        // A quorum that spares are needed for is never met.
+        assert!(mirrors("quorum = 2", "spare = true").is_err());
+        for bad in ["spare = \"warm\"", "token_expires = \"soon\"", "burnt_after = \"0d\""] {
+            assert!(mirrors("", bad).is_err(), "{bad}");
         }
     }
 

@@ -55,6 +55,7 @@ pub(super) struct Site {
     pub(super) assets: Option<Spanned<Parsed<MirrorName>>>,
     #[serde(default = "sixty")]
     pub(super) newest: usize,
+    pub(super) quorum: Option<Spanned<usize>>,
 }
 
 fn english() -> String {
@@ -166,6 +167,7 @@ pub(super) struct Defaults {
     pub(super) route: Option<Spanned<Parsed<RouteName>>>,
     pub(super) every: Option<Parsed<Every>>,
     pub(super) category: Option<String>,
+    pub(super) burnt_after: Option<Parsed<Every>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -230,6 +232,24 @@ pub(super) struct Mirror {
     pub(super) asset: Option<Spanned<String>>,
     pub(super) route: Option<Spanned<Parsed<RouteName>>>,
     pub(super) ca: Option<Spanned<PathBuf>>,
+    pub(super) spare: Option<Spare>,
+    pub(super) burnt_after: Option<Parsed<Every>>,
+    pub(super) token_expires: Option<Parsed<Day>>,
+}
+
+/// Whether a mirror is spare: `true`, or `"cold"`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(untagged, expecting = "true, false, \"hot\" or \"cold\"")]
+pub(super) enum Spare {
+    Plain(bool),
+    Kind(SpareKind),
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum SpareKind {
+    Hot,
+    Cold,
 }
 
 fn main() -> Spanned<String> {
@@ -298,7 +318,7 @@ impl From<Size> for Bytes {
     }
 }
 
-/// A length of time: `20m`, `90s`, `1h30m`.
+/// A length of time: `20m`, `90s`, `1h30m`, `3d`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Every(pub(super) Duration);
 
@@ -306,7 +326,8 @@ impl FromStr for Every {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        text.parse::<jiff::SignedDuration>()
+        text.parse::<jiff::Span>()
+            .and_then(|span| span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()))
             .ok()
             .and_then(|duration| Duration::try_from(duration).ok())
             .filter(|duration| !duration.is_zero())
@@ -318,6 +339,21 @@ impl FromStr for Every {
 impl From<Parsed<Every>> for Duration {
     fn from(every: Parsed<Every>) -> Self {
         every.0.0
+    }
+}
+
+/// A day as `2027-01-31`: its first moment, in UTC.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Day(pub(super) jiff::Timestamp);
+
+impl FromStr for Day {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.parse::<jiff::civil::Date>()
+            .and_then(|date| jiff::tz::TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)))
+            .map(Self)
+            .map_err(|_| format!("`{text}` is not a day like `2027-01-31`"))
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use url::Url;
 
+use super::burnt::Marks;
 use super::gather::Draft;
 use super::poll::Failure;
 use super::publish::PublishError;
@@ -35,6 +36,8 @@ pub(super) enum Rendered {
 pub(super) struct Edition<'a> {
     pub(super) repository: &'a Repository,
     pub(super) press: &'a Press,
+    /// What the list of the burnt gains and loses.
+    pub(super) marks: &'a Marks,
     /// How many pages an index shows.
     pub(super) newest: usize,
 }

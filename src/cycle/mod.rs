@@ -5,6 +5,7 @@
 //! it. What decides stands in the rules; this room only tells the story, and
 //! what it learns goes into a [`Report`].
 
+mod burnt;
 mod edition;
 mod engine;
 mod gather;
@@ -25,7 +26,7 @@ use tokio::sync::{mpsc, watch};
 
 pub use engine::{Engine, Event, StartError, Watch, read_templates};
 pub use probe::probe;
-pub use report::{ArticleReport, Outcome, RemoteReport, Report, SourceReport, Verdict};
+pub use report::{ArticleReport, Outcome, RemoteReport, Report, Shortfall, SourceReport, Verdict};
 
 use crate::model::{Source, SourceName};
 use crate::retry;
@@ -74,6 +75,10 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
         report.fail(error);
         return report;
     }
+    if let Err(error) = burnt::take_up(engine) {
+        report.fail(error);
+        return report;
+    }
     if scope.mode == Mode::Publish
         && let Err(error) = renew::renew_furniture(engine).await
     {
@@ -119,7 +124,10 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
     remember_ways(engine, &mut report);
     let pushing = push::push_all(engine, scope.remotes);
     tokio::select! {
-        remotes = pushing => report.remotes = remotes,
+        remotes = pushing => {
+            report.remotes = remotes;
+            report.count_living(engine);
+        }
         () = stopped(&mut stop) => report.stopped = true,
     }
     remember_ways(engine, &mut report);

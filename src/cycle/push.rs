@@ -4,15 +4,18 @@ use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Remotes;
+use super::burnt;
 use super::engine::{Engine, Event};
 use super::report::RemoteReport;
 use crate::cache::RemoteState;
-use crate::model::{CommitId, Fault, Inward, Mirror, Origin, Publication, PushAddress};
+use crate::model::{
+    CommitId, Fault, Inward, Mirror, Origin, Publication, PushAddress, Spare, seeded,
+};
 use crate::remote::{self, PushOutcome};
 use crate::retry;
 
 /// How long a remote is believed to be where we left it.
-const BELIEVED: SignedDuration = SignedDuration::from_hours(6);
+pub(super) const BELIEVED: SignedDuration = SignedDuration::from_hours(6);
 
 /// Pushes to all remotes that need it. One that fails stops no other.
 pub(super) async fn push_all(engine: &Engine, remotes: Remotes) -> Vec<RemoteReport> {
@@ -26,9 +29,19 @@ pub(super) async fn push_all(engine: &Engine, remotes: Remotes) -> Vec<RemoteRep
         }
     };
     let publications = engine.cache.publications().unwrap_or_default();
-    let mirrors = engine.settings.mirrors.iter();
-    let due = mirrors.filter(|mirror| remotes == Remotes::All || is_due(engine, mirror, &head));
-    join_all(due.map(|mirror| push(engine, mirror, &head, &publications))).await
+    let before = engine.front();
+    let mirrors = &engine.settings.mirrors;
+    let due = seeded(mirrors, &before.burnt).into_iter();
+    let due = due.filter(|mirror| remotes == Remotes::All || is_due(engine, mirror, &head));
+    let mut reports = join_all(due.map(|m| push(engine, m, &head, &publications))).await;
+    if let Err(error) = burnt::judge(engine, &mut reports) {
+        tracing::error!(%error, "mirrors that refuse are not judged");
+    }
+    // Who takes the place of a mirror gets everything at once.
+    let heirs = burnt::heirs(mirrors, &before.burnt, &engine.front().burnt).into_iter();
+    let cold = heirs.filter(|heir| heir.spare == Some(Spare::Cold));
+    reports.extend(join_all(cold.map(|m| push(engine, m, &head, &publications))).await);
+    reports
 }
 
 /// Tells whether a remote needs a push and its wait is over.
@@ -82,7 +95,7 @@ async fn push(
         tracing::warn!(remote = %name, %outcome, "not pushed");
     }
     engine.tell(Event::Pushed(name.clone(), outcome.clone()));
-    RemoteReport { name, outcome }
+    RemoteReport { name, outcome, burnt: false }
 }
 
 async fn push_by(
@@ -99,6 +112,10 @@ async fn push_by(
 fn remember(engine: &Engine, mirror: &Mirror, head: &CommitId, outcome: &PushOutcome) {
     let now = Timestamp::now();
     let before = engine.cache.remote(&mirror.name).unwrap_or_default();
+    let sent = match outcome {
+        PushOutcome::Pushed { bytes, .. } => before.sent.saturating_add(*bytes),
+        _ => before.sent,
+    };
     let state = if outcome.is_good() {
         RemoteState {
             head: Some(head.clone()),
@@ -106,6 +123,9 @@ fn remember(engine: &Engine, mirror: &Mirror, head: &CommitId, outcome: &PushOut
             failures: 0,
             due: None,
             outcome: outcome.to_string(),
+            failing: None,
+            sent,
+            ..before
         }
     } else {
         let failures = before.failures.saturating_add(1);
@@ -119,6 +139,8 @@ fn remember(engine: &Engine, mirror: &Mirror, head: &CommitId, outcome: &PushOut
             failures,
             due: Some(now.saturating_add(wait).unwrap_or(now)),
             outcome: outcome.to_string(),
+            failing: before.failing.or(Some(now)),
+            error: Some(outcome.to_string()),
             ..before
         }
     };

@@ -21,16 +21,18 @@ const FURNITURE: &str = "furniture";
 /// Works in batches; broken off, it begins again and finds the done part
 /// unchanged.
 pub(super) async fn renew_furniture(engine: &Engine) -> Result<(), String> {
-    let furniture = engine.press.digest().to_string();
+    let front = engine.front();
+    let furniture = front.press.digest().to_string();
     match engine.cache.word(FURNITURE).map_err(|error| error.to_string())? {
         Some(worn) if worn == furniture => return Ok(()),
         _ => {}
     }
     let (cache, repository) = (Arc::clone(&engine.cache), Arc::clone(&engine.repository));
-    let (press, sources) = (Arc::clone(&engine.press), engine.settings.sources.clone());
+    let sources = engine.settings.sources.clone();
     let (newest, batch) = (engine.settings.site.newest, engine.settings.limits.batch_pages);
     let work = tokio::task::spawn_blocking(move || {
-        let edition = Edition { repository: &repository, press: &press, newest };
+        let (press, marks) = (&front.press, &front.marks);
+        let edition = Edition { repository: &repository, press, marks, newest };
         renew(&edition, &cache, &sources, batch)
     });
     let pages = work
@@ -80,6 +82,7 @@ fn renew(
             edition.add_ledger(parent.as_ref(), &dressed, &mut changes)?;
             // Every index leads to some line of the batch.
             edition.add_indexes(index, &lines, sources, &mut changes)?;
+            edition.add_burnt(parent.as_ref(), &mut changes)?;
             renewed += dressed.len();
             let message = "Renew the furniture";
             let now = Timestamp::now();

@@ -3,7 +3,9 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
+use jiff::Timestamp;
 use url::Url;
 
 use super::{MirrorName, RouteName, Secret, TreePath};
@@ -27,6 +29,57 @@ pub struct Mirror {
     pub route: Option<RouteName>,
     /// Certificates (PEM) trusted for this mirror besides the built-in roots.
     pub ca: Option<Vec<u8>>,
+    /// Whether it waits to take the place of another one, and how.
+    pub spare: Option<Spare>,
+    /// How long it may refuse before it is burnt; none: for ever.
+    pub burnt_after: Option<Duration>,
+    /// When its token ends, as far as the operator knows.
+    pub token_expires: Option<Timestamp>,
+}
+
+/// How a spare waits. Neither kind is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spare {
+    /// It is pushed to, so that it can take over at once.
+    Hot,
+    /// Nothing goes there before it takes over, so that nothing there can be
+    /// found by what it holds.
+    Cold,
+}
+
+impl Mirror {
+    /// Describes a mirror with nothing but its address.
+    #[must_use]
+    pub fn new(name: MirrorName, push: PushAddress) -> Self {
+        Self {
+            name,
+            push,
+            branch: "main".to_owned(),
+            credential: Credential::None,
+            page: None,
+            asset: None,
+            route: None,
+            ca: None,
+            spare: None,
+            burnt_after: None,
+            token_expires: None,
+        }
+    }
+
+    /// Returns the address of its home page for readers.
+    #[must_use]
+    pub fn home(&self) -> Option<String> {
+        self.page.as_ref().map(|page| page.0.replace("{path}", "README.md"))
+    }
+
+    /// Tells whether nobody on the way can answer in its name.
+    #[must_use]
+    pub fn is_authentic(&self) -> bool {
+        match &self.push {
+            PushAddress::Http(url) => url.scheme() == "https",
+            _ => true,
+        }
+    }
 }
 
 /// Where a remote is.

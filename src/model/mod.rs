@@ -13,6 +13,7 @@ mod fetched;
 mod health;
 mod ledger;
 mod limits;
+mod living;
 mod mirror;
 mod name;
 mod path;
@@ -30,7 +31,8 @@ pub use fetched::{Fault, Validators};
 pub use health::{LastFailure, Probe, WayHealth};
 pub use ledger::{Digests, LedgerLine, Month, PageId};
 pub use limits::{Bytes, Limits};
-pub use mirror::{AddressTemplate, Credential, Mirror, PushAddress, SshKey};
+pub use living::{living, may_burn, seeded};
+pub use mirror::{AddressTemplate, Credential, Mirror, PushAddress, Spare, SshKey};
 pub use name::{CategorySlug, MirrorName, NameError, RouteName, SourceName};
 pub use path::{PathError, TreePath};
 pub use routes::{

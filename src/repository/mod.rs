@@ -10,6 +10,7 @@ mod error;
 mod export;
 mod ledger;
 mod lock;
+mod look;
 mod pack;
 mod sweep;
 mod tree;
@@ -25,6 +26,7 @@ use jiff::Timestamp;
 pub use error::RepositoryError;
 pub use ledger::LedgerChange;
 pub use lock::{LockError, RunLock};
+pub use look::Look;
 
 use crate::model::{Author, CommitId, Publication, TreePath};
 use error::at;

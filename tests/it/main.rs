@@ -14,6 +14,7 @@ mod filters;
 mod inward;
 mod leak;
 mod matrix;
+mod mirrors;
 mod packets;
 mod quarantine;
 mod remote;

@@ -35,16 +35,7 @@ pub fn make_bare(path: &Path) -> PathBuf {
 
 /// A mirror at an address, called `copy`.
 pub fn mirror(push: PushAddress, credential: Credential) -> Mirror {
-    Mirror {
-        name: "copy".parse().unwrap(),
-        push,
-        branch: "main".to_owned(),
-        credential,
-        page: None,
-        asset: None,
-        route: None,
-        ca: None,
-    }
+    Mirror { credential, ..Mirror::new("copy".parse().unwrap(), push) }
 }
 
 /// Smart HTTP inside TLS, with basic authentication.
@@ -92,7 +83,16 @@ impl GitHttps {
 
     /// Makes a bare repository.
     pub fn repository(&self, name: &str) -> PathBuf {
-        make_bare(&self.folder.path().join("repositories").join(name))
+        make_bare(&self.path(name))
+    }
+
+    /// Where a repository is, or would be.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join("repositories").join(name)
+    }
+
+    pub fn port(&self) -> u16 {
+        self.nginx.port
     }
 
     pub fn url(&self, name: &str) -> Url {
