@@ -74,10 +74,7 @@ impl Checker<'_> {
         {
             self.needs_dns(&url, route, routes, typed.push.span());
         }
-        if !is_branch(typed.branch.get_ref()) {
-            let message = format!("`{}` is not a name of a branch", typed.branch.get_ref());
-            self.fault(ConfigFault::at(typed.branch.span(), message));
-        }
+        let (branch, more_branches) = self.branches(&typed);
         let credential = push.as_ref().and_then(|push| self.credential(push, &typed));
         let page = typed.page.as_ref().and_then(|text| self.template(text));
         let asset = typed.asset.as_ref().and_then(|text| self.template(text));
@@ -92,7 +89,8 @@ impl Checker<'_> {
         Some(Mirror {
             name,
             push: push?,
-            branch: typed.branch.into_inner(),
+            branch,
+            more_branches,
             credential: credential?,
             page,
             asset,
@@ -102,6 +100,27 @@ impl Checker<'_> {
             burnt_after: typed.burnt_after.or(defaults.burnt_after).map(Duration::from),
             token_expires: typed.token_expires.map(|day| day.0.0),
         })
+    }
+
+    /// Returns the main branch and the others.
+    fn branches(&mut self, typed: &typed::Mirror) -> (String, Vec<String>) {
+        let mut names: Vec<String> = Vec::new();
+        for branch in typed.branch.iter().chain(&typed.branches) {
+            let name = branch.get_ref();
+            if !is_branch(name) {
+                let message = format!("`{name}` is not a name of a branch");
+                self.fault(ConfigFault::at(branch.span(), message));
+            }
+            // `branch` may stand among `branches`, too.
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        if names.is_empty() {
+            names.push("main".to_owned());
+        }
+        let main = names.remove(0);
+        (main, names)
     }
 
     fn template(&mut self, text: &Spanned<String>) -> Option<AddressTemplate> {

@@ -359,6 +359,25 @@ mod tests {
     }
 
     #[test]
+    fn one_branch_or_several_are_read() {
+        let branches = |more: &str| {
+            let mirror = format!("[[mirrors]]\nname = \"m\"\npush = \"m.git\"\n{more}\n");
+            parse(&with(&mirror)).map(|settings| {
+                let mirror = settings.mirrors[0].clone();
+                format!("{} {}", mirror.branch, mirror.more_branches.join(" "))
+            })
+        };
+        assert_eq!(branches("").unwrap(), "main ");
+        assert_eq!(branches("branch = \"news\"").unwrap(), "news ");
+        assert_eq!(branches("branches = [\"main\", \"gh-pages\"]").unwrap(), "main gh-pages");
+        let both = "branch = \"b\"\nbranches = [\"a\", \"b\"]";
+        assert_eq!(branches(both).unwrap(), "b a");
+        for bad in ["branch = \"-x\"", "branches = [\"a\", \"b..c\"]", "branches = \"a\""] {
+            assert!(branches(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
     fn all_faults_of_a_pass_come_together() {
         let shown = fault(&with(
             "[[sources]]\nname = \"a\"\nurls = [\"ftp://a\"]\nroute = \"tor\"\n\

@@ -220,8 +220,9 @@ fn page() -> ArticleFrom {
 pub(super) struct Mirror {
     pub(super) name: Spanned<Parsed<MirrorName>>,
     pub(super) push: Spanned<String>,
-    #[serde(default = "main")]
-    pub(super) branch: Spanned<String>,
+    pub(super) branch: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) branches: Vec<Spanned<String>>,
     pub(super) username: Option<String>,
     pub(super) token: Option<Spanned<SecretAt>>,
     pub(super) password: Option<Spanned<SecretAt>>,
@@ -250,10 +251,6 @@ pub(super) enum Spare {
 pub(super) enum SpareKind {
     Hot,
     Cold,
-}
-
-fn main() -> Spanned<String> {
-    Spanned::new(0..0, "main".to_owned())
 }
 
 macro_rules! limits {

@@ -19,6 +19,8 @@ pub struct Mirror {
     pub push: PushAddress,
     /// The branch that we keep there, without `refs/heads/`.
     pub branch: String,
+    /// Further branches that are kept at the same commit.
+    pub more_branches: Vec<String>,
     /// How we show who we are.
     pub credential: Credential,
     /// What readers open, and what the QR says.
@@ -55,6 +57,7 @@ impl Mirror {
             name,
             push,
             branch: "main".to_owned(),
+            more_branches: Vec::new(),
             credential: Credential::None,
             page: None,
             asset: None,

@@ -14,7 +14,7 @@ use url::Url;
 use super::advertisement::Advertisement;
 use super::outcome::{PushError, PushOutcome, show_words};
 use super::refusal::{self, Refusal};
-use super::{Plan, Push, plan, report};
+use super::{Plan, Push, conclude, plan, report};
 use crate::model::Credential;
 use crate::retry::after;
 use crate::route::Passage;
@@ -30,7 +30,7 @@ pub(super) async fn push(
 ) -> Result<PushOutcome, PushError> {
     let remote = Remote { credential, passage };
     let (base, advertised) = remote.advertisement(url).await?;
-    let Plan::Send { from, commands, mut pack } = plan(push, &advertised).await? else {
+    let Plan::Send { moves, commands, mut pack } = plan(push, &advertised).await? else {
         return Ok(PushOutcome::UpToDate);
     };
     let bytes = pack.length();
@@ -52,8 +52,7 @@ pub(super) async fn push(
     let response = remote.send(request, &target).await?;
     let response = accepted(response, "send the pack").await?;
     let said = read(response, report::LONGEST, passage, &target).await?;
-    report::parse(&said, advertised.has("side-band-64k"), &push.branch)?;
-    Ok(PushOutcome::Pushed { from, bytes })
+    conclude(push, &advertised, &moves, &said, bytes)
 }
 
 struct Remote<'a> {

@@ -7,6 +7,7 @@
 //! a publication is made.
 
 mod advertisement;
+mod branches;
 mod http;
 mod known_hosts;
 mod local;
@@ -25,6 +26,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use advertisement::Advertisement;
+use branches::Moves;
 use outcome::PushError;
 pub use outcome::PushOutcome;
 use pack::PackStream;
@@ -41,11 +43,11 @@ struct Push<'a> {
     head: &'a CommitId,
     /// Our latest publications, oldest first, with their packs.
     recent: &'a [Publication],
-    /// The full name of the branch at the remote.
-    branch: String,
+    /// The full names of the branches at the remote, the main one first.
+    branches: Vec<String>,
 }
 
-/// Pushes our head to the branch of a mirror, if it is not there already.
+/// Pushes our head to the branches of a mirror, if it is not there already.
 /// `passage` is the way out; only a local path does without. Dropping the
 /// future gives the push up.
 pub async fn push(
@@ -56,8 +58,9 @@ pub async fn push(
     passage: Option<&Passage>,
     limits: &Limits,
 ) -> PushOutcome {
-    let branch = format!("refs/heads/{}", mirror.branch);
-    let push = Push { store, head, recent, branch };
+    let branches = std::iter::once(&mirror.branch).chain(&mirror.more_branches);
+    let branches = branches.map(|branch| format!("refs/heads/{branch}")).collect();
+    let push = Push { store, head, recent, branches };
     let once = || async {
         match (&mirror.push, passage) {
             (PushAddress::Path(path), _) => local::push(&push, path).await,
@@ -103,18 +106,32 @@ fn pause() -> Duration {
 /// What a push has to send, once the remote has said where it stands.
 enum Plan {
     UpToDate,
-    Send { from: Option<CommitId>, commands: Vec<u8>, pack: Box<PackStream> },
+    Send { moves: Moves, commands: Vec<u8>, pack: Box<PackStream> },
 }
 
 /// Compares where the remote stands with our head, and prepares what it lacks.
 async fn plan(push: &Push<'_>, advertised: &Advertisement) -> Result<Plan, PushError> {
-    let from = advertised.tip(&push.branch);
-    if from.as_ref() == Some(push.head) {
+    let tip = |branch: &str| advertised.tip(branch);
+    let moves = Moves::find(push.store, push.head, &push.branches, tip).await?;
+    if moves.moves.is_empty() {
         return Ok(Plan::UpToDate);
     }
-    let pack = pack::prepare(push.store, from.as_ref(), push.head, push.recent).await?;
-    let commands = advertised.command(&push.branch, from.as_ref(), push.head);
-    Ok(Plan::Send { from, commands, pack: Box::new(pack) })
+    let pack = pack::prepare(push.store, moves.base.as_ref(), push.head, push.recent).await?;
+    let commands = moves.commands(advertised, push.head);
+    Ok(Plan::Send { moves, commands, pack: Box::new(pack) })
+}
+
+/// Returns how a push ended whose report was read.
+fn conclude(
+    push: &Push<'_>,
+    advertised: &Advertisement,
+    moves: &Moves,
+    said: &[u8],
+    bytes: u64,
+) -> Result<PushOutcome, PushError> {
+    moves.settle(&report::parse(said, advertised.has("side-band-64k"))?)?;
+    let from = push.branches.first().and_then(|branch| advertised.tip(branch));
+    Ok(PushOutcome::Pushed { from, bytes })
 }
 
 /// Talks to a `git receive-pack` over a pair of streams.
@@ -130,7 +147,7 @@ async fn converse(
             drop(to.write_all(packet::FLUSH).await);
             Ok(PushOutcome::UpToDate)
         }
-        Plan::Send { from: tip, commands, mut pack } => {
+        Plan::Send { moves, commands, mut pack } => {
             let bytes = pack.length();
             let send = async {
                 to.write_all(&commands).await?;
@@ -153,8 +170,8 @@ async fn converse(
             };
             // The report is worth more than a pipe that broke, because it says
             // why.
-            match report::parse(&said, advertised.has("side-band-64k"), &push.branch) {
-                Ok(()) => Ok(PushOutcome::Pushed { from: tip, bytes }),
+            match conclude(push, &advertised, &moves, &said, bytes) {
+                Ok(outcome) => Ok(outcome),
                 Err(error) => match sending.and(heard.map(drop)) {
                     Err(broken) if error.is_silence() => {
                         Err(PushError::unreachable("send the pack", broken.to_string()))

@@ -382,6 +382,64 @@ async fn a_branch_that_moves_while_we_push_is_looked_at_again() {
     }
 }
 
+/// Where a branch of a repository stands.
+fn tip_of(bare: &Path, branch: &str) -> Option<CommitId> {
+    let git = git2::Repository::open(bare).unwrap();
+    let oid = git.refname_to_id(&format!("refs/heads/{branch}")).ok()?;
+    Some(oid.to_string().parse().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_branches_are_brought_to_our_head_in_one_push() {
+    for host in Host::all().await {
+        let bare = host.bare("news.git");
+        let one = host.mirror("news.git");
+        let more_branches = vec!["pages".to_owned(), "old".to_owned()];
+        let all = Mirror { more_branches, ..one.clone() };
+        let mut press = Press::new();
+        let first = press.add();
+        pushed(&press.push(&one, &Way::Direct).await);
+        // The same commit under further names needs no object.
+        let (_, bytes) = pushed(&press.push(&all, &Way::Direct).await);
+        assert!(bytes <= 32, "{}: {bytes}", host.kind());
+        press.add();
+        pushed(&press.push(&one, &Way::Direct).await);
+        let third = press.add();
+        // One is behind by one, the others by two: what one of them has is
+        // not sent again.
+        let (_, bytes) = pushed(&press.push(&all, &Way::Direct).await);
+        assert!(bytes < 2_000, "{}: {bytes}", host.kind());
+        for branch in ["main", "pages", "old"] {
+            assert_eq!(tip_of(&bare, branch), Some(third.clone()), "{} {branch}", host.kind());
+        }
+        press.assert_copied(&bare);
+        assert_eq!(press.push(&all, &Way::Direct).await, PushOutcome::UpToDate);
+
+        // A branch of somebody else's, and one that is protected, stop no
+        // other.
+        let mut theirs = Press::new();
+        let strange = theirs.publish(&[("README.md", b"theirs")]);
+        let aside = Mirror { branch: "theirs".to_owned(), ..one.clone() };
+        pushed(&theirs.push(&aside, &Way::Direct).await);
+        hook(&bare, "update", "case $1 in refs/heads/old) echo GH006 >&2; exit 1;; esac");
+        let more_branches = ["pages", "old", "theirs"].map(str::to_owned).to_vec();
+        let mixed = Mirror { more_branches, ..one.clone() };
+        let fourth = press.add();
+        let reason = refused(press.push(&mixed, &Way::Direct).await);
+        assert_says(&reason, &["branch `old`, `theirs` (of 4; 2 at our head): hook declined"]);
+        for (branch, tip) in
+            [("main", &fourth), ("pages", &fourth), ("old", &third), ("theirs", &strange)]
+        {
+            assert_eq!(tip_of(&bare, branch).as_ref(), Some(tip), "{} {branch}", host.kind());
+        }
+        let more_branches = vec!["theirs".to_owned()];
+        let reason =
+            refused(press.push(&Mirror { more_branches, ..one.clone() }, &Way::Direct).await);
+        assert_says(&reason, &["branch `theirs` (of 2; 1 at our head): it stands at"]);
+        assert_ne!(first, third);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn foreign_history_is_never_overwritten() {
     for host in Host::all().await {
