@@ -100,6 +100,19 @@ impl Cache {
         Ok(())
     }
 
+    /// Remembers when the token of a remote ends, where its host told.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn note_expiry(
+        &self,
+        name: &MirrorName,
+        expires: Option<Timestamp>,
+    ) -> Result<(), CacheError> {
+        let state = RemoteState { expires, ..self.remote(name)? };
+        self.save_remote(name, &state)
+    }
+
     /// Remembers a publication and where its pack is.
     ///
     /// # Errors

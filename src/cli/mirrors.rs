@@ -11,6 +11,7 @@ use super::load::{self, Loaded, load};
 use super::{Common, Exit, print_json};
 use crate::cache::{Cache, Mark, Marked, RemoteState};
 use crate::model::{Bytes, CommitId, Mirror, MirrorName, RouteName, Spare, living};
+use crate::remote;
 use crate::repository::Look;
 
 /// How long before its end a token is told of.
@@ -28,6 +29,12 @@ pub(super) struct Mirrors {
 
 #[derive(Debug, Subcommand)]
 enum Action {
+    /// Make the repository of a mirror at its forge, and set its description
+    /// and default branch; one that is there is only described
+    Create {
+        /// Its name
+        name: MirrorName,
+    },
     /// Bring a burnt mirror back into the list
     Revive {
         /// Its name
@@ -90,7 +97,7 @@ struct Answer {
 }
 
 impl Mirrors {
-    pub(super) fn run(&self, common: &Common) -> Exit {
+    pub(super) async fn run(&self, common: &Common) -> Exit {
         let loaded = match load(common) {
             Ok(loaded) => loaded,
             Err(exit) => return exit,
@@ -98,6 +105,7 @@ impl Mirrors {
         load::warn(&loaded.settings);
         match &self.action {
             None => self.show(&loaded),
+            Some(Action::Create { name }) => create(&loaded, name).await,
             Some(Action::Revive { name }) => revive(&loaded, name),
         }
     }
@@ -269,12 +277,73 @@ fn fare(
     }
 }
 
+/// Finds a mirror by its name, or tells that there is none.
+fn named<'a>(loaded: &'a Loaded, name: &MirrorName) -> Result<&'a Mirror, Exit> {
+    let found = loaded.settings.mirrors.iter().find(|mirror| mirror.name == *name);
+    found.ok_or_else(|| {
+        eprintln!("no mirror `{name}` is configured");
+        Exit::Usage
+    })
+}
+
+async fn create(loaded: &Loaded, name: &MirrorName) -> Exit {
+    let mirror = match named(loaded, name) {
+        Ok(mirror) => mirror,
+        Err(exit) => return exit,
+    };
+    let (Some(forge), Some(route)) = (&mirror.forge, &mirror.route) else {
+        eprintln!(
+            "mirror `{name}` is at no forge that we know: write forge = \"github\", \"gitlab\" or \
+             \"gitea\" (Forgejo, Codeberg)"
+        );
+        return Exit::Configuration;
+    };
+    let settings = &loaded.settings;
+    let opened = load::gate(settings, &loaded.state).await.and_then(|gate| {
+        gate.passage(route, &format!("mirror {name}"), mirror.inward(), mirror.ca.as_deref())
+    });
+    let passage = match opened {
+        Ok(passage) => passage,
+        Err(error) => {
+            eprintln!("routes: {error}");
+            return Exit::Configuration;
+        }
+    };
+    let settled = match remote::settle(forge, &mirror.branch, &passage, &settings.limits).await {
+        Ok(settled) => settled,
+        Err(failure) => {
+            eprintln!("mirror {name}: {failure}");
+            return Exit::NothingPushed;
+        }
+    };
+    let (owner, repository) = (&forge.owner, &forge.repository);
+    match settled.created {
+        true => println!("{name}: {owner}/{repository} was made"),
+        false => println!("{name}: {owner}/{repository} was there, and is as it should be"),
+    }
+    for note in &settled.notes {
+        println!("    {note}");
+    }
+    if let Some(at) = settled.expires {
+        println!("    its token ends {at}");
+    }
+    let noted = cache(loaded).and_then(|cache| match cache {
+        Some(cache) => cache.note_expiry(name, settled.expires).map_err(|error| error.to_string()),
+        None => Ok(()),
+    });
+    if let Err(error) = noted {
+        eprintln!("{error}");
+        return Exit::Internal;
+    }
+    Exit::Good
+}
+
 /// Takes the mark off a mirror. The next pass pushes to it, lists it, and
 /// puts its heir back among the spares.
 fn revive(loaded: &Loaded, name: &MirrorName) -> Exit {
-    let Some(mirror) = loaded.settings.mirrors.iter().find(|mirror| mirror.name == *name) else {
-        eprintln!("no mirror `{name}` is configured");
-        return Exit::Usage;
+    let mirror = match named(loaded, name) {
+        Ok(mirror) => mirror,
+        Err(exit) => return exit,
     };
     let revived = cache(loaded).and_then(|cache| {
         let Some(cache) = cache else { return Ok(false) };

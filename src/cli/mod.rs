@@ -118,7 +118,7 @@ pub fn run() -> ExitCode {
             Command::Sync(sync) => sync.run(&common).await,
             Command::Daemon => daemon::run(&common).await,
             Command::Proxies(proxies) => proxies.run(&common).await,
-            Command::Mirrors(mirrors) => mirrors.run(&common),
+            Command::Mirrors(mirrors) => mirrors.run(&common).await,
             Command::Quarantine(quarantine) => quarantine.run(&common),
             Command::Extract(extract) => extract.run().await,
             Command::Markdown(markdown) => markdown.run().await,

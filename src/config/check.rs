@@ -107,7 +107,7 @@ pub(super) fn check(
     let routes = checker.routes(typed.proxies, typed.groups, typed.dns);
     let slugs = check_categories(&mut checker, typed.categories);
     let sources = checker.sources(typed.sources, &typed.defaults, &routes, &slugs);
-    let mirrors = checker.mirrors(typed.mirrors, &typed.defaults, &routes);
+    let mirrors = checker.mirrors(typed.mirrors, &typed.defaults, &routes, &typed.site.title);
     let featured = typed.site.featured.as_ref().map(|path| check_featured(&mut checker, path));
     if let Some(assets) = &typed.site.assets
         && !mirrors.iter().any(|m| m.name == assets.get_ref().0 && m.asset.is_some())

@@ -23,6 +23,7 @@ impl Checker<'_> {
         typed: Vec<Spanned<typed::Mirror>>,
         defaults: &typed::Defaults,
         routes: &Routes,
+        title: &str,
     ) -> Vec<Mirror> {
         let mut names = BTreeSet::new();
         let mut mirrors = Vec::new();
@@ -32,7 +33,7 @@ impl Checker<'_> {
                 let message = format!("two mirrors are called `{}`", name.get_ref().0);
                 self.fault(ConfigFault::at(name.span(), message));
             }
-            mirrors.extend(self.mirror(mirror.into_inner(), defaults, routes));
+            mirrors.extend(self.mirror(mirror.into_inner(), defaults, routes, title));
         }
         self.warn_of_spares(&mirrors);
         mirrors
@@ -56,6 +57,7 @@ impl Checker<'_> {
         typed: typed::Mirror,
         defaults: &typed::Defaults,
         routes: &Routes,
+        title: &str,
     ) -> Option<Mirror> {
         let place = typed.name.span();
         let name = typed.name.get_ref().0.clone();
@@ -76,6 +78,15 @@ impl Checker<'_> {
         }
         let (branch, more_branches) = self.branches(&typed);
         let credential = push.as_ref().and_then(|push| self.credential(push, &typed));
+        let forge = match (&push, &credential) {
+            (Some(push), Some(credential)) => self.forge(push, &typed, credential, title),
+            _ => None,
+        };
+        if let (Some(forge), Some(route)) = (&forge, &route)
+            && forge.token.is_some()
+        {
+            self.needs_dns(&forge.api, route, routes, typed.push.span());
+        }
         let page = typed.page.as_ref().and_then(|text| self.template(text));
         let asset = typed.asset.as_ref().and_then(|text| self.template(text));
         let ca = typed.ca.as_ref().and_then(|path| self.read(path));
@@ -99,6 +110,7 @@ impl Checker<'_> {
             spare,
             burnt_after: typed.burnt_after.or(defaults.burnt_after).map(Duration::from),
             token_expires: typed.token_expires.map(|day| day.0.0),
+            forge,
         })
     }
 
@@ -147,7 +159,9 @@ impl Checker<'_> {
                 }
             }
             PushAddress::Ssh { .. } => {
-                if let Some(at) = typed.token.as_ref().or(typed.password.as_ref()) {
+                // A token beside a key is for the API of the forge.
+                let token = typed.token.as_ref().filter(|_| typed.forge.is_none() && !typed.create);
+                if let Some(at) = token.or(typed.password.as_ref()) {
                     self.fault(misplaced(at, "a token or password"));
                 }
                 let (Some(key), Some(known_hosts)) = (&typed.key, &typed.known_hosts) else {

@@ -7,6 +7,7 @@
 
 mod check;
 mod fault;
+mod forges;
 mod mirrors;
 mod routes;
 mod sources;
@@ -77,7 +78,7 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Credential, PushAddress, Spare};
+    use crate::model::{Credential, ForgeKind, PushAddress, Spare};
 
     fn parse(text: &str) -> Result<Settings, ConfigError> {
         let around = Surroundings {
@@ -374,6 +375,48 @@ mod tests {
         assert_eq!(branches(both).unwrap(), "b a");
         for bad in ["branch = \"-x\"", "branches = [\"a\", \"b..c\"]", "branches = \"a\""] {
             assert!(branches(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn forges_are_named_or_guessed() {
+        let forge = |push: &str, more: &str| {
+            let mirror =
+                format!("[[mirrors]]\nname = \"m\"\npush = \"{push}\"\nroute = \"tor\"\n{more}\n");
+            parse(&with(&mirror)).map(|settings| settings.mirrors[0].forge.clone())
+        };
+        let token = "token = { file = \"token\" }\n";
+        let found = forge("https://github.com/someone/news.git", token).unwrap().unwrap();
+        assert_eq!(
+            (found.kind, found.api.as_str()),
+            (ForgeKind::Github, "https://api.github.com/")
+        );
+        assert_eq!((&*found.owner, &*found.repository), ("someone", "news"));
+        assert_eq!((&*found.description, found.create), ("t", false));
+        assert_eq!(found.token.unwrap().expose(), "s3cret");
+        assert!(forge("https://git.example/a/b", token).unwrap().is_none());
+        let named = format!("{token}forge = \"forgejo\"\ncreate = true\ndescription = \"d\"");
+        let found = forge("https://git.example/a/b", &named).unwrap().unwrap();
+        assert_eq!(
+            (found.kind, found.api.as_str()),
+            (ForgeKind::Gitea, "https://git.example/api/v1")
+        );
+        assert_eq!((&*found.description, found.create), ("d", true));
+        // Beside an SSH key a token is for the API.
+        let key = "key = { file = \"token\" }\nknown_hosts = \"token\"\n";
+        let ssh = format!("{key}{token}create = true");
+        let found = forge("git@codeberg.org:group/news.git", &ssh).unwrap().unwrap();
+        assert_eq!(found.api.as_str(), "https://codeberg.org/api/v1");
+        assert!(found.token.is_some());
+        for (push, more, message) in [
+            ("https://github.com/a/b", "create = true", "only for who has a `token`"),
+            ("https://git.example/a/b", "create = true", "no forge is known"),
+            ("https://github.com/b", &*format!("{token}create = true"), "not like owner/name"),
+            ("https://github.com/a/b", "api = \"ftp://x\"", "neither http"),
+            ("git@h.example:a/b", &*format!("{key}{token}"), "does not fit"),
+        ] {
+            let shown = forge(push, more).unwrap_err().to_string();
+            assert!(shown.contains(message), "{push}: {shown}");
         }
     }
 

@@ -236,6 +236,20 @@ pub(super) struct Mirror {
     pub(super) spare: Option<Spare>,
     pub(super) burnt_after: Option<Parsed<Every>>,
     pub(super) token_expires: Option<Parsed<Day>>,
+    pub(super) forge: Option<Forge>,
+    pub(super) api: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) create: bool,
+    pub(super) description: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Forge {
+    Github,
+    Gitlab,
+    #[serde(alias = "forgejo", alias = "codeberg")]
+    Gitea,
 }
 
 /// Whether a mirror is spare: `true`, or `"cold"`.

@@ -8,11 +8,10 @@ use super::burnt;
 use super::engine::{Engine, Event};
 use super::report::RemoteReport;
 use crate::cache::RemoteState;
-use crate::model::{
-    CommitId, Fault, Inward, Mirror, Origin, Publication, PushAddress, Spare, seeded,
-};
+use crate::model::{CommitId, Fault, Mirror, Publication, Spare, seeded};
 use crate::remote::{self, PushOutcome};
 use crate::retry;
+use crate::route::Passage;
 
 /// How long a remote is believed to be where we left it.
 pub(super) const BELIEVED: SignedDuration = SignedDuration::from_hours(6);
@@ -66,21 +65,9 @@ async fn push(
     let outcome = match &mirror.route {
         None => push_by(engine, mirror, head, publications, None).await,
         Some(route) => {
-            // The operator typed the address, so it may lead inward.
-            let inward = match &mirror.push {
-                PushAddress::Http(url) => Inward::default().with(Origin::of(url)),
-                PushAddress::Ssh { host, port, .. } => {
-                    Inward::default().with([Origin::new(host, *port)])
-                }
-                PushAddress::Path(_) => Inward::default(),
-            };
-            match engine.gate.passage(
-                route,
-                &format!("mirror {name}"),
-                inward,
-                mirror.ca.as_deref(),
-            ) {
-                Ok(passage) => push_by(engine, mirror, head, publications, Some(&passage)).await,
+            let (inward, ca) = (mirror.inward(), mirror.ca.as_deref());
+            match engine.gate.passage(route, &format!("mirror {name}"), inward, ca) {
+                Ok(passage) => push_first(engine, mirror, head, publications, &passage).await,
                 Err(error) => {
                     let (step, reason) = ("route".to_owned(), error.to_string());
                     PushOutcome::Unreachable { step, reason }
@@ -98,12 +85,51 @@ async fn push(
     RemoteReport { name, outcome, burnt: false }
 }
 
+/// Makes the repository before its first push, where the operator wants that.
+/// One that is gone later is not made again: its host may have shut it.
+async fn push_first(
+    engine: &Engine,
+    mirror: &Mirror,
+    head: &CommitId,
+    publications: &[Publication],
+    passage: &Passage,
+) -> PushOutcome {
+    let is_new = engine.cache.remote(&mirror.name).is_ok_and(|state| state.success.is_none());
+    let forge = mirror.forge.as_ref().filter(|forge| forge.create && is_new);
+    let Some(forge) = forge else {
+        return push_by(engine, mirror, head, publications, Some(passage)).await;
+    };
+    let limits = &engine.settings.limits;
+    if let Err(outcome) = remote::settle(forge, &mirror.branch, passage, limits).await {
+        return outcome;
+    }
+    let outcome = push_by(engine, mirror, head, publications, Some(passage)).await;
+    if !outcome.is_good() {
+        return outcome;
+    }
+    // A branch can become the default one only when it is there.
+    match remote::settle(forge, &mirror.branch, passage, limits).await {
+        Ok(settled) => {
+            if let Err(error) = engine.cache.note_expiry(&mirror.name, settled.expires) {
+                tracing::warn!(remote = %mirror.name, %error, "the end of the token is not noted");
+            }
+            for note in settled.notes {
+                tracing::warn!(remote = %mirror.name, "{note}");
+            }
+        }
+        Err(failure) => {
+            tracing::warn!(remote = %mirror.name, %failure, "the repository is not described");
+        }
+    }
+    outcome
+}
+
 async fn push_by(
     engine: &Engine,
     mirror: &Mirror,
     head: &CommitId,
     publications: &[Publication],
-    passage: Option<&crate::route::Passage>,
+    passage: Option<&Passage>,
 ) -> PushOutcome {
     let (store, limits) = (engine.repository.path(), &engine.settings.limits);
     remote::push(store, head, publications, mirror, passage, limits).await

@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use url::Url;
 
-use super::{MirrorName, RouteName, Secret, TreePath};
+use super::{Forge, Inward, MirrorName, Origin, RouteName, Secret, TreePath};
 
 /// A configured mirror.
 #[derive(Debug, Clone)]
@@ -37,6 +37,8 @@ pub struct Mirror {
     pub burnt_after: Option<Duration>,
     /// When its token ends, as far as the operator knows.
     pub token_expires: Option<Timestamp>,
+    /// The forge that has it, where its API can be asked.
+    pub forge: Option<Forge>,
 }
 
 /// How a spare waits. Neither kind is listed.
@@ -66,6 +68,7 @@ impl Mirror {
             spare: None,
             burnt_after: None,
             token_expires: None,
+            forge: None,
         }
     }
 
@@ -73,6 +76,20 @@ impl Mirror {
     #[must_use]
     pub fn home(&self) -> Option<String> {
         self.page.as_ref().map(|page| page.0.replace("{path}", "README.md"))
+    }
+
+    /// Returns the inward addresses that a push to it may lead to: the
+    /// operator typed them.
+    #[must_use]
+    pub fn inward(&self) -> Inward {
+        let inward = match &self.push {
+            PushAddress::Http(url) => Inward::default().with(Origin::of(url)),
+            PushAddress::Ssh { host, port, .. } => {
+                Inward::default().with([Origin::new(host, *port)])
+            }
+            PushAddress::Path(_) => Inward::default(),
+        };
+        inward.with(self.forge.as_ref().and_then(|forge| Origin::of(&forge.api)))
     }
 
     /// Tells whether nobody on the way can answer in its name.

@@ -8,6 +8,8 @@
 
 mod advertisement;
 mod branches;
+mod forge;
+mod forge_api;
 mod http;
 mod known_hosts;
 mod local;
@@ -27,6 +29,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use advertisement::Advertisement;
 use branches::Moves;
+pub use forge::{Settled, settle};
 use outcome::PushError;
 pub use outcome::PushOutcome;
 use pack::PackStream;

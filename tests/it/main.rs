@@ -11,6 +11,7 @@ mod cycle;
 mod daemon;
 mod fetch;
 mod filters;
+mod forge;
 mod inward;
 mod leak;
 mod matrix;

@@ -86,6 +86,12 @@ impl GitHttps {
         make_bare(&self.path(name))
     }
 
+    /// Changes the password; what was given out before is wrong then.
+    pub fn set_password(&self, password: &str) {
+        let hash = run(Command::new("openssl").args(["passwd", "-apr1", password]));
+        fs::write(self.folder.path().join("htpasswd"), format!("{}:{hash}", self.user)).unwrap();
+    }
+
     /// Where a repository is, or would be.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join("repositories").join(name)

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+pub mod forge;
 pub mod git;
 pub mod hello;
 pub mod lab;
