@@ -1,7 +1,7 @@
 //! Mirrors.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use toml::Spanned;
@@ -11,7 +11,9 @@ use super::check::Checker;
 use super::fault::ConfigFault;
 use super::sources::web_address;
 use super::typed;
-use crate::model::{AddressTemplate, Credential, Mirror, PushAddress, Routes, Spare, SshKey};
+use crate::model::{
+    AddressTemplate, Credential, Mirror, PushAddress, Routes, Spare, SshAgent, SshKey,
+};
 
 /// The user beside a token where none is written; forges look at the token.
 const TOKEN_USER: &str = "oauth2";
@@ -164,28 +166,73 @@ impl Checker<'_> {
                 if let Some(at) = token.or(typed.password.as_ref()) {
                     self.fault(misplaced(at, "a token or password"));
                 }
-                let (Some(key), Some(known_hosts)) = (&typed.key, &typed.known_hosts) else {
-                    self.fault(
-                        ConfigFault::at(typed.push.span(), "ssh needs a key and known hosts").hint(
-                            "add key = { file = \"…\" } and known_hosts = \"…\" (ssh-keyscan \
-                             HOST writes one; compare the fingerprint with the host's own)",
-                        ),
-                    );
-                    return None;
-                };
-                let private = self.secret(key);
-                let passphrase = typed.passphrase.as_ref().map(|at| self.secret(at));
-                let known_hosts = self.read_text(known_hosts);
-                Some(Credential::Ssh(SshKey {
-                    private: private?,
-                    passphrase: match passphrase {
-                        Some(secret) => Some(secret?),
-                        None => None,
-                    },
-                    known_hosts: known_hosts?,
-                }))
+                self.ssh_login(typed)
             }
             PushAddress::Path(_) => Some(Credential::None),
+        }
+    }
+}
+
+/// What an SSH address needs.
+const SSH_NEEDS: &str = "add key = { file = \"…\" }, or agent = true, and known_hosts = \"…\" \
+                         (ssh-keyscan HOST writes one; compare the fingerprint with the host's own)";
+
+impl Checker<'_> {
+    /// Checks how we show an SSH host who we are: by a key, or by an agent
+    /// that holds it.
+    fn ssh_login(&mut self, typed: &typed::Mirror) -> Option<Credential> {
+        let socket = self.agent(typed.agent.as_ref());
+        let socket = self.keep(socket)?;
+        let needs = (&typed.key, &socket, &typed.known_hosts);
+        let (key, socket, known_hosts) = match needs {
+            (key, socket, Some(known_hosts)) if key.is_some() != socket.is_some() => {
+                (key, socket, known_hosts)
+            }
+            (Some(_), Some(_), _) => {
+                let message = "a key of its own and an agent do not go together";
+                self.fault(ConfigFault::at(typed.push.span(), message));
+                return None;
+            }
+            _ => {
+                let message = "ssh needs a key and known hosts";
+                self.fault(ConfigFault::at(typed.push.span(), message).hint(SSH_NEEDS));
+                return None;
+            }
+        };
+        let public = typed.public_key.as_ref().map(|path| self.read_text(path));
+        let known_hosts = self.read_text(known_hosts);
+        if let Some(socket) = socket {
+            let public = match public {
+                Some(text) => Some(text?),
+                None => None,
+            };
+            let agent = SshAgent { socket: socket.clone(), public, known_hosts: known_hosts? };
+            return Some(Credential::Agent(agent));
+        }
+        let private = self.secret(key.as_ref()?);
+        let passphrase = match typed.passphrase.as_ref().map(|at| self.secret(at)) {
+            Some(secret) => Some(secret?),
+            None => None,
+        };
+        let (private, known_hosts) = (private?, known_hosts?);
+        Some(Credential::Ssh(SshKey { private, passphrase, known_hosts }))
+    }
+
+    /// Finds the socket of an agent; the environment is asked only where the
+    /// operator wrote `true`.
+    fn agent(&self, typed: Option<&Spanned<typed::Agent>>) -> Result<Option<PathBuf>, ConfigFault> {
+        let Some(typed) = typed else { return Ok(None) };
+        match typed.get_ref() {
+            typed::Agent::Plain(false) => Ok(None),
+            typed::Agent::Socket(path) => Ok(Some(self.resolve(path))),
+            typed::Agent::Plain(true) => match (self.around.variable)("SSH_AUTH_SOCK") {
+                Some(path) if !path.is_empty() => Ok(Some(PathBuf::from(path))),
+                _ => {
+                    let message = "the environment has no `SSH_AUTH_SOCK`: no agent is there";
+                    let hint = "start one (ssh-agent), or write the path of its socket";
+                    Err(ConfigFault::at(typed.span(), message).hint(hint))
+                }
+            },
         }
     }
 }
@@ -218,6 +265,13 @@ fn push_address(typed: &Spanned<String>, base: &Path) -> Result<PushAddress, Con
             .and_then(|url| url.to_file_path().ok())
             .map(PushAddress::Path)
             .ok_or_else(|| fault(format!("`{text}` is not like file:///folder/repository.git"))),
+        // Git's own protocol neither shows who speaks nor hides what is said.
+        Some("git") => Err(fault(
+            "`git://` is not safe: anybody on the way can read and change what it carries, and \
+             its server cannot know who pushes"
+                .to_owned(),
+        )
+        .hint("take https or ssh")),
         Some(other) => Err(fault(format!("we do not push over `{other}`"))
             .hint("known here: https, http, ssh, file, or a path")),
         None => match text.split_once(':') {

@@ -421,6 +421,44 @@ mod tests {
     }
 
     #[test]
+    fn an_agent_is_asked_only_where_it_is_written() {
+        let login = |more: &str| {
+            let mirror = format!(
+                "[[mirrors]]\nname = \"m\"\npush = \"git@h.example:r.git\"\nroute = \"tor\"\n\
+                 known_hosts = \"token\"\n{more}\n"
+            );
+            parse(&with(&mirror)).map(|settings| settings.mirrors[0].credential.clone())
+        };
+        match login("agent = \"run/agent\"\npublic_key = \"token\"").unwrap() {
+            Credential::Agent(agent) => {
+                assert_eq!(agent.socket, Path::new("etc/run/agent"));
+                assert_eq!(agent.public.as_deref(), Some("s3cret\n"));
+            }
+            other => panic!("{other:?}"),
+        }
+        let key = "key = { file = \"token\" }";
+        assert!(matches!(login(&format!("{key}\nagent = false")), Ok(Credential::Ssh(_))));
+        for (more, message) in [
+            ("", "ssh needs a key"),
+            ("agent = true", "has no `SSH_AUTH_SOCK`"),
+            (&*format!("{key}\nagent = \"a\""), "do not go together"),
+            ("agent = \"a\"\npublic_key = \"missing\"", "cannot read"),
+        ] {
+            let shown = login(more).unwrap_err().to_string();
+            assert!(shown.contains(message), "{more}: {shown}");
+        }
+    }
+
+    #[test]
+    fn the_protocol_of_git_itself_is_refused_as_unsafe() {
+        let shown = fault(&with(
+            "[[mirrors]]\nname = \"m\"\npush = \"git://h.example/r.git\"\nroute = \"tor\"\n",
+        ));
+        assert!(shown.contains("`git://` is not safe: anybody on the way"), "{shown}");
+        assert!(shown.contains("take https or ssh"), "{shown}");
+    }
+
+    #[test]
     fn all_faults_of_a_pass_come_together() {
         let shown = fault(&with(
             "[[sources]]\nname = \"a\"\nurls = [\"ftp://a\"]\nroute = \"tor\"\n\

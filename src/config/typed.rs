@@ -228,6 +228,8 @@ pub(super) struct Mirror {
     pub(super) password: Option<Spanned<SecretAt>>,
     pub(super) key: Option<Spanned<SecretAt>>,
     pub(super) passphrase: Option<Spanned<SecretAt>>,
+    pub(super) agent: Option<Spanned<Agent>>,
+    pub(super) public_key: Option<Spanned<PathBuf>>,
     pub(super) known_hosts: Option<Spanned<PathBuf>>,
     pub(super) page: Option<Spanned<String>>,
     pub(super) asset: Option<Spanned<String>>,
@@ -250,6 +252,14 @@ pub(super) enum Forge {
     Gitlab,
     #[serde(alias = "forgejo", alias = "codeberg")]
     Gitea,
+}
+
+/// An SSH agent: that of the environment, or one at a socket.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged, expecting = "true, or the path of a socket")]
+pub(super) enum Agent {
+    Plain(bool),
+    Socket(PathBuf),
 }
 
 /// Whether a mirror is spare: `true`, or `"cold"`.

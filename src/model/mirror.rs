@@ -148,6 +148,8 @@ pub enum Credential {
     },
     /// An SSH key.
     Ssh(SshKey),
+    /// An SSH key that an agent holds.
+    Agent(SshAgent),
 }
 
 /// A private key and the hosts that are trusted with it.
@@ -158,6 +160,18 @@ pub struct SshKey {
     /// Its passphrase.
     pub passphrase: Option<Secret>,
     /// The text of a `known_hosts` file (OpenSSH's sshd(8)).
+    pub known_hosts: String,
+}
+
+/// A key inside an agent, and the hosts that are trusted with it.
+#[derive(Debug, Clone)]
+pub struct SshAgent {
+    /// The socket of the agent in the file system.
+    pub socket: PathBuf,
+    /// The public half of the key that is shown, a line of OpenSSH's; none
+    /// only where the agent holds a single one.
+    pub public: Option<String>,
+    /// The text of a `known_hosts` file.
     pub known_hosts: String,
 }
 

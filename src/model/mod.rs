@@ -34,7 +34,7 @@ pub use health::{LastFailure, Probe, WayHealth};
 pub use ledger::{Digests, LedgerLine, Month, PageId};
 pub use limits::{Bytes, Limits};
 pub use living::{living, may_burn, seeded};
-pub use mirror::{AddressTemplate, Credential, Mirror, PushAddress, Spare, SshKey};
+pub use mirror::{AddressTemplate, Credential, Mirror, PushAddress, Spare, SshAgent, SshKey};
 pub use name::{CategorySlug, MirrorName, NameError, RouteName, SourceName};
 pub use path::{PathError, TreePath};
 pub use routes::{

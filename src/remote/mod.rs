@@ -10,6 +10,7 @@ mod advertisement;
 mod branches;
 mod forge;
 mod forge_api;
+mod host_certificate;
 mod http;
 mod known_hosts;
 mod local;

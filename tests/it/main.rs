@@ -21,6 +21,7 @@ mod quarantine;
 mod remote;
 mod repository;
 mod route;
+mod ssh;
 mod tidy;
 mod tor;
 mod ways;

@@ -21,14 +21,14 @@ use crate::servers::news::{Desk, News};
 use crate::servers::proxies::{Program, describe};
 
 /// A store with what was published from it.
-struct Press {
+pub struct Press {
     _folder: TempDir,
     repository: Repository,
     recent: Vec<Publication>,
 }
 
 impl Press {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let repository =
             Repository::open(&folder.path().join("news.git"), &Author::default()).unwrap();
@@ -49,7 +49,7 @@ impl Press {
     }
 
     /// Publishes one page on top of what is there.
-    fn add(&mut self) -> CommitId {
+    pub fn add(&mut self) -> CommitId {
         let number = self.recent.len();
         let text = format!("page {number}\n").repeat(200);
         let readme = format!("{number} pages\n");
@@ -61,7 +61,7 @@ impl Press {
         self.recent.last().unwrap().commit.clone()
     }
 
-    async fn push(&self, mirror: &Mirror, way: &Way) -> PushOutcome {
+    pub async fn push(&self, mirror: &Mirror, way: &Way) -> PushOutcome {
         self.push_knowing(&self.recent, mirror, way).await
     }
 
@@ -80,7 +80,7 @@ impl Press {
     /// Fails unless a repository stands at our head, is sound and can be
     /// cloned.
     #[track_caller]
-    fn assert_copied(&self, bare: &Path) {
+    pub fn assert_copied(&self, bare: &Path) {
         assert_eq!(tip(bare), Some(self.head()));
         let mut fsck = Command::new("git");
         run(fsck.arg("-C").arg(bare).args(["fsck", "--strict"]));
@@ -95,14 +95,14 @@ impl Press {
     }
 }
 
-fn tip(bare: &Path) -> Option<CommitId> {
+pub fn tip(bare: &Path) -> Option<CommitId> {
     let git = git2::Repository::open(bare).unwrap();
     let oid = git.refname_to_id("refs/heads/main").ok()?;
     Some(oid.to_string().parse().unwrap())
 }
 
 /// How we go out.
-enum Way {
+pub enum Way {
     Direct,
     By(Proxy),
 }
@@ -179,7 +179,7 @@ impl Host {
 
 /// Fails unless something was pushed; returns from where, and how many bytes.
 #[track_caller]
-fn pushed(outcome: &PushOutcome) -> (Option<CommitId>, u64) {
+pub fn pushed(outcome: &PushOutcome) -> (Option<CommitId>, u64) {
     match outcome {
         PushOutcome::Pushed { from, bytes } => (from.clone(), *bytes),
         other => panic!("{other}"),
@@ -188,7 +188,7 @@ fn pushed(outcome: &PushOutcome) -> (Option<CommitId>, u64) {
 
 /// Fails unless the remote refused; returns why.
 #[track_caller]
-fn refused(outcome: PushOutcome) -> String {
+pub fn refused(outcome: PushOutcome) -> String {
     match outcome {
         PushOutcome::Refused { reason, .. } => reason,
         other => panic!("{other:?}"),
@@ -197,7 +197,7 @@ fn refused(outcome: PushOutcome) -> String {
 
 /// Fails unless the remote was not reached; returns the step and why.
 #[track_caller]
-fn unreachable(outcome: PushOutcome) -> (String, String) {
+pub fn unreachable(outcome: PushOutcome) -> (String, String) {
     match outcome {
         PushOutcome::Unreachable { step, reason } => (step, reason),
         other => panic!("{other:?}"),
@@ -205,7 +205,7 @@ fn unreachable(outcome: PushOutcome) -> (String, String) {
 }
 
 #[track_caller]
-fn assert_says(said: &str, words: &[&str]) {
+pub fn assert_says(said: &str, words: &[&str]) {
     for word in words {
         assert!(said.contains(word), "no `{word}` in: {said}");
     }
@@ -658,7 +658,7 @@ async fn a_repository_that_takes_no_pushes_refuses() {
 // SSH.
 
 /// The mirror with another text of known hosts.
-fn knowing(server: &Sshd, known_hosts: &str) -> Mirror {
+pub fn knowing(server: &Sshd, known_hosts: &str) -> Mirror {
     with_key(server, |key| key.known_hosts = known_hosts.to_owned())
 }
 

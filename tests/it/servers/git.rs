@@ -194,6 +194,12 @@ pub struct Sshd {
 
 impl Sshd {
     pub async fn start() -> Option<Self> {
+        Self::start_with(|_| String::new()).await
+    }
+
+    /// Starts one with more lines of configuration, made when the keys are in
+    /// the folder: `host` and `host.pub` are those of the host.
+    pub async fn start_with(more: impl Fn(&Path) -> String) -> Option<Self> {
         if !["ssh-keygen", "git"].into_iter().all(is_installed) {
             return None;
         }
@@ -211,6 +217,7 @@ impl Sshd {
             let _ = fs::create_dir_all("/run/sshd");
         }
         let base = folder.path().to_owned();
+        let more = more(&base);
         let program = Program::start("sshd", |command, port, own| {
             let file = own.path().join("sshd_config");
             let path = std::env::var("PATH").unwrap_or_default();
@@ -220,7 +227,7 @@ impl Sshd {
                  HostKey {base}/second\n\
                  AuthorizedKeysFile {base}/authorized_keys\nStrictModes no\nUsePAM no\n\
                  PidFile none\nPermitRootLogin yes\nPasswordAuthentication no\n\
-                 KbdInteractiveAuthentication no\nMaxStartups 100\nSetEnv PATH={path}\n"
+                 KbdInteractiveAuthentication no\nMaxStartups 100\nSetEnv PATH={path}\n{more}"
             );
             fs::write(&file, text).unwrap();
             command.args(["-D", "-e", "-f"]).arg(file);
@@ -244,6 +251,18 @@ impl Sshd {
     /// Makes a bare repository.
     pub fn repository(&self, name: &str) -> PathBuf {
         make_bare(&self.folder.path().join(name))
+    }
+
+    /// Lets every key run one command only (sshd(8), `command=`).
+    pub fn force(&self, command: &str) {
+        let path = self.folder.path().join("authorized_keys");
+        let known = fs::read_to_string(&path).unwrap();
+        let command = command.replace('"', "\\\"");
+        let forced = |line: &str| {
+            let key = line.find("ssh-").map_or(line, |at| &line[at..]);
+            format!("command=\"{command}\" {key}\n")
+        };
+        fs::write(path, known.lines().map(forced).collect::<String>()).unwrap();
     }
 
     /// Takes another key.
