@@ -117,7 +117,7 @@ impl Cache {
         self.lock()
             .prepare_cached(
                 "UPDATE remotes SET failures = 0, due = NULL, failing = NULL, refusing = NULL, \
-                 silent = NULL WHERE name = ?1",
+                 silent = NULL, asked = NULL WHERE name = ?1",
             )?
             .execute([name.as_str()])?;
         Ok(())

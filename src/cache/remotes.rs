@@ -30,6 +30,8 @@ pub struct RemoteState {
     pub refusing: Option<Timestamp>,
     /// Since when it is not reached while others by the same route are.
     pub silent: Option<Timestamp>,
+    /// Until when it asked us to leave it alone.
+    pub asked: Option<Timestamp>,
     /// How it last failed, in words.
     pub error: Option<String>,
     /// How many bytes were sent to it so far.
@@ -48,7 +50,7 @@ impl Cache {
             .lock()
             .prepare_cached(
                 "SELECT head, success, failures, due, outcome, failing, refusing, silent, \
-                 error, sent, expires FROM remotes WHERE name = ?1",
+                 asked, error, sent, expires FROM remotes WHERE name = ?1",
             )?
             .query_row([name.as_str()], |row| {
                 let head: Option<String> = row.get(0)?;
@@ -64,9 +66,10 @@ impl Cache {
                     failing: moment(row.get(5)?),
                     refusing: moment(row.get(6)?),
                     silent: moment(row.get(7)?),
-                    error: row.get(8)?,
-                    sent: u64::try_from(row.get::<_, i64>(9)?).unwrap_or_default(),
-                    expires: moment(row.get(10)?),
+                    asked: moment(row.get(8)?),
+                    error: row.get(9)?,
+                    sent: u64::try_from(row.get::<_, i64>(10)?).unwrap_or_default(),
+                    expires: moment(row.get(11)?),
                 })
             })
             .optional()?;
@@ -81,7 +84,7 @@ impl Cache {
         self.lock()
             .prepare_cached(
                 "INSERT OR REPLACE INTO remotes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, \
-                 ?11, ?12)",
+                 ?11, ?12, ?13)",
             )?
             .execute(params![
                 name.as_str(),
@@ -93,6 +96,7 @@ impl Cache {
                 state.failing.map(Timestamp::as_second),
                 state.refusing.map(Timestamp::as_second),
                 state.silent.map(Timestamp::as_second),
+                state.asked.map(Timestamp::as_second),
                 state.error,
                 i64::try_from(state.sent).unwrap_or(i64::MAX),
                 state.expires.map(Timestamp::as_second),
@@ -186,6 +190,7 @@ mod tests {
             failing: Some(now),
             refusing: Some(now),
             silent: Some(now),
+            asked: Some(now),
             error: Some("refused".to_owned()),
             sent: 77,
             expires: Some(now),

@@ -70,6 +70,8 @@ CREATE TABLE IF NOT EXISTS remotes (
     failing  INTEGER,
     refusing INTEGER,
     silent   INTEGER,
+    -- Until when it asked us to leave it alone.
+    asked    INTEGER,
     -- The last of its failures, in words.
     error    TEXT,
     -- Bytes that were sent to it.

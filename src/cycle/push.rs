@@ -1,5 +1,7 @@
 //! Bringing every remote to our head, all at once, each by its own route.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 
@@ -62,6 +64,10 @@ async fn push(
 ) -> RemoteReport {
     let name = mirror.name.clone();
     engine.tell(Event::Pushing(name.clone()));
+    if let Some(outcome) = left_alone(engine, mirror) {
+        engine.tell(Event::Pushed(name.clone(), outcome.clone()));
+        return RemoteReport { name, outcome, burnt: false };
+    }
     let outcome = match &mirror.route {
         None => push_by(engine, mirror, head, publications, None).await,
         Some(route) => {
@@ -83,6 +89,14 @@ async fn push(
     }
     engine.tell(Event::Pushed(name.clone(), outcome.clone()));
     RemoteReport { name, outcome, burnt: false }
+}
+
+/// Returns the outcome for a remote that asked for time and shall have it,
+/// whoever asks for the pass.
+fn left_alone(engine: &Engine, mirror: &Mirror) -> Option<PushOutcome> {
+    let state = engine.cache.remote(&mirror.name).ok()?;
+    let wait = Duration::try_from(state.asked?.duration_since(Timestamp::now())).ok()?;
+    (!wait.is_zero()).then(|| PushOutcome::Busy { wait, reason: state.error.unwrap_or_default() })
 }
 
 /// Makes the repository before its first push, where the operator wants that.
@@ -150,6 +164,7 @@ fn remember(engine: &Engine, mirror: &Mirror, head: &CommitId, outcome: &PushOut
             due: None,
             outcome: outcome.to_string(),
             failing: None,
+            asked: None,
             sent,
             ..before
         }
@@ -161,12 +176,18 @@ fn remember(engine: &Engine, mirror: &Mirror, head: &CommitId, outcome: &PushOut
         };
         let wait = retry::wait(failures, fault, rand::random());
         let wait = SignedDuration::try_from(wait).unwrap_or(SignedDuration::ZERO);
+        let due = Some(now.saturating_add(wait).unwrap_or(now));
+        let (asked, error) = match outcome {
+            PushOutcome::Busy { reason, .. } => (due, reason.clone()),
+            _ => (None, outcome.to_string()),
+        };
         RemoteState {
             failures,
-            due: Some(now.saturating_add(wait).unwrap_or(now)),
+            due,
             outcome: outcome.to_string(),
             failing: before.failing.or(Some(now)),
-            error: Some(outcome.to_string()),
+            asked,
+            error: Some(error),
             ..before
         }
     };

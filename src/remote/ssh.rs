@@ -104,7 +104,7 @@ fn quote(path: &str) -> String {
 /// What shows a host who we are.
 enum Identity {
     Key(PrivateKeyWithHashAlg),
-    Agent(AgentClient<Stream>, Option<PublicKey>),
+    Agent(Box<(AgentClient<Stream>, Option<PublicKey>)>),
 }
 
 impl Identity {
@@ -122,7 +122,8 @@ impl Identity {
                     let reason = format!("{error}: is `public_key` a line like `ssh-ed25519 …`?");
                     PushError::unreachable("read the key", reason)
                 })?;
-                Ok((Self::Agent(AgentClient::connect(stream), public), &agent.known_hosts))
+                let asked = Box::new((AgentClient::connect(stream), public));
+                Ok((Self::Agent(asked), &agent.known_hosts))
             }
             _ => Err(PushError::unreachable("authorise", "the mirror has no SSH key")),
         }
@@ -136,7 +137,7 @@ impl Identity {
                 let shown = session.authenticate_publickey(user, private).await;
                 return shown.map_err(|error| broken(error.to_string()));
             }
-            Self::Agent(agent, public) => (agent, public),
+            Self::Agent(asked) => *asked,
         };
         // Keys that are meant for some hosts only want to know which one it
         // is; agents that cannot be told do without.

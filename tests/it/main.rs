@@ -12,6 +12,7 @@ mod daemon;
 mod fetch;
 mod filters;
 mod forge;
+mod gitolite;
 mod inward;
 mod leak;
 mod matrix;

@@ -4,12 +4,15 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
+use axum::Router;
+use axum::http::{StatusCode, header};
 use rusqlite::Connection;
 use thistledown::model::CommitId;
 
 use crate::servers::git::GitHttps;
 use crate::servers::news::{Desk, News};
 use crate::servers::proxies::closed_port;
+use crate::servers::site::Site;
 
 /// A mirror at the server, with a page that readers open.
 fn mirror(server: &GitHttps, name: &str, more: &str) -> String {
@@ -300,4 +303,22 @@ async fn mirrors_are_shown_for_people_and_for_scripts() {
     assert_eq!(shown["mirrors"][1]["failures"], 2);
     assert!(shown["mirrors"][1]["last_error"].as_str().unwrap().contains("status 404"));
     desk.run(&["mirrors", "revive", "three"]).await.assert_code(2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_asks_for_time_gets_it() {
+    let news = News::start().await;
+    let busy = Router::new().fallback(async || {
+        (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "300")], "Retry later")
+    });
+    let host = Site::start(busy).await;
+    let mirror = format!("[[mirrors]]\nname = \"one\"\npush = \"{}\"\n", host.url("/news.git"));
+    let desk = Desk::new(&configuration(&news, 0, &[mirror]));
+    news.publish(1);
+    let done = desk.sync().await;
+    done.assert_code(5).assert_said("asked to wait 300 s").assert_said("Retry later");
+    assert_eq!(host.count(), 1);
+    desk.sync().await.assert_code(5).assert_said("asked to wait 2").assert_said("Retry later");
+    assert_eq!(host.count(), 1);
+    desk.run(&["mirrors"]).await.assert_said("failing, lacks 1 publication since");
 }

@@ -17,7 +17,7 @@ use thistledown::route::{Gate, GateSettings, Passage};
 
 use crate::servers::git::{self, GitHttps, Sshd, make_bare, make_key, run};
 use crate::servers::is_installed;
-use crate::servers::news::{Desk, News};
+use crate::servers::news::{Desk, News, simple};
 use crate::servers::proxies::{Program, describe};
 
 /// A store with what was published from it.
@@ -869,6 +869,32 @@ async fn without_git_a_path_is_written_by_our_own_hands() {
         assert_eq!(desk.tip("copy.git"), Some(desk.head()));
         run(Command::new("git").arg("-C").arg(&bare).args(["fsck", "--strict"]));
     }
+    assert_eq!(desk.commits(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_git_several_branches_are_moved_by_our_own_hands() {
+    let news = News::start().await;
+    let desk = Desk::simple(&news);
+    let bare = desk.path().join("copy.git");
+    let sync = || {
+        let mut command = desk.command(&["sync"]);
+        command.env("PATH", "/nonexistent");
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    news.publish(1);
+    sync();
+    let push = "push = \"copy.git\"\n";
+    let both = simple(&news).replace(push, &format!("{push}branches = [\"main\", \"pages\"]\n"));
+    desk.configure(&both);
+    // Nothing is missing there but a name.
+    sync();
+    assert_eq!(tip_of(&bare, "pages"), Some(desk.head()));
+    news.publish(1);
+    sync();
+    assert_eq!(tip_of(&bare, "main"), Some(desk.head()));
+    assert_eq!(tip_of(&bare, "pages"), Some(desk.head()));
     assert_eq!(desk.commits(), 2);
 }
 

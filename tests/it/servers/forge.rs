@@ -29,10 +29,13 @@ struct Inside {
     calls: Vec<Call>,
     repositories: BTreeMap<String, Value>,
     /// Answered to what makes or changes, instead of doing it.
-    instead: Option<(u16, Value, Vec<(&'static str, String)>)>,
+    instead: Option<Instead>,
     /// Whether a branch can become the default one.
     has_branch: bool,
 }
+
+/// Status, body and header fields.
+type Instead = (u16, Value, Vec<(&'static str, String)>);
 
 type Shared = Arc<Mutex<Inside>>;
 

@@ -120,7 +120,7 @@ impl Drop for GitHttps {
     }
 }
 
-async fn fcgiwrap(socket: &Path) -> Child {
+pub(super) async fn fcgiwrap(socket: &Path) -> Child {
     let mut child = Command::new(find("fcgiwrap").unwrap())
         .arg("-s")
         .arg(format!("unix:{}", socket.display()))
@@ -263,6 +263,11 @@ impl Sshd {
             format!("command=\"{command}\" {key}\n")
         };
         fs::write(path, known.lines().map(forced).collect::<String>()).unwrap();
+    }
+
+    /// Takes these keys and no others: a whole `authorized_keys`.
+    pub fn authorise_only(&self, keys: &str) {
+        fs::write(self.folder.path().join("authorized_keys"), keys).unwrap();
     }
 
     /// Takes another key.
