@@ -66,7 +66,8 @@ pub fn decide(source: &SourceName, entry: &Entry, memory: &Memory) -> Decision {
 
 /// Tells whether an address can stand for one article: a home page, which some
 /// feeds give as the link of every entry, cannot.
-fn names_one_article(link: &Url) -> bool {
+#[must_use]
+pub fn names_one_article(link: &Url) -> bool {
     link.path().trim_matches('/').len() > 1 || link.query().is_some()
 }
 

@@ -5,6 +5,7 @@ use jiff::tz::Offset;
 
 use super::data::Data;
 use super::metadata::Metas;
+use crate::model::Evidence;
 use crate::text::clean::clean_line;
 use crate::text::date;
 
@@ -12,10 +13,22 @@ use crate::text::date;
 const LONGEST_NAME: usize = 100;
 
 /// Finds who wrote the article of a page.
-pub(super) fn byline(document: &Document, metas: &Metas, data: &Data) -> Option<String> {
+pub(super) fn byline(
+    document: &Document,
+    metas: &Metas,
+    data: &Data,
+) -> Option<(String, Evidence)> {
     let linked: Vec<String> = data.authors.iter().filter_map(|author| name(author)).collect();
     if !linked.is_empty() {
-        return name(&unique(linked).join(", "));
+        return Some((name(&unique(linked).join(", "))?, Evidence::JsonLd));
+    }
+    // What Chinese pages declare is often the maker of their software; their
+    // readers are told in words.
+    let text = document.body().map(|body| body.formatted_text()).unwrap_or_default();
+    let letters = text.chars().filter(|letter| letter.is_alphabetic()).take(2_000);
+    let is_chinese = letters.filter(|letter| super::chaff::is_wide(*letter)).count() > 200;
+    if is_chinese && let Some(name) = signed(&text, &SIGNATURES).or_else(|| reported(&text)) {
+        return Some((name, Evidence::Text));
     }
     for key in [
         "author",
@@ -31,42 +44,70 @@ pub(super) fn byline(document: &Document, metas: &Metas, data: &Data) -> Option<
     ] {
         let names: Vec<String> = metas.all(key).filter_map(name).collect();
         if !names.is_empty() {
-            return name(&unique(names).join(", "));
+            let (_, evidence) = metas.named(&[key])?;
+            return Some((name(&unique(names).join(", "))?, evidence));
         }
     }
     let labels = ["Written by", "Author", "Autor", "Verfasst von", "Escrito por", "Écrit par"];
     if let Some(name) = labels.iter().find_map(|label| metas.labelled(label)).and_then(name) {
-        return Some(name);
+        return Some((name, Evidence::Meta));
     }
-    let marked = document.select("[rel=author], [itemprop=author] [itemprop=name], [itemprop=author], .byline, .author-name, .author, [class*=byline], [class*=author], [id*=author]");
-    for node in marked.nodes().iter().take(20) {
-        let form = ["form", "input", "textarea", "label", "nav", "footer"];
-        if form.iter().any(|name| node.has_name(name))
-            || node
-                .ancestors_it(Some(12))
-                .any(|above| form.iter().any(|name| above.has_name(name)) || is_comment(&above))
-        {
+    marked(document).or_else(|| said(document)).or_else(|| {
+        let editors = is_chinese.then(|| signed(&text, &EDITORS)).flatten()?;
+        Some((editors, Evidence::Text))
+    })
+}
+
+/// Finds what the page marks as an author, the surest mark first.
+fn marked(document: &Document) -> Option<(String, Evidence)> {
+    let marked = document.select("[rel=author], [itemprop=author], .byline, .author-name, .author, [class*=byline], [class*=author], [id*=author]");
+    let mut found: Option<(u8, (String, Evidence))> = None;
+    for node in marked.nodes().iter().take(80) {
+        let has = |key: &str, value: &str| node.attr(key).is_some_and(|own| own.as_ref() == value);
+        let class = node.attr_or("class", "");
+        let mut classes = class.split_ascii_whitespace();
+        let rank = if has("itemprop", "author") || has("rel", "author") {
+            0
+        } else if classes.any(|class| matches!(class, "byline" | "author-name" | "author")) {
+            1
+        } else {
+            2
+        };
+        if found.as_ref().is_some_and(|(best, _)| *best <= rank) || is_in(node, &FORMS) {
             continue;
         }
         let text = spaced(node);
         if text.len() < 300
             && let Some(name) = name(&text)
         {
-            return Some(name);
+            let evidence = match node.has_attr("itemprop") {
+                true => Evidence::Microdata,
+                false => Evidence::Markup,
+            };
+            if rank == 0 {
+                return Some((name, evidence));
+            }
+            found = Some((rank, (name, evidence)));
         }
     }
-    said(document).or_else(|| signed(document))
+    found.map(|(_, named)| named)
+}
+
+/// Where nobody signs an article.
+const FORMS: [&str; 6] = ["form", "input", "textarea", "label", "nav", "footer"];
+
+/// Tells whether a node is one of these elements, or in one, or in a comment.
+fn is_in(node: &NodeRef<'_>, names: &[&str]) -> bool {
+    let is = |node: &NodeRef<'_>| names.iter().any(|name| node.has_name(name));
+    is(node) || node.ancestors_it(Some(12)).any(|above| is(&above) || is_comment(&above))
 }
 
 /// Finds a short line that says `By Jane Doe`, or a link to the page of an
 /// author.
-fn said(document: &Document) -> Option<String> {
+fn said(document: &Document) -> Option<(String, Evidence)> {
     let blocks = document.select("p, div, span, h2, h3, h4, h5, h6, li, small, address");
-    let beside = ["form", "nav", "footer", "blockquote", "figure"];
-    let is_beside = |node: &NodeRef<'_>| {
-        node.ancestors_it(Some(12))
-            .any(|above| beside.iter().any(|name| above.has_name(name)) || is_comment(&above))
-    };
+    let is_beside =
+        |node: &NodeRef<'_>| is_in(node, &["form", "nav", "footer", "blockquote", "figure"]);
     let line = blocks.nodes().iter().take(3_000).find_map(|node| {
         if node.descendants_it().take(40).count() > 30 {
             return None;
@@ -79,10 +120,11 @@ fn said(document: &Document) -> Option<String> {
         }
         name(&text).filter(|name| is_personal(name))
     });
-    line.or_else(|| {
+    line.map(|name| (name, Evidence::Text)).or_else(|| {
         let links = document.select("a[href*='/author/'], a[href*='/authors/']");
         links.nodes().iter().take(20).find_map(|link| {
-            name(&link.text()).filter(|name| is_personal(name) && !is_beside(link))
+            let name = name(&link.text()).filter(|name| is_personal(name) && !is_beside(link))?;
+            Some((name, Evidence::Markup))
         })
     })
 }
@@ -97,40 +139,78 @@ fn is_personal(name: &str) -> bool {
     (2..=5).contains(&words.len()) && capital(words.first()) && capital(words.last())
 }
 
-/// Finds who signs a Chinese page: `作者：…`, `记者 …`, `文/…`, and last the
-/// editor who answers for it.
-fn signed(document: &Document) -> Option<String> {
-    let text = document.body()?.formatted_text();
-    let lines: Vec<&str> =
-        text.lines().map(str::trim).filter(|line| !line.is_empty() && line.len() < 600).collect();
-    for marks in [
-        &["作者：", "作者:", "撰文：", "文／", "文/", "记者：", "记者:", "記者：", "采写："][..],
-        &["责任编辑：", "责任编辑:", "責任編輯：", "责编："],
-    ] {
-        for line in &lines {
-            for mark in marks {
-                let Some((before, after)) = line.split_once(mark) else { continue };
-                // `图文/` and the like are other words.
-                if mark.starts_with('文')
-                    && before.chars().next_back().is_some_and(char::is_alphabetic)
-                {
-                    continue;
-                }
-                let end = after.trim_start().find([
-                    ' ', '　', '|', '｜', '，', '。', '）', ')', '】', ']', '\t', ';', '；', '来',
-                    '時', '时', '\u{a0}',
-                ]);
-                let after = after.trim_start();
-                let own = after.get(..end.unwrap_or(after.len())).unwrap_or_default();
-                if (2..=20).contains(&own.chars().count())
-                    && let Some(name) = name(own)
-                {
-                    return Some(name);
-                }
+/// How Chinese pages name who wrote.
+const SIGNATURES: [&str; 9] =
+    ["作者：", "作者:", "撰文：", "文／", "文/", "记者：", "记者:", "記者：", "采写："];
+
+/// How they name the editor who answers for it.
+const EDITORS: [&str; 4] = ["责任编辑：", "责任编辑:", "責任編輯：", "责编："];
+
+/// Finds who signs a Chinese page after one of these marks.
+fn signed(text: &str, marks: &[&str]) -> Option<String> {
+    for line in lines(text).filter(|line| line.len() < 600) {
+        for mark in marks {
+            let Some((before, after)) = line.split_once(mark) else { continue };
+            // `图文/` and the like are other words.
+            if mark.starts_with('文') && before.chars().next_back().is_some_and(char::is_alphabetic)
+            {
+                continue;
+            }
+            let end = after.trim_start().find([
+                ' ', '　', '|', '｜', '，', '。', '）', ')', '】', ']', '\t', ';', '；', '来',
+                '時', '时', '\u{a0}',
+            ]);
+            let after = after.trim_start();
+            let own = after.get(..end.unwrap_or(after.len())).unwrap_or_default();
+            if (2..=20).contains(&own.chars().count())
+                && let Some(name) = name(own)
+            {
+                return Some(name);
             }
         }
     }
     None
+}
+
+/// Finds the reporters whom a Chinese article names in brackets, as in
+/// `（本报记者 王小明 李红）`, or in a line of their own.
+fn reported(text: &str) -> Option<String> {
+    const SPACES: [char; 3] = [' ', '　', '\u{a0}'];
+    for line in lines(text) {
+        for (at, mark) in line.match_indices("记者").chain(line.match_indices("記者")) {
+            let (before, after) = (line.get(..at)?, line.get(at + mark.len()..)?);
+            if !after.starts_with(SPACES) {
+                continue;
+            }
+            let opened = before.rfind(['（', '(', '【', '[']);
+            let outlet = opened.map_or(before, |at| before.get(at..).unwrap_or_default());
+            if outlet.chars().count() > 12 || outlet.contains(['，', '。', '）', ')']) {
+                continue;
+            }
+            let end = match opened {
+                Some(_) => after.find(['）', ')', '】', ']', '，', '/', '｜', '|']),
+                None => Some(after.len()),
+            };
+            let Some(names) = end.and_then(|end| after.get(..end)) else { continue };
+            let is_name = |name: &&str| {
+                (2..=6).contains(&name.chars().count()) && name.chars().all(super::chaff::is_wide)
+            };
+            let names: Vec<&str> = names
+                .split(|letter| SPACES.contains(&letter) || letter == '、')
+                .filter(|name| !name.is_empty())
+                .take_while(is_name)
+                .filter(|name| !matches!(*name, "通讯员" | "摄影" | "报道" | "摄影报道"))
+                .collect();
+            if !names.is_empty() && names.len() <= 6 {
+                return name(&names.join(", "));
+            }
+        }
+    }
+    None
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && line.len() < 3_000)
 }
 
 fn is_comment(node: &NodeRef<'_>) -> bool {
@@ -219,11 +299,19 @@ pub(super) fn name(text: &str) -> Option<String> {
     if let Some((before, _)) = date::locate(&text, Offset::UTC) {
         let rest: String = text.chars().take(before).collect();
         // Where the date comes first, the name follows its bar or its `by`.
-        text = match (rest.trim().is_empty(), text.to_lowercase().find(" by ")) {
-            (true, Some(at)) if text.is_char_boundary(at) => text.split_off(at),
+        let by = text.to_lowercase().find(" by ").filter(|at| text.is_char_boundary(*at));
+        let signs = [" · ", " • ", " | ", " — "];
+        let sign = signs.iter().filter_map(|sign| Some(text.find(sign)? + sign.len())).min();
+        text = match (rest.trim().is_empty(), by.or(sign)) {
+            (true, Some(at)) => text.split_off(at),
             (true, None) => return None,
             _ => rest,
         };
+    }
+    // `Jun 2 Written By Jane Doe`
+    let written = text.to_ascii_lowercase().find("written by ");
+    if let Some(at) = written.filter(|at| (1..24).contains(at)) {
+        text = text.split_off(at);
     }
     for sign in AFTER {
         if let Some(at) = text.find(sign).filter(|at| *at > 0) {
@@ -316,9 +404,28 @@ mod tests {
             ("<p>By the river, nobody knew.</p>", None),
             ("<blockquote><p>By Jane Doe</p></blockquote>", None),
             ("<p><a href=/authors/>All authors</a></p>", None),
+            (
+                "<div class=author-list>More of them</div><a rel=author href=/x>Jane Doe</a>",
+                Some("Jane Doe"),
+            ),
+            ("<span class=author>Jun 2 Written By Jane Doe</span>", Some("Jane Doe")),
+            ("<div class=author>Dec. 19, 2025 &middot; Jane Doe</div>", Some("Jane Doe")),
         ] {
             assert_eq!(of_page(html).as_deref(), wanted, "{html}");
         }
+    }
+
+    #[test]
+    fn reporters_are_found_in_chinese_words() {
+        let page = |line: &str| {
+            let text = "河水一夜之间涨了许多，下城的人把东西搬到楼上。".repeat(12);
+            of_page(&format!("<meta name=author content=Software><p>{text}</p><p>{line}</p>"))
+        };
+        assert_eq!(page("河水退了。（本报记者 王小明 李红）").as_deref(), Some("王小明, 李红"));
+        assert_eq!(page("总台记者 王小明").as_deref(), Some("王小明"));
+        assert_eq!(page("（记者 王小明）记者近日看到河水退了。").as_deref(), Some("王小明"));
+        assert_eq!(page("他对记者 说了很多。").as_deref(), Some("Software"));
+        assert_eq!(page("作者：王小明").as_deref(), Some("王小明"));
     }
 
     #[test]

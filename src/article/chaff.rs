@@ -128,9 +128,14 @@ fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
     leaves
 }
 
+/// Tells whether a letter is one of Chinese or Japanese, written without
+/// spaces.
+pub(super) fn is_wide(letter: char) -> bool {
+    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
 /// Counts words; two characters of Chinese or Japanese make one.
 pub(super) fn words(text: &str) -> usize {
-    let is_wide = |letter: char| matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}');
     let wide = text.chars().filter(|letter| is_wide(*letter)).count();
     let narrow = text
         .split(|letter: char| letter.is_whitespace() || is_wide(letter))

@@ -21,6 +21,7 @@ pub(super) struct Data {
     pub(super) images: Vec<String>,
     pub(super) publisher: Option<String>,
     pub(super) language: Option<String>,
+    pub(super) keywords: Vec<String>,
     /// Texts that may be the article, as HTML.
     pub(super) bodies: Vec<BodyText>,
 }
@@ -99,6 +100,7 @@ impl Data {
         self.publisher =
             article.get("publisher").and_then(|value| people(value).into_iter().next());
         self.language = text(article, "inLanguage");
+        self.keywords = article.get("keywords").map(people).unwrap_or_default();
     }
 
     fn take_body(&mut self, title: Option<String>, text: &str) {
@@ -188,14 +190,14 @@ fn text(value: &Value, key: &str) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-/// Returns the names of one or several people or organisations.
+/// Returns the names of one or several people, organisations or terms.
 fn people(value: &Value) -> Vec<String> {
     let one = |value: &Value| match value {
         Value::String(name) => Some(clean_line(&plain::plain(name))),
         other => text(other, "name"),
     };
     match value {
-        Value::Array(all) => all.iter().take(12).filter_map(one).collect(),
+        Value::Array(all) => all.iter().take(16).filter_map(one).collect(),
         single => one(single).into_iter().collect(),
     }
 }
@@ -219,12 +221,13 @@ mod tests {
 
     #[test]
     fn json_ld_names_what_a_page_is_about() {
-        let data = Data::read(&[r#"{"@context":"https://schema.org","@graph":[{"@type":"WebSite","name":"Site"},{"@type":["NewsArticle"],"headline":"A &amp; B","author":[{"@type":"Person","name":"X"},"Y"],"datePublished":"2021-01-11T10:00:00Z","image":{"url":"https://a.example/i.jpg"},"publisher":{"name":"Site"},"inLanguage":"en"}]}"#.to_owned()]);
+        let data = Data::read(&[r#"{"@context":"https://schema.org","@graph":[{"@type":"WebSite","name":"Site"},{"@type":["NewsArticle"],"headline":"A &amp; B","author":[{"@type":"Person","name":"X"},"Y"],"datePublished":"2021-01-11T10:00:00Z","image":{"url":"https://a.example/i.jpg"},"publisher":{"name":"Site"},"inLanguage":"en","keywords":["a",{"@type":"DefinedTerm","name":"b"}]}]}"#.to_owned()]);
         assert_eq!(data.headline.as_deref(), Some("A & B"));
         assert_eq!(data.authors, ["X", "Y"]);
         assert_eq!(data.published.as_deref(), Some("2021-01-11T10:00:00Z"));
         assert_eq!(data.images, ["https://a.example/i.jpg"]);
         assert_eq!(data.publisher.as_deref(), Some("Site"));
+        assert_eq!(data.keywords, ["a", "b"]);
     }
 
     #[test]

@@ -156,7 +156,7 @@ fn without(characters: usize, part: f64) -> usize {
 
 /// Takes the feed as a referee: where the feed holds the full article and the
 /// page hardly anything of it, what was found is something else.
-fn refer(found: String, base: &Url, hints: &Hints<'_>, limits: &Limits) -> String {
+pub(super) fn refer(found: String, base: &Url, hints: &Hints<'_>, limits: &Limits) -> String {
     let Some(content) = hints.content else { return found };
     let told = plain::plain(content);
     let characters = told.chars().filter(|letter| !letter.is_whitespace()).count();

@@ -3,7 +3,7 @@
 use dom_query::{Document, NodeRef};
 use url::Url;
 
-use crate::model::Figure;
+use crate::model::{Evidence, Figure};
 use crate::text::clean::clean_line_within;
 
 /// Bytes of text before which a picture stands first: a line in most scripts.
@@ -11,7 +11,7 @@ const BEFORE: usize = 120;
 
 /// Chooses the lead picture among what the page names and what the body
 /// shows first, and takes it out of the body.
-pub(super) fn settle(body: &Document, named: Vec<Url>) -> Option<Figure> {
+pub(super) fn settle(body: &Document, named: Vec<(Url, Evidence)>) -> Option<(Figure, Evidence)> {
     let images: Vec<NodeRef<'_>> = body.select("img").nodes().to_vec();
     let shown: Vec<Url> =
         images.iter().filter_map(|image| Url::parse(&image.attr("src")?).ok()).collect();
@@ -27,14 +27,14 @@ pub(super) fn settle(body: &Document, named: Vec<Url>) -> Option<Figure> {
                 remove(image);
             }
         }
-        return Some(figure);
+        return Some((figure, Evidence::Markup));
     }
-    let url = named.into_iter().find(|url| !is_emblem(url))?;
+    let (url, evidence) = named.into_iter().find(|(url, _)| !is_emblem(url))?;
     // What the body shows further down is not shown above it as well.
     if shown.iter().any(|other| stem(other) == stem(&url)) {
         return None;
     }
-    Some(Figure { url, alt: String::new(), caption: None })
+    Some((Figure { url, alt: String::new(), caption: None }, evidence))
 }
 
 fn stands_first(body: &Document, image: &NodeRef<'_>) -> bool {
@@ -140,8 +140,8 @@ fn stem(url: &Url) -> String {
 mod tests {
     use super::*;
 
-    fn url(text: &str) -> Url {
-        Url::parse(text).unwrap()
+    fn named(text: &str) -> Vec<(Url, Evidence)> {
+        vec![(Url::parse(text).unwrap(), Evidence::OpenGraph)]
     }
 
     #[test]
@@ -149,7 +149,8 @@ mod tests {
         let body = Document::fragment(
             "<div><figure><img src=\"https://a.example/1.jpg\" alt=\"x\"><figcaption>A  caption</figcaption></figure><p>text</p></div>",
         );
-        let lead = settle(&body, vec![url("https://a.example/og.jpg")]).unwrap();
+        let (lead, from) = settle(&body, named("https://a.example/og.jpg")).unwrap();
+        assert_eq!(from, Evidence::Markup);
         assert_eq!(lead.url.as_str(), "https://a.example/1.jpg");
         assert_eq!(lead.caption.as_deref(), Some("A caption"));
         assert_eq!(body.html_root().inner_html().as_ref(), "<div><p>text</p></div>");
@@ -161,12 +162,10 @@ mod tests {
         let body = Document::fragment(format!(
             "<p>{text}</p><p><img src=\"https://a.example/b-300x200.jpg\"></p>"
         ));
-        assert!(settle(&body, vec![url("https://a.example/b.jpg")]).is_none());
-        assert!(settle(&body, vec![url("https://a.example/logo.png")]).is_none());
-        assert_eq!(
-            settle(&body, vec![url("https://a.example/c.jpg")]).unwrap().url.path(),
-            "/c.jpg"
-        );
+        assert!(settle(&body, named("https://a.example/b.jpg")).is_none());
+        assert!(settle(&body, named("https://a.example/logo.png")).is_none());
+        let (lead, from) = settle(&body, named("https://a.example/c.jpg")).unwrap();
+        assert_eq!((lead.url.path(), from), ("/c.jpg", Evidence::OpenGraph));
         assert_eq!(body.select("img").length(), 1);
     }
 }

@@ -8,7 +8,8 @@ use url::Url;
 use super::byline::{byline, name};
 use super::data::Data;
 use super::title::Titles;
-use super::{Hints, web_address};
+use super::{Hints, tags, web_address};
+use crate::model::{Evidence, Provenance};
 use crate::text::clean::clean_line_within;
 use crate::text::date;
 
@@ -19,8 +20,15 @@ pub(super) struct Metadata {
     pub(super) byline: Option<String>,
     pub(super) published: Option<Timestamp>,
     pub(super) language: Option<String>,
+    pub(super) tags: Vec<String>,
     /// Pictures that the page names as its own, best first.
-    pub(super) pictures: Vec<Url>,
+    pub(super) pictures: Vec<(Url, Evidence)>,
+    pub(super) origins: Provenance,
+}
+
+/// Parts what was found from where.
+fn part<T>(found: Option<(T, Evidence)>) -> (Option<T>, Option<Evidence>) {
+    found.unzip()
 }
 
 /// Reads the metadata of a page.
@@ -32,66 +40,112 @@ pub(super) fn read(
     hints: &Hints<'_>,
 ) -> Metadata {
     let metas = Metas::of(document);
-    let language = language(document, &metas, data);
+    let (language, of_language) = part(language(document, &metas, data));
     let zone = match &language {
         Some(tag) if tag.to_ascii_lowercase().starts_with("zh") => date::CHINA,
         None if is_chinese(document) => date::CHINA,
         _ => Offset::UTC,
     };
     let published = published(document, &metas, data, page, zone);
+    let (published, of_published) = part(settle_time(published, hints.published));
+    let (title, of_title) = titles(document, &metas, data, page, hints).choose();
+    let byline = byline(document, &metas, data);
+    let (byline, of_byline) = part(byline.or_else(|| of_feed_author(hints)));
+    let (tags, of_tags) = part(tags::tags(document, &metas, data, hints));
     Metadata {
-        title: titles(document, &metas, data, page, hints).choose(),
-        byline: byline(document, &metas, data).or_else(|| of_feed_author(hints)),
-        published: settle_time(published, hints.published),
+        title,
+        byline,
+        published,
         language,
+        tags: tags.unwrap_or_default(),
         pictures: pictures(&metas, data, base),
+        origins: Provenance {
+            title: of_title,
+            byline: of_byline,
+            published: of_published,
+            language: of_language,
+            image: None,
+            caption: None,
+            tags: of_tags,
+        },
     }
 }
 
 /// Returns what a feed says of its own full content.
 pub(super) fn of_feed(document: &Document, hints: &Hints<'_>) -> Metadata {
+    let title = clean_line_within(hints.title, 500);
+    let (byline, of_byline) = part(of_feed_author(hints));
+    let (tags, of_tags) = part(tags::of_feed(hints));
+    let language = is_chinese(document).then(|| "zh".to_owned());
+    let origins = Provenance {
+        title: (!title.is_empty()).then_some(Evidence::Feed),
+        byline: of_byline,
+        published: hints.published.map(|_| Evidence::Feed),
+        language: language.as_ref().map(|_| Evidence::Text),
+        image: None,
+        caption: None,
+        tags: of_tags,
+    };
     Metadata {
-        title: clean_line_within(hints.title, 500),
-        byline: of_feed_author(hints),
+        title,
+        byline,
         published: hints.published,
-        language: is_chinese(document).then(|| "zh".to_owned()),
+        language,
+        tags: tags.unwrap_or_default(),
         pictures: Vec::new(),
+        origins,
     }
 }
 
-fn of_feed_author(hints: &Hints<'_>) -> Option<String> {
-    hints.author.and_then(name)
+fn of_feed_author(hints: &Hints<'_>) -> Option<(String, Evidence)> {
+    Some((name(hints.author?)?, Evidence::Feed))
 }
 
 /// A day without a time, near what the feed says, is that moment.
-fn settle_time(page: Option<Timestamp>, feed: Option<Timestamp>) -> Option<Timestamp> {
-    let (Some(own), Some(told)) = (page, feed) else { return page.or(feed) };
+fn settle_time(
+    page: Option<(Timestamp, Evidence)>,
+    feed: Option<Timestamp>,
+) -> Option<(Timestamp, Evidence)> {
+    let feed = feed.map(|told| (told, Evidence::Feed));
+    let (Some((own, from)), Some((told, _))) = (page, feed) else { return page.or(feed) };
     let apart = own.as_second().abs_diff(told.as_second());
     let day_only = [0, 8].iter().any(|hours| (own.as_second() + hours * 3_600) % 86_400 == 0);
-    if day_only && apart < 129_600 { Some(told) } else { Some(own) }
+    if day_only && apart < 129_600 { feed } else { Some((own, from)) }
 }
 
 /// The `meta` elements of a page.
-pub(super) struct Metas(Vec<(String, String)>);
+pub(super) struct Metas(Vec<(String, String, Evidence)>);
 
 impl Metas {
-    fn of(document: &Document) -> Self {
+    pub(super) fn of(document: &Document) -> Self {
         let metas = document.select("meta[content]");
         let pairs = metas.nodes().iter().take(400).filter_map(|meta| {
-            let key = ["property", "name", "itemprop", "http-equiv"]
+            let (name, key) = ["property", "name", "itemprop", "http-equiv"]
                 .iter()
-                .find_map(|name| meta.attr(name))?;
+                .find_map(|name| Some((*name, meta.attr(name)?)))?;
+            let key = key.trim().to_ascii_lowercase();
+            let evidence = match name {
+                "itemprop" => Evidence::Microdata,
+                _ if key.starts_with("og:") || key.starts_with("article:") => Evidence::OpenGraph,
+                _ => Evidence::Meta,
+            };
             let content = meta.attr("content")?;
             let content = content.trim();
             (!content.is_empty() && content.len() < 4_096)
-                .then(|| (key.trim().to_ascii_lowercase(), content.to_owned()))
+                .then(|| (key, content.to_owned(), evidence))
         });
         Self(pairs.collect())
     }
 
     pub(super) fn first(&self, keys: &[&str]) -> Option<&str> {
+        self.named(keys).map(|(content, _)| content)
+    }
+
+    /// Returns the same with where it stands.
+    pub(super) fn named(&self, keys: &[&str]) -> Option<(&str, Evidence)> {
         keys.iter().find_map(|wanted| {
-            self.0.iter().find(|(key, _)| key == wanted).map(|(_, content)| content.as_str())
+            let found = self.0.iter().find(|(key, ..)| key == wanted);
+            found.map(|(_, content, evidence)| (content.as_str(), *evidence))
         })
     }
 
@@ -104,7 +158,13 @@ impl Metas {
     }
 
     pub(super) fn all<'a>(&'a self, key: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(own, _)| own == key).map(|(_, content)| content.as_str())
+        self.every(key).map(|(content, _)| content)
+    }
+
+    /// Returns the same with where each stands.
+    pub(super) fn every<'a>(&'a self, key: &'a str) -> impl Iterator<Item = (&'a str, Evidence)> {
+        let own = self.0.iter().filter(move |(own, ..)| own == key);
+        own.map(|(_, content, evidence)| (content.as_str(), *evidence))
     }
 }
 
@@ -115,23 +175,17 @@ fn titles(
     page: &Url,
     hints: &Hints<'_>,
 ) -> Titles {
-    let headings = document.select("h1");
-    let mut own: Vec<String> = Vec::new();
-    for heading in headings.nodes().iter().take(3) {
-        let text = heading.text();
-        if text.len() < 1_000 {
-            own.push(text.to_string());
-        }
-    }
-    own.extend(metas.first(&["og:title"]).map(str::to_owned));
-    own.extend(data.headline.clone());
-    own.extend(
-        metas
-            .first(&["twitter:title", "dc.title", "parsely-title", "weibo:article:title"])
-            .map(str::to_owned),
-    );
+    let found = document.select("h1");
+    let headings = found.nodes().iter().take(6).map(|heading| heading.text().to_string());
+    let headings = headings.filter(|text| text.len() < 1_000).collect();
+    let mut own: Vec<(String, Evidence)> = Vec::new();
+    let named =
+        |keys: &[&str]| metas.named(keys).map(|(content, evidence)| (content.to_owned(), evidence));
+    own.extend(named(&["og:title"]));
+    own.extend(data.headline.clone().map(|headline| (headline, Evidence::JsonLd)));
+    own.extend(named(&["twitter:title", "dc.title", "parsely-title", "weibo:article:title"]));
     let title = document.select_single("title");
-    own.push(title.text().to_string());
+    own.push((title.text().to_string(), Evidence::Markup));
 
     let mut sites: Vec<String> = metas.all("og:site_name").map(str::to_owned).collect();
     sites.extend(
@@ -143,20 +197,19 @@ fn titles(
         sites.push(host.to_owned());
         sites.extend(host.split('.').filter(|label| label.len() > 3).map(str::to_owned));
     }
-    Titles { feed: hints.title.to_owned(), page: own, sites }
+    Titles { feed: hints.title.to_owned(), headings, page: own, sites }
 }
 
-fn language(document: &Document, metas: &Metas, data: &Data) -> Option<String> {
+fn language(document: &Document, metas: &Metas, data: &Data) -> Option<(String, Evidence)> {
     let html = document.select_single("html");
     let told = html.attr("lang").or_else(|| html.attr("xml:lang")).map(|tag| tag.to_string());
-    told.into_iter()
-        .chain(
-            metas
-                .first(&["og:locale", "content-language", "language", "dc.language"])
-                .map(str::to_owned),
-        )
-        .chain(data.language.clone())
-        .find_map(|tag| language_tag(&tag))
+    let named = metas.named(&["og:locale", "content-language", "language", "dc.language"]);
+    let told = told.as_deref().map(|tag| (tag, Evidence::Markup));
+    let linked = data.language.as_deref().map(|tag| (tag, Evidence::JsonLd));
+    [told, named, linked]
+        .into_iter()
+        .flatten()
+        .find_map(|(tag, evidence)| Some((language_tag(tag)?, evidence)))
 }
 
 /// Returns a tag in the form of BCP 47, or nothing if it is none.
@@ -193,9 +246,10 @@ fn published(
     data: &Data,
     page: &Url,
     zone: Offset,
-) -> Option<Timestamp> {
+) -> Option<(Timestamp, Evidence)> {
     let find = |text: &str| date::find(text, zone);
     let told = data.published.as_deref().and_then(find);
+    let told = told.map(|moment| (moment, Evidence::JsonLd));
     let told = told.or_else(|| {
         [
             "article:published_time",
@@ -235,18 +289,23 @@ fn published(
             "uploaddate",
         ]
         .iter()
-        .find_map(|key| find(metas.first(&[key])?))
+        .find_map(|key| {
+            let (text, evidence) = metas.named(&[key])?;
+            Some((find(text)?, evidence))
+        })
     });
     told.or_else(|| {
         let marked = document.select("[itemprop=datePublished], time[pubdate], article time[datetime], header time[datetime], time[datetime], time");
         marked.nodes().iter().take(8).find_map(|node| {
             let machine = node.attr("datetime").or_else(|| node.attr("content"));
-            machine.and_then(|text| find(&text)).or_else(|| find(&node.text()))
+            let moment = machine.and_then(|text| find(&text)).or_else(|| find(&node.text()))?;
+            let is_property = node.has_attr("itemprop");
+            Some((moment, if is_property { Evidence::Microdata } else { Evidence::Markup }))
         })
     })
-    .or_else(|| visible(document, zone))
-    .or_else(|| date::find_in_path(page.path(), zone))
-    .or_else(|| alone(document, zone))
+    .or_else(|| Some((visible(document, zone)?, Evidence::Text)))
+    .or_else(|| Some((date::find_in_path(page.path(), zone)?, Evidence::Url)))
+    .or_else(|| Some((alone(document, zone)?, Evidence::Text)))
 }
 
 /// Finds a date that stands by itself in a short text, whatever it is called.
@@ -296,7 +355,7 @@ fn visible(document: &Document, zone: Offset) -> Option<Timestamp> {
     None
 }
 
-fn pictures(metas: &Metas, data: &Data, base: &Url) -> Vec<Url> {
+fn pictures(metas: &Metas, data: &Data, base: &Url) -> Vec<(Url, Evidence)> {
     let keys = [
         "og:image:secure_url",
         "og:image",
@@ -310,14 +369,13 @@ fn pictures(metas: &Metas, data: &Data, base: &Url) -> Vec<Url> {
         .first(&["og:image:width"])
         .and_then(|width| width.parse::<u32>().ok())
         .is_some_and(|width| width < 200);
-    let named = keys.iter().filter(|_| !small).flat_map(|key| metas.all(key));
-    let mut urls: Vec<Url> = Vec::new();
-    for url in named
-        .chain(data.images.iter().map(String::as_str))
-        .filter_map(|text| web_address(base, text))
-    {
-        if !urls.contains(&url) && urls.len() < 8 {
-            urls.push(url);
+    let named = keys.iter().filter(|_| !small).flat_map(|key| metas.every(key));
+    let linked = data.images.iter().map(|text| (text.as_str(), Evidence::JsonLd));
+    let mut urls: Vec<(Url, Evidence)> = Vec::new();
+    for (text, evidence) in named.chain(linked) {
+        let Some(url) = web_address(base, text) else { continue };
+        if urls.len() < 8 && urls.iter().all(|(other, _)| *other != url) {
+            urls.push((url, evidence));
         }
     }
     urls
@@ -341,6 +399,10 @@ mod tests {
         assert_eq!(page.title, "好消息");
         assert_eq!(page.byline.as_deref(), Some("王小明"));
         assert_eq!(page.published.unwrap().to_string(), "2021-01-11T02:20:00Z");
+        assert_eq!(page.origins.title, Some(Evidence::Markup));
+        assert_eq!(page.origins.byline, Some(Evidence::Text));
+        assert_eq!(page.origins.published, Some(Evidence::Text));
+        assert_eq!(page.origins.language, None);
     }
 
     #[test]
@@ -353,7 +415,18 @@ mod tests {
         assert_eq!(page.byline.as_deref(), Some("A B"));
         assert_eq!(page.published.unwrap().to_string(), "2021-01-11T09:20:30Z");
         assert_eq!(page.language.as_deref(), Some("en-US"));
-        assert_eq!(page.pictures[0].as_str(), "https://a.example/i.jpg");
+        assert_eq!(page.pictures[0].0.as_str(), "https://a.example/i.jpg");
+        assert_eq!(page.pictures[0].1, Evidence::OpenGraph);
+        assert_eq!(
+            page.origins,
+            Provenance {
+                title: Some(Evidence::OpenGraph),
+                byline: Some(Evidence::Meta),
+                published: Some(Evidence::OpenGraph),
+                language: Some(Evidence::Markup),
+                ..Provenance::default()
+            }
+        );
     }
 
     #[test]
@@ -361,9 +434,10 @@ mod tests {
         let day: Timestamp = "2021-01-11T00:00:00Z".parse().unwrap();
         let told: Timestamp = "2021-01-11T10:20:30Z".parse().unwrap();
         let far: Timestamp = "2021-03-11T10:20:30Z".parse().unwrap();
-        assert_eq!(settle_time(Some(day), Some(told)), Some(told));
-        assert_eq!(settle_time(Some(day), Some(far)), Some(day));
-        assert_eq!(settle_time(None, Some(far)), Some(far));
+        let page = Some((day, Evidence::Url));
+        assert_eq!(settle_time(page, Some(told)), Some((told, Evidence::Feed)));
+        assert_eq!(settle_time(page, Some(far)), page);
+        assert_eq!(settle_time(None, Some(far)), Some((far, Evidence::Feed)));
     }
 
     #[test]

@@ -7,26 +7,36 @@
 
 mod byline;
 mod chaff;
+mod container;
 mod data;
 mod find;
+mod habit;
 mod lead;
 mod metadata;
+mod mojibake;
 mod opening;
 mod pictures;
 mod prune;
 mod rejection;
+mod repeats;
+mod replace;
+mod tags;
 mod tidy;
 mod title;
+mod verbatim;
 mod verdict;
 
 use dom_query::Document;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::model::{Article, Limits};
+use crate::model::{Article, Evidence, Limits, Provenance, Rules};
 use crate::text::charset::{self, Kind};
+use crate::text::clean::clean_line;
 use crate::text::guard;
+use crate::text::replace::Replacer;
 
+pub use habit::{Expectation, ExpectedContainer, Habit, Lesson};
 pub use rejection::Rejection;
 
 /// A fetched page.
@@ -40,15 +50,6 @@ pub struct PageBytes<'a> {
     pub content_type: Option<&'a str>,
 }
 
-/// What the operator configured for pages of a source.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Rules<'a> {
-    /// CSS selector of the article, instead of finding it.
-    pub select: Option<&'a str>,
-    /// CSS selectors of what is removed first.
-    pub remove: &'a [String],
-}
-
 /// What is known of an entry beforehand: by the feed, and by the operator.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Hints<'a> {
@@ -58,8 +59,12 @@ pub struct Hints<'a> {
     pub author: Option<&'a str>,
     /// When it was published.
     pub published: Option<Timestamp>,
+    /// Its categories.
+    pub categories: &'a [String],
     /// Its content or summary as HTML.
     pub content: Option<&'a str>,
+    /// What earlier pages of its site were like; none where nobody remembers.
+    pub site: Option<&'a Expectation>,
     /// Whether the operator vouched for the article: whatever has any text
     /// passes.
     pub trusted: bool,
@@ -68,16 +73,31 @@ pub struct Hints<'a> {
 /// Extracts the article of a page.
 ///
 /// # Errors
-/// The page holds none, or the rules are not CSS.
+/// The page holds none, or a rule cannot be used.
 pub fn extract(
     page: &PageBytes<'_>,
-    rules: &Rules<'_>,
+    rules: &Rules,
     hints: &Hints<'_>,
     limits: &Limits,
 ) -> Result<Article, Rejection> {
+    learn(page, rules, hints, limits).map(|(article, _)| article)
+}
+
+/// Extracts the article of a page, and says what the page teaches of its site
+/// where somebody remembers.
+///
+/// # Errors
+/// The page holds none, or a rule cannot be used.
+pub fn learn(
+    page: &PageBytes<'_>,
+    rules: &Rules,
+    hints: &Hints<'_>,
+    limits: &Limits,
+) -> Result<(Article, Option<Lesson>), Rejection> {
     verdict::check_kind(page)?;
+    let replacer = replacer(rules)?;
     let text = charset::decode(page.bytes, page.content_type, Kind::Html, page.url.host_str()).text;
-    let guarded = guard::guard(&text, limits)
+    let guarded = guard::guard(&mojibake::repaired(&text), limits)
         .map_err(|guard::TooManyElements(most)| Rejection::TooComplex { most })?;
     drop(text);
     let document = Document::from(guarded.html);
@@ -86,38 +106,63 @@ pub fn extract(
     let metadata = metadata::read(&document, &data, page.url, &base, hints);
     let seen = verdict::Seen::of(&document);
 
-    prune::remove(&document, rules.remove)?;
+    prune::remove(&document, &rules.remove)?;
     prune::uncover(&document);
+    verbatim::settle(&document);
     pictures::settle(&document, &base);
     tidy::link_embeds(&document, &base);
-    let found = match rules.select {
-        Some(selector) => find::select(&document, selector)?,
-        None => find::find(document, &base, &data, &metadata, hints, limits),
+    let site = hints.site.filter(|_| rules.select.is_none());
+    let helped = site.filter(|_| !container::is_audited(page.url));
+    let taken = helped.and_then(|site| container::take(&document, &data, site));
+    let copy = site.filter(|_| taken.is_none()).map(|site| (document.clone(), site));
+    let (found, mut shown) = match (&rules.select, taken) {
+        (Some(selector), _) => (find::select(&document, selector)?, None),
+        (None, Some((html, selector))) => {
+            (find::refer(html, &base, hints, limits), Some(container::Shown::agreeing(selector)))
+        }
+        (None, None) => (find::find(document, &base, &data, &metadata, hints, limits), None),
     };
-    let found = Found { html: &found, by_rule: rules.select.is_some() };
-    finish(&found, &base, page.url, metadata, hints, limits, &seen)
+    let found = Found { html: &found, by_rule: rules.select.is_some(), replacer: &replacer };
+    let body = tidied(&found, &base, page.url, &metadata);
+    if let Some((copy, site)) = copy {
+        let again = |html: &str| tidied(&Found { html, ..found }, &base, page.url, &metadata);
+        shown = Some(container::locate(&copy, &body, site, again));
+    }
+    let blocks = hints.site.map(|_| repeats::digests(&body)).unwrap_or_default();
+    let article = finish(&found, &body, metadata, hints, limits, &seen)?;
+    let lesson = hints.site.map(|_| {
+        let container::Shown { container, contradicted } = shown.unwrap_or_default();
+        Lesson { container, contradicted, blocks, characters: article.characters }
+    });
+    Ok((article, lesson))
 }
 
 /// Makes an article of the full content of a feed, with the same checks and
-/// the same tidying.
+/// the same tidying. What is to be selected is of the page and not looked for.
 ///
 /// # Errors
-/// The content is too little, or not an article.
+/// The content is too little, or not an article, or a rule cannot be used.
 pub fn from_feed(
     content_html: &str,
     url: &Url,
+    rules: &Rules,
     hints: &Hints<'_>,
     limits: &Limits,
 ) -> Result<Article, Rejection> {
+    let replacer = replacer(rules)?;
     let guarded = guard::guard(content_html, limits)
         .map_err(|guard::TooManyElements(most)| Rejection::TooComplex { most })?;
     let document = Document::from(guarded.html);
     let metadata = metadata::of_feed(&document, hints);
     let seen = verdict::Seen::of(&document);
+    prune::remove(&document, &rules.remove)?;
+    verbatim::settle(&document);
     pictures::settle(&document, url);
+    tidy::link_embeds(&document, url);
     let found = document.body().map(|body| body.inner_html().to_string()).unwrap_or_default();
-    let found = Found { html: &found, by_rule: false };
-    finish(&found, url, url, metadata, hints, limits, &seen)
+    let found = Found { html: &found, by_rule: false, replacer: &replacer };
+    let body = tidied(&found, url, url, &metadata);
+    finish(&found, &body, metadata, hints, limits, &seen)
 }
 
 /// Makes a piece of HTML tidy, all of it: what an article's content goes
@@ -129,46 +174,77 @@ pub fn tidy(html: &str, base: &Url, limits: &Limits) -> Result<String, Rejection
     let guarded = guard::guard(html, limits)
         .map_err(|guard::TooManyElements(most)| Rejection::TooComplex { most })?;
     let document = Document::from(guarded.html);
+    verbatim::settle(&document);
     pictures::settle(&document, base);
+    tidy::link_embeds(&document, base);
     let found = document.body().map(|body| body.inner_html().to_string()).unwrap_or_default();
-    let body = tidy::tidy(&found, base, base, "");
+    let body = tidy::tidy(&found, base, None, "");
     Ok(body.html_root().inner_html().to_string())
 }
 
-/// What was found, as HTML, and whether the operator's own rule found it:
-/// then nothing is taken away from it.
+/// What was found.
+#[derive(Clone, Copy)]
 struct Found<'a> {
     html: &'a str,
+    /// Whether the operator's own rule found it: then nothing is taken away
+    /// from it.
     by_rule: bool,
+    /// What is written otherwise in it.
+    replacer: &'a Replacer,
+}
+
+fn replacer(rules: &Rules) -> Result<Replacer, Rejection> {
+    Replacer::new(&rules.replace).map_err(|(replacement, unusable)| Rejection::BadReplacement {
+        pattern: replacement.pattern.clone(),
+        why: unusable.why,
+    })
+}
+
+/// Makes what was found tidy, and takes away what is none of the article.
+fn tidied(found: &Found<'_>, base: &Url, page: &Url, metadata: &metadata::Metadata) -> Document {
+    let body = tidy::tidy(found.html, base, Some(page), &metadata.title);
+    tidy::drop_empty(&body.html_root());
+    if !found.by_rule {
+        chaff::remove(&body, metadata.byline.as_deref());
+        tidy::drop_empty(&body.html_root());
+    }
+    body
 }
 
 fn finish(
     found: &Found<'_>,
-    base: &Url,
-    page: &Url,
+    body: &Document,
     metadata: metadata::Metadata,
     hints: &Hints<'_>,
     limits: &Limits,
     seen: &verdict::Seen,
 ) -> Result<Article, Rejection> {
-    let body = tidy::tidy(found.html, base, page, &metadata.title);
-    if !found.by_rule {
-        chaff::remove(&body, metadata.byline.as_deref());
-        tidy::drop_empty(&body.html_root());
+    if let Some(site) = hints.site.filter(|_| !found.by_rule) {
+        repeats::remove(body, &site.repeats);
     }
-    tidy::lower_headings(&body);
-    let characters = tidy::characters(&body);
-    verdict::check(&body, characters, seen, hints, limits)?;
-    let lead = lead::settle(&body, metadata.pictures);
+    replace::replace(body, found.replacer);
+    tidy::drop_leftovers(&body.html_root());
+    tidy::lower_headings(body);
+    let characters = tidy::characters(body);
+    verdict::check(body, characters, seen, hints, limits)?;
+    let (lead, of_image) = lead::settle(body, metadata.pictures).unzip();
+    let caption = lead.as_ref().and_then(|lead| lead.caption.as_ref());
+    let origins = Provenance {
+        image: of_image,
+        caption: caption.map(|_| Evidence::Markup),
+        ..metadata.origins
+    };
     let html = body.html_root().inner_html().to_string();
     Ok(Article {
-        title: metadata.title,
+        title: clean_line(&found.replacer.apply(&metadata.title)),
         byline: metadata.byline,
         published: metadata.published,
         language: metadata.language,
         lead,
+        tags: metadata.tags,
+        origins,
         html: html.trim().to_owned(),
-        characters: tidy::characters(&body),
+        characters: tidy::characters(body),
     })
 }
 
@@ -192,6 +268,7 @@ fn web_address(base: &Url, text: &str) -> Option<Url> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Replacement;
 
     /// What `expected.json` of a situation says.
     #[derive(serde::Deserialize)]
@@ -270,7 +347,7 @@ mod tests {
 
     const PAGE: &str = "<html><title>T</title><body><div class=side>Side words that are not wanted here at all.</div><div id=one><p>First part of the article, with words enough to be one.</p><p class=ad>Buy</p></div><div id=two><p>Second part of it, with some more words to read.</p></div>";
 
-    fn by_rules(rules: &Rules<'_>) -> Result<Article, Rejection> {
+    fn by_rules(rules: &Rules) -> Result<Article, Rejection> {
         let url = Url::parse("https://a.example/").unwrap();
         let page = PageBytes { url: &url, bytes: PAGE.as_bytes(), content_type: None };
         extract(&page, rules, &Hints::default(), &Limits::default())
@@ -278,9 +355,12 @@ mod tests {
 
     #[test]
     fn the_rules_of_the_operator_stand_above_all() {
-        let remove = [".ad".to_owned()];
-        let article =
-            by_rules(&Rules { select: Some("#one, #two, #one p"), remove: &remove }).unwrap();
+        let rules = Rules {
+            select: Some("#one, #two, #one p".to_owned()),
+            remove: vec![".ad".to_owned()],
+            replace: Vec::new(),
+        };
+        let article = by_rules(&rules).unwrap();
         assert_eq!(
             article.html,
             "<div><p>First part of the article, with words enough to be one.</p></div><div><p>Second part of it, with some more words to read.</p></div>"
@@ -290,17 +370,53 @@ mod tests {
 
     #[test]
     fn rules_that_are_wrong_are_named() {
-        let remove = ["p[".to_owned()];
-        assert!(matches!(
-            by_rules(&Rules { select: None, remove: &remove }),
-            Err(Rejection::BadRule { .. })
-        ));
-        assert!(matches!(
-            by_rules(&Rules { select: Some("a b ["), remove: &[] }),
-            Err(Rejection::BadRule { .. })
-        ));
-        let nothing = by_rules(&Rules { select: Some(".none"), remove: &[] });
-        assert!(matches!(nothing, Err(Rejection::NothingSelected { .. })));
+        let remove = Rules { remove: vec!["p[".to_owned()], ..Rules::default() };
+        assert!(matches!(by_rules(&remove), Err(Rejection::BadRule { .. })));
+        let select = |css: &str| Rules { select: Some(css.to_owned()), ..Rules::default() };
+        assert!(matches!(by_rules(&select("a b [")), Err(Rejection::BadRule { .. })));
+        assert!(matches!(by_rules(&select(".none")), Err(Rejection::NothingSelected { .. })));
+        let replace = Rules { replace: vec![replacement("(", "")], ..Rules::default() };
+        assert!(matches!(by_rules(&replace), Err(Rejection::BadReplacement { .. })));
+    }
+
+    fn replacement(pattern: &str, with: &str) -> Replacement {
+        Replacement { pattern: pattern.to_owned(), with: with.to_owned() }
+    }
+
+    #[test]
+    fn what_is_replaced_is_text_in_title_and_article_and_never_markup() {
+        let rules = Rules {
+            select: Some("#one, #two".to_owned()),
+            remove: Vec::new(),
+            replace: vec![
+                replacement("^T$", "A <b>title</b>"),
+                replacement("words\\s+enough", "<img src=x> & [words](y)"),
+                replacement("^Buy$", ""),
+            ],
+        };
+        let article = by_rules(&rules).unwrap();
+        assert_eq!(article.title, "A <b>title</b>");
+        assert_eq!(
+            article.html,
+            "<div><p>First part of the article, with &lt;img src=x&gt; &amp; [words](y) to be one.</p></div><div><p>Second part of it, with some more words to read.</p></div>"
+        );
+    }
+
+    #[test]
+    fn the_full_content_of_a_feed_keeps_to_the_rules() {
+        let url = Url::parse("https://a.example/n/1").unwrap();
+        let rules = Rules {
+            select: Some("#none".to_owned()),
+            remove: vec![".ad".to_owned()],
+            replace: vec![replacement("long", "short")],
+        };
+        let content = "<p>Some text that is long enough to be an article of its own, as feeds carry them.</p><p class=ad>Buy</p>";
+        let article =
+            from_feed(content, &url, &rules, &Hints::default(), &Limits::default()).unwrap();
+        assert_eq!(
+            article.html,
+            "<p>Some text that is short enough to be an article of its own, as feeds carry them.</p>"
+        );
     }
 
     #[test]
@@ -308,7 +424,8 @@ mod tests {
         let url = Url::parse("https://a.example/n/1").unwrap();
         let hints = Hints { title: "A  title", author: Some("By Jane Doe"), ..Hints::default() };
         let content = "<p>Some text that is long enough to be an article of its own, as feeds carry them.</p><img src=/i.jpg><p>And <a href=2>more</a>.<script>x</script>";
-        let article = from_feed(content, &url, &hints, &Limits::default()).unwrap();
+        let article =
+            from_feed(content, &url, &Rules::default(), &hints, &Limits::default()).unwrap();
         assert_eq!(article.title, "A title");
         assert_eq!(article.byline.as_deref(), Some("Jane Doe"));
         assert_eq!(article.lead.unwrap().url.as_str(), "https://a.example/i.jpg");

@@ -8,18 +8,20 @@ use dom_query::{Document, NodeRef};
 use url::Url;
 
 use super::web_address;
+use crate::text::plain;
 
 /// Widest picture that is asked for where a page offers several, in pixels.
 const WIDEST: f64 = 1_600.0;
 
 /// Attributes in which scripts keep the address of a picture.
-const LAZY: [&str; 15] = [
+const LAZY: [&str; 26] = [
     "data-src",
     "data-original",
     "data-lazy-src",
     "data-actualsrc",
     "data-original-src",
     "data-lazyload",
+    "data-lazyload-src",
     "data-lazy",
     "data-echo",
     "data-img-src",
@@ -28,8 +30,21 @@ const LAZY: [&str; 15] = [
     "data-url",
     "data-image",
     "data-croporisrc",
+    "data-cfsrc",
+    "data-pagespeed-lazy-src",
+    "data-ks-lazyload",
+    "nitro-lazy-src",
+    "data-bg",
+    "v-lazy",
+    "lay-src",
+    "_src",
+    "original",
     "file",
+    "zoomfile",
 ];
+
+/// Attributes in which scripts keep several addresses of a picture.
+const LAZY_SETS: [&str; 3] = ["data-srcset", "data-lazy-srcset", "nitro-lazy-srcset"];
 
 /// Gives every picture of a document one plain `src`; drops those that have
 /// none, and those too small to be seen.
@@ -37,8 +52,15 @@ pub(super) fn settle(document: &Document, base: &Url) {
     for node in document.select("amp-img").nodes() {
         node.rename("img");
     }
+    for node in document.select("[role=img]").nodes() {
+        uncover(node, base);
+    }
     for image in document.select("img").nodes() {
         if image.ancestors(Some(1)).first().is_some_and(|parent| parent.has_name("noscript")) {
+            continue;
+        }
+        if let Some(letters) = emoji(image) {
+            image.replace_with_html(plain::escape(&letters));
             continue;
         }
         match address(image, base) {
@@ -65,10 +87,46 @@ pub(super) fn settle(document: &Document, base: &Url) {
 }
 
 fn mark(image: &NodeRef<'_>, url: &Url) {
-    for name in ["srcset", "sizes", "loading", "data-srcset"].iter().chain(&LAZY) {
+    if LAZY.iter().chain(&LAZY_SETS).any(|name| image.has_attr(name)) {
+        // Its size is that of what stood in for it.
+        image.remove_attrs(&["width", "height", "style"]);
+    }
+    for name in ["srcset", "sizes", "loading"].iter().chain(&LAZY_SETS).chain(&LAZY) {
         image.remove_attr(name);
     }
     image.set_attr("src", url.as_str());
+}
+
+/// Makes a picture of an element that shows one as its background and says so.
+fn uncover(node: &NodeRef<'_>, base: &Url) {
+    if node.has_name("img") || !node.text().trim().is_empty() {
+        return;
+    }
+    let Some(url) = background(node, base) else { return };
+    let alt = plain::escape(&node.attr_or("aria-label", ""));
+    node.replace_with_html(format!("<img src=\"{}\" alt=\"{alt}\">", plain::escape(url.as_str())));
+}
+
+/// Returns the picture that an element has as its background.
+fn background(node: &NodeRef<'_>, base: &Url) -> Option<Url> {
+    if let Some(url) = node.attr("data-bg").and_then(|address| web_address(base, &address)) {
+        return Some(url);
+    }
+    let style = node.attr("style")?;
+    let (_, after) = style.split_once("background")?;
+    let (_, after) = after.split_once("url(")?;
+    let (address, _) = after.split_once(')')?;
+    web_address(base, address.trim().trim_matches(['"', '\'']))
+}
+
+/// Returns the letters that a picture stands for, if it is drawn in their
+/// place.
+fn emoji(image: &NodeRef<'_>) -> Option<String> {
+    let class = image.attr("class")?.to_ascii_lowercase();
+    let alt = image.attr("alt")?;
+    let is_drawn = class.contains("emoji") || class.contains("smiley");
+    let is_short = alt.chars().count() <= 12 && !alt.is_ascii() && !alt.trim().is_empty();
+    (is_drawn && is_short).then(|| alt.to_string())
 }
 
 /// Returns the best address of a picture.
@@ -79,12 +137,13 @@ fn address(image: &NodeRef<'_>, base: &Url) -> Option<Url> {
         let looks = text.contains('/') && !text.trim_start().starts_with(['{', '[']);
         looks.then(|| web_address(base, &text))?
     });
-    lazy.or_else(|| best(&image.attr("data-srcset")?, base))
+    lazy.or_else(|| LAZY_SETS.iter().find_map(|name| best(&image.attr(name)?, base)))
         .or_else(|| {
             let src = image.attr("src")?;
             web_address(base, &src).filter(|url| !is_placeholder(url))
         })
         .or_else(|| best(&image.attr("srcset")?, base))
+        .or_else(|| background(image, base))
         .or_else(|| {
             let picture = image.parent().filter(|parent| parent.has_name("picture"))?;
             let sources = picture.element_children();
@@ -175,8 +234,12 @@ fn is_pixel(image: &NodeRef<'_>) -> bool {
     if tiny("width") || tiny("height") {
         return true;
     }
-    let style = image.attr_or("style", "").to_ascii_lowercase().replace(' ', "");
-    if style.contains("width:1px") || style.contains("height:1px") || style.contains("width:0") {
+    let style = image.attr_or("style", "").to_ascii_lowercase();
+    let tiny = style.split(';').filter_map(|rule| rule.split_once(':')).any(|(name, value)| {
+        let size = value.trim().trim_end_matches("px").parse::<f64>();
+        matches!(name.trim(), "width" | "height") && size.is_ok_and(|size| size <= 2.0)
+    });
+    if tiny {
         return true;
     }
     let src = image.attr_or("src", "").to_ascii_lowercase();

@@ -46,10 +46,24 @@ pub enum Rejection {
         /// Fewest that make an article.
         least: usize,
     },
+    /// Far less text was found than pages of the site have.
+    FarShorter {
+        /// Characters found.
+        characters: usize,
+        /// Characters of the site's median article.
+        usual: usize,
+    },
     /// A configured selector is not CSS.
     BadRule {
         /// The selector.
         selector: String,
+    },
+    /// A configured replacement cannot be used.
+    BadReplacement {
+        /// Its pattern.
+        pattern: String,
+        /// What is wrong with it.
+        why: String,
     },
     /// The configured `select` matches nothing on this page.
     NothingSelected {
@@ -74,7 +88,15 @@ impl fmt::Display for Rejection {
                 "only {characters} characters of text were found, fewer than {least} (limit \
                  `article_characters`)"
             ),
+            Self::FarShorter { characters, usual } => write!(
+                f,
+                "only {characters} characters of text were found, far shorter than this source's \
+                 habit (half of its articles have more than {usual})"
+            ),
             Self::BadRule { selector } => write!(f, "`{selector}` is not a CSS selector"),
+            Self::BadReplacement { pattern, why } => {
+                write!(f, "the replacement of `{pattern}` cannot be used: {why}")
+            }
             Self::NothingSelected { selector } => {
                 write!(f, "`select` matches nothing on the page: `{selector}`")
             }

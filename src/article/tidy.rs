@@ -1,11 +1,14 @@
 //! What was found, reduced to what is read: known elements, absolute
 //! addresses, links in place of frames and players.
 
+use std::collections::HashSet;
+
 use dom_query::{Document, NodeRef};
 use url::Url;
 
+use super::verbatim::LANGUAGE;
 use super::web_address;
-use crate::text::clean::clean_line_within;
+use crate::text::clean::{clean_line, clean_line_within};
 use crate::text::plain;
 
 /// Elements that go with all they hold.
@@ -86,31 +89,53 @@ const KEPT: [&str; 64] = [
 ];
 
 /// Returns a tidy fragment.
-pub(super) fn tidy(html: &str, base: &Url, page: &Url, title: &str) -> Document {
+///
+/// Places on the page itself, if it is one, and in the fragment cannot be
+/// jumped to in ours: links to them go.
+pub(super) fn tidy(html: &str, base: &Url, page: Option<&Url>, title: &str) -> Document {
     let document = Document::fragment(html.to_owned());
     let root = document.html_root();
     for node in root.descendants() {
-        if node.is_comment() || (node.is_element() && (is_named(&node, &GONE) || is_hidden(&node)))
-        {
+        let is_gone = || (is_named(&node, &GONE) && !is_task(&node)) || is_hidden(&node);
+        if node.is_comment() || (node.is_element() && is_gone()) {
             node.remove_from_parent();
         }
     }
+    let places = places(&root);
     for node in root.descendants() {
         if node.is_element() {
-            settle(&node, base, page);
+            settle(&node, base, page, &places);
         }
     }
     drop_title(&root, title);
-    drop_empty(&root);
     document
 }
 
 /// Puts links in the place of all frames and players of a page, because an
 /// extractor keeps those only that it knows.
 pub(super) fn link_embeds(document: &Document, base: &Url) {
+    for node in document.select("amp-youtube, lite-youtube").nodes() {
+        if let Some(film) = node.attr("data-videoid").or_else(|| node.attr("videoid")) {
+            node.rename("iframe");
+            node.set_attr("src", &format!("https://www.youtube.com/watch?v={film}"));
+        }
+    }
+    for node in document.select("amp-iframe, amp-video, amp-audio").nodes() {
+        let name = node.node_name();
+        node.rename(name.as_deref().and_then(|name| name.strip_prefix("amp-")).unwrap_or("iframe"));
+    }
     for node in document.select("iframe, video, audio, embed, object").nodes() {
         if let Some(name) = node.node_name().filter(|_| !is_hidden(node)) {
             link_embed(node, &name, base);
+        }
+    }
+    // A post of another site, drawn by a script from its address alone.
+    for node in document.select("blockquote[data-instgrm-permalink], blockquote[cite]").nodes() {
+        let address = node.attr("data-instgrm-permalink").or_else(|| node.attr("cite"));
+        if let Some(url) = address.and_then(|address| web_address(base, &address))
+            && node.text().trim().is_empty()
+        {
+            node.append_html(link_to(&url, url.host_str().unwrap_or("link")));
         }
     }
 }
@@ -142,7 +167,7 @@ fn is_hidden(node: &NodeRef<'_>) -> bool {
     })
 }
 
-fn settle(node: &NodeRef<'_>, base: &Url, page: &Url) {
+fn settle(node: &NodeRef<'_>, base: &Url, page: Option<&Url>, places: &HashSet<String>) {
     let Some(name) = node.node_name() else { return };
     let name = name.as_ref();
     if EMBEDS.contains(&name) {
@@ -151,20 +176,18 @@ fn settle(node: &NodeRef<'_>, base: &Url, page: &Url) {
     }
     match name {
         "a" => {
-            let target = node.attr("href").and_then(|href| web_address(base, &href));
-            // A place on the same page cannot be jumped to in ours.
-            let inner = |url: &Url| {
-                let (mut url, mut page) = (url.clone(), page.clone());
-                let has = url.fragment().is_some();
-                url.set_fragment(None);
-                page.set_fragment(None);
-                has && url == page
+            let target = node.attr("href").and_then(|href| link_address(base, &href));
+            let is_lost = |url: &Url| {
+                page.is_some_and(|page| is_place_on(url, page))
+                    || url.fragment().is_some_and(|place| places.contains(place))
+                        && is_place_on(url, base)
             };
-            match target.filter(|url| !inner(url)) {
+            match target.filter(|url| !is_lost(url)) {
                 Some(url) => {
                     node.retain_attrs(&["title"]);
                     node.set_attr("href", url.as_str());
                 }
+                None if is_arrow(&node.text()) => node.remove_from_parent(),
                 None => unwrap(node),
             }
         }
@@ -175,10 +198,21 @@ fn settle(node: &NodeRef<'_>, base: &Url, page: &Url) {
             }
             None => node.remove_from_parent(),
         },
-        "td" | "th" => node.retain_attrs(&["colspan", "rowspan", "align", "lang", "dir"]),
+        "td" | "th" => {
+            if let Some(align) = alignment(node) {
+                node.set_attr("align", align);
+            }
+            node.retain_attrs(&["colspan", "rowspan", "align", "lang", "dir"]);
+        }
         "ol" => node.retain_attrs(&["start", "reversed", "type", "lang", "dir"]),
         "li" => node.retain_attrs(&["value", "lang", "dir"]),
-        "pre" | "code" => node.retain_attrs(&["class", "lang", "dir"]),
+        "pre" | "code" => {
+            if let Some(language) = node.attr(LANGUAGE) {
+                node.set_attr("class", &format!("language-{language}"));
+            }
+            node.retain_attrs(&["class", "lang", "dir"]);
+        }
+        "input" => node.retain_attrs(&["type", "checked"]),
         "abbr" => node.retain_attrs(&["title"]),
         _ if is_named(node, &KEPT) => node.retain_attrs(&["lang", "dir"]),
         // These are blocks, and unwrapped they would run into their neighbours.
@@ -190,6 +224,51 @@ fn settle(node: &NodeRef<'_>, base: &Url, page: &Url) {
         "html" | "body" => node.remove_all_attrs(),
         _ => unwrap(node),
     }
+}
+
+/// Returns how the style of a cell aligns it.
+fn alignment(cell: &NodeRef<'_>) -> Option<&'static str> {
+    let style = cell.attr("style")?.to_ascii_lowercase().replace(' ', "");
+    ["left", "center", "right"]
+        .into_iter()
+        .find(|align| style.contains(&format!("text-align:{align}")))
+}
+
+/// Returns the names of all places in a fragment.
+fn places(root: &NodeRef<'_>) -> HashSet<String> {
+    let names = |node: NodeRef<'_>| [node.attr("id"), node.attr("name")];
+    root.descendants_it().flat_map(names).flatten().map(|name| name.to_string()).collect()
+}
+
+/// Sees the box of a task in a list.
+fn is_task(node: &NodeRef<'_>) -> bool {
+    let is_box = node.attr("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"));
+    is_box && node.ancestors_it(Some(2)).any(|above| above.has_name("li"))
+}
+
+/// Sees the way back from a note to its place.
+fn is_arrow(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty() && text.chars().all(|letter| "↩↵⏎↑⇑⬆▲^\u{fe0e}\u{fe0f}".contains(letter))
+}
+
+/// Returns where a link leads: to a page, or to a letter.
+fn link_address(base: &Url, href: &str) -> Option<Url> {
+    let letter = || base.join(href.trim()).ok().filter(|url| url.scheme() == "mailto");
+    match href.trim() {
+        "" => Some(base.clone()),
+        _ => web_address(base, href).or_else(letter),
+    }
+}
+
+/// Tells whether an address is that of a page, or of a place on it.
+fn is_place_on(url: &Url, page: &Url) -> bool {
+    let whole = |url: &Url| {
+        let mut url = url.clone();
+        url.set_fragment(None);
+        url
+    };
+    whole(url) == whole(page)
 }
 
 fn unwrap(node: &NodeRef<'_>) {
@@ -225,11 +304,14 @@ fn link_embed(node: &NodeRef<'_>, name: &str, base: &Url) {
         "audio" => "audio",
         _ => url.host_str().unwrap_or("link"),
     };
-    let title = plain::escape(&title.unwrap_or_else(|| sort.to_owned()));
-    let link = format!("<a href=\"{}\">{title}</a>", plain::escape(url.as_str()));
+    let link = link_to(&url, title.as_deref().unwrap_or(sort));
     let inline =
         node.parent().is_some_and(|parent| parent.has_name("p") || parent.has_name("span"));
     node.replace_with_html(if inline { link } else { format!("<p>{link}</p>") });
+}
+
+fn link_to(url: &Url, text: &str) -> String {
+    format!("<a href=\"{}\">{}</a>", plain::escape(url.as_str()), plain::escape(text))
 }
 
 fn is_advertising(url: &Url) -> bool {
@@ -350,13 +432,51 @@ pub(super) fn drop_empty(root: &NodeRef<'_>) {
     }
 }
 
+/// Drops what editors leave behind: rules that part nothing, bold letters
+/// within bold letters, and titles that repeat what is shown.
+pub(super) fn drop_leftovers(root: &NodeRef<'_>) {
+    let mut rule = None;
+    let mut parts = false;
+    for node in root.descendants() {
+        if is_named(&node, &["hr"]) {
+            if !parts {
+                node.remove_from_parent();
+                continue;
+            }
+            rule = Some(node);
+            parts = false;
+        } else if is_named(&node, &["img"]) || node.is_text() && !node.text().trim().is_empty() {
+            parts = true;
+        }
+        if let Some(title) = node.attr("title") {
+            let shown =
+                if is_named(&node, &["img"]) { node.attr_or("alt", "") } else { node.text() };
+            if clean_line(&title) == clean_line(&shown) {
+                node.remove_attr("title");
+            }
+        }
+        for kind in [["b", "strong"], ["i", "em"]] {
+            if is_named(&node, &kind)
+                && node.ancestors_it(Some(8)).any(|above| is_named(&above, &kind))
+            {
+                unwrap(&node);
+                break;
+            }
+        }
+    }
+    if let Some(rule) = rule.filter(|_| !parts) {
+        rule.remove_from_parent();
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn tidied(html: &str) -> String {
         let base = Url::parse("https://a.example/n/1.html").unwrap();
-        let document = tidy(html, &base, &base, "The Title");
+        let document = tidy(html, &base, Some(&base), "The Title");
+        drop_empty(&document.html_root());
         document.html_root().inner_html().to_string()
     }
 
@@ -373,6 +493,16 @@ mod tests {
             "<p>bcd</p>"
         );
         assert_eq!(tidied("<p>x<img src=data:image/png;base64,A></p>"), "<p>x</p>");
+    }
+
+    #[test]
+    fn notes_keep_their_numbers_and_lose_their_ways_back() {
+        assert_eq!(
+            tidied(
+                "<p>a<sup><a href=#n1 id=r1>1</a></sup></p><ol><li id=n1>b <a href=#r1>↩</a></li></ol>"
+            ),
+            "<p>a<sup>1</sup></p><ol><li>b </li></ol>"
+        );
     }
 
     #[test]
@@ -419,6 +549,27 @@ mod tests {
         };
         assert_eq!(lowered("<h1>a</h1><h2>b</h2><h6>c</h6>"), "<h2>a</h2><h3>b</h3><h6>c</h6>");
         assert_eq!(lowered("<h2>a</h2><h3>b</h3>"), "<h2>a</h2><h3>b</h3>");
+    }
+
+    #[test]
+    fn leftovers_of_editors_go() {
+        let left = |html: &str| {
+            let document = Document::fragment(html.to_owned());
+            drop_leftovers(&document.html_root());
+            document.html_root().inner_html().to_string()
+        };
+        assert_eq!(
+            left("<hr><p>a</p><hr><hr><p>b</p><div><hr></div>"),
+            "<p>a</p><hr><p>b</p><div></div>"
+        );
+        assert_eq!(
+            left("<a title=a>a</a><img alt=b title=c>"),
+            "<a>a</a><img alt=\"b\" title=\"c\">"
+        );
+        assert_eq!(
+            left("<b>a<span><strong>b</strong></span></b><i>c</i>"),
+            "<b>a<span>b</span></b><i>c</i>"
+        );
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! The title of an article, without the name of the site.
 
+use std::collections::HashSet;
+
+use crate::model::Evidence;
 use crate::text::clean::clean_line_within;
 
 /// Longest title, in characters.
@@ -21,33 +24,40 @@ pub(super) fn letters(title: &str) -> String {
 pub(super) struct Titles {
     /// The feed's, may be empty.
     pub(super) feed: String,
-    /// Of the page: JSON-LD, `og:title`, headings, `title`.
-    pub(super) page: Vec<String>,
+    /// The page's headings of the first rank.
+    pub(super) headings: Vec<String>,
+    /// What the page declares: `og:title`, JSON-LD, `title`.
+    pub(super) page: Vec<(String, Evidence)>,
     /// Names of the site.
     pub(super) sites: Vec<String>,
 }
 
 impl Titles {
-    /// Chooses the title. The page's own spelling wins where it agrees with
-    /// the feed, the feed's title where nothing on the page does.
-    pub(super) fn choose(&self) -> String {
-        let page: Vec<String> = self
-            .page
-            .iter()
-            .map(|title| self.without_site(&clean_line_within(title, LONGEST)))
-            .filter(|title| !title.is_empty() && !self.is_site(title))
-            .collect();
+    /// Chooses the title; empty where there is none. The page's own spelling
+    /// wins where it agrees with the feed, the feed's title where nothing on
+    /// the page does.
+    pub(super) fn choose(&self) -> (String, Option<Evidence>) {
+        let freed = |title: &str| {
+            let title = self.without_site(&clean_line_within(title, LONGEST));
+            Some(title).filter(|title| !title.is_empty() && !self.is_site(title))
+        };
+        let headings: Vec<String> = self.headings.iter().filter_map(|text| freed(text)).collect();
+        let page = self.page.iter().filter_map(|(text, from)| Some((freed(text)?, *from)));
+        let page: Vec<(String, Evidence)> = page.collect();
         let feed = clean_line_within(&self.feed, LONGEST);
         let own = letters(&feed);
+        let seen = |heading: String| (heading, Evidence::Markup);
         if own.is_empty() {
-            return best(&page).unwrap_or_default();
+            let chosen = headline(&headings, &page).map(seen).or_else(|| best(&page));
+            return chosen.map_or_else(Default::default, |(title, from)| (title, Some(from)));
         }
         let cut = feed.ends_with('…') || feed.ends_with("...");
-        let agreeing = page.iter().find(|title| {
+        let agreeing = headings.into_iter().map(seen).chain(page).find(|(title, _)| {
             let letters = letters(title);
             letters == own || (cut && letters.starts_with(&own))
         });
-        agreeing.cloned().unwrap_or(feed)
+        let (title, from) = agreeing.unwrap_or((feed, Evidence::Feed));
+        (title, Some(from))
     }
 
     fn is_site(&self, part: &str) -> bool {
@@ -89,8 +99,9 @@ impl Titles {
         for &(at, after) in cuts.iter().rev() {
             let (head, tail) = (title.get(..at)?.trim(), title.get(after..)?.trim());
             let others = || {
-                self.page
+                self.headings
                     .iter()
+                    .chain(self.page.iter().map(|(other, _)| other))
                     .map(|other| letters(other))
                     .filter(|other| *other != letters(title))
             };
@@ -113,9 +124,48 @@ impl Titles {
     }
 }
 
+/// Chooses the heading that readers see above the article: the one that is
+/// likest to what the page declares, which is often worded for search engines.
+fn headline(headings: &[String], declared: &[(String, Evidence)]) -> Option<String> {
+    let mut chosen: Option<(f64, &String)> = None;
+    for heading in headings {
+        let likeness =
+            declared.iter().map(|(other, _)| likeness(heading, other)).fold(0.0, f64::max);
+        if chosen.is_none_or(|(most, _)| likeness > most + 0.1) {
+            chosen = Some((likeness, heading));
+        }
+    }
+    let (likeness, heading) = chosen?;
+    let is_only = headings.len() == 1 && words(heading).len() >= 3;
+    (likeness >= 0.5 || is_only || declared.is_empty()).then(|| heading.clone())
+}
+
+/// Returns which part of the words of the shorter of two titles the other has.
+fn likeness(one: &str, other: &str) -> f64 {
+    let (one, other) = (words(one), words(other));
+    let common = one.intersection(&other).count();
+    common as f64 / one.len().min(other.len()).max(1) as f64
+}
+
+/// Returns the words of a title; a wide character is one.
+fn words(title: &str) -> HashSet<String> {
+    let mut words = HashSet::new();
+    for word in title.split(|letter: char| !letter.is_alphanumeric()) {
+        if word.is_ascii() {
+            words.insert(word.to_ascii_lowercase());
+        } else if word.chars().any(super::chaff::is_wide) {
+            words.extend(word.chars().map(String::from));
+        } else {
+            words.insert(word.to_lowercase());
+        }
+    }
+    words.remove("");
+    words
+}
+
 /// Chooses the title that most others say, earlier ones first.
-fn best(titles: &[String]) -> Option<String> {
-    let folded: Vec<String> = titles.iter().map(|title| letters(title)).collect();
+fn best(titles: &[(String, Evidence)]) -> Option<(String, Evidence)> {
+    let folded: Vec<String> = titles.iter().map(|(title, _)| letters(title)).collect();
     let votes = |at: usize| {
         let own = folded.get(at).map(String::as_str).unwrap_or_default();
         folded
@@ -123,7 +173,7 @@ fn best(titles: &[String]) -> Option<String> {
             .filter(|other| own == other.as_str() || (!own.is_empty() && other.contains(own)))
             .count()
     };
-    let mut chosen: Option<(usize, &String)> = None;
+    let mut chosen: Option<(usize, &(String, Evidence))> = None;
     for (at, title) in titles.iter().enumerate() {
         if chosen.is_none_or(|(most, _)| votes(at) > most) {
             chosen = Some((votes(at), title));
@@ -138,7 +188,29 @@ mod tests {
 
     fn chosen(feed: &str, page: &[&str], sites: &[&str]) -> String {
         let own = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
-        Titles { feed: feed.to_owned(), page: own(page), sites: own(sites) }.choose()
+        let page = page.iter().map(|text| ((*text).to_owned(), Evidence::Markup)).collect();
+        let titles =
+            Titles { feed: feed.to_owned(), headings: Vec::new(), page, sites: own(sites) };
+        let (title, from) = titles.choose();
+        assert_eq!(from.is_none(), title.is_empty());
+        title
+    }
+
+    #[test]
+    fn the_heading_wins_over_what_is_worded_for_search_engines() {
+        let chosen = |headings: &[&str], page: &[&str]| {
+            let headings = headings.iter().map(|text| (*text).to_owned()).collect();
+            let page = page.iter().map(|text| ((*text).to_owned(), Evidence::OpenGraph)).collect();
+            Titles { headings, page, ..Titles::default() }.choose().0
+        };
+        let declared = ["7 tips for rivers", "7 tips for rivers | Site"];
+        assert_eq!(
+            chosen(&["7 tips for those by rivers"], &declared),
+            "7 tips for those by rivers"
+        );
+        assert_eq!(chosen(&["Other news", "Tips for rivers"], &declared), "Tips for rivers");
+        assert_eq!(chosen(&["Blog"], &declared), "7 tips for rivers");
+        assert_eq!(chosen(&["河水上涨了"], &["河水上涨", "河水上涨_例子网"]), "河水上涨了");
     }
 
     #[test]

@@ -134,6 +134,12 @@ pub(super) fn check(
     if characters < limits.article_characters {
         return Err(Rejection::Empty { characters, least: limits.article_characters });
     }
+    if let Some(usual) = hints.site.and_then(|site| site.usual)
+        && characters <= SHORT
+        && characters * 5 < usual
+    {
+        return Err(Rejection::FarShorter { characters, usual });
+    }
     Ok(())
 }
 
@@ -296,6 +302,7 @@ const MISSING_TEXT: [&str; 10] = [
 
 #[cfg(test)]
 mod tests {
+    use super::super::Expectation;
     use super::*;
 
     fn judge(page: &str, hints: &Hints<'_>) -> Result<(), Rejection> {
@@ -345,6 +352,23 @@ mod tests {
         };
         assert_eq!(judge(page, &hints), Ok(()));
         assert!(judge(page, &Hints::default()).is_err());
+    }
+
+    #[test]
+    fn a_page_far_shorter_than_its_site_s_habit_is_not_believed() {
+        let page = "<title>T</title><p>The story goes on for those who have paid for the paper, \
+                    and for nobody else, as it seems.";
+        let site = |usual| Expectation { usual, ..Expectation::default() };
+        let judged = |usual, told, trusted| {
+            let site = site(usual);
+            judge(page, &Hints { site: Some(&site), content: told, trusted, ..Hints::default() })
+        };
+        let message = judged(Some(3_000), None, false).unwrap_err().to_string();
+        assert!(message.contains("only 72 characters") && message.contains("3000"), "{message}");
+        assert_eq!(judged(None, None, false), Ok(()));
+        assert_eq!(judged(Some(350), None, false), Ok(()));
+        assert_eq!(judged(Some(3_000), Some("The story goes on for those"), false), Ok(()));
+        assert_eq!(judged(Some(3_000), None, true), Ok(()));
     }
 
     #[test]

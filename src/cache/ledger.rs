@@ -9,7 +9,7 @@ use crate::model::{
     CategorySlug, CommitId, Digests, LedgerLine, Month, PageId, SourceName, TreePath,
 };
 
-const COLUMNS: &str = "id, source, url, path, title, author, category, published, updated, page, body, first, supplier";
+const COLUMNS: &str = "id, source, url, path, title, author, category, published, updated, page, body, first, supplier, tags";
 
 fn line(row: &Row) -> rusqlite::Result<LedgerLine> {
     fn parsed<T>(row: &Row, at: usize) -> rusqlite::Result<T>
@@ -34,6 +34,7 @@ fn line(row: &Row) -> rusqlite::Result<LedgerLine> {
         published: Timestamp::from_second(row.get(7)?).unwrap_or(Timestamp::UNIX_EPOCH),
         updated: updated.and_then(|text| text.parse().ok()),
         supplier: row.get(12)?,
+        tags: serde_json::from_str(&row.get::<_, String>(13)?).unwrap_or_default(),
         digests: Digests { page: parsed(row, 9)?, body: parsed(row, 10)?, entry: parsed(row, 11)? },
     })
 }
@@ -54,8 +55,8 @@ impl Index<'_> {
         self.connection
             .prepare_cached(
                 "INSERT OR REPLACE INTO pages (id, source, url, path, title, author, category, \
-                 published, month, updated, page, body, first, entry, supplier) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14)",
+                 published, month, updated, page, body, first, entry, supplier, tags) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14, ?15)",
             )?
             .execute(params![
                 line.id.as_str(),
@@ -72,6 +73,7 @@ impl Index<'_> {
                 line.digests.body.to_string(),
                 entry,
                 line.supplier,
+                serde_json::Value::from(line.tags.clone()).to_string(),
             ])?;
         Ok(())
     }
@@ -184,12 +186,37 @@ impl Index<'_> {
         Ok(id.and_then(|id| PageId::try_from(id).ok()))
     }
 
+    /// Returns the path of the oldest page that came from one of some
+    /// addresses.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn at_address(&self, addresses: &[String; 4]) -> Result<Option<TreePath>, CacheError> {
+        let sql = "SELECT path FROM pages WHERE url IN (?1, ?2, ?3, ?4) \
+                   ORDER BY published, id LIMIT 1";
+        let path: Option<String> = self
+            .connection
+            .prepare_cached(sql)?
+            .query_row(rusqlite::params_from_iter(addresses), |row| row.get(0))
+            .optional()?;
+        Ok(path.and_then(|path| path.parse().ok()))
+    }
+
     /// Returns the line of a page.
     ///
     /// # Errors
     /// The file cannot be read.
     pub fn page(&self, id: &PageId) -> Result<Option<LedgerLine>, CacheError> {
         Ok(self.lines("WHERE id = ?1", params![id.as_str()])?.pop())
+    }
+
+    /// Returns the line of a source's page by the address of its article.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn at_url(&self, source: &SourceName, url: &str) -> Result<Option<LedgerLine>, CacheError> {
+        let rest = "WHERE source = ?1 AND url = ?2 ORDER BY id DESC";
+        Ok(self.lines(rest, params![source.as_str(), url])?.pop())
     }
 
     /// Returns so many pages in the order of identity, after a given one.
@@ -327,6 +354,7 @@ mod tests {
             title: "标题".to_owned(),
             author: Some("作者".to_owned()),
             category: "finance".parse().unwrap(),
+            tags: vec!["洪水".to_owned(), "a \"b\"".to_owned()],
             published: published.parse().unwrap(),
             updated: None,
             supplier: Some("alt.example".to_owned()),

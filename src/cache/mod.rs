@@ -6,6 +6,7 @@
 //! again, or merely costs a request. A damaged file is thrown away. This room
 //! knows nothing of Git or HTTP.
 
+mod habits;
 mod ledger;
 mod marks;
 mod pending;
@@ -16,8 +17,9 @@ mod ways;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
+pub use habits::Taught;
 pub use ledger::Index;
 pub use marks::{Mark, Marked};
 pub use pending::Pending;
@@ -25,7 +27,7 @@ pub use polls::SourceState;
 pub use remotes::RemoteState;
 
 /// The layout of the tables; another one is thrown away.
-const VERSION: i64 = 4;
+const VERSION: i64 = 6;
 
 /// Why the cache cannot be used.
 #[derive(Debug)]
@@ -118,6 +120,20 @@ impl Cache {
         Ok(connection)
     }
 
+    /// Opens the cache to read it, if there is one of this version; nothing of
+    /// it is changed.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn open_to_read(path: &Path) -> Result<Option<Self>, CacheError> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        Ok((version == VERSION).then(|| Self { connection: Mutex::new(connection) }))
+    }
+
     /// Takes the connection. A panic of another holder cannot have left it in
     /// the midst of a change: changes are transactions.
     fn lock(&self) -> MutexGuard<'_, Connection> {
@@ -183,6 +199,22 @@ mod tests {
         cache.lock().pragma_update(None, "user_version", 99).unwrap();
         drop(cache);
         assert_eq!(Cache::open(&path).unwrap().word("furniture").unwrap(), None);
+    }
+
+    #[test]
+    fn who_only_reads_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cache.sqlite");
+        assert!(Cache::open_to_read(&path).unwrap().is_none());
+        assert!(!path.exists());
+        let cache = Cache::open(&path).unwrap();
+        cache.set_word("furniture", "a").unwrap();
+        let reader = Cache::open_to_read(&path).unwrap().unwrap();
+        assert_eq!(reader.word("furniture").unwrap().as_deref(), Some("a"));
+        assert!(reader.set_word("furniture", "b").is_err());
+        cache.lock().pragma_update(None, "user_version", 99).unwrap();
+        assert!(Cache::open_to_read(&path).unwrap().is_none());
+        assert_eq!(cache.word("furniture").unwrap().as_deref(), Some("a"));
     }
 
     #[test]

@@ -33,6 +33,15 @@ fn after(now: Timestamp, wait: Duration) -> i64 {
 }
 
 impl Cache {
+    /// Forgets all that was learnt by polling, so that every source is read
+    /// again from its beginning.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn forget_polls(&self) -> Result<(), CacheError> {
+        Ok(self.lock().execute_batch("DELETE FROM validators; DELETE FROM sources")?)
+    }
+
     /// Returns what is remembered of a source.
     ///
     /// # Errors

@@ -21,9 +21,12 @@ CREATE TABLE IF NOT EXISTS pages (
     body      TEXT NOT NULL,
     first     TEXT NOT NULL,
     entry     TEXT NOT NULL,
-    supplier  TEXT
+    supplier  TEXT,
+    -- A list in JSON.
+    tags      TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS pages_by_url ON pages (source, url);
+CREATE INDEX IF NOT EXISTS pages_by_address ON pages (url);
 CREATE INDEX IF NOT EXISTS pages_by_path ON pages (path);
 CREATE INDEX IF NOT EXISTS pages_by_date ON pages (published, id);
 CREATE INDEX IF NOT EXISTS pages_by_category ON pages (category, month, published, id);
@@ -108,4 +111,13 @@ CREATE TABLE IF NOT EXISTS ways (
     reason      TEXT,
     hello       TEXT,
     PRIMARY KEY (name, host)
+) WITHOUT ROWID;
+
+-- What the pages of a source on a host taught, as JSON; `learned` counts up.
+CREATE TABLE IF NOT EXISTS habits (
+    source  TEXT NOT NULL,
+    host    TEXT NOT NULL,
+    habit   TEXT NOT NULL,
+    learned INTEGER NOT NULL,
+    PRIMARY KEY (source, host)
 ) WITHOUT ROWID;

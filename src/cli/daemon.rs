@@ -4,7 +4,7 @@ use tokio::sync::watch;
 
 use super::load::{self, load};
 use super::{Common, Exit};
-use crate::cycle::Engine;
+use crate::cycle::{self, Engine, StartError};
 use crate::daemon::{self, Pulse};
 
 pub(super) async fn run(common: &Common) -> Exit {
@@ -33,9 +33,15 @@ async fn start(common: &Common) -> Result<(), Exit> {
     });
     let pulse = Pulse::start();
     loop {
+        let (repository, kept) = (state.join(&settings.repository), settings.clone());
         let engine = Engine::open(settings, &state, program.clone(), pulse.watch()).await;
         let engine = engine.map_err(|error| {
             eprintln!("{error}");
+            if let StartError::Repository(_) = error
+                && let Some(advice) = cycle::advice(&kept, &repository)
+            {
+                eprintln!("{advice}");
+            }
             Exit::from(&error)
         })?;
         match daemon::run(&engine, &pulse, stopped.clone()).await {

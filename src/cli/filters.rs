@@ -13,7 +13,8 @@ use url::Url;
 
 use super::Exit;
 use crate::markdown;
-use crate::model::{Limits, Piece};
+use crate::model::{Limits, Provenance, Rules};
+use crate::text::escape::escape_destination;
 use crate::worker::{FragmentJob, PageJob, Reading, TextJob, Workers};
 
 /// Where a page is taken to be from that nobody named an address for.
@@ -74,6 +75,9 @@ struct Told {
     published: Option<Timestamp>,
     language: Option<String>,
     image: Option<Url>,
+    tags: Vec<String>,
+    /// Where title, byline and the others were found.
+    origins: Provenance,
     text: Option<String>,
     markdown: Option<String>,
     /// `article`, or why the page is none.
@@ -122,6 +126,7 @@ async fn extract(workers: &Workers, id: serde_json::Value, page: Page<'_>) -> To
         title: String::new(),
         author: None,
         published: None,
+        categories: Vec::new(),
         summary: None,
         content: None,
         trusted: false,
@@ -129,9 +134,9 @@ async fn extract(workers: &Workers, id: serde_json::Value, page: Page<'_>) -> To
     let job = PageJob {
         url,
         content_type: content_type.map(str::to_owned),
-        select: None,
-        remove: Vec::new(),
+        rules: Rules::default(),
         hints,
+        site: None,
         with_text: true,
     };
     let reading = match workers.page(job, bytes).await {
@@ -141,7 +146,7 @@ async fn extract(workers: &Workers, id: serde_json::Value, page: Page<'_>) -> To
         }
         Err(error) => return Told { id, verdict: error.to_string(), ..Told::default() },
     };
-    let Reading { article, body, text } = reading;
+    let Reading { article, body, text, .. } = reading;
     Told {
         id,
         title: Some(article.title),
@@ -149,6 +154,8 @@ async fn extract(workers: &Workers, id: serde_json::Value, page: Page<'_>) -> To
         published: article.published,
         language: article.language,
         image: article.lead.map(|lead| lead.url),
+        tags: article.tags,
+        origins: article.origins,
         text,
         markdown: Some(markdown::render(&body)),
         verdict: "article".to_owned(),
@@ -189,27 +196,18 @@ async fn write(workers: &Workers, url: Url, html: &str) -> Result<String, String
     let is_nowhere = url.as_str() == NOWHERE;
     let job = FragmentJob { url };
     let body = workers.fragment(job, html.as_bytes()).await;
-    let mut body = body.map_err(|error| error.to_string())??;
+    let body = body.map_err(|error| error.to_string())??;
     if !is_nowhere {
         return Ok(markdown::render(&body));
     }
     // Back to how they were written.
-    let mut markdown = String::new();
-    for piece in body.pieces.drain(..) {
-        let url = match &piece {
-            Piece::Link(url) | Piece::Image { url, .. } => url.to_string(),
-            Piece::Text(_) => String::new(),
-        };
-        let written = markdown::render(&crate::model::Body { pieces: vec![piece] });
-        let near = url.strip_prefix(NOWHERE);
+    Ok(markdown::render_with(&body, |url| {
+        let url = url.as_str();
+        let near = url.strip_prefix(NOWHERE).map(str::to_owned);
         let far = url.strip_prefix(NOWHERE.trim_end_matches("here/"));
-        let relative = near.map(str::to_owned).or_else(|| far.map(|far| format!("/{far}")));
-        match relative {
-            Some(relative) => markdown.push_str(&written.replacen(&url, &relative, 1)),
-            None => markdown.push_str(&written),
-        }
-    }
-    Ok(markdown)
+        let relative = near.or_else(|| far.map(|far| format!("/{far}")));
+        escape_destination(relative.as_deref().unwrap_or(url))
+    }))
 }
 
 fn workers() -> Option<Workers> {

@@ -2,6 +2,7 @@
 //!
 //! Data goes to stdout, logs to stderr, and the exit code says how it went.
 
+mod bundle;
 mod check;
 mod daemon;
 mod demo;
@@ -10,9 +11,12 @@ mod filters;
 mod init;
 mod load;
 mod mirrors;
+mod preview;
 mod progress;
 mod proxies;
 mod quarantine;
+mod realign;
+mod restore;
 mod sync;
 
 use std::path::PathBuf;
@@ -80,6 +84,14 @@ enum Command {
     Mirrors(mirrors::Mirrors),
     /// Show what was read or asked for and not published; let it go
     Quarantine(quarantine::Quarantine),
+    /// Show a page as it would be published; try rules on it
+    Preview(preview::ShowPreview),
+    /// Bring a lost or damaged repository back from a mirror or a bundle
+    Restore(restore::Restore),
+    /// Make a mirror that parted from ours a copy again
+    Realign(realign::Realign),
+    /// Write the publication as one file that plain git clones
+    Bundle(bundle::Bundle),
     /// Read a page on stdin: print its article and what is known of it
     Extract(filters::Extract),
     /// Read an HTML fragment on stdin: print it as Markdown
@@ -120,6 +132,10 @@ pub fn run() -> ExitCode {
             Command::Proxies(proxies) => proxies.run(&common).await,
             Command::Mirrors(mirrors) => mirrors.run(&common).await,
             Command::Quarantine(quarantine) => quarantine.run(&common),
+            Command::Preview(preview) => preview.run(&common).await,
+            Command::Restore(restore) => restore.run(&common).await,
+            Command::Realign(realign) => realign.run(&common).await,
+            Command::Bundle(bundle) => bundle.run(&common).await,
             Command::Extract(extract) => extract.run().await,
             Command::Markdown(markdown) => markdown.run().await,
             Command::Demo(demo) => demo.run().await,
@@ -164,6 +180,8 @@ fn log(common: &Common, command: &Command) {
         | Command::Proxies(_)
         | Command::Mirrors(_)
         | Command::Quarantine(_)
+        | Command::Preview(_)
+        | Command::Bundle(_)
         | Command::Extract(_)
         | Command::Markdown(_) => true,
         _ => false,

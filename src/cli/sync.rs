@@ -6,7 +6,9 @@ use tokio::sync::watch;
 use super::load::{self, load};
 use super::progress::Progress;
 use super::{Common, Exit};
-use crate::cycle::{self, Engine, Mode, Outcome, Remotes, Report, Scope, Shortfall, Verdict};
+use crate::cycle::{
+    self, Engine, Mode, Outcome, Remotes, Report, Scope, Shortfall, StartError, Verdict,
+};
 use crate::model::SourceName;
 
 /// Make one pass.
@@ -63,8 +65,11 @@ impl Sync {
             let _ = stop.send(true);
             std::future::pending::<()>().await;
         });
-        let report = cycle::run(&engine, &scope, stopped).await;
+        let report = cycle::run(&engine, &scope, stopped.clone()).await;
         progress.finish();
+        if scope.mode == Mode::Publish {
+            cycle::keep_up(&engine, stopped).await;
+        }
         Ok(report)
     }
 }
@@ -79,8 +84,15 @@ pub(super) async fn open(
         eprintln!("cannot find our own binary: {error}");
         Exit::Internal
     })?;
+    let repository = state.join(&settings.repository);
+    let kept = settings.clone();
     Engine::open(settings, state, program, progress.watch()).await.map_err(|error| {
         eprintln!("{error}");
+        if let StartError::Repository(_) = error
+            && let Some(advice) = cycle::advice(&kept, &repository)
+        {
+            eprintln!("{advice}");
+        }
         Exit::from(&error)
     })
 }
@@ -104,6 +116,9 @@ pub(super) fn print(report: &Report) {
         [] => println!(", no commit"),
         [commit] => println!(" in commit {}", commit.short()),
         commits => println!(" in {} commits", commits.len()),
+    }
+    if report.united > 0 {
+        println!("{} pages taken over from other writers", report.united);
     }
     for source in &report.sources {
         if let Outcome::Failed { reason } = &source.outcome {

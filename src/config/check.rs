@@ -8,11 +8,12 @@ use std::time::Duration;
 use toml::Spanned;
 
 use super::fault::{ConfigFault, from_toml};
+use super::repository;
 use super::sources::web_address;
 use super::typed::{self, Featured, File, SecretAt};
 use super::{Settings, Surroundings};
 use crate::model::{
-    Category, CategorySlug, Hello, Inward, Limits, Link, Mirror, Probe, Secret, Site,
+    Category, CategorySlug, Hello, Inward, Limits, Link, Mirror, Probe, Rules, Secret, Site,
 };
 
 /// The user agent where none is configured: honest, and the same everywhere.
@@ -106,8 +107,12 @@ pub(super) fn check(
     let probe = typed.network.probe.and_then(|probe| check_probe(&mut checker, probe));
     let routes = checker.routes(typed.proxies, typed.groups, typed.dns);
     let slugs = check_categories(&mut checker, typed.categories);
+    let route = typed.defaults.route.as_ref().and_then(|route| {
+        checker.route("[defaults]", route.span(), None, &typed.defaults, &routes)
+    });
     let sources = checker.sources(typed.sources, &typed.defaults, &routes, &slugs);
     let mirrors = checker.mirrors(typed.mirrors, &typed.defaults, &routes, &typed.site.title);
+    let signing_key = checker.signing_key(&typed.repository);
     let featured = typed.site.featured.as_ref().map(|path| check_featured(&mut checker, path));
     if let Some(assets) = &typed.site.assets
         && !mirrors.iter().any(|m| m.name == assets.get_ref().0 && m.asset.is_some())
@@ -146,8 +151,15 @@ pub(super) fn check(
             sources: sources.iter().map(|s| (s.name.clone(), s.title.clone())).collect(),
         },
         repository: typed.repository.path.unwrap_or_else(|| PathBuf::from("news.git")),
+        trusted_signers: repository::trusted(
+            signing_key.as_ref(),
+            typed.repository.trusted_signers,
+        ),
+        signing_key,
         author: typed.repository.author.map(|author| author.0).unwrap_or_default(),
+        shared: typed.repository.shared,
         routes,
+        route,
         sources,
         mirrors,
         quorum,
@@ -170,6 +182,35 @@ fn check_quorum(checker: &mut Checker, typed: Option<Spanned<usize>>, mirrors: &
         checker.fault(ConfigFault::at(typed.span(), message).hint("spares do not count"));
     }
     typed.into_inner()
+}
+
+/// Checks rules that stand alone, over those that stand already.
+pub(super) fn check_rules(
+    typed: typed::Rules,
+    standing: &Rules,
+) -> Result<Rules, Vec<ConfigFault>> {
+    let around =
+        Surroundings { read: &|_| Err(std::io::ErrorKind::NotFound.into()), variable: &|_| None };
+    let mut checker =
+        Checker { base: Path::new(""), around: &around, faults: Vec::new(), warnings: Vec::new() };
+    let typed::Rules { select, remove, replace } = typed;
+    let (has_select, has_remove, has_replace) =
+        (select.is_some(), remove.is_some(), replace.is_some());
+    let own = checker.rules(select, remove.unwrap_or_default(), replace.unwrap_or_default());
+    if !checker.faults.is_empty() {
+        return Err(checker.faults);
+    }
+    let mut rules = standing.clone();
+    if has_select {
+        rules.select = own.select;
+    }
+    if has_remove {
+        rules.remove = own.remove;
+    }
+    if has_replace {
+        rules.replace = own.replace;
+    }
+    Ok(rules)
 }
 
 fn links(typed: Vec<typed::Link>) -> Vec<Link> {

@@ -35,7 +35,7 @@ impl Checker<'_> {
                 let url = Url::parse(&format!("https://{host}/")).ok();
                 url.map(|url| (host.clone(), url, path.clone()))
             }
-            PushAddress::Path(_) => None,
+            PushAddress::Path(_) | PushAddress::Bundle(_) => None,
         };
         let kind = named.or_else(|| ForgeKind::guess(&place.as_ref()?.0));
         let (Some(kind), Some((_, base, path))) = (kind, place) else {

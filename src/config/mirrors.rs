@@ -67,7 +67,7 @@ impl Checker<'_> {
         let push = push_address(&typed.push, self.base);
         let push = self.keep(push);
         let route = match &push {
-            Some(PushAddress::Path(_)) => None,
+            Some(push) if push.is_here() => None,
             _ => Some(self.route(&what, place, typed.route.as_ref(), defaults, routes)?),
         };
         if let (Some(PushAddress::Http(url)), Some(route)) = (&push, &route) {
@@ -91,6 +91,10 @@ impl Checker<'_> {
         }
         let page = typed.page.as_ref().and_then(|text| self.template(text));
         let asset = typed.asset.as_ref().and_then(|text| self.template(text));
+        let clone = typed.clone.as_ref().and_then(|text| {
+            let url = web_address(text.get_ref());
+            self.keep(url.map_err(|message| ConfigFault::at(text.span(), message)))
+        });
         let ca = typed.ca.as_ref().and_then(|path| self.read(path));
         let spare = match typed.spare {
             None | Some(typed::Spare::Plain(false)) => None,
@@ -107,6 +111,7 @@ impl Checker<'_> {
             credential: credential?,
             page,
             asset,
+            clone,
             route,
             ca,
             spare,
@@ -168,7 +173,7 @@ impl Checker<'_> {
                 }
                 self.ssh_login(typed)
             }
-            PushAddress::Path(_) => Some(Credential::None),
+            PushAddress::Path(_) | PushAddress::Bundle(_) => Some(Credential::None),
         }
     }
 }
@@ -238,11 +243,22 @@ impl Checker<'_> {
 }
 
 /// Reads where to push: an http or https address, `ssh://`, the short form
-/// `user@host:path`, `file://`, or a path relative to `base`.
-fn push_address(typed: &Spanned<String>, base: &Path) -> Result<PushAddress, ConfigFault> {
+/// `user@host:path`, `file://`, a path relative to `base`, or a bundle file:
+/// `bundle:` before a path, or a path that ends in `.bundle`.
+pub(super) fn push_address(
+    typed: &Spanned<String>,
+    base: &Path,
+) -> Result<PushAddress, ConfigFault> {
     let text = typed.get_ref().as_str();
     let fault = |message: String| ConfigFault::at(typed.span(), message);
     let wrong_ssh = || fault(format!("`{text}` is not like ssh://user@host:port/path"));
+    if let Some(path) = text.strip_prefix("bundle:") {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        return match path {
+            "" => Err(fault("an empty address".to_owned())),
+            path => Ok(PushAddress::Bundle(base.join(path))),
+        };
+    }
     match text.split_once("://").map(|(scheme, _)| scheme) {
         Some("http" | "https") => web_address(text).map(PushAddress::Http).map_err(fault),
         Some("ssh") => {
@@ -263,7 +279,7 @@ fn push_address(typed: &Spanned<String>, base: &Path) -> Result<PushAddress, Con
         Some("file") => Url::parse(text)
             .ok()
             .and_then(|url| url.to_file_path().ok())
-            .map(PushAddress::Path)
+            .map(local)
             .ok_or_else(|| fault(format!("`{text}` is not like file:///folder/repository.git"))),
         // Git's own protocol neither shows who speaks nor hides what is said.
         Some("git") => Err(fault(
@@ -273,7 +289,7 @@ fn push_address(typed: &Spanned<String>, base: &Path) -> Result<PushAddress, Con
         )
         .hint("take https or ssh")),
         Some(other) => Err(fault(format!("we do not push over `{other}`"))
-            .hint("known here: https, http, ssh, file, or a path")),
+            .hint("known here: https, http, ssh, file, bundle, or a path")),
         None => match text.split_once(':') {
             // Git's rule: the short form has no slash before its colon.
             Some((login, path)) if !login.contains('/') => {
@@ -281,8 +297,16 @@ fn push_address(typed: &Spanned<String>, base: &Path) -> Result<PushAddress, Con
                 ssh_address(user, host, 22, path).ok_or_else(wrong_ssh)
             }
             _ if text.is_empty() => Err(fault("an empty address".to_owned())),
-            _ => Ok(PushAddress::Path(base.join(text))),
+            _ => Ok(local(base.join(text))),
         },
+    }
+}
+
+/// A repository or a bundle on this machine, by its name.
+fn local(path: PathBuf) -> PushAddress {
+    match path.extension() {
+        Some(ending) if ending == "bundle" => PushAddress::Bundle(path),
+        _ => PushAddress::Path(path),
     }
 }
 

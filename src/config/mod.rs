@@ -9,7 +9,9 @@ mod check;
 mod fault;
 mod forges;
 mod mirrors;
+mod repository;
 mod routes;
+mod rules;
 mod sources;
 mod typed;
 
@@ -18,7 +20,10 @@ use std::path::{Path, PathBuf};
 
 pub use fault::{ConfigError, ConfigFault};
 
-use crate::model::{Author, Hello, Inward, Limits, Mirror, Probe, Routes, Site, Source};
+use crate::model::{
+    Author, Hello, Inward, Limits, Mirror, Probe, PushAddress, RouteName, Routes, Rules,
+    SigningKey, Site, Source, TrustedSigners,
+};
 
 /// Everything that a run needs to know, checked.
 #[derive(Debug, Clone)]
@@ -29,8 +34,17 @@ pub struct Settings {
     pub repository: PathBuf,
     /// Who our commits say made them.
     pub author: Author,
+    /// What signs commits and the list of mirrors, if anything.
+    pub signing_key: Option<SigningKey>,
+    /// Whose signatures are believed, the own key's included; nobody's where
+    /// nothing was configured.
+    pub trusted_signers: TrustedSigners,
+    /// Whether other writers publish to the same mirrors.
+    pub shared: bool,
     /// The ways out.
     pub routes: Routes,
+    /// The way of what has no route of its own, if the operator chose one.
+    pub route: Option<RouteName>,
     /// Where news comes from.
     pub sources: Vec<Source>,
     /// Where it goes.
@@ -61,6 +75,16 @@ pub struct Surroundings<'a> {
     pub variable: &'a dyn Fn(&str) -> Option<String>,
 }
 
+/// Reads the address of a repository or bundle as a mirror's `push` is read.
+/// Relative paths are relative to `base`.
+///
+/// # Errors
+/// A sentence that says what is wrong.
+pub fn address(text: &str, base: &Path) -> Result<PushAddress, String> {
+    let typed = toml::Spanned::new(0..text.len(), text.to_owned());
+    mirrors::push_address(&typed, base).map_err(|fault| fault.message)
+}
+
 impl Settings {
     /// Checks a configuration. Relative paths in it are relative to the
     /// folder of `file`.
@@ -73,6 +97,18 @@ impl Settings {
         let base = file.parent().unwrap_or(Path::new(""));
         check::check(typed, base, around).map_err(|faults| ConfigError::new(file, text, faults))
     }
+}
+
+/// Checks rules that stand in a file of their own, to be tried before they go
+/// to the configuration: the keys `select`, `remove` and `replace` of a source.
+/// Those that are missing in the file are as in `standing`.
+///
+/// # Errors
+/// All faults, each with its line.
+pub fn read_rules(text: &str, file: &Path, standing: &Rules) -> Result<Rules, ConfigError> {
+    let typed: typed::Rules = toml::from_str(text)
+        .map_err(|error| ConfigError::new(file, text, vec![fault::from_toml(&error)]))?;
+    check::check_rules(typed, standing).map_err(|faults| ConfigError::new(file, text, faults))
 }
 
 #[cfg(test)]
@@ -115,6 +151,23 @@ mod tests {
         assert_eq!(settings.sources.len(), 2);
         assert_eq!(settings.sources[0].category.slug.as_str(), "finance");
         assert_eq!(settings.mirrors[1].push, PushAddress::Path("backup/news.git".into()));
+    }
+
+    #[test]
+    fn bundles_are_mirrors_without_a_route() {
+        let push = |text: &str| {
+            let mirror = format!("[[mirrors]]\nname = \"m\"\npush = \"{text}\"\n");
+            parse(&with(&mirror)).map(|settings| settings.mirrors[0].push.clone())
+        };
+        let bundle = |path: &str| PushAddress::Bundle(path.into());
+        assert_eq!(push("bundle:/media/usb/news"), Ok(bundle("/media/usb/news")));
+        assert_eq!(push("bundle:///media/usb/news"), Ok(bundle("/media/usb/news")));
+        assert_eq!(push("news.bundle"), Ok(bundle("etc/news.bundle")));
+        assert_eq!(push("file:///media/a.bundle"), Ok(bundle("/media/a.bundle")));
+        assert_eq!(push("news.git"), Ok(PushAddress::Path("etc/news.git".into())));
+        assert!(push("bundle:").is_err());
+        let shared = parse(&with("[repository]\nshared = true\n")).unwrap().shared;
+        assert!(shared && !parse(&with("")).unwrap().shared);
     }
 
     #[test]
@@ -267,6 +320,52 @@ mod tests {
     }
 
     #[test]
+    fn rules_of_a_source_are_checked_where_they_stand() {
+        let source = |rest: &str| {
+            parse(&with(&format!(
+                "[[sources]]\nname = \"a\"\nroute = \"tor\"\nurls = [\"https://a.example/\"]\n{rest}\n"
+            )))
+        };
+        let read = source(
+            "select = \"article\"\nremove = [\".ad\"]\n\
+             replace = [{ pattern = '（(\\w+)）', with = \"($1)\" }]",
+        );
+        let rules = read.unwrap().sources.remove(0).rules;
+        assert_eq!(rules.select.as_deref(), Some("article"));
+        assert_eq!(rules.remove, [".ad"]);
+        assert_eq!(rules.replace[0].pattern, "（(\\w+)）");
+        assert_eq!(rules.replace[0].with, "($1)");
+        for (rest, message) in [
+            ("select = \"p[\"", "toml:9:10: `p[` is not a CSS selector"),
+            ("remove = [\".ad\", \"]\"]", "toml:9:18: `]` is not a CSS selector"),
+            ("links = \">\"", "toml:9:9: `>` is not a CSS selector"),
+            (
+                "replace = [{ pattern = \"a(\", with = \"\" }]",
+                "toml:9:24: not a regular expression: unclosed group",
+            ),
+            (
+                "replace = [{ pattern = \"a\", with = \"$x\" }]",
+                "toml:9:36: the pattern has no group",
+            ),
+            ("replace = [{ pattern = \"a\" }]", "missing key `with`"),
+        ] {
+            let shown = source(rest).unwrap_err().to_string();
+            assert!(shown.contains(message), "{rest}: {shown}");
+        }
+        let standing = source("select = \"article\"\nremove = [\".ad\"]").unwrap();
+        let standing = standing.sources.into_iter().next().unwrap().rules;
+        let file = Path::new("try.toml");
+        let tried = read_rules("remove = []\n", file, &standing).unwrap();
+        assert_eq!(tried, Rules { remove: Vec::new(), ..standing.clone() });
+        let wrong = read_rules("\nselect = \"p[\"\n", file, &standing).unwrap_err().to_string();
+        assert!(wrong.contains("try.toml:2:10: `p[` is not"), "{wrong}");
+        let wrong = read_rules("link = \"a\"\n", file, &standing).unwrap_err().to_string();
+        assert!(wrong.contains("unknown key `link`"), "{wrong}");
+        let many = format!("replace = [{}]", "{ pattern = \"a\", with = \"b\" },".repeat(65));
+        assert!(source(&many).unwrap_err().to_string().contains("at most 64 replacements"));
+    }
+
+    #[test]
     fn the_network_is_read() {
         let network = |rest: &str| parse(&with(&format!("[network]\n{rest}\n")));
         let read = network(
@@ -302,6 +401,40 @@ mod tests {
             other => panic!("{other:?}"),
         }
         assert!(!format!("{settings:?}").contains("s3cret"));
+    }
+
+    #[test]
+    fn a_key_that_signs_is_trusted_and_a_wrong_one_is_a_fault_of_its_line() {
+        let private = crate::model::tests_of_signatures::text(1);
+        let own = crate::model::tests_of_signatures::key(1).signer();
+        let other = crate::model::tests_of_signatures::key(2).signer();
+        let parse = |text: &str| {
+            let around = Surroundings {
+                read: &|path| match path.to_str() {
+                    Some("etc/key") => Ok(private.clone().into_bytes()),
+                    _ => Ok(b"nonsense".to_vec()),
+                },
+                variable: &|_| None,
+            };
+            Settings::parse(&with(text), Path::new("etc/thistledown.toml"), &around)
+        };
+        let settings = parse(&format!(
+            "[repository]\nsigning_key = {{ file = \"key\" }}\n\
+             trusted_signers = [\"{other} somebody@somewhere\"]\n"
+        ))
+        .unwrap();
+        assert_eq!(settings.signing_key.map(|key| key.signer()), Some(own.clone()));
+        assert_eq!(settings.trusted_signers, TrustedSigners::new([other, own]));
+        assert!(parse("").unwrap().trusted_signers.is_empty());
+        for (text, message) in [
+            ("signing_key = { file = \"other\" }", "not a private key"),
+            ("signing_key = \"AAAA\"", "must not stand in this file"),
+            ("passphrase = { file = \"other\" }", "opens nothing"),
+            ("trusted_signers = [\"nobody\"]", "not a public key"),
+        ] {
+            let shown = parse(&format!("[repository]\n{text}\n")).unwrap_err().to_string();
+            assert!(shown.contains(message) && shown.contains(":6:"), "{shown}");
+        }
     }
 
     #[test]

@@ -100,9 +100,8 @@ impl Checker<'_> {
             headers,
             every,
             article: typed.article,
-            links: typed.links,
-            select: typed.select,
-            remove: typed.remove,
+            links: typed.links.and_then(|css| self.selector(css)),
+            rules: self.rules(typed.select, typed.remove, typed.replace),
         })
     }
 

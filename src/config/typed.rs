@@ -12,7 +12,7 @@ use serde::de::{self, Deserializer, Visitor};
 use toml::Spanned;
 
 use crate::model::{
-    ArticleFrom, Author, Bytes, Hello, MirrorName, RouteName, SourceKind, SourceName,
+    ArticleFrom, Author, Bytes, Hello, MirrorName, RouteName, Signer, SourceKind, SourceName,
 };
 
 /// A whole configuration file.
@@ -86,6 +86,12 @@ pub(super) struct Link {
 pub(super) struct Repository {
     pub(super) path: Option<PathBuf>,
     pub(super) author: Option<Parsed<Author>>,
+    pub(super) signing_key: Option<Spanned<SecretAt>>,
+    pub(super) passphrase: Option<Spanned<SecretAt>>,
+    #[serde(default)]
+    pub(super) trusted_signers: Vec<Parsed<Signer>>,
+    #[serde(default)]
+    pub(super) shared: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -186,10 +192,29 @@ pub(super) struct Source {
     pub(super) every: Option<Parsed<Every>>,
     #[serde(default = "page")]
     pub(super) article: ArticleFrom,
-    pub(super) links: Option<String>,
-    pub(super) select: Option<String>,
+    pub(super) links: Option<Spanned<String>>,
+    pub(super) select: Option<Spanned<String>>,
     #[serde(default)]
-    pub(super) remove: Vec<String>,
+    pub(super) remove: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) replace: Vec<Spanned<Replacement>>,
+}
+
+/// Rules of a source in a file of their own.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Rules {
+    pub(super) select: Option<Spanned<String>>,
+    pub(super) remove: Option<Vec<Spanned<String>>>,
+    pub(super) replace: Option<Vec<Spanned<Replacement>>>,
+}
+
+/// Text that is written otherwise.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Replacement {
+    pub(super) pattern: Spanned<String>,
+    pub(super) with: Spanned<String>,
 }
 
 /// An address of a source: alone, or with a route of its own.
@@ -233,6 +258,7 @@ pub(super) struct Mirror {
     pub(super) known_hosts: Option<Spanned<PathBuf>>,
     pub(super) page: Option<Spanned<String>>,
     pub(super) asset: Option<Spanned<String>>,
+    pub(super) clone: Option<Spanned<String>>,
     pub(super) route: Option<Spanned<Parsed<RouteName>>>,
     pub(super) ca: Option<Spanned<PathBuf>>,
     pub(super) spare: Option<Spare>,
@@ -314,6 +340,8 @@ limits! {
     connections: usize,
     connections_per_host: usize,
     push_time: Parsed<Every>,
+    fetch_size: Size,
+    push_step: Size,
     workers: usize,
     worker_memory: Size,
     worker_time: Parsed<Every>,

@@ -95,16 +95,16 @@ impl Edition<'_> {
         parent: Option<&CommitId>,
         changes: &mut Changes,
     ) -> Result<(), PublishError> {
-        if *self.marks == Marks::default() {
+        if self.front.marks == Marks::default() {
             return Ok(());
         }
         let before = match parent {
             Some(parent) => published(self.repository, parent)?,
             None => BTreeSet::new(),
         };
-        let all = before.union(&self.marks.gained);
+        let all = before.union(&self.front.marks.gained);
         let after: BTreeSet<String> =
-            all.filter(|address| !self.marks.lost.contains(*address)).cloned().collect();
+            all.filter(|address| !self.front.marks.lost.contains(*address)).cloned().collect();
         if after == before {
             return Ok(());
         }
@@ -149,6 +149,7 @@ fn sign(mirror: &Mirror, outcome: &PushOutcome, others: bool) -> Sign {
         PushOutcome::Pushed { .. }
         | PushOutcome::UpToDate
         | PushOutcome::Refused { .. }
+        | PushOutcome::Foreign { .. }
         | PushOutcome::Busy { .. } => Sign::Lives,
     }
 }

@@ -6,16 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use url::Url;
 
-use super::burnt::Marks;
+use super::copies::Copies;
+use super::engine::Front;
 use super::gather::Draft;
+use super::mirror_list::Seal;
 use super::poll::Failure;
 use super::publish::PublishError;
 use crate::cache::Index;
 use crate::model::{
-    Category, CategorySlug, CommitId, Digest, Digests, Fault, LedgerLine, Month, Publication,
-    Source, TreePath,
+    Article, Category, CategorySlug, CommitId, Digest, Digests, Entry, Fault, LedgerLine, Month,
+    Publication, Source, TreePath,
 };
-use crate::page::{PageHead, Press, body_of};
+use crate::page::{PageHead, body_of};
 use crate::plan;
 use crate::repository::{Changes, Repository};
 
@@ -32,35 +34,76 @@ pub(super) enum Rendered {
     Refused(Box<Failure>),
 }
 
+/// What a page says of itself above its body: the article's word, else the
+/// feed's.
+pub(super) struct Names {
+    pub(super) title: String,
+    pub(super) author: Option<String>,
+    pub(super) url: String,
+}
+
+impl Names {
+    pub(super) fn of(source: &Source, entry: &Entry, article: &Article) -> Self {
+        let title = if article.title.is_empty() { &entry.title } else { &article.title };
+        Self {
+            title: title.clone(),
+            author: article.byline.clone().or_else(|| entry.author.clone()),
+            url: entry.link.as_ref().or(source.url()).map(Url::to_string).unwrap_or_default(),
+        }
+    }
+
+    pub(super) fn head<'a>(
+        &'a self,
+        source: &'a Source,
+        path: &'a TreePath,
+        published: Timestamp,
+    ) -> PageHead<'a> {
+        PageHead {
+            path,
+            title: &self.title,
+            source_title: &source.title,
+            author: self.author.as_deref(),
+            published,
+            category: &source.category,
+            url: &self.url,
+        }
+    }
+}
+
+/// A draft whose page has its place.
+pub(super) struct Placed<'a> {
+    pub(super) source: &'a Source,
+    pub(super) draft: Draft,
+    /// What the ledger says of the page that stands there.
+    standing: Option<LedgerLine>,
+    published: Timestamp,
+    path: TreePath,
+}
+
 /// What a publication is made with.
 pub(super) struct Edition<'a> {
     pub(super) repository: &'a Repository,
-    pub(super) press: &'a Press,
-    /// What the list of the burnt gains and loses.
-    pub(super) marks: &'a Marks,
+    /// What readers see of the mirrors.
+    pub(super) front: &'a Front,
+    pub(super) seal: &'a Seal,
     /// How many pages an index shows.
     pub(super) newest: usize,
 }
 
 impl Edition<'_> {
-    /// Renders a draft into the changes. A page that stands keeps its path and
-    /// its date, so that links to it live.
-    pub(super) fn render(
+    /// Finds the place of a draft's page and adds it to the copies. A page that
+    /// stands keeps its path and its date, so that links to it live.
+    pub(super) fn place<'a>(
         &self,
         index: &Index,
-        parent: Option<&CommitId>,
-        source: &Source,
+        source: &'a Source,
         draft: Draft,
         now: Timestamp,
-        changes: &mut Changes,
-    ) -> Result<Rendered, PublishError> {
-        let Draft { task, reading, images, supplier, .. } = draft;
-        let (entry, article) = (&task.entry, &reading.article);
-        let id = task.decision.id().clone();
-        let standing = index.page(&id)?;
-        let url = entry.link.as_ref().or(source.url()).map(Url::to_string);
-        let title = if article.title.is_empty() { &entry.title } else { &article.title };
-        let author = article.byline.clone().or_else(|| entry.author.clone());
+        copies: &mut Copies,
+    ) -> Result<Placed<'a>, PublishError> {
+        let (entry, article) = (&draft.task.entry, &draft.reading.article);
+        let id = draft.task.decision.id();
+        let standing = index.page(id)?;
         let published = match &standing {
             Some(line) => line.published,
             None => plan::date(entry.published, article.published, now),
@@ -70,27 +113,38 @@ impl Edition<'_> {
             None => {
                 let taken = |path: &TreePath| {
                     let owner = index.at_path(path).ok().flatten();
-                    owner.is_some_and(|owner| owner != id)
+                    owner.is_some_and(|owner| owner != *id) || copies.is_taken(path, id)
                 };
-                plan::place(&source.name, &id, entry.link.as_ref(), published, &taken)
+                plan::place(&source.name, id, entry.link.as_ref(), published, &taken)
             }
         };
+        copies.add(id, entry.link.as_ref(), &path);
+        Ok(Placed { source, draft, standing, published, path })
+    }
+
+    /// Renders a draft into the changes.
+    pub(super) fn render(
+        &self,
+        index: &Index,
+        parent: Option<&CommitId>,
+        placed: Placed<'_>,
+        copies: &Copies,
+        changes: &mut Changes,
+    ) -> Result<Rendered, PublishError> {
+        let Placed { source, draft, standing, published, path } = placed;
+        let Draft { task, reading, images, supplier, .. } = draft;
+        let (entry, article) = (&task.entry, &reading.article);
+        let id = task.decision.id().clone();
+        let names = Names::of(source, entry, article);
         let paths: BTreeMap<Url, TreePath> =
             images.iter().map(|(url, (path, _))| (url.clone(), path.clone())).collect();
-        let url = url.unwrap_or_default();
-        let head = PageHead {
-            path: &path,
-            title,
-            source_title: &source.title,
-            author: author.as_deref(),
-            published,
-            category: &source.category,
-            url: &url,
-        };
+        let head = names.head(source, &path, published);
         let lead = article.lead.as_ref();
-        let page = self.press.page(&head, &reading.body, lead, &paths, &BTreeMap::new())?;
+        let links = copies.of(&reading.body, index)?;
+        let page = self.front.press.page(&head, &reading.body, lead, &paths, &links)?;
         if let Some(line) = &standing {
-            if line.digests.body == page.body && line.title == *title && line.author == author {
+            let same_names = line.title == names.title && line.author == names.author;
+            if line.digests.body == page.body && same_names {
                 return Ok(Rendered::Unchanged);
             }
             if self.is_shrunken(parent, &path, &page.text)? {
@@ -106,11 +160,12 @@ impl Edition<'_> {
         let line = LedgerLine {
             id,
             source: source.name.clone(),
-            url,
+            url: names.url,
             path: path.clone(),
-            title: title.clone(),
-            author,
+            title: names.title,
+            author: names.author,
             category: source.category.slug.clone(),
+            tags: article.tags.clone(),
             published,
             updated: entry.updated,
             supplier,
@@ -121,7 +176,7 @@ impl Edition<'_> {
             },
         };
         changes.insert(path.clone(), Some(page.text.into_bytes()));
-        let codes = self.press.qr(&path)?;
+        let codes = self.front.press.qr(&path)?;
         changes.extend(codes.into_iter().map(|(path, png)| (path, Some(png))));
         changes.extend(images.into_values().map(|(path, bytes)| (path, Some(bytes))));
         Ok(if standing.is_some() { Rendered::Updated(line) } else { Rendered::New(line) })
@@ -175,7 +230,29 @@ impl Edition<'_> {
         Ok(())
     }
 
-    /// Renders what leads to the pages: home, newest, feed, mirrors, and the
+    /// Takes lines out of the ledger files of their days.
+    pub(super) fn drop_from_ledger(
+        &self,
+        parent: &CommitId,
+        lines: &[LedgerLine],
+        changes: &mut Changes,
+    ) -> Result<(), PublishError> {
+        for line in lines {
+            let path = line.file();
+            let text = match changes.remove(&path) {
+                Some(text) => text,
+                None => self.repository.read(parent, &path)?,
+            };
+            let mut standing = ledger_lines(&String::from_utf8_lossy(&text.unwrap_or_default()));
+            standing.remove(line.id.as_str());
+            let text: String =
+                standing.into_values().flat_map(|line| [line, "\n".into()]).collect();
+            changes.insert(path, (!text.is_empty()).then(|| text.into_bytes()));
+        }
+        Ok(())
+    }
+
+    /// Renders what leads to the pages: home, newest, feed, and the
     /// indexes and months that the lines touch.
     pub(super) fn add_indexes(
         &self,
@@ -191,17 +268,16 @@ impl Edition<'_> {
             let category = category(sources, slug);
             let newest = index.newest(Some(slug), self.newest)?;
             let months = index.months(slug)?;
-            put(changes, self.press.category(&category, &newest, &months)?);
+            put(changes, self.front.press.category(&category, &newest, &months)?);
         }
         for (slug, month) in touched {
             let lines = index.of_month(slug, month)?;
-            put(changes, self.press.month(&category(sources, slug), month, &lines)?);
+            put(changes, self.front.press.month(&category(sources, slug), month, &lines)?);
         }
         let newest = index.newest(None, self.newest)?;
-        put(changes, self.press.home(&newest, &index.categories()?)?);
-        put(changes, self.press.newest(&newest)?);
-        put(changes, self.press.feed(&newest));
-        self.press.mirrors()?.into_iter().for_each(|file| put(changes, file));
+        put(changes, self.front.press.home(&newest, &index.categories()?)?);
+        put(changes, self.front.press.newest(&newest)?);
+        put(changes, self.front.press.feed(&newest));
         Ok(())
     }
 
@@ -214,16 +290,38 @@ impl Edition<'_> {
         newest: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Option<Publication>, PublishError> {
+        let time = self.time(parent, newest, now)?;
+        Ok(self.repository.publish(parent, changes, message, time)?)
+    }
+
+    /// Commits the changes on top of any commit; the branch stays.
+    pub(super) fn compose(
+        &self,
+        parent: Option<&CommitId>,
+        changes: &Changes,
+        message: &str,
+        newest: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Option<Publication>, PublishError> {
+        let time = self.time(parent, newest, now)?;
+        Ok(self.repository.compose(parent, changes, message, time)?)
+    }
+
+    fn time(
+        &self,
+        parent: Option<&CommitId>,
+        newest: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<Timestamp, PublishError> {
         let before = match parent {
             Some(parent) => Some(self.repository.time(parent)?),
             None => None,
         };
-        let time = plan::commit_time(newest, before, now);
-        Ok(self.repository.publish(parent, changes, message, time)?)
+        Ok(plan::commit_time(newest, before, now))
     }
 }
 
-fn put(changes: &mut Changes, (path, bytes): (TreePath, Vec<u8>)) {
+pub(super) fn put(changes: &mut Changes, (path, bytes): (TreePath, Vec<u8>)) {
     changes.insert(path, Some(bytes));
 }
 

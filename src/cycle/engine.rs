@@ -6,12 +6,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::burnt::Marks;
+use super::gather::Reach;
+use super::mirror_list::Seal;
+use super::restore;
+use crate::article::Expectation;
 use crate::cache::{Cache, CacheError, Index};
 use crate::config::Settings;
-use crate::model::{CommitId, Mirror, MirrorName, SourceAddress, SourceName, living};
+use crate::model::{CommitId, Mirror, MirrorName, Source, SourceAddress, SourceName, living};
 use crate::page::Press;
 use crate::remote::PushOutcome;
-use crate::repository::{Repository, RepositoryError};
+use crate::repository::{LedgerChange, Repository, RepositoryError};
 use crate::route::{Gate, GateSettings, Passage, RouteError};
 use crate::worker::Workers;
 
@@ -86,6 +90,14 @@ pub(super) struct Front {
     pub(super) press: Arc<Press>,
 }
 
+impl Front {
+    /// Shows all mirrors: nothing is known of burnt ones.
+    pub(super) fn of(settings: &Settings) -> Result<Self, StartError> {
+        let press = Arc::new(press(settings, &BTreeSet::new())?);
+        Ok(Self { burnt: BTreeSet::new(), marks: Marks::default(), press })
+    }
+}
+
 /// The rooms that a pass works with.
 pub struct Engine {
     pub(super) settings: Settings,
@@ -94,6 +106,7 @@ pub struct Engine {
     pub(super) cache: Arc<Cache>,
     pub(super) repository: Arc<Repository>,
     front: RwLock<Arc<Front>>,
+    pub(super) seal: Arc<Seal>,
     /// One for each address of a source.
     passages: BTreeMap<SourceName, Vec<Passage>>,
     watch: Watch,
@@ -113,35 +126,22 @@ impl Engine {
     ) -> Result<Self, StartError> {
         std::fs::create_dir_all(state)
             .map_err(|error| StartError::State(state.to_owned(), error))?;
-        let press = Arc::new(press(&settings, &BTreeSet::new())?);
-        let front = Front { burnt: BTreeSet::new(), marks: Marks::default(), press };
-        let front = RwLock::new(Arc::new(front));
-        let gate_settings = GateSettings {
-            ca: settings.ca.clone(),
-            hello: settings.hello.clone(),
-            state: Some(state.to_owned()),
-            ..GateSettings::new(&settings.user_agent, &settings.limits)
-        };
-        let gate =
-            Gate::open(settings.routes.clone(), gate_settings).await.map_err(StartError::Route)?;
+        let front = RwLock::new(Arc::new(Front::of(&settings)?));
+        let gate = gate(&settings, state).await?;
         let path = state.join(&settings.repository);
         let repository =
             Repository::open(&path, &settings.author).map_err(StartError::Repository)?;
+        let repository = repository.signed_by(settings.signing_key.clone());
         let cache = Cache::open(&state.join("cache.sqlite")).map_err(StartError::Cache)?;
         gate.recall(cache.ways().map_err(StartError::Cache)?);
         let workers = Workers::new(program, &settings.limits);
         let mut passages = BTreeMap::new();
         for source in &settings.sources {
-            let inward = source.inward(&settings.inward);
-            let purpose = format!("source {}", source.name);
-            let by = |address: &SourceAddress| {
-                gate.passage(&address.route, &purpose, inward.clone(), None)
-            };
-            let list: Result<_, _> = source.addresses.iter().map(by).collect();
-            passages.insert(source.name.clone(), list.map_err(StartError::Route)?);
+            passages.insert(source.name.clone(), source_passages(&gate, &settings, source)?);
         }
         let (cache, repository) = (Arc::new(cache), Arc::new(repository));
-        Ok(Self { settings, gate, workers, cache, repository, front, passages, watch })
+        let seal = Arc::new(Seal::of(&settings));
+        Ok(Self { settings, gate, workers, cache, repository, front, seal, passages, watch })
     }
 
     /// Returns the settings.
@@ -188,55 +188,118 @@ impl Engine {
         self.passages.get(source)?.get(address)
     }
 
+    /// Returns what reading the pages of a source takes.
+    pub(super) fn reach<'a>(
+        &'a self,
+        source: &Source,
+        sites: &'a BTreeMap<String, Expectation>,
+    ) -> Reach<'a> {
+        Reach {
+            sites,
+            passages: self.passages.get(&source.name).map_or(&[], Vec::as_slice),
+            workers: &self.workers,
+            limits: &self.settings.limits,
+        }
+    }
+
     /// Remembers for the next run how the ways out fared.
     pub(super) fn save_ways(&self) -> Result<(), CacheError> {
         self.cache.save_ways(&self.gate.health())
+    }
+
+    /// Returns what to do if it is the repository that does not read.
+    pub(super) async fn advice(&self) -> Option<String> {
+        let (settings, path) = (self.settings.clone(), self.repository.path().to_owned());
+        let look = move || restore::advice(&settings, &path);
+        let advice = tokio::task::spawn_blocking(look).await.ok().flatten();
+        if let Some(advice) = &advice {
+            tracing::error!("{advice}");
+        }
+        advice
     }
 
     /// Reads into the cache what the ledger has that the cache does not: after
     /// a crash between the two, or when the cache was deleted.
     pub(super) async fn catch_up(&self) -> Result<(), String> {
         let (cache, repository) = (Arc::clone(&self.cache), Arc::clone(&self.repository));
-        let caught = tokio::task::spawn_blocking(move || catch_up(&cache, &repository)).await;
+        let settings = self.settings.clone();
+        let caught =
+            tokio::task::spawn_blocking(move || catch_up(&cache, &repository, &settings)).await;
         caught.map_err(|error| error.to_string())?
     }
 }
 
-fn catch_up(cache: &Cache, repository: &Repository) -> Result<(), String> {
+/// Opens the one way out.
+pub(super) async fn gate(settings: &Settings, state: &Path) -> Result<Gate, StartError> {
+    let gate_settings = GateSettings {
+        ca: settings.ca.clone(),
+        hello: settings.hello.clone(),
+        state: Some(state.to_owned()),
+        ..GateSettings::new(&settings.user_agent, &settings.limits)
+    };
+    Gate::open(settings.routes.clone(), gate_settings).await.map_err(StartError::Route)
+}
+
+/// Gives a source the right to leave by the routes of its addresses.
+pub(super) fn source_passages(
+    gate: &Gate,
+    settings: &Settings,
+    source: &Source,
+) -> Result<Vec<Passage>, StartError> {
+    let inward = source.inward(&settings.inward);
+    let purpose = format!("source {}", source.name);
+    let by = |address: &SourceAddress| gate.passage(&address.route, &purpose, inward.clone(), None);
+    source.addresses.iter().map(by).collect::<Result<_, _>>().map_err(StartError::Route)
+}
+
+pub(super) fn catch_up(
+    cache: &Cache,
+    repository: &Repository,
+    settings: &Settings,
+) -> Result<(), String> {
     let head = repository.head().map_err(|error| error.to_string())?;
     let known = cache.head().map_err(|error| error.to_string())?;
     let Some(head) = head else {
         return match known {
             None => Ok(()),
             Some(known) => Err(format!(
-                "the cache knows publication {} but the repository is empty: if it was lost, put \
-                 it back (git clone --bare from a mirror); if it shall begin anew, delete the cache",
-                known.short()
+                "the cache knows publication {} but the repository is empty: if it was lost, {}; \
+                 if it shall begin anew, delete the cache",
+                known.short(),
+                restore::command(settings)
             )),
         };
     };
-    if known.as_ref() == Some(&head) {
+    if known.as_ref() == Some(&head) && repository.is_readable(&head) {
         return Ok(());
     }
     tracing::info!(head = head.short(), "reading the ledger into the cache");
-    let read = |index: &Index| -> Result<(Option<CommitId>, ()), String> {
-        if known.is_none() {
-            index.clear().map_err(|error| error.to_string())?;
-        }
-        repository
-            .ledger(&head, known.as_ref(), &mut |change| {
-                use crate::repository::LedgerChange;
-                let done = match change {
-                    LedgerChange::Anew => index.clear(),
-                    LedgerChange::Line(line) => index.put(&line),
-                    LedgerChange::Gone(id) => index.remove(&id),
-                };
-                done.map_err(|error| error.to_string())
-            })
-            .map_err(|error| error.to_string())?;
+    let read = |index: &Index| {
+        read_ledger(index, repository, &head, known.as_ref())?;
         Ok((Some(head.clone()), ()))
     };
     cache.publish(|index| read(index).map_err(Words)).map_err(|words| words.0)
+}
+
+/// Brings the index from a commit that it stands for to another one.
+pub(super) fn read_ledger(
+    index: &Index,
+    repository: &Repository,
+    head: &CommitId,
+    known: Option<&CommitId>,
+) -> Result<(), String> {
+    if known.is_none() {
+        index.clear().map_err(|error| error.to_string())?;
+    }
+    let take = &mut |change| {
+        let done = match change {
+            LedgerChange::Anew => index.clear(),
+            LedgerChange::Line(line) => index.put(&line),
+            LedgerChange::Gone(id) => index.remove(&id),
+        };
+        done.map_err(|error| error.to_string())
+    };
+    repository.ledger(head, known, take).map_err(|error| error.to_string())
 }
 
 /// An error that is already words.
@@ -273,7 +336,10 @@ pub fn read_templates(settings: &Settings) -> Result<BTreeMap<String, String>, S
 
 /// Builds the press for the mirrors that live, with the operator's templates
 /// over ours.
-fn press(settings: &Settings, burnt: &BTreeSet<MirrorName>) -> Result<Press, StartError> {
+pub(super) fn press(
+    settings: &Settings,
+    burnt: &BTreeSet<MirrorName>,
+) -> Result<Press, StartError> {
     let mirrors: Vec<Mirror> = living(&settings.mirrors, burnt).into_iter().cloned().collect();
     Press::new(&settings.site, &mirrors, &read_templates(settings)?)
         .map_err(|error| StartError::Templates(error.to_string()))

@@ -5,13 +5,25 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use url::Url;
 
-use super::engine::Engine;
 use super::poll::{Failure, Task};
 use super::throttle::Throttle;
+use crate::article::Expectation;
+use crate::cache::Taught;
 use crate::fetch::{self, Accept, Fetched, Request, Response};
-use crate::model::{ArticleFrom, Fault, Inward, Place, Source, SourceName, TreePath};
-use crate::route::Step;
-use crate::worker::{PageJob, Reading, TextJob};
+use crate::model::{ArticleFrom, Fault, Inward, Limits, Place, Source, SourceName, TreePath};
+use crate::route::{Passage, Step};
+use crate::worker::{PageJob, Reading, TextJob, Workers};
+
+/// What reading the pages of a source takes: its ways out, one for each of
+/// its addresses, and the parsing children. It can write nothing.
+#[derive(Clone, Copy)]
+pub(super) struct Reach<'a> {
+    pub(super) passages: &'a [Passage],
+    pub(super) workers: &'a Workers,
+    pub(super) limits: &'a Limits,
+    /// What earlier pages of the source were like, by their host.
+    pub(super) sites: &'a BTreeMap<String, Expectation>,
+}
 
 /// An article that was read, with its pictures, not yet a page.
 #[derive(Debug)]
@@ -19,6 +31,8 @@ pub(super) struct Draft {
     pub(super) source: SourceName,
     pub(super) task: Task,
     pub(super) reading: Reading,
+    /// What the page taught; nothing where the feed's own content was read.
+    pub(super) taught: Option<Taught>,
     /// The host that supplied it, if not the source's own site.
     pub(super) supplier: Option<String>,
     /// Where each picture goes, and its bytes.
@@ -68,20 +82,28 @@ impl Trouble {
 /// feed's own content where the source is configured so, or where the page
 /// cannot be had or believed and the feed's content can.
 pub(super) async fn gather(
-    engine: &Engine,
+    reach: Reach<'_>,
     source: &Source,
     task: Task,
     addresses: &Addresses,
     throttle: &Throttle,
 ) -> Result<Draft, Box<Failure>> {
-    let site = Site { engine, source, addresses, throttle };
-    let (reading, number) = match site.read(&task).await {
+    let site = Site { reach, source, addresses, throttle };
+    let (mut reading, number) = match site.read(&task).await {
         Ok(read) => read,
         Err(trouble) => return Err(failure(source, task, trouble)),
     };
+    let host = task.entry.link.as_ref().and_then(Url::host_str);
+    let taught = reading.lesson.take().zip(host);
+    let taught = taught.map(|(lesson, host)| Taught {
+        source: source.name.clone(),
+        host: host.to_owned(),
+        page: task.decision.id().clone(),
+        lesson,
+    });
     let images = site.fetch_images(&reading, number).await;
     let supplier = site.supplier(number);
-    Ok(Draft { source: source.name.clone(), task, reading, supplier, images })
+    Ok(Draft { source: source.name.clone(), task, reading, taught, supplier, images })
 }
 
 fn failure(source: &Source, task: Task, trouble: Trouble) -> Box<Failure> {
@@ -93,7 +115,7 @@ fn failure(source: &Source, task: Task, trouble: Trouble) -> Box<Failure> {
 
 /// A source with everything that reading it takes.
 struct Site<'a> {
-    engine: &'a Engine,
+    reach: Reach<'a>,
     source: &'a Source,
     addresses: &'a Addresses,
     throttle: &'a Throttle,
@@ -109,6 +131,7 @@ impl Site<'_> {
             title: entry.title.clone(),
             author: entry.author.clone(),
             published: entry.published,
+            categories: entry.categories.clone(),
             summary: entry.summary.clone(),
             content: entry.content.clone(),
             trusted: task.trusted,
@@ -119,13 +142,13 @@ impl Site<'_> {
                 let reason = "the entry has neither an address nor content".to_owned();
                 Trouble::new(Fault::Permanent, reason)
             })?;
-            return Ok((read_text(self.engine, hints(url)).await?, of_feed));
+            return Ok((self.read_text(hints(url)).await?, of_feed));
         };
         if source.article == ArticleFrom::Feed && has_content {
-            return Ok((read_text(self.engine, hints(link)).await?, of_feed));
+            return Ok((self.read_text(hints(link)).await?, of_feed));
         }
         match self.read_page(link, hints).await {
-            Err(trouble) if has_content => match read_text(self.engine, hints(link)).await {
+            Err(trouble) if has_content => match self.read_text(hints(link)).await {
                 Ok(reading) => {
                     tracing::debug!(source = %source.name, url = %link, reason = trouble.reason,
                         "the feed's own content takes the place of the page");
@@ -157,12 +180,12 @@ impl Site<'_> {
                     let job = PageJob {
                         url: self.source.home(number, &response.url),
                         content_type: response.content_type,
-                        select: self.source.select.clone(),
-                        remove: self.source.remove.clone(),
+                        rules: self.source.rules.clone(),
                         hints: hints(link),
+                        site: Some(self.expectation(link)),
                         with_text: false,
                     };
-                    match self.engine.workers.page(job, &response.bytes).await {
+                    match self.reach.workers.page(job, &response.bytes).await {
                         Ok(Ok(reading)) => {
                             if way_failed {
                                 self.addresses.prefer(number);
@@ -183,20 +206,27 @@ impl Site<'_> {
         }))
     }
 
+    /// Returns what pages of the host that a link names are like. It is the
+    /// link's host that counts, whoever supplies the page.
+    fn expectation(&self, link: &Url) -> Expectation {
+        let known = link.host_str().and_then(|host| self.reach.sites.get(host));
+        known.cloned().unwrap_or_default()
+    }
+
     async fn fetch(
         &self,
         url: &Url,
         number: usize,
         accept: Accept,
     ) -> Result<Response, (Trouble, Step)> {
-        let Some(passage) = self.engine.passage(&self.source.name, number) else {
+        let Some(passage) = self.reach.passages.get(number) else {
             let reason = format!("source `{}` has no route", self.source.name);
             return Err((Trouble::new(Fault::Permanent, reason), Step::ProxyConnect));
         };
         let request =
             Request { url, validators: None, accept, headers: Some(&self.source.headers) };
         let _turn = self.throttle.turn(url).await;
-        match fetch::get(passage, &request, &self.engine.settings.limits).await {
+        match fetch::get(passage, &request, self.reach.limits).await {
             Ok(Fetched::Body(response)) => Ok(response),
             Ok(Fetched::Unchanged { .. }) => {
                 let reason = format!("fetch `{url}`: the server said `not modified` unasked");
@@ -213,7 +243,7 @@ impl Site<'_> {
         reading: &Reading,
         supplier: usize,
     ) -> BTreeMap<Url, (TreePath, Vec<u8>)> {
-        let limits = &self.engine.settings.limits;
+        let limits = self.reach.limits;
         let lead = reading.article.lead.iter().map(|figure| &figure.url);
         let (mut images, mut tried) = (BTreeMap::new(), BTreeSet::new());
         // Hosts that no way leads to are not waited for at every picture.
@@ -230,7 +260,7 @@ impl Site<'_> {
                     continue;
                 }
                 let cleaned = match self.fetch(&at, number, Accept::Image).await {
-                    Ok(response) => match self.engine.workers.image(&response.bytes).await {
+                    Ok(response) => match self.reach.workers.image(&response.bytes).await {
                         Ok(cleaned) => cleaned,
                         Err(error) => Err(error.to_string()),
                     },
@@ -264,12 +294,13 @@ impl Site<'_> {
         let is_public = Inward::default().permits(&url);
         Some(if is_public { url.host_str()?.to_owned() } else { "private".to_owned() })
     }
-}
 
-async fn read_text(engine: &Engine, job: TextJob) -> Result<Reading, Trouble> {
-    match engine.workers.text(job).await {
-        Ok(Ok(reading)) => Ok(reading),
-        Ok(Err(rejection)) => Err(Trouble::quarantine(rejection.to_string())),
-        Err(error) => Err(Trouble::quarantine(error.to_string())),
+    /// Reads the feed's own content.
+    async fn read_text(&self, job: TextJob) -> Result<Reading, Trouble> {
+        match self.reach.workers.text(job, &self.source.rules).await {
+            Ok(Ok(reading)) => Ok(reading),
+            Ok(Err(rejection)) => Err(Trouble::quarantine(rejection.to_string())),
+            Err(error) => Err(Trouble::quarantine(error.to_string())),
+        }
     }
 }

@@ -6,17 +6,27 @@
 //! what it learns goes into a [`Report`].
 
 mod burnt;
+mod copies;
 mod edition;
 mod engine;
 mod gather;
+mod meet;
+mod mirror_list;
 mod poll;
+mod preview;
 mod probe;
 mod publish;
 mod push;
+mod realign;
+mod receive;
 mod renew;
 mod report;
+mod restore;
 mod throttle;
+mod unite;
+mod upkeep;
 
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use futures_util::StreamExt;
@@ -25,8 +35,12 @@ use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 
 pub use engine::{Engine, Event, StartError, Watch, read_templates};
+pub use preview::{Preview, PreviewError, preview};
 pub use probe::probe;
+pub use realign::{Stray, realign};
 pub use report::{ArticleReport, Outcome, RemoteReport, Report, Shortfall, SourceReport, Verdict};
+pub use restore::{RestoreError, Restored, advice, restore};
+pub use upkeep::keep_up;
 
 use crate::model::{Source, SourceName};
 use crate::retry;
@@ -73,14 +87,28 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
     let mut report = Report::begin(scope);
     if let Err(error) = engine.catch_up().await {
         report.fail(error);
+        report.errors.extend(engine.advice().await);
         return report;
     }
     if let Err(error) = burnt::take_up(engine) {
         report.fail(error);
         return report;
     }
+    let mut met = meet::Met::default();
+    if scope.mode == Mode::Publish {
+        // Before anything is planned: others may have published it.
+        tokio::select! {
+            () = meet::look(engine, &mut met) => {}
+            () = stopped(&mut stop) => {}
+        }
+    }
     if scope.mode == Mode::Publish
         && let Err(error) = renew::renew_furniture(engine).await
+    {
+        report.fail(error);
+    }
+    if scope.mode == Mode::Publish
+        && let Err(error) = mirror_list::renew_list(engine).await
     {
         report.fail(error);
     }
@@ -113,6 +141,9 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
 
     let settlements = report::into_inner(settlements);
     report.add(&settlements, &published);
+    if published.error.is_some() {
+        report.errors.extend(engine.advice().await);
+    }
     if scope.mode == Mode::DryRun {
         return report;
     }
@@ -122,7 +153,7 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
     // Also where the pass was stopped or nothing could be fetched: what failed
     // is what the next run needs to know.
     remember_ways(engine, &mut report);
-    let pushing = push::push_all(engine, scope.remotes);
+    let pushing = push::push_all(engine, scope.remotes, &mut met);
     tokio::select! {
         remotes = pushing => {
             report.remotes = remotes;
@@ -130,6 +161,7 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
         }
         () = stopped(&mut stop) => report.stopped = true,
     }
+    report.met(met);
     remember_ways(engine, &mut report);
     engine.workers.rest();
     report
@@ -161,10 +193,17 @@ async fn read_source(
     let work = std::mem::take(&mut settlement.work);
     let addresses = &Addresses::beginning_with(settlement.supplier);
     engine.tell(Event::Planned { source: source.name.clone(), articles: work.len() });
+    // All pages of a pass are read by what was known before it: what comes of
+    // a page does not depend on who came first.
+    let sites = engine.cache.expectations(&source.name).unwrap_or_else(|error| {
+        tracing::warn!(source = %source.name, %error, "what its pages are like is not known");
+        BTreeMap::default()
+    });
+    let reach = engine.reach(source, &sites);
     let gathered = stream::iter(work).map(|task| {
         let drafts = drafts.clone();
         async move {
-            let result = gather::gather(engine, source, task, addresses, throttle).await;
+            let result = gather::gather(reach, source, task, addresses, throttle).await;
             engine.tell(Event::Gathered);
             match result {
                 Ok(draft) => {

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc;
 
 use super::Mode;
+use super::copies::Copies;
 use super::edition::{Edition, Rendered};
 use super::engine::{Engine, Event};
 use super::gather::Draft;
@@ -49,6 +50,7 @@ pub(super) enum PublishError {
     Repository(RepositoryError),
     Press(PressError),
     Ledger(serde_json::Error),
+    Sign(String),
 }
 
 impl std::fmt::Display for PublishError {
@@ -58,6 +60,7 @@ impl std::fmt::Display for PublishError {
             Self::Repository(error) => error.fmt(f),
             Self::Press(error) => error.fmt(f),
             Self::Ledger(error) => write!(f, "ledger: {error}"),
+            Self::Sign(error) => write!(f, "sign the list of mirrors: {error}"),
         }
     }
 }
@@ -121,12 +124,11 @@ async fn publish_batch(engine: &Engine, mut drafts: Vec<Draft>, published: &mut 
     drafts.sort_by(|a, b| a.task.decision.id().cmp(b.task.decision.id()));
     let (cache, repository) = (Arc::clone(&engine.cache), Arc::clone(&engine.repository));
     let (front, sources) = (engine.front(), engine.settings.sources.clone());
-    let newest = engine.settings.site.newest;
+    let (newest, seal) = (engine.settings.site.newest, Arc::clone(&engine.seal));
     // On a thread of its own, so that neither a signal nor a dropped future
     // can stop it half-way.
     let work = tokio::task::spawn_blocking(move || {
-        let (press, marks) = (&front.press, &front.marks);
-        let edition = Edition { repository: &repository, press, marks, newest };
+        let edition = Edition { repository: &repository, front: &front, seal: &seal, newest };
         publish(&edition, &cache, &sources, drafts)
     });
     match work.await {
@@ -163,18 +165,27 @@ fn publish(
     let mut done = Done::default();
     let mut looked = Vec::new();
     let mut settled = Vec::new();
+    let mut lessons = Vec::new();
     let publication = cache.publish(|index| -> Result<_, PublishError> {
         let parent = edition.repository.head()?;
         let mut changes = Changes::new();
         let mut lines = Vec::new();
+        let mut copies = Copies::default();
+        let mut placed = Vec::new();
         for draft in drafts {
-            let Some(source) = sources.iter().find(|source| source.name == draft.source) else {
-                continue;
-            };
+            let source = sources.iter().find(|source| source.name == draft.source);
+            if let Some(source) = source {
+                placed.push(edition.place(index, source, draft, now, &mut copies)?);
+            }
+        }
+        for mut page in placed {
+            let taught = page.draft.taught.take();
+            let (source, draft) = (page.source, &page.draft);
             let id = draft.task.decision.id().clone();
             let named = (draft.source.clone(), draft.reading.article.title.clone());
             let entry = draft.task.entry.digest();
-            match edition.render(index, parent.as_ref(), source, draft, now, &mut changes)? {
+            let (parent, changes) = (parent.as_ref(), &mut changes);
+            match edition.render(index, parent, page, &copies, changes)? {
                 Rendered::New(line) => {
                     done.new.push(named);
                     index.put(&line)?;
@@ -191,6 +202,7 @@ fn publish(
                     continue;
                 }
             }
+            lessons.extend(taught);
             settled.push(id);
         }
         let newest = lines.iter().map(|line| line.published).max();
@@ -200,6 +212,7 @@ fn publish(
         };
         edition.add_ledger(parent.as_ref(), &lines, &mut changes)?;
         edition.add_indexes(index, &lines, sources, &mut changes)?;
+        edition.add_mirrors(parent.as_ref(), now, &mut changes)?;
         edition.add_burnt(parent.as_ref(), &mut changes)?;
         let publication = edition.commit(parent.as_ref(), &changes, &message, newest, now)?;
         Ok((publication.as_ref().map(|p| p.commit.clone()), publication))
@@ -208,6 +221,7 @@ fn publish(
         cache.save_publication(&publication)?;
         done.commit = Some(publication.commit);
     }
+    cache.learn(&lessons)?;
     for (id, entry) in looked {
         cache.looked(&id, &entry)?;
     }

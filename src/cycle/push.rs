@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
-use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 
 use super::Remotes;
 use super::burnt;
 use super::engine::{Engine, Event};
+use super::meet::{self, Met};
+use super::receive;
 use super::report::RemoteReport;
 use crate::cache::RemoteState;
-use crate::model::{CommitId, Fault, Mirror, Publication, Spare, seeded};
+use crate::model::{CommitId, Fault, Mirror, Publication, PushAddress, Spare, seeded};
 use crate::remote::{self, PushOutcome};
 use crate::retry;
 use crate::route::Passage;
@@ -19,7 +20,11 @@ use crate::route::Passage;
 pub(super) const BELIEVED: SignedDuration = SignedDuration::from_hours(6);
 
 /// Pushes to all remotes that need it. One that fails stops no other.
-pub(super) async fn push_all(engine: &Engine, remotes: Remotes) -> Vec<RemoteReport> {
+pub(super) async fn push_all(
+    engine: &Engine,
+    remotes: Remotes,
+    met: &mut Met,
+) -> Vec<RemoteReport> {
     let head = match engine.repository.head() {
         Ok(Some(head)) => head,
         // Nothing was ever published.
@@ -29,19 +34,20 @@ pub(super) async fn push_all(engine: &Engine, remotes: Remotes) -> Vec<RemoteRep
             return Vec::new();
         }
     };
-    let publications = engine.cache.publications().unwrap_or_default();
     let before = engine.front();
     let mirrors = &engine.settings.mirrors;
     let due = seeded(mirrors, &before.burnt).into_iter();
     let due = due.filter(|mirror| remotes == Remotes::All || is_due(engine, mirror, &head));
-    let mut reports = join_all(due.map(|m| push(engine, m, &head, &publications))).await;
+    let mut reports = meet::bring(engine, due.collect(), met).await;
     if let Err(error) = burnt::judge(engine, &mut reports) {
         tracing::error!(%error, "mirrors that refuse are not judged");
     }
     // Who takes the place of a mirror gets everything at once.
     let heirs = burnt::heirs(mirrors, &before.burnt, &engine.front().burnt).into_iter();
-    let cold = heirs.filter(|heir| heir.spare == Some(Spare::Cold));
-    reports.extend(join_all(cold.map(|m| push(engine, m, &head, &publications))).await);
+    let cold: Vec<&Mirror> = heirs.filter(|heir| heir.spare == Some(Spare::Cold)).collect();
+    if !cold.is_empty() {
+        reports.extend(meet::bring(engine, cold, met).await);
+    }
     reports
 }
 
@@ -53,42 +59,48 @@ fn is_due(engine: &Engine, mirror: &Mirror, head: &CommitId) -> bool {
         return false;
     }
     let fresh = state.success.is_some_and(|success| now.duration_since(success) < BELIEVED);
+    // A bundle is written whole each time, and media wear out.
+    if matches!(mirror.push, PushAddress::Bundle(_)) && state.failures == 0 && fresh {
+        return false;
+    }
     state.failures > 0 || state.head.as_ref() != Some(head) || !fresh
 }
 
-async fn push(
+/// Pushes a commit to one remote, once.
+pub(super) async fn push(
     engine: &Engine,
     mirror: &Mirror,
     head: &CommitId,
     publications: &[Publication],
-) -> RemoteReport {
-    let name = mirror.name.clone();
-    engine.tell(Event::Pushing(name.clone()));
+) -> PushOutcome {
+    engine.tell(Event::Pushing(mirror.name.clone()));
     if let Some(outcome) = left_alone(engine, mirror) {
-        engine.tell(Event::Pushed(name.clone(), outcome.clone()));
-        return RemoteReport { name, outcome, burnt: false };
+        return outcome;
     }
-    let outcome = match &mirror.route {
-        None => push_by(engine, mirror, head, publications, None).await,
-        Some(route) => {
-            let (inward, ca) = (mirror.inward(), mirror.ca.as_deref());
-            match engine.gate.passage(route, &format!("mirror {name}"), inward, ca) {
-                Ok(passage) => push_first(engine, mirror, head, publications, &passage).await,
-                Err(error) => {
-                    let (step, reason) = ("route".to_owned(), error.to_string());
-                    PushOutcome::Unreachable { step, reason }
-                }
-            }
+    match receive::passage(&engine.gate, mirror) {
+        Ok(passage) => push_first(engine, mirror, head, publications, passage.as_ref()).await,
+        Err(error) => {
+            let (step, reason) = ("route".to_owned(), error.to_string());
+            PushOutcome::Unreachable { step, reason }
         }
-    };
-    remember(engine, mirror, head, &outcome);
+    }
+}
+
+/// Remembers and tells how bringing a remote to a commit ended.
+pub(super) fn end(
+    engine: &Engine,
+    mirror: &Mirror,
+    head: Option<&CommitId>,
+    outcome: &PushOutcome,
+) {
+    let name = &mirror.name;
+    remember(engine, mirror, head, outcome);
     if outcome.is_good() {
         tracing::info!(remote = %name, %outcome, "pushed");
     } else {
         tracing::warn!(remote = %name, %outcome, "not pushed");
     }
     engine.tell(Event::Pushed(name.clone(), outcome.clone()));
-    RemoteReport { name, outcome, burnt: false }
 }
 
 /// Returns the outcome for a remote that asked for time and shall have it,
@@ -106,23 +118,23 @@ async fn push_first(
     mirror: &Mirror,
     head: &CommitId,
     publications: &[Publication],
-    passage: &Passage,
+    passage: Option<&Passage>,
 ) -> PushOutcome {
     let is_new = engine.cache.remote(&mirror.name).is_ok_and(|state| state.success.is_none());
     let forge = mirror.forge.as_ref().filter(|forge| forge.create && is_new);
-    let Some(forge) = forge else {
-        return push_by(engine, mirror, head, publications, Some(passage)).await;
+    let (Some(forge), Some(way)) = (forge, passage) else {
+        return push_by(engine, mirror, head, publications, passage).await;
     };
     let limits = &engine.settings.limits;
-    if let Err(outcome) = remote::settle(forge, &mirror.branch, passage, limits).await {
+    if let Err(outcome) = remote::settle(forge, &mirror.branch, way, limits).await {
         return outcome;
     }
-    let outcome = push_by(engine, mirror, head, publications, Some(passage)).await;
+    let outcome = push_by(engine, mirror, head, publications, passage).await;
     if !outcome.is_good() {
         return outcome;
     }
     // A branch can become the default one only when it is there.
-    match remote::settle(forge, &mirror.branch, passage, limits).await {
+    match remote::settle(forge, &mirror.branch, way, limits).await {
         Ok(settled) => {
             if let Err(error) = engine.cache.note_expiry(&mirror.name, settled.expires) {
                 tracing::warn!(remote = %mirror.name, %error, "the end of the token is not noted");
@@ -146,19 +158,34 @@ async fn push_by(
     passage: Option<&Passage>,
 ) -> PushOutcome {
     let (store, limits) = (engine.repository.path(), &engine.settings.limits);
-    remote::push(store, head, publications, mirror, passage, limits).await
+    let failures = engine.cache.remote(&mirror.name).map_or(0, |state| state.failures);
+    remote::push(store, head, publications, mirror, passage, limits, failures).await
 }
 
-fn remember(engine: &Engine, mirror: &Mirror, head: &CommitId, outcome: &PushOutcome) {
+/// Remembers a commit of ours at which a remote was seen.
+pub(super) fn saw(engine: &Engine, mirror: &Mirror, commit: CommitId) {
+    let before = engine.cache.remote(&mirror.name).unwrap_or_default();
+    let state = RemoteState { head: Some(commit), ..before };
+    if let Err(error) = engine.cache.save_remote(&mirror.name, &state) {
+        tracing::warn!(remote = %mirror.name, %error, "where it stands is not remembered");
+    }
+}
+
+fn remember(engine: &Engine, mirror: &Mirror, head: Option<&CommitId>, outcome: &PushOutcome) {
     let now = Timestamp::now();
     let before = engine.cache.remote(&mirror.name).unwrap_or_default();
+    if matches!(outcome, PushOutcome::Busy { .. }) && before.asked.is_some_and(|asked| asked > now)
+    {
+        // Its time is not over; nothing new is known.
+        return;
+    }
     let sent = match outcome {
         PushOutcome::Pushed { bytes, .. } => before.sent.saturating_add(*bytes),
         _ => before.sent,
     };
     let state = if outcome.is_good() {
         RemoteState {
-            head: Some(head.clone()),
+            head: head.cloned(),
             success: Some(now),
             failures: 0,
             due: None,

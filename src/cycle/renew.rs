@@ -15,7 +15,7 @@ use crate::page::{PageHead, PressError, body_of};
 use crate::repository::Changes;
 
 /// The word that says which furniture the tree wears.
-const FURNITURE: &str = "furniture";
+pub(super) const FURNITURE: &str = "furniture";
 
 /// Dresses everything anew if the furniture changed since it was last done.
 /// Works in batches; broken off, it begins again and finds the done part
@@ -28,11 +28,10 @@ pub(super) async fn renew_furniture(engine: &Engine) -> Result<(), String> {
         _ => {}
     }
     let (cache, repository) = (Arc::clone(&engine.cache), Arc::clone(&engine.repository));
-    let sources = engine.settings.sources.clone();
+    let (sources, seal) = (engine.settings.sources.clone(), Arc::clone(&engine.seal));
     let (newest, batch) = (engine.settings.site.newest, engine.settings.limits.batch_pages);
     let work = tokio::task::spawn_blocking(move || {
-        let (press, marks) = (&front.press, &front.marks);
-        let edition = Edition { repository: &repository, press, marks, newest };
+        let edition = Edition { repository: &repository, front: &front, seal: &seal, newest };
         renew(&edition, &cache, &sources, batch)
     });
     let pages = work
@@ -76,16 +75,17 @@ fn renew(
                     index.put(&line)?;
                     dressed.push(line.clone());
                 }
-                let codes = edition.press.qr(&line.path)?;
+                let codes = edition.front.press.qr(&line.path)?;
                 changes.extend(codes.into_iter().map(|(path, png)| (path, Some(png))));
             }
             edition.add_ledger(parent.as_ref(), &dressed, &mut changes)?;
             // Every index leads to some line of the batch.
             edition.add_indexes(index, &lines, sources, &mut changes)?;
+            let now = Timestamp::now();
+            edition.add_mirrors(parent.as_ref(), now, &mut changes)?;
             edition.add_burnt(parent.as_ref(), &mut changes)?;
             renewed += dressed.len();
             let message = "Renew the furniture";
-            let now = Timestamp::now();
             let publication = edition.commit(parent.as_ref(), &changes, message, None, now)?;
             Ok((publication.as_ref().map(|p| p.commit.clone()), publication))
         })?;
@@ -95,7 +95,7 @@ fn renew(
     }
 }
 
-fn dress(
+pub(super) fn dress(
     edition: &Edition,
     line: &LedgerLine,
     body: &str,
@@ -112,5 +112,5 @@ fn dress(
         category: &category,
         url: &line.url,
     };
-    edition.press.renew(&head, body)
+    edition.front.press.renew(&head, body)
 }

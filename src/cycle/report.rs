@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::burnt;
 use super::engine::Engine;
+use super::meet::Met;
 use super::poll::{Failure, Found, Settlement};
 use super::publish::Published;
 use super::{Mode, Scope};
@@ -23,6 +24,8 @@ pub struct Report {
     pub new: usize,
     /// Pages whose article changed.
     pub updated: usize,
+    /// Pages that were taken over from other writers.
+    pub united: usize,
     /// What came of each source that was polled.
     pub sources: Vec<SourceReport>,
     /// What came of each remote that was to be brought to our head.
@@ -126,6 +129,7 @@ impl Report {
             commits: Vec::new(),
             new: 0,
             updated: 0,
+            united: 0,
             sources: Vec::new(),
             remotes: Vec::new(),
             shortfall: None,
@@ -137,6 +141,15 @@ impl Report {
     pub(super) fn fail(&mut self, error: String) {
         tracing::error!(%error, "the pass is in trouble");
         self.errors.push(error);
+    }
+
+    pub(super) fn met(&mut self, met: Met) {
+        self.commits.extend(met.commits);
+        self.united = met.pages;
+        for words in met.words {
+            tracing::warn!("{words}");
+            self.errors.push(words);
+        }
     }
 
     pub(super) fn add(&mut self, settlements: &[Settlement], published: &Published) {

@@ -82,6 +82,9 @@ async fn run_passes(engine: &Engine, pulse: &Pulse, stop: watch::Receiver<bool>)
             let report = cycle::run(engine, &scope, stop.clone()).await;
             log(&report);
             pulse.status(&summary(&report));
+            if self::due(engine).0.is_empty() {
+                cycle::keep_up(engine, stop.clone()).await;
+            }
             // At once again only if time has passed over another source.
             tokio::time::sleep(SHORTEST).await;
             continue;

@@ -9,12 +9,10 @@ use crate::text::escape;
 impl Reader<'_> {
     pub(super) fn preformatted(&mut self, node: &NodeRef<'_>, flow: &mut Flow) {
         flow.flush();
-        let text = escape::clean(&plain_text(node));
-        let text = text.trim_end().trim_start_matches('\n');
-        if !text.trim().is_empty() {
-            self.kept += 1;
-            flow.blocks.push(Block::Code { language: language(node), text: text.to_owned() });
-        }
+        let text = escape::clean(&code_text(node));
+        let text = text.strip_suffix('\n').unwrap_or(&text).to_owned();
+        self.kept += 1;
+        flow.blocks.push(Block::Code { language: language(node), text });
     }
 }
 
@@ -25,6 +23,25 @@ pub(super) fn plain_text(node: &NodeRef<'_>) -> String {
         inner.query(|inner| match &inner.data {
             NodeData::Text { contents } => text.push_str(contents),
             NodeData::Element(element) if &*element.name.local == "br" => text.push('\n'),
+            _ => {}
+        });
+    }
+    text
+}
+
+/// Returns the text of code; each block in it is a line of its own.
+fn code_text(node: &NodeRef<'_>) -> String {
+    let mut text = String::new();
+    for inner in node.descendants_it() {
+        inner.query(|inner| match &inner.data {
+            NodeData::Text { contents } => text.push_str(contents),
+            NodeData::Element(element) => match &*element.name.local {
+                "br" => text.push('\n'),
+                "div" | "p" | "li" | "tr" if !text.is_empty() && !text.ends_with('\n') => {
+                    text.push('\n');
+                }
+                _ => {}
+            },
             _ => {}
         });
     }
@@ -50,7 +67,31 @@ fn language(node: &NodeRef<'_>) -> String {
         .or_else(|| classes(&node.parent()?));
     let is_plain = |name: &String| {
         name.len() <= 32
-            && name.chars().all(|letter| letter.is_ascii_alphanumeric() || "+-#._".contains(letter))
+            && name.chars().all(|letter| letter.is_alphanumeric() || "+-#._;:/".contains(letter))
     };
-    named.filter(is_plain).unwrap_or_default()
+    named.filter(is_plain).filter(|name| !is_drawn(name)).unwrap_or_default()
+}
+
+/// Tells whether hosts draw code of this name with programs of their own,
+/// which load maps and follow links (GitHub, GitLab, Gitea).
+fn is_drawn(language: &str) -> bool {
+    const DRAWN: [&str; 12] = [
+        "mermaid",
+        "geojson",
+        "topojson",
+        "stl",
+        "math",
+        "latex-math",
+        "plantuml",
+        "puml",
+        "graphviz",
+        "dot",
+        "ditaa",
+        "asciinema",
+    ];
+    let language = language.to_ascii_lowercase();
+    let name = language.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');
+    name.into_iter()
+        .next()
+        .is_some_and(|name| DRAWN.contains(&name) || name.starts_with("suggestion"))
 }

@@ -35,13 +35,17 @@ impl Reader<'_> {
         let mut rows = Vec::new();
         for child in node.children_it(false) {
             if child.has_name("caption") {
-                self.block(&child, flow, Style { emphasis: true, ..style }, depth + 1);
+                self.block(&child, flow, style.slanted(self.elements), depth + 1);
             } else if child.has_name("tr") {
                 rows.push(self.row(&child, style, depth + 1));
             } else if child.has_name("thead") || child.has_name("tbody") || child.has_name("tfoot")
             {
                 for row in child.children_it(false).filter(|row| row.has_name("tr")) {
-                    rows.push(self.row(&row, style, depth + 2));
+                    let mut row = self.row(&row, style, depth + 2);
+                    for cell in &mut row {
+                        cell.is_head |= child.has_name("thead");
+                    }
+                    rows.push(row);
                 }
             }
         }
@@ -93,15 +97,16 @@ fn alignment(cell: &NodeRef<'_>) -> Alignment {
     }
 }
 
-/// Tells whether a table only lays out the page: one column, one row, or most
-/// of its cells hold what a Markdown cell cannot.
+/// Tells whether a table only lays out the page: one column or one row without
+/// a head, or most of its cells hold what a Markdown cell cannot.
 fn is_layout(rows: &[Vec<Cell>]) -> bool {
     let width = rows
         .iter()
         .map(|row| row.iter().map(|cell| cell.columns).sum::<usize>())
         .max()
         .unwrap_or(0);
-    if width <= 1 || rows.len() <= 1 {
+    let has_head = rows.first().is_some_and(|row| row.iter().all(|cell| cell.is_head));
+    if (width <= 1 || rows.len() <= 1) && !has_head {
         return true;
     }
     let cells = || rows.iter().flatten().filter(|cell| !cell.blocks.is_empty());
@@ -114,7 +119,7 @@ fn is_layout(rows: &[Vec<Cell>]) -> bool {
 fn is_complex(blocks: &[Block]) -> bool {
     match blocks {
         [Block::Paragraph(spans)] => {
-            spans.iter().any(|span| matches!(span.leaf, Leaf::Image { .. }))
+            spans.iter().any(|span| matches!(span.leaf, Leaf::Image(_)))
                 && spans
                     .iter()
                     .all(|span| !matches!(&span.leaf, Leaf::Text(text) if text.trim().len() > 1))
@@ -185,7 +190,11 @@ fn expand(rows: Vec<Vec<Cell>>) -> Table {
 
 /// A first row wholly in bold letters is meant as a head.
 fn is_strong(blocks: &[Block]) -> bool {
-    matches!(blocks, [Block::Paragraph(spans)] if spans.iter().all(|span| span.style.strong))
+    matches!(blocks, [Block::Paragraph(spans)] if spans.iter().all(|span| span.style.strong.is_on()))
+}
+
+fn said(text: &str) -> Span {
+    Span { style: Style::default(), leaf: Leaf::Text(text.to_owned()) }
 }
 
 /// Joins the blocks of a cell to one line.
@@ -204,15 +213,15 @@ fn flatten_into(blocks: Vec<Block>, spans: &mut Vec<Span>) {
                 let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
                 join(
                     spans,
-                    vec![Span {
-                        style: Style { code: true, ..Style::default() },
-                        leaf: Leaf::Text(text),
-                    }],
+                    vec![Span { style: Style::default().verbatim(0), leaf: Leaf::Text(text) }],
                 );
             }
             Block::Quote(blocks) => flatten_into(blocks, spans),
             Block::List { items, .. } => {
-                items.into_iter().for_each(|item| flatten_into(item.blocks, spans))
+                for item in items {
+                    join(spans, vec![said("•")]);
+                    flatten_into(item.blocks, spans);
+                }
             }
             Block::Table(table) => {
                 for cell in [table.head]

@@ -1,7 +1,6 @@
 //! Flat spans → the order in which marks open and close.
 
-use super::tree::{Leaf, Span, Style};
-use url::Url;
+use super::tree::{Image, Leaf, Span, Style};
 
 /// A part of a line, in the order it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,8 +8,8 @@ pub(super) enum Token<'a> {
     /// Text, not yet escaped.
     Text(&'a str),
     /// The content of a code span.
-    Code(String),
-    /// A mark that opens: `**`, `*`, `_` or `~~`.
+    Code(&'a str),
+    /// A mark that opens: `**`, `__`, `*`, `_` or `~~`.
     Open(&'static str),
     /// A mark that closes.
     Close(&'static str),
@@ -18,10 +17,7 @@ pub(super) enum Token<'a> {
     LinkText,
     /// The text of a link ends; this is the place of its address.
     LinkEnd(usize),
-    Image {
-        url: &'a Url,
-        alt: &'a str,
-    },
+    Image(&'a Image),
     Break,
 }
 
@@ -29,28 +25,63 @@ pub(super) enum Token<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Mark {
     Link(usize),
-    Strong,
-    Emphasis,
+    /// Strong letters, so many times.
+    Strong(u8),
+    Emphasis(u8),
     Strike,
 }
 
 impl Mark {
-    const MARKS: [Self; 3] = [Self::Strong, Self::Emphasis, Self::Strike];
-
     fn covers(self, style: Style) -> bool {
         match self {
             Self::Link(link) => style.link == Some(link),
-            Self::Strong => style.strong,
-            Self::Emphasis => style.emphasis,
-            Self::Strike => style.strike,
+            Self::Strong(times) => style.strong.times >= times,
+            Self::Emphasis(times) => style.emphasis.times >= times,
+            Self::Strike => style.strike.is_on(),
         }
     }
 
-    fn delimiter(self) -> &'static str {
+    /// Returns when the mark was opened; a link stands outside of all, for
+    /// brackets need no help to be seen beside a letter.
+    fn since(self, style: Style) -> (u8, u8) {
         match self {
-            Self::Strong => "**",
-            Self::Emphasis => "*",
-            Self::Strike | Self::Link(_) => "~~",
+            Self::Link(_) => (0, 0),
+            Self::Strong(times) => (1 + style.strong.since, times),
+            Self::Emphasis(times) => (1 + style.emphasis.since, times),
+            Self::Strike => (1 + style.strike.since, 1),
+        }
+    }
+}
+
+/// The marks that are open, and the letter of the innermost `*` or `_`.
+#[derive(Debug, Clone, Copy, Default)]
+struct Open {
+    link: bool,
+    strong: u8,
+    emphasis: u8,
+    strike: bool,
+    letter: Option<char>,
+}
+
+impl Open {
+    /// Returns the marks over a style that are still to be opened.
+    fn missing(self, style: Style) -> impl Iterator<Item = Mark> {
+        [
+            style.link.filter(|_| !self.link).map(Mark::Link),
+            (style.strong.times > self.strong).then_some(Mark::Strong(self.strong + 1)),
+            (style.emphasis.times > self.emphasis).then_some(Mark::Emphasis(self.emphasis + 1)),
+            (style.strike.is_on() && !self.strike).then_some(Mark::Strike),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    fn with(self, mark: Mark) -> Self {
+        match mark {
+            Mark::Link(_) => Self { link: true, ..self },
+            Mark::Strong(strong) => Self { strong, ..self },
+            Mark::Emphasis(emphasis) => Self { emphasis, ..self },
+            Mark::Strike => Self { strike: true, ..self },
         }
     }
 }
@@ -59,96 +90,87 @@ impl Mark {
 /// farthest opens first.
 pub(super) fn tokens(spans: &[Span]) -> Vec<Token<'_>> {
     let mut out = Vec::with_capacity(spans.len() * 2);
-    order(spans, &[], &mut out);
-    part_from_strong(&mut out);
+    order(spans, Open::default(), &mut out);
     out
 }
 
-/// Writes emphasis with `_` where it touches strong letters: a row of three
-/// stars could be read in more than one way.
-fn part_from_strong(tokens: &mut [Token<'_>]) {
-    let mut in_strong = false;
-    let mut at = 0;
-    while at < tokens.len() {
-        match tokens[at] {
-            Token::Open("**") => in_strong = true,
-            Token::Close("**") => in_strong = false,
-            Token::Open("*") => {
-                let close = tokens[at..].iter().position(|token| *token == Token::Close("*"));
-                let close = close.map_or(tokens.len() - 1, |length| at + length);
-                let touches = |run: &mut dyn Iterator<Item = &Token<'_>>| {
-                    run.take_while(|token| matches!(token, Token::Open(_) | Token::Close(_)))
-                        .any(is_strong)
-                };
-                if in_strong
-                    || tokens[at..close].iter().any(is_strong)
-                    || touches(&mut tokens[..at].iter().rev())
-                    || touches(&mut tokens[close + 1..].iter())
-                {
-                    tokens[at] = Token::Open("_");
-                    tokens[close] = Token::Close("_");
-                }
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-}
-
-fn is_strong(token: &Token<'_>) -> bool {
-    matches!(token, Token::Open("**") | Token::Close("**"))
-}
-
-/// The recursion is as deep as there are kinds of marks.
-fn order<'a>(spans: &'a [Span], open: &[Mark], out: &mut Vec<Token<'a>>) {
+/// The recursion is as deep as marks can nest.
+fn order<'a>(spans: &'a [Span], open: Open, out: &mut Vec<Token<'a>>) {
     let mut at = 0;
     while let Some(first) = spans.get(at) {
         let rest = &spans[at..];
-        let link = first.style.link.map(Mark::Link);
-        let widest = link
-            .into_iter()
-            .chain(Mark::MARKS)
-            .filter(|mark| mark.covers(first.style) && !open.contains(mark))
-            .map(|mark| (mark, rest.iter().take_while(|span| mark.covers(span.style)).count()))
-            .reduce(|best, next| if next.1 > best.1 { next } else { best });
+        let reach = |mark: Mark| rest.iter().take_while(|span| mark.covers(span.style)).count();
+        let widest = open
+            .missing(first.style)
+            .map(|mark| (mark, reach(mark)))
+            .min_by_key(|(mark, length)| (usize::MAX - length, mark.since(first.style)));
         let Some((mark, length)) = widest else {
-            at += leaf(rest, out);
+            leaf(first, out);
+            at += 1;
             continue;
         };
         let covered = &rest[..length];
-        let inside: Vec<Mark> = open.iter().copied().chain([mark]).collect();
+        let next = rest.get(length);
+        let inside = open.with(mark);
         match mark {
-            // A link around nothing but pictures would only lead away from them.
-            Mark::Link(_) if !covered.iter().any(is_readable) => {
-                order(covered, &inside, out);
-            }
             Mark::Link(link) => {
                 out.push(Token::LinkText);
-                order(covered, &inside, out);
+                order(covered, inside, out);
                 out.push(Token::LinkEnd(link));
             }
-            mark => {
-                out.push(Token::Open(mark.delimiter()));
-                order(covered, &inside, out);
-                out.push(Token::Close(mark.delimiter()));
+            Mark::Strike => {
+                out.push(Token::Open("~~"));
+                order(covered, inside, out);
+                out.push(Token::Close("~~"));
             }
+            Mark::Strong(_) | Mark::Emphasis(_) => match letter(mark, covered, next, open, out) {
+                None => order(covered, inside, out),
+                Some(letter) => {
+                    let delimiter = match (mark, letter) {
+                        (Mark::Strong(_), '*') => "**",
+                        (Mark::Strong(_), _) => "__",
+                        (_, '*') => "*",
+                        (..) => "_",
+                    };
+                    out.push(Token::Open(delimiter));
+                    order(covered, Open { letter: Some(letter), ..inside }, out);
+                    out.push(Token::Close(delimiter));
+                }
+            },
         }
         at += length;
     }
 }
 
-/// Writes one leaf, or a row of code spans as one; returns how many it took.
-fn leaf<'a>(spans: &'a [Span], out: &mut Vec<Token<'a>>) -> usize {
-    let Some(first) = spans.first() else { return 0 };
-    match &first.leaf {
-        Leaf::Break => out.push(Token::Break),
-        Leaf::Image { url, alt } => out.push(Token::Image { url, alt }),
-        Leaf::Text(text) if first.style.code => out.push(Token::Code(text.clone())),
-        Leaf::Text(text) => out.push(Token::Text(text)),
-    }
-    1
+/// Returns the letter that a mark is written with, so that no row of stars or
+/// underscores can be read in more than one way: it differs from the letter of
+/// the mark around it and of the mark that closes just before it. Stars are
+/// better, for an underscore is not seen beside a letter. None where no letter
+/// is left.
+fn letter(
+    mark: Mark,
+    covered: &[Span],
+    next: Option<&Span>,
+    open: Open,
+    out: &[Token<'_>],
+) -> Option<char> {
+    let before = match out.last() {
+        Some(Token::Close(delimiter)) => delimiter.chars().next(),
+        _ => None,
+    };
+    let fits = |letter: &char| open.letter != Some(*letter) && before != Some(*letter);
+    // Strong letters within or right after take the stars.
+    let yields = matches!(mark, Mark::Emphasis(_))
+        && covered.iter().chain(next).any(|span| span.style.strong.times > open.strong);
+    let letters = if yields { ['_', '*'] } else { ['*', '_'] };
+    letters.into_iter().find(fits)
 }
 
-fn is_readable(span: &Span) -> bool {
-    matches!(&span.leaf, Leaf::Text(text) if !text.trim().is_empty())
+fn leaf<'a>(span: &'a Span, out: &mut Vec<Token<'a>>) {
+    out.push(match &span.leaf {
+        Leaf::Break => Token::Break,
+        Leaf::Image(image) => Token::Image(image),
+        Leaf::Text(text) if span.style.code.is_on() => Token::Code(text),
+        Leaf::Text(text) => Token::Text(text),
+    });
 }

@@ -22,10 +22,7 @@ impl Reader<'_> {
         let mut inner = Flow::default();
         self.children(node, &mut inner, style, depth);
         self.block_depth -= 1;
-        let blocks = inner.finish();
-        if !blocks.is_empty() {
-            flow.blocks.push(Block::Quote(blocks));
-        }
+        flow.blocks.push(Block::Quote(inner.finish()));
     }
 
     pub(super) fn list(
@@ -50,9 +47,6 @@ impl Reader<'_> {
             self.node(&child, &mut inner, style, depth + 1);
             let task = inner.task;
             let blocks = inner.finish();
-            if blocks.is_empty() {
-                continue;
-            }
             if child.has_name("li") {
                 if items.is_empty()
                     && let Some(value) = number(&child, "value")
@@ -60,7 +54,7 @@ impl Reader<'_> {
                     start = value;
                 }
                 items.push(Item { task, blocks });
-            } else {
+            } else if !blocks.is_empty() {
                 match items.last_mut() {
                     Some(item) => item.blocks.extend(blocks),
                     None => items.push(Item { task, blocks }),

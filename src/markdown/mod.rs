@@ -27,7 +27,7 @@ mod tests;
 use url::Url;
 
 use crate::model::{Body, Limits, Piece};
-use crate::text::escape::escape_destination;
+use crate::text::escape::{escape_destination, image};
 
 /// Converts the HTML of an article; addresses are resolved against `base`.
 ///
@@ -42,17 +42,19 @@ pub fn convert(html: &str, base: &Url, limits: &Limits) -> Body {
 /// Writes a body with the addresses it came with.
 #[must_use]
 pub fn render(body: &Body) -> String {
+    render_with(body, |url| escape_destination(url.as_str()))
+}
+
+/// Writes a body with addresses as `destination` writes them.
+#[must_use]
+pub fn render_with(body: &Body, destination: impl Fn(&Url) -> String) -> String {
     let mut out = String::new();
     for piece in &body.pieces {
         match piece {
             Piece::Text(text) => out.push_str(text),
-            Piece::Link(url) => out.push_str(&escape_destination(url.as_str())),
-            Piece::Image { url, alt } => {
-                out.push_str("![");
-                out.push_str(alt);
-                out.push_str("](");
-                out.push_str(&escape_destination(url.as_str()));
-                out.push(')');
+            Piece::Link(url) => out.push_str(&destination(url)),
+            Piece::Image { url, alt, title } => {
+                out.push_str(&image(alt, &destination(url), title.as_deref()));
             }
         }
     }

@@ -11,7 +11,7 @@ use super::address;
 use super::code::plain_text;
 use super::run::Run;
 use super::script::Script;
-use super::tree::{Block, Leaf, Span, Style, Tree};
+use super::tree::{Block, Cover, Leaf, Link, Span, Style, Tree};
 use crate::text::escape;
 
 /// Deepest element that is read by its kind; what lies deeper gives its text.
@@ -27,6 +27,7 @@ pub(super) fn read(html: &str, base: &Url) -> Tree {
         image_parent: None,
         picture: None,
         block_depth: 0,
+        elements: 0,
         kept: 0,
     };
     let mut flow = Flow::default();
@@ -61,7 +62,7 @@ impl Flow {
 /// The state of one reading.
 pub(super) struct Reader<'a> {
     pub(super) base: &'a Url,
-    pub(super) links: Vec<Url>,
+    pub(super) links: Vec<Link>,
     /// The letters that text is turned into.
     script: Option<Script>,
     /// The parent of the last picture kept.
@@ -69,6 +70,8 @@ pub(super) struct Reader<'a> {
     /// What a `picture` offers besides its `img`.
     pub(super) picture: Option<Url>,
     pub(super) block_depth: usize,
+    /// How many elements were read.
+    pub(super) elements: usize,
     /// How many leaves were kept, to see whether an element said anything.
     pub(super) kept: usize,
 }
@@ -133,6 +136,8 @@ impl Reader<'_> {
         style: Style,
         depth: usize,
     ) {
+        self.elements += 1;
+        let element = self.elements;
         match name {
             "script" | "style" | "template" | "head" | "title" | "meta" | "link" | "base"
             | "input" | "select" | "button" | "textarea" | "datalist" | "option" | "optgroup"
@@ -150,8 +155,8 @@ impl Reader<'_> {
             | "thead" | "tfoot" | "caption" | "search" => {
                 self.block(node, flow, style, depth);
             }
-            "dt" | "summary" => self.block(node, flow, Style { strong: true, ..style }, depth),
-            "figcaption" => self.block(node, flow, Style { emphasis: true, ..style }, depth),
+            "dt" | "summary" => self.block(node, flow, style.bold(element), depth),
+            "figcaption" => self.block(node, flow, style.slanted(element), depth),
             "figure" => self.figure(node, flow, style, depth),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(name, node, flow, style, depth),
             "blockquote" => self.quote(node, flow, style, depth),
@@ -160,9 +165,7 @@ impl Reader<'_> {
             "pre" | "listing" => self.preformatted(node, flow),
             "hr" => {
                 flow.flush();
-                if !matches!(flow.blocks.last(), None | Some(Block::Rule)) {
-                    flow.blocks.push(Block::Rule);
-                }
+                flow.blocks.push(Block::Rule);
             }
             "br" => {
                 if flow.run.push_break() {
@@ -170,17 +173,29 @@ impl Reader<'_> {
                 }
             }
             "wbr" => {}
-            "b" | "strong" if !style.code => {
-                self.children(node, flow, Style { strong: true, ..style }, depth)
+            "strong" if !style.code.is_on() && is_within(node, style.strong, "strong") => {
+                self.children(node, flow, style.stronger(element), depth);
             }
-            "i" | "em" | "cite" | "dfn" | "var" if !style.code => {
-                self.children(node, flow, Style { emphasis: true, ..style }, depth);
+            "em" if !style.code.is_on() && is_within(node, style.emphasis, "em") => {
+                self.children(node, flow, style.stressed(element), depth);
             }
-            "s" | "strike" | "del" if !style.code => {
-                self.children(node, flow, Style { strike: true, ..style }, depth);
+            "b" | "strong" if !style.code.is_on() => {
+                self.children(node, flow, style.bold(element), depth)
+            }
+            "i" | "em" | "cite" | "dfn" | "var" if !style.code.is_on() => {
+                self.children(node, flow, style.slanted(element), depth);
+            }
+            "s" | "strike" | "del" if !style.code.is_on() => {
+                self.children(node, flow, style.struck(element), depth);
             }
             "code" | "kbd" | "samp" | "tt" => {
-                self.children(node, flow, Style { code: true, ..style }, depth)
+                let style = style.verbatim(element);
+                let text = plain_text(node);
+                if !text.is_empty() && text.trim().is_empty() {
+                    flow.run.push_word(" ", style);
+                } else {
+                    self.children(node, flow, style, depth);
+                }
             }
             "a" => self.link(node, flow, style, depth),
             "img" | "image" => self.image(node, flow, style),
@@ -264,7 +279,7 @@ impl Reader<'_> {
                 other => after.push(other),
             }
         }
-        if !spans.is_empty() {
+        if !spans.is_empty() || after.is_empty() {
             flow.blocks.push(Block::Heading { level, spans });
         }
         flow.blocks.extend(after);
@@ -282,7 +297,7 @@ impl Reader<'_> {
         // A note's number in brackets is clear as it is.
         let bracketed =
             text.starts_with(['[', '［', '〔', '(']) && text.ends_with([']', '］', '〕', ')']);
-        if text.is_empty() || bracketed || self.script.is_some() || style.code {
+        if text.is_empty() || bracketed || self.script.is_some() || style.code.is_on() {
             self.children(node, flow, style, depth);
         } else if script.convert(&text).is_some() {
             self.script = Some(script);
@@ -332,6 +347,12 @@ pub(super) fn join(spans: &mut Vec<Span>, more: Vec<Span>) {
 pub(super) fn one_line(text: &str) -> String {
     let clean = escape::clean_cow(text);
     clean.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Tells whether a mark stands within one of its own name: HTML takes that for
+/// more stress (4.5.2, 4.5.3), but not bold letters within bold letters.
+fn is_within(node: &NodeRef<'_>, cover: Cover, name: &str) -> bool {
+    cover.is_on() && node.ancestors_it(Some(ELEMENT_DEPTH)).any(|above| above.has_name(name))
 }
 
 /// Notes a checkbox that opens an item.

@@ -3,7 +3,7 @@
 
 use std::mem;
 
-use super::tree::{Leaf, Span, Style};
+use super::tree::{Cover, Leaf, Span, Style};
 
 /// What stands between the last letter and the next, not yet written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +43,8 @@ impl Run {
         }
     }
 
-    fn push_word(&mut self, word: &str, style: Style) {
+    /// Appends text as it is.
+    pub(super) fn push_word(&mut self, word: &str, style: Style) {
         self.close_gap(style, word.chars().next());
         match self.spans.last_mut() {
             Some(Span { style: last, leaf: Leaf::Text(text) }) if *last == style => {
@@ -51,6 +52,12 @@ impl Run {
             }
             _ => self.spans.push(Span { style, leaf: Leaf::Text(word.to_owned()) }),
         }
+    }
+
+    /// Appends nothing under a mark, such as a link without text.
+    pub(super) fn push_nothing(&mut self, style: Style) {
+        self.close_gap(style, None);
+        self.spans.push(Span { style, leaf: Leaf::Text(String::new()) });
     }
 
     /// Appends a picture.
@@ -74,7 +81,10 @@ impl Run {
         let space = match gap {
             Gap::None => return,
             Gap::Break => {
-                self.spans.push(Span { style: Style { code: false, ..shared }, leaf: Leaf::Break });
+                self.spans.push(Span {
+                    style: Style { code: Cover::default(), ..shared },
+                    leaf: Leaf::Break,
+                });
                 return;
             }
             Gap::Space => true,
@@ -154,14 +164,14 @@ mod tests {
             .map(|span| match span.leaf {
                 Leaf::Text(text) => text,
                 Leaf::Break => "\\".to_owned(),
-                Leaf::Image { .. } => "!".to_owned(),
+                Leaf::Image(_) => "!".to_owned(),
             })
             .collect()
     }
 
     #[test]
     fn a_space_between_two_marks_stands_outside() {
-        let strong = Style { strong: true, ..Style::default() };
+        let strong = Style::default().bold(1);
         let mut run = Run::default();
         run.push_text(" a ", Style::default());
         run.push_text(" b ", strong);

@@ -1,22 +1,29 @@
 //! Links, pictures and players of a page: what points somewhere else.
 
 use dom_query::NodeRef;
+use url::Url;
 
 use super::address;
+use super::code::plain_text;
 use super::read::{Flow, Reader, is_hidden, one_line};
-use super::tree::{Leaf, Style};
+use super::tree::{Cover, Image, Leaf, Link, Style};
 use crate::text::escape;
 
 impl Reader<'_> {
     pub(super) fn link(&mut self, node: &NodeRef<'_>, flow: &mut Flow, style: Style, depth: usize) {
         let target = node.attr("href").and_then(|href| address::link(&href, self.base));
-        let Some(url) = target.filter(|_| style.link.is_none()) else {
+        let Some(url) = target.filter(|url| style.link.is_none() && !is_own_picture(node, url))
+        else {
             self.children(node, flow, style, depth);
             return;
         };
         let host = url.host_str().map(str::to_owned);
         let style = Style { link: Some(self.links.len()), ..style };
-        self.links.push(url);
+        self.links.push(Link { url, title: title(node) });
+        if node.first_child().is_none() {
+            flow.run.push_nothing(style);
+            return;
+        }
         let kept = self.kept;
         self.children(node, flow, style, depth);
         if self.kept == kept && node.descendants_it().any(|inner| inner.has_name("img")) {
@@ -38,12 +45,12 @@ impl Reader<'_> {
         let alt =
             node.attr("alt").filter(|alt| !alt.trim().is_empty()).or_else(|| node.attr("title"));
         let alt = alt.map(|alt| one_line(&alt)).unwrap_or_default();
-        let mut escaped = String::with_capacity(alt.len());
-        escape::escape_into(&mut escaped, &alt, escape::Place::Inside, Some(')'));
+        let title = title(node);
+        let alt = escaped(&alt);
         self.kept += 1;
         self.image_parent = node.parent().map(|parent| parent.id);
         flow.run.push_image(
-            Leaf::Image { url, alt: escaped },
+            Leaf::Image(Image { url, alt, title }),
             Style { link: style.link, ..Style::default() },
         );
     }
@@ -73,9 +80,32 @@ impl Reader<'_> {
             node.attr("title").map(|title| one_line(&title)).filter(|title| !title.is_empty());
         let title = title.unwrap_or_else(|| url.host_str().unwrap_or_default().to_owned());
         flow.flush();
-        self.links.push(url);
+        self.links.push(Link { url, title: None });
         let link = Some(self.links.len() - 1);
-        self.say(&title, flow, Style { link, code: false, ..style });
+        self.say(&title, flow, Style { link, code: Cover::default(), ..style });
         flow.flush();
     }
+}
+
+/// Returns the title of a link or a picture, escaped.
+fn title(node: &NodeRef<'_>) -> Option<String> {
+    let title = one_line(&node.attr("title")?);
+    (!title.is_empty()).then(|| escaped(&title).replace('"', "\\\""))
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    escape::escape_into(&mut escaped, text, escape::Place::Linked, Some(')'));
+    escaped
+}
+
+/// Tells whether a link around a picture leads to nothing but a picture: it
+/// would lead away from our copy.
+fn is_own_picture(node: &NodeRef<'_>, url: &Url) -> bool {
+    let path = url.path().to_ascii_lowercase();
+    [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp"]
+        .iter()
+        .any(|ending| path.ends_with(ending))
+        && node.descendants_it().any(|inner| inner.has_name("img"))
+        && plain_text(node).trim().is_empty()
 }

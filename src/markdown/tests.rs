@@ -56,7 +56,7 @@ fn every_behaviour_renders_as_meant() {
         ("<h1>a</h1><h2>b</h2><h6>c</h6>", "<h1>a</h1><h2>b</h2><h6>c</h6>"),
         ("<h2>a<br>b</h2>", "<h2>a b</h2>"),
         ("<h2>C #</h2>", "<h2>C #</h2>"),
-        ("<h2></h2>a", "<p>a</p>"),
+        ("<h2></h2>a", "<h2></h2><p>a</p>"),
         ("<h2><p>a</p><p>b</p></h2>", "<h2>a b</h2>"),
         (
             "<h3>a<img src=/i.png></h3>",
@@ -64,7 +64,7 @@ fn every_behaviour_renders_as_meant() {
         ),
         // Marks.
         ("a<b>b</b>c", "<p>a<strong>b</strong>c</p>"),
-        ("<i>a</i> <em>b</em>", "<p><em>a b</em></p>"),
+        ("<i>a</i> <em>b</em>", "<p><em>a</em> <em>b</em></p>"),
         ("<i>a</i><em>b</em>", "<p><em>ab</em></p>"),
         ("<b>a <strong>b</strong></b>", "<p><strong>a b</strong></p>"),
         ("a<b> b </b>c", "<p>a <strong>b</strong> c</p>"),
@@ -88,6 +88,11 @@ fn every_behaviour_renders_as_meant() {
         ("<b>a<i>b</i></b><i>c</i>", "<p><strong>a<em>b</em></strong><em>c</em></p>"),
         ("<i>a<b>b</b>c</i>", "<p><em>a<strong>b</strong>c</em></p>"),
         ("<b>a</b>*", "<p><strong>a</strong>*</p>"),
+        ("<em>a<strong>b</strong></em>", "<p><em>a<strong>b</strong></em></p>"),
+        ("<em><strong>a</strong></em>", "<p><em><strong>a</strong></em></p>"),
+        ("<em>中<em>文</em>字</em>", "<p><em>中<em>文</em>字</em></p>"),
+        ("<strong><strong>a</strong></strong>", "<p><strong><strong>a</strong></strong></p>"),
+        ("<em>x<strong>a</strong><em>b</em></em>", "<p><em>x<strong>a</strong>b</em></p>"),
         // Code.
         ("<code>a*b</code>", "<p><code>a*b</code></p>"),
         ("<code>a`b</code>", "<p><code>a`b</code></p>"),
@@ -111,14 +116,23 @@ fn every_behaviour_renders_as_meant() {
         ),
         ("<a href=#top>a</a>", "<p>a</p>"),
         ("<a href=javascript:a()>a</a>", "<p>a</p>"),
-        ("<a href=/x></a>", ""),
+        ("<a href=/x></a>", "<p><a href=\"https://news.example/x\"></a></p>"),
+        ("<a href=/x> </a>a", "<p>a</p>"),
+        (
+            "<a href=/x title='b \"c\"'>a</a>",
+            "<p><a href=\"https://news.example/x\" title=\"b &quot;c&quot;\">a</a></p>",
+        ),
         (
             "<a href=/x><img src=data:x></a>",
             "<p><a href=\"https://news.example/x\">news.example</a></p>",
         ),
         (
             "<a href=/x><img src=i.png alt=b></a>",
-            "<p><img src=\"https://news.example/a/i.png\" alt=\"b\" /></p>",
+            "<p><a href=\"https://news.example/x\"><img src=\"https://news.example/a/i.png\" alt=\"b\" /></a></p>",
+        ),
+        (
+            "<a href=/large.JPG><img src=i.png alt=b title=c></a>",
+            "<p><img src=\"https://news.example/a/i.png\" alt=\"b\" title=\"c\" /></p>",
         ),
         (
             "<a href=/x><h2>a</h2><p>b</p></a>",
@@ -188,7 +202,16 @@ fn every_behaviour_renders_as_meant() {
         ("<ol><li>a</ol><ol><li>b</ol>", "<ol><li>a</li></ol><ol><li>b</li></ol>"),
         ("<ul><li><p>a</p><p>b</p></ul>", "<ul><li><p>a</p><p>b</p></li></ul>"),
         ("<ul><li>- a<li># b</ul>", "<ul><li>- a</li><li># b</li></ul>"),
-        ("<ul><li><hr>a<hr>b</ul>", "<ul><li><p>a</p><hr /><p>b</p></li></ul>"),
+        ("<ul><li><hr>a<hr>b</ul>", "<ul><li><hr /><p>a</p><hr /><p>b</p></li></ul>"),
+        ("<hr><ul><li><li>a</ul>", "<hr /><ul><li></li><li>a</li></ul>"),
+        (
+            "<ul><li>a<ul><li><li>b</ul></ul>",
+            "<ul><li><p>a</p><ul><li></li><li>b</li></ul></li></ul>",
+        ),
+        (
+            "<ul><li><ul><li><ul><li></ul></ul></ul>",
+            "<ul><li><ul><li><ul><li> </li></ul></li></ul></li></ul>",
+        ),
         (
             "<ul><li><blockquote>a</blockquote></ul>",
             "<ul><li><blockquote><p>a</p></blockquote></li></ul>",

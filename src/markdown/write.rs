@@ -7,10 +7,9 @@ use std::mem;
 
 use super::flank::{blocks_closing, blocks_opening, blocks_underscore};
 use super::inline::{Token, tokens};
-use super::tree::{Block, Item, Span, Tree};
+use super::tree::{Block, Image, Item, Link, Span, Tree};
 use crate::model::{Body, Piece};
 use crate::text::escape::{Place, escape_into};
-use url::Url;
 
 /// Writes a tree.
 pub(super) fn write(tree: &Tree) -> Body {
@@ -21,13 +20,8 @@ pub(super) fn write(tree: &Tree) -> Body {
         links: &tree.links,
         in_table: false,
     };
-    let end = tree
-        .blocks
-        .iter()
-        .rposition(|block| !matches!(block, Block::Rule))
-        .map_or(0, |last| last + 1);
-    writer.blocks(&tree.blocks[..end], Spacing::Loose);
-    if end > 0 {
+    writer.blocks(&tree.blocks, Spacing::Loose);
+    if !tree.blocks.is_empty() {
         writer.text.push('\n');
     }
     writer.cut();
@@ -47,7 +41,7 @@ pub(super) struct Writer<'a> {
     pieces: Vec<Piece>,
     /// What every further line begins with.
     prefix: String,
-    links: &'a [Url],
+    links: &'a [Link],
     /// In a table's cell a pipe ends the cell even within code.
     pub(super) in_table: bool,
 }
@@ -58,6 +52,10 @@ impl Writer<'_> {
         if !self.text.is_empty() {
             self.pieces.push(Piece::Text(mem::take(&mut self.text)));
         }
+    }
+
+    fn is_at_beginning(&self) -> bool {
+        self.text.is_empty() && self.pieces.is_empty()
     }
 
     pub(super) fn line(&mut self) {
@@ -98,12 +96,19 @@ impl Writer<'_> {
             Block::Paragraph(spans) => self.spans(spans, Place::LineStart),
             Block::Heading { level, spans } => {
                 self.text.push_str(&"#".repeat(*level));
-                self.text.push(' ');
+                if !spans.is_empty() {
+                    self.text.push(' ');
+                }
                 self.spans(spans, Place::Inside);
             }
-            Block::Rule if self.prefix.is_empty() => self.text.push_str("---"),
+            // In a list it could be taken for an item, and at the very
+            // beginning hosts look for settings between two of them.
+            Block::Rule if self.prefix.is_empty() && !self.is_at_beginning() => {
+                self.text.push_str("---");
+            }
             Block::Rule => self.text.push_str("___"),
             Block::Code { language, text } => self.code(language, text),
+            Block::Quote(blocks) if blocks.is_empty() => self.text.push('>'),
             Block::Quote(blocks) => {
                 self.under("> ", "> ", |writer| writer.blocks(blocks, Spacing::Loose))
             }
@@ -126,8 +131,7 @@ impl Writer<'_> {
         let fence = "`".repeat((longest_run(text) + 1).max(3));
         self.text.push_str(&fence);
         self.text.push_str(language);
-        for line in text.split('\n') {
-            let line = line.trim_end();
+        for line in text.split('\n').filter(|_| !text.is_empty()) {
             if line.is_empty() {
                 self.text.push('\n');
                 self.text.push_str(self.prefix.trim_end());
@@ -156,6 +160,10 @@ impl Writer<'_> {
                 }
             };
             let further = " ".repeat(bullet.len());
+            if item.blocks.is_empty() {
+                self.empty_item(&bullet);
+                continue;
+            }
             self.under(&bullet, &further, |writer| {
                 if let (Some(done), Some(Block::Paragraph(_))) = (item.task, item.blocks.first()) {
                     writer.text.push_str(if done { "[x] " } else { "[ ] " });
@@ -165,10 +173,24 @@ impl Writer<'_> {
         }
     }
 
+    fn empty_item(&mut self, bullet: &str) {
+        let line = self.text.rfind('\n').map_or(0, |end| end + 1);
+        let only_bullets = self.text[line..].starts_with(self.prefix.as_str())
+            && self.text[line + self.prefix.len()..].is_empty();
+        if only_bullets {
+            self.text.push_str(bullet.trim_end());
+        } else {
+            // A row of bullets alone on a line would be a rule.
+            self.text.push_str(bullet);
+            self.text.push_str("&#32;");
+        }
+    }
+
     /// Writes inline content.
     pub(super) fn spans(&mut self, spans: &[Span], place: Place) {
         let tokens = tokens(spans);
         let mut place = place;
+        let mut linked = false;
         for (index, token) in tokens.iter().enumerate() {
             match token {
                 Token::Text(text) => self.letters(text, place, &tokens, index),
@@ -178,21 +200,34 @@ impl Writer<'_> {
                 Token::LinkEnd(link) => {
                     self.text.push_str("](");
                     self.cut();
-                    if let Some(url) = self.links.get(*link) {
-                        self.pieces.push(Piece::Link(url.clone()));
+                    if let Some(link) = self.links.get(*link) {
+                        self.pieces.push(Piece::Link(link.url.clone()));
+                        if let Some(title) = &link.title {
+                            let _ = write!(self.text, " \"{title}\"");
+                        }
                     }
                     self.text.push(')');
                 }
-                Token::Image { url, alt } => {
+                Token::Image(image) => {
                     self.cut();
-                    self.pieces.push(Piece::Image { url: (*url).clone(), alt: (*alt).to_owned() });
+                    let Image { url, alt, title } = (*image).clone();
+                    self.pieces.push(Piece::Image { url, alt, title });
                 }
                 Token::Break => {
                     self.text.push('\\');
                     self.line();
                 }
             }
-            place = if matches!(token, Token::Break) { Place::LineStart } else { Place::Inside };
+            linked = match token {
+                Token::LinkText => true,
+                Token::LinkEnd(_) => false,
+                _ => linked,
+            };
+            place = match token {
+                Token::Break => Place::LineStart,
+                _ if linked => Place::Linked,
+                _ => Place::Inside,
+            };
         }
     }
 
@@ -206,7 +241,9 @@ impl Writer<'_> {
         {
             self.reference(first);
             rest = &text[first.len_utf8()..];
-            place = Place::Inside;
+            if place == Place::LineStart {
+                place = Place::Inside;
+            }
         }
         let last =
             rest.chars().next_back().filter(|last| is_reference_before(tokens, index, *last));
@@ -237,7 +274,7 @@ impl Writer<'_> {
         let fence = "`".repeat(length);
         let is_padded = text.starts_with('`')
             || text.ends_with('`')
-            || (text.starts_with(' ') && text.ends_with(' '));
+            || (text.starts_with(' ') && text.ends_with(' ') && !text.trim().is_empty());
         let pad = if is_padded { " " } else { "" };
         let text = if self.in_table { text.replace('|', "\\|") } else { text.to_owned() };
         let _ = write!(self.text, "{fence}{pad}{text}{pad}{fence}");
@@ -249,7 +286,7 @@ impl Writer<'_> {
 fn is_reference_after(tokens: &[Token<'_>], index: usize, first: char) -> bool {
     let run = || tokens[..index].iter().rev().take_while(|token| mark(token).is_some());
     let closes = run().any(|token| matches!(token, Token::Close(_)));
-    let underscore = matches!(run().next(), Some(Token::Close("_")));
+    let underscore = matches!(run().next(), Some(Token::Close("_" | "__")));
     closes && blocks_closing(character_before_marks(tokens, index), Some(first))
         || underscore && blocks_underscore(first)
 }
@@ -258,7 +295,7 @@ fn is_reference_after(tokens: &[Token<'_>], index: usize, first: char) -> bool {
 fn is_reference_before(tokens: &[Token<'_>], index: usize, last: char) -> bool {
     let run = || tokens[index + 1..].iter().take_while(|token| mark(token).is_some());
     let opens = run().any(|token| matches!(token, Token::Open(_)));
-    let underscore = matches!(run().next(), Some(Token::Open("_")));
+    let underscore = matches!(run().next(), Some(Token::Open("_" | "__")));
     opens && blocks_opening(Some(last), character_after_marks(tokens, index))
         || underscore && blocks_underscore(last)
 }
@@ -304,9 +341,13 @@ fn mark(token: &Token<'_>) -> Option<char> {
 fn is_tight(item: &Item) -> bool {
     item.blocks.iter().enumerate().all(|(index, block)| match block {
         Block::Paragraph(_) => index == 0,
-        // Only a list that begins with one may interrupt a paragraph.
+        // Only a list that begins with one and not with nothing may interrupt a
+        // paragraph.
         Block::List { start, items } => {
-            index <= 1 && start.is_none_or(|start| start == 1) && items.iter().all(is_tight)
+            index <= 1
+                && start.is_none_or(|start| start == 1)
+                && items.first().is_some_and(|first| !first.blocks.is_empty())
+                && items.iter().all(is_tight)
         }
         _ => item.blocks.len() == 1,
     })

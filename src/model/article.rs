@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::Provenance;
+
 /// An extracted article, its content still HTML.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Article {
@@ -17,6 +19,10 @@ pub struct Article {
     pub language: Option<String>,
     /// The picture that the page shows first or names as its own.
     pub lead: Option<Figure>,
+    /// What it is about, in words of its source; plain text.
+    pub tags: Vec<String>,
+    /// Where all this was found.
+    pub origins: Provenance,
     /// The readable part of the page as HTML, addresses made absolute.
     pub html: String,
     /// How many characters of text it has, white space apart.
@@ -55,6 +61,8 @@ pub enum Piece {
         url: Url,
         /// Its description, escaped as Markdown, on one line, may be empty.
         alt: String,
+        /// Its title, escaped as Markdown between double quotes.
+        title: Option<String>,
     },
 }
 
@@ -66,6 +74,14 @@ impl Body {
             Piece::Text(text) => text.trim().is_empty(),
             Piece::Link(_) => true,
             Piece::Image { .. } => false,
+        })
+    }
+
+    /// Returns where its links lead, in reading order.
+    pub fn links(&self) -> impl Iterator<Item = &Url> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Link(url) => Some(url),
+            _ => None,
         })
     }
 

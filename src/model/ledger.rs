@@ -86,6 +86,9 @@ pub struct LedgerLine {
     pub author: Option<String>,
     /// Its category.
     pub category: CategorySlug,
+    /// What it is about, as the source says; plain text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
     /// When the source published it; else the day when we first saw it.
     pub published: Timestamp,
     /// When the source last changed it, where it says so.
@@ -164,5 +167,25 @@ impl FromStr for Month {
         let (year, month) =
             (year.parse().map_err(|_| wrong())?, month.parse().map_err(|_| wrong())?);
         if (1..=12).contains(&month) { Ok(Self { year, month }) } else { Err(wrong()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_from_before_there_were_tags_is_read_and_written_as_it_was() {
+        let digest = "0".repeat(64);
+        let old = format!(
+            "{{\"id\":\"{}\",\"source\":\"soh\",\"url\":\"https://a.example/1\",\
+             \"path\":\"pages/soh/2021/01/1.md\",\"title\":\"t\",\"category\":\"finance\",\
+             \"published\":\"2021-01-11T00:00:00Z\",\"digests\":{{\"page\":\"{digest}\",\
+             \"body\":\"{digest}\",\"entry\":\"{digest}\"}}}}",
+            "1".repeat(32)
+        );
+        let line: LedgerLine = serde_json::from_str(&old).unwrap();
+        assert!(line.tags.is_empty());
+        assert_eq!(serde_json::to_string(&line).unwrap(), old);
     }
 }

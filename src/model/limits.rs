@@ -98,6 +98,11 @@ pub struct Limits {
     pub connections_per_host: usize,
     /// Longest time for one push to one remote.
     pub push_time: Duration,
+    /// Longest pack that is fetched from a remote.
+    pub fetch_size: Bytes,
+    /// Most bytes that are sent at once to a remote where sending broke off
+    /// again and again, as far as publications can be parted.
+    pub push_step: Bytes,
     /// Parsing children at once.
     pub workers: usize,
     /// Memory of one parsing child.
@@ -132,6 +137,8 @@ impl Default for Limits {
             connections: 16,
             connections_per_host: 4,
             push_time: Duration::from_secs(600),
+            fetch_size: Bytes::mebi(8 << 10),
+            push_step: Bytes::mebi(4),
             workers: 2,
             worker_memory: Bytes::mebi(512),
             worker_time: Duration::from_secs(10),

@@ -27,6 +27,8 @@ pub struct Mirror {
     pub page: Option<AddressTemplate>,
     /// Where pictures can be had, if elsewhere.
     pub asset: Option<AddressTemplate>,
+    /// What readers may clone, as the published list says.
+    pub clone: Option<Url>,
     /// The way out; none only for a path, which needs no way.
     pub route: Option<RouteName>,
     /// Certificates (PEM) trusted for this mirror besides the built-in roots.
@@ -63,6 +65,7 @@ impl Mirror {
             credential: Credential::None,
             page: None,
             asset: None,
+            clone: None,
             route: None,
             ca: None,
             spare: None,
@@ -87,7 +90,7 @@ impl Mirror {
             PushAddress::Ssh { host, port, .. } => {
                 Inward::default().with([Origin::new(host, *port)])
             }
-            PushAddress::Path(_) => Inward::default(),
+            PushAddress::Path(_) | PushAddress::Bundle(_) => Inward::default(),
         };
         inward.with(self.forge.as_ref().and_then(|forge| Origin::of(&forge.api)))
     }
@@ -120,6 +123,16 @@ pub enum PushAddress {
     },
     /// A bare repository on this machine.
     Path(PathBuf),
+    /// A bundle file (git's gitformat-bundle) on this machine or a medium.
+    Bundle(PathBuf),
+}
+
+impl PushAddress {
+    /// Tells whether it is on this machine, and needs no way out.
+    #[must_use]
+    pub fn is_here(&self) -> bool {
+        matches!(self, Self::Path(_) | Self::Bundle(_))
+    }
 }
 
 impl fmt::Display for PushAddress {
@@ -129,7 +142,7 @@ impl fmt::Display for PushAddress {
             Self::Ssh { user, host, port, path } => {
                 write!(f, "ssh://{user}@{host}:{port}/{}", path.trim_start_matches('/'))
             }
-            Self::Path(path) => write!(f, "{}", path.display()),
+            Self::Path(path) | Self::Bundle(path) => write!(f, "{}", path.display()),
         }
     }
 }
@@ -203,5 +216,11 @@ impl AddressTemplate {
     #[must_use]
     pub fn address(&self, path: &TreePath) -> String {
         self.0.replace("{path}", path.as_str())
+    }
+}
+
+impl fmt::Display for AddressTemplate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }

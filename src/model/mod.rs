@@ -9,6 +9,7 @@ mod article;
 mod commit;
 mod digest;
 mod entry;
+mod evidence;
 mod fetched;
 mod forge;
 mod health;
@@ -19,7 +20,9 @@ mod mirror;
 mod name;
 mod path;
 mod routes;
+mod rules;
 mod secret;
+mod signature;
 mod site;
 mod source;
 
@@ -28,6 +31,7 @@ pub use article::{Article, Body, Figure, Piece};
 pub use commit::{Author, CommitId, Publication};
 pub use digest::Digest;
 pub use entry::{Enclosure, Entry, Feed};
+pub use evidence::{Evidence, Provenance};
 pub use fetched::{Fault, Validators};
 pub use forge::{Forge, ForgeKind, owner_and_name};
 pub use health::{LastFailure, Probe, WayHealth};
@@ -40,6 +44,11 @@ pub use path::{PathError, TreePath};
 pub use routes::{
     Dns, DnsServers, Group, Hello, Policy, Proxy, ProxyAddress, ProxyScheme, Routes, RoutesError,
 };
+pub use rules::{Replacement, Rules};
 pub use secret::Secret;
+pub use signature::{Disbelief, Signer, SigningKey, TrustedSigners};
 pub use site::{Category, Link, Site};
 pub use source::{Archive, ArticleFrom, OwnHeaders, Place, Source, SourceAddress, SourceKind};
+
+#[cfg(test)]
+pub(crate) use signature::tests as tests_of_signatures;

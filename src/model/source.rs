@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Category, Inward, Origin, RouteName, Secret, SourceName};
+use super::{Category, Inward, Origin, RouteName, Rules, Secret, SourceName};
 
 /// What the address of a source leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,10 +54,8 @@ pub struct Source {
     pub article: ArticleFrom,
     /// CSS selector of the links of a listing page.
     pub links: Option<String>,
-    /// CSS selector of the article on a page, instead of finding it.
-    pub select: Option<String>,
-    /// CSS selectors of what is removed from a page before extraction.
-    pub remove: Vec<String>,
+    /// How its pages are read.
+    pub rules: Rules,
 }
 
 impl Source {
@@ -74,6 +72,17 @@ impl Source {
         self.addresses.iter().find_map(|address| match &address.place {
             Place::Site(url) => Some(url),
             Place::Archive(_) => None,
+        })
+    }
+
+    /// Tells whether a page is on the host of one of the source's own
+    /// addresses. A bare IP address stands for as many sites as it has ports.
+    #[must_use]
+    pub fn is_at(&self, page: &Url) -> bool {
+        self.addresses.iter().any(|address| match &address.place {
+            Place::Site(url) if url.domain().is_some() => site(url) == site(page),
+            Place::Site(url) => Origin::of(url) == Origin::of(page),
+            Place::Archive(_) => false,
         })
     }
 
@@ -271,8 +280,7 @@ mod tests {
             every: Duration::from_secs(60),
             article: ArticleFrom::Page,
             links: None,
-            select: None,
-            remove: Vec::new(),
+            rules: Rules::default(),
         }
     }
 
@@ -294,6 +302,7 @@ mod tests {
         assert_eq!(at(1, &elsewhere), None);
         assert_eq!(at(1, &url("http://abc.onion:81/x")).unwrap(), "http://abc.onion:81/x");
         assert_eq!(at(3, &page), None);
+        assert!(source.is_at(&url("http://news.example/x")) && !source.is_at(&elsewhere));
         let home = |number, at: &str| source.home(number, &url(at)).to_string();
         assert_eq!(home(1, "http://abc.onion:81/a?b"), "https://news.example/a?b");
         assert_eq!(home(1, "http://abc.onion/a"), "http://abc.onion/a");

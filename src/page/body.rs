@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::model::{AddressTemplate, Body, Figure, Piece, TreePath};
 use crate::text::clean::clean_line;
-use crate::text::escape::{escape_destination, escape_inline};
+use crate::text::escape::{escape_destination, escape_inline, image};
 
 /// Stands before the body. A source cannot forge it: its Markdown holds no
 /// HTML.
@@ -81,8 +81,12 @@ pub(super) fn render(body: &Body, lead: Option<&Figure>, targets: &Targets) -> S
             }
             Piece::Text(markdown) => text.push_str(markdown),
             Piece::Link(url) => text.push_str(&targets.link(url)),
-            Piece::Image { url, alt } => match targets.image(url) {
-                Some(address) => text.push_str(&format!("![{alt}]({address})")),
+            Piece::Image { url, alt, title } => match targets.image(url) {
+                Some(address) => text.push_str(&image(alt, &address, title.as_deref())),
+                // Nothing would be left to click on.
+                None if alt.trim().is_empty() && opens_link(&text) => {
+                    text.push_str(targets.picture);
+                }
                 None if alt.trim().is_empty() => {
                     left_out = true;
                     continue;
@@ -93,4 +97,9 @@ pub(super) fn render(body: &Body, lead: Option<&Figure>, targets: &Targets) -> S
         left_out = false;
     }
     text.trim().to_owned()
+}
+
+/// Tells whether the text of a link begins where this Markdown ends.
+fn opens_link(markdown: &str) -> bool {
+    markdown.strip_suffix('[').is_some_and(|before| !before.ends_with('\\'))
 }

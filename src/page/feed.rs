@@ -77,6 +77,9 @@ pub(super) fn render(
             line.published,
             line.category,
         );
+        for tag in &line.tags {
+            let _ = writeln!(xml, "<category term=\"{}\"/>", escape(tag));
+        }
         if let Some(author) = &line.author {
             let _ = writeln!(xml, "<author><name>{}</name></author>", escape(author));
         }

@@ -1,9 +1,14 @@
 //! What leads to pages: home, newest, categories, months, mirrors, feed.
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use minijinja::{Value, context};
 
+use super::mirror_list::{self, MirrorList, SignedList};
 use super::{Press, PressError, feed, fixed, qr};
-use crate::model::{Category, CategorySlug, LedgerLine, Month, TreePath};
+use crate::model::{
+    Category, CategorySlug, LedgerLine, Month, SigningKey, TreePath, TrustedSigners,
+};
 
 /// A file of the published tree.
 type File = (TreePath, Vec<u8>);
@@ -89,14 +94,26 @@ impl Press {
         (fixed("feed.xml"), xml.into_bytes())
     }
 
-    /// Prints the list of mirrors, and the QR codes of their home pages.
+    /// Prints the list of mirrors, and the QR codes of their home pages;
+    /// where there is a signed list, says how it is checked.
     ///
     /// # Errors
     /// A template of the operator fails, or an address is too long for a QR
     /// code.
-    pub fn mirrors(&self) -> Result<Vec<File>, PressError> {
+    pub fn mirrors(&self, list: Option<&MirrorList>) -> Result<Vec<File>, PressError> {
         let path = fixed("MIRRORS.md");
-        let own = context! { addresses => self.list_addresses(&path) };
+        let list = list.map(|list| {
+            let expires = TimeZone::UTC.to_timestamp(list.expires.at(0, 0, 0, 0));
+            // As we write keys, and nothing that only looks like one.
+            let keys: Vec<String> = list.signers().iter().map(ToString::to_string).collect();
+            context! {
+                number => list.number,
+                expires => self.wording.date(expires.unwrap_or_default()),
+                keys => keys,
+                namespace => mirror_list::NAMESPACE,
+            }
+        });
+        let own = context! { addresses => self.list_addresses(&path), list => list };
         let text = self.print("mirrors.md", &path, own)?;
         let mut files = vec![(path, text.into_bytes())];
         let home = fixed("README.md");
@@ -105,6 +122,22 @@ impl Press {
             files.push((fixed(&format!("qr/{}.png", address.name)), code));
         }
         Ok(files)
+    }
+
+    /// Returns the list of mirrors that is to be published, signed, where it
+    /// differs from the one that is (`mirrors.json` and its signature) or
+    /// that runs out; none where that one stands.
+    ///
+    /// # Errors
+    /// The key cannot be used, in words.
+    pub fn next_list(
+        &self,
+        published: Option<(&[u8], &[u8])>,
+        key: &SigningKey,
+        trusted: &TrustedSigners,
+        today: Date,
+    ) -> Result<Option<SignedList>, String> {
+        mirror_list::next(published, &self.site.title, &self.listed, key, trusted, today)
     }
 
     fn list(
@@ -185,6 +218,6 @@ impl Press {
     pub(super) fn print_lists(&self) -> Result<(), PressError> {
         self.home(&[], &[])?;
         self.newest(&[])?;
-        self.mirrors().map(drop)
+        self.mirrors(None).map(drop)
     }
 }

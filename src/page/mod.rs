@@ -9,6 +9,8 @@
 mod body;
 mod feed;
 mod lists;
+pub mod mirror_list;
+mod proof;
 mod qr;
 mod wording;
 
@@ -25,6 +27,7 @@ use crate::model::AddressTemplate;
 use crate::model::{Body, Category, Digest, Figure, Mirror, MirrorName, Site, TreePath};
 use crate::text::clean::clean_line;
 use crate::text::escape::{escape_destination, escape_inline};
+use mirror_list::ListedMirror;
 use wording::Wording;
 
 /// The built-in templates, by the file name that an operator's folder would
@@ -103,6 +106,7 @@ pub struct Press {
     wording: Wording,
     words: Value,
     addresses: Vec<Address>,
+    listed: Vec<ListedMirror>,
     assets: Option<AddressTemplate>,
     templates: Environment<'static>,
     digest: Digest,
@@ -165,6 +169,7 @@ impl Press {
             words: wording.words(),
             wording,
             addresses,
+            listed: mirror_list::listed(mirrors),
             assets,
             templates,
             digest: Digest::of_parts(&parts),
@@ -229,6 +234,29 @@ impl Press {
     /// A template of the operator fails on this page.
     pub fn renew(&self, head: &PageHead, body: &str) -> Result<String, PressError> {
         self.print_page(head, body)
+    }
+
+    /// Renders a page as a reader's host shows it: HTML in one file that loads
+    /// nothing. `files` are pictures and codes by their path.
+    #[must_use]
+    pub fn proof(
+        &self,
+        page: &TreePath,
+        title: &str,
+        markdown: &str,
+        files: &BTreeMap<TreePath, Vec<u8>>,
+    ) -> String {
+        let mut pictures = BTreeMap::new();
+        for (path, bytes) in files {
+            let picture = proof::picture(path.as_str(), bytes);
+            if let Some(assets) = &self.assets {
+                let address = assets.address(path);
+                pictures.insert(escape_destination(&address), picture.clone());
+                pictures.insert(address, picture.clone());
+            }
+            pictures.insert(page.link_to(path), picture);
+        }
+        proof::render(title, &self.site.language, markdown, &pictures)
     }
 
     fn print_page(&self, head: &PageHead, body: &str) -> Result<String, PressError> {

@@ -76,6 +76,7 @@ impl Page {
             title: title.to_owned(),
             author: Some("A & B".to_owned()),
             category: self.category.slug.clone(),
+            tags: vec!["Floods & dams".to_owned()],
             published: "2021-01-11T12:00:00Z".parse().unwrap(),
             updated: None,
             supplier: None,
@@ -127,6 +128,23 @@ fn a_page_in_three_languages() {
 }
 
 #[test]
+fn readers_are_told_how_the_list_of_mirrors_is_checked() {
+    let key = crate::model::tests_of_signatures::key(1);
+    let trusted = crate::model::TrustedSigners::new([key.signer()]);
+    for language in ["en", "zh-Hans", "zh-Hant", "ru", "fa"] {
+        let press = press(language);
+        let today = "2026-11-25".parse().unwrap();
+        let signed = press.next_list(None, &key, &trusted, today).unwrap().unwrap();
+        assert!(!String::from_utf8_lossy(&signed.json).contains("secret"));
+        let (_, text) = press.mirrors(Some(&signed.list)).unwrap().remove(0);
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.contains(&format!("echo 'mirrors {}' >> allowed\n", key.signer())), "{text}");
+        assert!(text.contains("-n thistledown-mirrors -s mirrors.json.sig < mirrors.json"));
+        assert!(text.contains("2027") && text.contains("23"), "{text}");
+    }
+}
+
+#[test]
 fn home_index_and_mirrors() {
     let page = Page::new();
     let press = press("zh-Hans");
@@ -140,7 +158,7 @@ fn home_index_and_mirrors() {
         show(press.home(&lines, &[(slug, 1)]).unwrap()),
         show(press.category(&category(), &lines, &[(month, 1)]).unwrap()),
         show(press.month(&category(), month, &lines).unwrap()),
-        show(press.mirrors().unwrap().remove(0)),
+        show(press.mirrors(None).unwrap().remove(0)),
     ];
     insta::assert_snapshot!("lists", all.join("\n"));
 }
@@ -228,7 +246,8 @@ fn pictures_that_we_do_not_have_are_told_and_not_linked() {
     let url: Url = "https://img.example/pixel.gif".parse().unwrap();
     let kept: Url = "https://img.example/kept.jpg".parse().unwrap();
     let ours: Url = "https://a.example/2".parse().unwrap();
-    let image = |url: &Url, alt: &str| Piece::Image { url: url.clone(), alt: alt.to_owned() };
+    let image =
+        |url: &Url, alt: &str| Piece::Image { url: url.clone(), alt: alt.to_owned(), title: None };
     let body = Body {
         pieces: vec![
             image(&url, "a map"),
@@ -280,7 +299,7 @@ fn every_relative_link_of_the_lists_resolves() {
     let printed =
         press.page(&page.head("t"), &text("b"), None, &BTreeMap::new(), &BTreeMap::new()).unwrap();
     files.push((page.path.clone(), printed.text.into_bytes()));
-    files.extend(press.mirrors().unwrap());
+    files.extend(press.mirrors(None).unwrap());
     files.extend(press.qr(&page.path).unwrap());
     let known: Vec<String> = files.iter().map(|(path, _)| path.to_string()).collect();
     let mut followed = 0;
@@ -314,6 +333,8 @@ fn another_reader_understands_the_feed() {
             "https://a.example/1?a=1&b=2"
         ]
     );
+    let terms: Vec<&str> = entry.categories.iter().map(|category| category.term.as_str()).collect();
+    assert_eq!(terms, ["finance", "Floods & dams"]);
     assert!(entry.id.starts_with("urn:uuid:"), "{}", entry.id);
 }
 

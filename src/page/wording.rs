@@ -28,6 +28,10 @@ pub(super) struct Wording {
     copy: String,
     mirrors_intro: String,
     no_mirrors: String,
+    check_title: String,
+    check: String,
+    list_number: String,
+    list_expires: String,
     pages: String,
     date: String,
     month: String,
@@ -86,6 +90,10 @@ impl Wording {
             ("copy", &self.copy),
             ("mirrors_intro", &self.mirrors_intro),
             ("no_mirrors", &self.no_mirrors),
+            ("check_title", &self.check_title),
+            ("check", &self.check),
+            ("list_number", &self.list_number),
+            ("list_expires", &self.list_expires),
             ("pages", &self.pages),
         ];
         Value::from_pairs(words.map(|(name, word)| (name, word.as_str())))

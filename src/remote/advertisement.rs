@@ -11,6 +11,12 @@ use crate::model::CommitId;
 /// Most refs that we listen to.
 const REFS: usize = 200_000;
 
+/// The service that takes pushes.
+pub(super) const PUSH: &str = "git-receive-pack";
+
+/// The service that is fetched from.
+pub(super) const FETCH: &str = "git-upload-pack";
+
 /// The object id of nothing.
 const ZERO: &str = "0000000000000000000000000000000000000000";
 
@@ -35,12 +41,13 @@ impl Advertisement {
     }
 
     /// Reads an advertisement of smart HTTP, which begins with its service.
-    pub(super) fn parse(mut bytes: &[u8]) -> Result<Self, PushError> {
+    pub(super) fn parse(mut bytes: &[u8], service: &str) -> Result<Self, PushError> {
         let mut advertised = Self::default();
         match packet::take(&mut bytes)? {
-            Some(line) if line.starts_with(b"# service=git-receive-pack") => {}
+            Some(line) if line.starts_with(format!("# service={service}").as_bytes()) => {}
             _ => {
-                let reason = "this is not a git server that takes pushes over smart HTTP";
+                let does = if service == PUSH { "takes pushes" } else { "can be fetched from" };
+                let reason = format!("this is not a git server that {does} over smart HTTP");
                 return Err(PushError::unreachable("read the answer", reason));
             }
         }
@@ -120,7 +127,7 @@ mod tests {
             bytes.extend(packet::frame(line.as_bytes()));
         }
         bytes.extend_from_slice(packet::FLUSH);
-        Advertisement::parse(&bytes)
+        Advertisement::parse(&bytes, PUSH)
     }
 
     #[test]
@@ -139,6 +146,6 @@ mod tests {
         let error = advertised(&["ERR Repository not found\n"]).unwrap_err();
         assert!(matches!(error, PushError::Refused(words) if words == "Repository not found"));
         assert!(advertised(&["nonsense"]).is_err());
-        assert!(Advertisement::parse(b"<html>").is_err());
+        assert!(Advertisement::parse(b"<html>", PUSH).is_err());
     }
 }

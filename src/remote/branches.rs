@@ -7,6 +7,7 @@ use std::path::Path;
 
 use git2::{Oid, Repository};
 
+use super::Push;
 use super::advertisement::Advertisement;
 use super::outcome::PushError;
 use super::refusal::Refusal;
@@ -40,12 +41,12 @@ impl Moves {
     /// # Errors
     /// No branch can move, or our repository cannot be read.
     pub(super) async fn find(
-        store: &Path,
-        head: &CommitId,
-        branches: &[String],
+        push: &Push<'_>,
         tip: impl Fn(&str) -> Option<CommitId>,
     ) -> Result<Self, PushError> {
-        let all = branches.iter().map(|branch| Move { branch: branch.clone(), from: tip(branch) });
+        let (head, lease) = (push.head, push.lease.as_ref());
+        let all =
+            push.branches.iter().map(|branch| Move { branch: branch.clone(), from: tip(branch) });
         let all: Vec<Move> = all.collect();
         let mut tips: Vec<CommitId> = all.iter().filter_map(|m| m.from.clone()).collect();
         tips.sort();
@@ -53,16 +54,31 @@ impl Moves {
         // One tip is judged where the pack is made, mostly without a walk.
         let ours = match tips.as_slice() {
             [] | [_] => tips,
-            _ => ours(store, head, tips).await?,
+            _ => ours(push.store, head, tips).await?,
+        };
+        // What is newer than the main branch there may not be ours for long.
+        if let Some(Move { from: Some(from), .. }) = all.first()
+            && !ours.contains(from)
+            && lease != Some(from)
+        {
+            return Err(PushError::Foreign(from.clone()));
+        }
+        let leased = |step: &Move| step.from.is_some() && step.from.as_ref() == lease;
+        // A branch that is moved off its history lacks most.
+        let base = match all.iter().any(leased) {
+            true => lease.cloned(),
+            false => ours.last().cloned(),
         };
         let (mut moves, mut foreign) = (Vec::new(), Vec::new());
         for step in all.into_iter().filter(|step| step.from.as_ref() != Some(head)) {
             match &step.from {
-                Some(from) if !ours.contains(from) => foreign.push((step.branch, from.clone())),
+                Some(from) if !ours.contains(from) && !leased(&step) => {
+                    foreign.push((step.branch, from.clone()))
+                }
                 _ => moves.push(step),
             }
         }
-        let moves = Self { moves, base: ours.last().cloned(), foreign, all: branches.len() };
+        let moves = Self { moves, base, foreign, all: push.branches.len() };
         if moves.moves.is_empty() {
             moves.settle(&Results::default())?;
         }

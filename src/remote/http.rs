@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use base64::Engine as _;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 use reqwest::header::{
     ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue, LOCATION, RETRY_AFTER,
@@ -11,7 +11,8 @@ use reqwest::header::{
 use reqwest::{RequestBuilder, Response, StatusCode};
 use url::Url;
 
-use super::advertisement::Advertisement;
+use super::advertisement::{Advertisement, FETCH, PUSH};
+use super::fetch::{Fetch, Fetched};
 use super::outcome::{PushError, PushOutcome, show_words};
 use super::refusal::{self, Refusal};
 use super::{Plan, Push, conclude, plan, report};
@@ -29,7 +30,7 @@ pub(super) async fn push(
     passage: &Passage,
 ) -> Result<PushOutcome, PushError> {
     let remote = Remote { credential, passage };
-    let (base, advertised) = remote.advertisement(url).await?;
+    let (base, advertised) = remote.advertisement(url, PUSH).await?;
     let Plan::Send { moves, commands, mut pack } = plan(push, &advertised).await? else {
         return Ok(PushOutcome::UpToDate);
     };
@@ -40,7 +41,7 @@ pub(super) async fn push(
         Some(commands) => Some(Ok(commands.into())),
         None => pack.next_chunk().transpose(),
     }));
-    let target = service(&base, "git-receive-pack");
+    let target = service(&base, PUSH);
     let request = passage
         .raw_client()
         .post(target.clone())
@@ -53,6 +54,33 @@ pub(super) async fn push(
     let response = accepted(response, "send the pack").await?;
     let said = read(response, report::LONGEST, passage, &target).await?;
     conclude(push, &advertised, &moves, &said, bytes)
+}
+
+pub(super) async fn fetch(
+    fetch: &Fetch<'_>,
+    url: &Url,
+    credential: &Credential,
+    passage: &Passage,
+) -> Result<Fetched, PushError> {
+    let remote = Remote { credential, passage };
+    let (base, advertised) = remote.advertisement(url, FETCH).await?;
+    let tip = match fetch.look(&advertised) {
+        Ok(tip) => tip,
+        Err(fetched) => return Ok(fetched),
+    };
+    let target = service(&base, FETCH);
+    let request = passage
+        .raw_client()
+        .post(target.clone())
+        .header(CONTENT_TYPE, "application/x-git-upload-pack-request")
+        .header(ACCEPT, "application/x-git-upload-pack-result")
+        .body(fetch.request(&advertised, &tip));
+    let response = remote.send(request, &target).await?;
+    let response = accepted(response, "ask for the branch").await?;
+    let chunks = response.bytes_stream().map(|chunk| {
+        chunk.map_err(|error| std::io::Error::other(passage.explain(&error, &target).to_string()))
+    });
+    fetch.receive(&advertised, tip, tokio_util::io::StreamReader::new(chunks)).await
 }
 
 struct Remote<'a> {
@@ -83,11 +111,15 @@ impl Remote<'_> {
 
     /// Asks where the remote stands; returns its address too, which a
     /// redirect within the same origin may correct once.
-    async fn advertisement(&self, url: &Url) -> Result<(Url, Advertisement), PushError> {
+    async fn advertisement(
+        &self,
+        url: &Url,
+        name: &str,
+    ) -> Result<(Url, Advertisement), PushError> {
         let mut base = url.clone();
         for _ in 0..2 {
             let mut target = service(&base, "info/refs");
-            target.set_query(Some("service=git-receive-pack"));
+            target.set_query(Some(&format!("service={name}")));
             let request = self.passage.raw_client().get(target.clone());
             let response = self.send(request, &target).await?;
             if response.status().is_redirection() {
@@ -96,7 +128,7 @@ impl Remote<'_> {
             }
             let response = accepted(response, "ask where it stands").await?;
             let bytes = read(response, ADVERTISEMENT, self.passage, &target).await?;
-            return Ok((base, Advertisement::parse(&bytes)?));
+            return Ok((base, Advertisement::parse(&bytes, name)?));
         }
         Err(PushError::unreachable("redirect", "the server redirects more than once"))
     }

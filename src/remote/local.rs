@@ -8,9 +8,10 @@ use std::process::Stdio;
 
 use git2::{Oid, Repository};
 use tokio::io::AsyncReadExt;
-use tokio::process::Command;
+use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
 
 use super::branches::{Move, Moves};
+use super::fetch::{self, Fetch, Fetched};
 use super::outcome::{PushError, PushOutcome, show_words};
 use super::report::Results;
 use super::{Push, converse, pack};
@@ -31,6 +32,60 @@ const HOOKS: [&str; 7] = [
 const COMPLAINT: u64 = 16 << 10;
 
 pub(super) async fn push(push: &Push<'_>, path: &Path) -> Result<PushOutcome, PushError> {
+    let Some(mut child) = start("receive-pack", path)? else {
+        return push_by_hand(push, path).await;
+    };
+    let (stdin, stdout, stderr) = pipes(&mut child)?;
+    let mut complaint = Vec::new();
+    let (outcome, _) = tokio::join!(converse(push, stdout, stdin), async {
+        stderr.take(COMPLAINT).read_to_end(&mut complaint).await
+    });
+    // The report was read; how the process ends says nothing more.
+    drop(child.wait().await);
+    outcome.map_err(|error| error.or_complaint(&show_words(&complaint)))
+}
+
+pub(super) async fn fetch(fetch: &Fetch<'_>, path: &Path) -> Result<Fetched, PushError> {
+    let Some(mut child) = start("upload-pack", path)? else {
+        return fetch_by_hand(fetch, path).await;
+    };
+    let (stdin, stdout, stderr) = pipes(&mut child)?;
+    let mut complaint = Vec::new();
+    let (fetched, _) = tokio::join!(fetch::converse(fetch, stdout, stdin), async {
+        stderr.take(COMPLAINT).read_to_end(&mut complaint).await
+    });
+    drop(child.wait().await);
+    fetched.map_err(|error| error.or_complaint(&show_words(&complaint)))
+}
+
+/// Takes the branch of a repository where there is no git.
+async fn fetch_by_hand(fetch: &Fetch<'_>, path: &Path) -> Result<Fetched, PushError> {
+    let failed = |error: git2::Error| PushError::unreachable("read", error.message().to_owned());
+    let (tip, common) = {
+        let git = Repository::open(path).map_err(failed)?;
+        let Ok(tip) = git.refname_to_id(&fetch.branch) else { return Ok(Fetched::Nothing) };
+        let is_there = |id: &&CommitId| {
+            let oid = Oid::from_str(id.as_str());
+            oid.is_ok_and(|oid| git.graph_descendant_of(tip, oid).unwrap_or(false))
+        };
+        let common = fetch.wish.have.iter().find(is_there).cloned();
+        (tip.to_string(), common)
+    };
+    let tip = tip.parse().map_err(PushError::Refused)?;
+    if (fetch.wish.knows)(&tip) {
+        return Ok(Fetched::Known(tip));
+    }
+    let mut pack = pack::prepare(path, common.as_ref(), &tip, &[]).await?;
+    let mut landing = fetch.landing()?;
+    let broken = |error: std::io::Error| PushError::unreachable("read", error.to_string());
+    while let Some(chunk) = pack.next_chunk().map_err(broken)? {
+        landing.add(&chunk)?;
+    }
+    landing.close(tip)
+}
+
+/// Starts a service of git on a repository; none where there is no git.
+fn start(service: &str, path: &Path) -> Result<Option<Child>, PushError> {
     if !path.join("HEAD").is_file() && !path.join(".git").exists() {
         return Err(PushError::unreachable(
             "open",
@@ -41,7 +96,7 @@ pub(super) async fn push(push: &Push<'_>, path: &Path) -> Result<PushOutcome, Pu
         ));
     }
     let spawned = Command::new("git")
-        .arg("receive-pack")
+        .arg(service)
         .arg(path)
         // Nothing of the operator's environment or configuration takes part.
         .env_clear()
@@ -57,25 +112,18 @@ pub(super) async fn push(push: &Push<'_>, path: &Path) -> Result<PushOutcome, Pu
         .stderr(Stdio::piped())
         .kill_on_drop(true)
         .spawn();
-    let mut child = match spawned {
-        Ok(child) => child,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            return push_by_hand(push, path).await;
-        }
-        Err(error) => return Err(PushError::unreachable("start git", error.to_string())),
-    };
-    let (Some(stdin), Some(stdout), Some(stderr)) =
-        (child.stdin.take(), child.stdout.take(), child.stderr.take())
-    else {
-        return Err(PushError::unreachable("start git", "it has no pipes"));
-    };
-    let mut complaint = Vec::new();
-    let (outcome, _) = tokio::join!(converse(push, stdout, stdin), async {
-        stderr.take(COMPLAINT).read_to_end(&mut complaint).await
-    });
-    // The report was read; how the process ends says nothing more.
-    drop(child.wait().await);
-    outcome.map_err(|error| error.or_complaint(&show_words(&complaint)))
+    match spawned {
+        Ok(child) => Ok(Some(child)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(PushError::unreachable("start git", error.to_string())),
+    }
+}
+
+fn pipes(child: &mut Child) -> Result<(ChildStdin, ChildStdout, ChildStderr), PushError> {
+    match (child.stdin.take(), child.stdout.take(), child.stderr.take()) {
+        (Some(stdin), Some(stdout), Some(stderr)) => Ok((stdin, stdout, stderr)),
+        _ => Err(PushError::unreachable("start git", "it has no pipes")),
+    }
 }
 
 /// Does what `git receive-pack` would, where there is no git. Hooks need git
@@ -95,16 +143,17 @@ async fn push_by_hand(push: &Push<'_>, path: &Path) -> Result<PushOutcome, PushE
         push.branches.iter().filter_map(tip).collect::<BTreeMap<_, _>>()
     };
     let tip = |branch: &str| tips.get(branch).cloned();
-    let moves = Moves::find(push.store, push.head, &push.branches, tip).await?;
+    let moves = Moves::find(push, tip).await?;
     if moves.moves.is_empty() {
         return Ok(PushOutcome::UpToDate);
     }
+    let to = push.target(moves.base.as_ref()).await?;
     let stream = match &moves.base {
         Some(base) if base == push.head => None,
-        base => Some(pack::prepare(push.store, base.as_ref(), push.head, push.recent).await?),
+        base => Some(push.pack(base.as_ref(), &to).await?),
     };
     let bytes = stream.as_ref().map_or(0, pack::PackStream::length);
-    let (path, head, steps) = (path.to_owned(), push.head.clone(), moves.moves.clone());
+    let (path, head, steps) = (path.to_owned(), to, moves.moves.clone());
     let written = tokio::task::spawn_blocking(move || write(&path, &head, &steps, stream)).await;
     let results = written.map_err(|error| PushError::unreachable("write", error.to_string()))??;
     moves.settle(&results)?;

@@ -1,13 +1,18 @@
-//! Bringing a remote to our head: our own send-pack (gitprotocol-pack, v0)
-//! over smart HTTP, SSH and local paths.
+//! Bringing a remote to our head, and its branch here: our own send-pack and
+//! fetch-pack (gitprotocol-pack, v0) over smart HTTP, SSH and local paths, and
+//! bundles.
 //!
 //! libgit2's network transports are never named, and its push, which walks
 //! the whole tree of a remote, is not used. A push is believed when the
-//! remote's report says so, and never forced. This room knows nothing of how
-//! a publication is made.
+//! remote's report says so, and never forced but where the operator says from
+//! which commit. What is fetched is not believed here. This room knows nothing
+//! of how a publication is made.
 
 mod advertisement;
 mod branches;
+mod bundle;
+mod descent;
+mod fetch;
 mod forge;
 mod forge_api;
 mod host_certificate;
@@ -20,6 +25,7 @@ mod packet;
 mod refusal;
 mod report;
 mod ssh;
+mod step;
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -30,9 +36,12 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use advertisement::Advertisement;
 use branches::Moves;
+pub use bundle::write_bundle;
+use descent::ours;
+pub use fetch::{Fetched, Incoming, Wish, fetch};
 pub use forge::{Settled, settle};
 use outcome::PushError;
-pub use outcome::PushOutcome;
+pub use outcome::{FetchError, PushOutcome};
 use pack::PackStream;
 pub use refusal::Refusal;
 
@@ -49,11 +58,20 @@ struct Push<'a> {
     recent: &'a [Publication],
     /// The full names of the branches at the remote, the main one first.
     branches: Vec<String>,
+    /// The commit off which branches may be moved though our head does not
+    /// follow it.
+    lease: Option<CommitId>,
+    /// How many pushes failed in a row.
+    failures: u32,
+    /// What is not parted into steps, in bytes.
+    step: u64,
 }
 
 /// Pushes our head to the branches of a mirror, if it is not there already.
-/// `passage` is the way out; only a local path does without. Dropping the
-/// future gives the push up.
+/// `passage` is the way out; only a local path does without. After `failures`
+/// in a row, sends it in steps: first half of what is lacking for each, then
+/// twice as much after each step that arrived. Dropping the future gives the
+/// push up.
 pub async fn push(
     store: &Path,
     head: &CommitId,
@@ -61,32 +79,62 @@ pub async fn push(
     mirror: &Mirror,
     passage: Option<&Passage>,
     limits: &Limits,
+    failures: u32,
 ) -> PushOutcome {
+    let (branches, step) = (branches_of(mirror), limits.push_step.0);
+    let push = Push { store, head, recent, branches, lease: None, failures, step };
+    send(push, mirror, passage, limits).await
+}
+
+/// Pushes our head to the branch of a mirror, off a commit that it does not
+/// follow: only if the branch stands there.
+pub async fn realign(
+    store: &Path,
+    head: &CommitId,
+    lease: &CommitId,
+    mirror: &Mirror,
+    passage: Option<&Passage>,
+    limits: &Limits,
+) -> PushOutcome {
+    let (branches, step) = (branches_of(mirror), limits.push_step.0);
+    let lease = Some(lease.clone());
+    let push = Push { store, head, recent: &[], branches, lease, failures: 0, step };
+    send(push, mirror, passage, limits).await
+}
+
+/// Returns the full names of the branches of a mirror, the main one first.
+fn branches_of(mirror: &Mirror) -> Vec<String> {
     let branches = std::iter::once(&mirror.branch).chain(&mirror.more_branches);
-    let branches = branches.map(|branch| format!("refs/heads/{branch}")).collect();
-    let push = Push { store, head, recent, branches };
-    let once = || async {
-        match (&mirror.push, passage) {
-            (PushAddress::Path(path), _) => local::push(&push, path).await,
-            (PushAddress::Http(url), Some(passage)) => {
-                http::push(&push, url, &mirror.credential, passage).await
-            }
-            (PushAddress::Ssh { user, host, port, path }, Some(passage)) => {
-                let server = ssh::Server { user, host, port: *port, path };
-                ssh::push(&push, &server, &mirror.credential, passage).await
-            }
-            (_, None) => Err(PushError::unreachable("route", "the mirror has no route")),
-        }
-    };
+    branches.map(|branch| format!("refs/heads/{branch}")).collect()
+}
+
+async fn send(
+    mut push: Push<'_>,
+    mirror: &Mirror,
+    passage: Option<&Passage>,
+    limits: &Limits,
+) -> PushOutcome {
     let talk = async {
-        for _ in 1..LOOKS {
-            match once().await {
-                // Perhaps another push of ours, whose end we did not see.
-                Err(PushError::Moved(_)) => tokio::time::sleep(pause()).await,
-                other => return other,
+        let mut sum = 0;
+        let mut first = None;
+        loop {
+            match (look(&push, mirror, passage).await?, push.failures) {
+                (PushOutcome::Pushed { from, bytes }, steps) => {
+                    sum += bytes;
+                    let from = first.get_or_insert(from).clone();
+                    if steps == 0 {
+                        return Ok(PushOutcome::Pushed { from, bytes: sum });
+                    }
+                    push.failures -= 1;
+                }
+                // The step before came to our head.
+                (PushOutcome::UpToDate, _) if sum > 0 => {
+                    let from = first.unwrap_or_default();
+                    return Ok(PushOutcome::Pushed { from, bytes: sum });
+                }
+                (other, _) => return Ok(other),
             }
         }
-        once().await
     };
     let error = match tokio::time::timeout(limits.push_time, talk).await {
         Ok(Ok(outcome)) => return outcome,
@@ -99,12 +147,76 @@ pub async fn push(
     error.into()
 }
 
+impl Push<'_> {
+    /// Returns the full name of the branch that readers are shown.
+    fn branch(&self) -> &str {
+        self.branches.first().map_or("", String::as_str)
+    }
+
+    /// Prepares what a remote lacks that stands at a commit.
+    async fn pack(&self, from: Option<&CommitId>, to: &CommitId) -> Result<PackStream, PushError> {
+        let base = match from {
+            Some(from) if self.lease.as_ref() == Some(from) => {
+                descent::common(self.store, from, to).await?
+            }
+            other => other.cloned(),
+        };
+        pack::prepare(self.store, base.as_ref(), to, self.recent).await
+    }
+}
+
+/// Pushes once; looks again where the branch moved meanwhile.
+async fn look(
+    push: &Push<'_>,
+    mirror: &Mirror,
+    passage: Option<&Passage>,
+) -> Result<PushOutcome, PushError> {
+    let once = || async {
+        match (&mirror.push, passage) {
+            (PushAddress::Path(path), _) => local::push(push, path).await,
+            (PushAddress::Bundle(path), _) => bundle::push(push, path).await,
+            (PushAddress::Http(url), Some(passage)) => {
+                http::push(push, url, &mirror.credential, passage).await
+            }
+            (PushAddress::Ssh { user, host, port, path }, Some(passage)) => {
+                let server = ssh::Server { user, host, port: *port, path };
+                ssh::push(push, &server, &mirror.credential, passage).await
+            }
+            (_, None) => Err(PushError::unreachable("route", "the mirror has no route")),
+        }
+    };
+    for _ in 1..LOOKS {
+        match once().await {
+            // Perhaps another push of ours, whose end we did not see.
+            Err(PushError::Moved(_)) => tokio::time::sleep(pause()).await,
+            other => return other,
+        }
+    }
+    once().await
+}
+
 /// How often a remote is looked at whose branch moves while we push.
 const LOOKS: u32 = 3;
 
 /// A short time that two pushers do not share.
 fn pause() -> Duration {
     Duration::from_millis(rand::random_range(100..600))
+}
+
+impl Push<'_> {
+    /// Returns the commit that a remote is to be brought to.
+    async fn target(&self, from: Option<&CommitId>) -> Result<CommitId, PushError> {
+        if self.failures == 0 {
+            return Ok(self.head.clone());
+        }
+        let (store, head) = (self.store.to_owned(), self.head.clone());
+        let (from, recent) = (from.cloned(), self.recent.to_vec());
+        let (failures, step) = (self.failures, self.step);
+        let target = tokio::task::spawn_blocking(move || {
+            step::target(&store, from.as_ref(), &head, &recent, failures, step)
+        });
+        target.await.map_err(|error| PushError::unreachable("pack", error.to_string()))
+    }
 }
 
 /// What a push has to send, once the remote has said where it stands.
@@ -116,12 +228,13 @@ enum Plan {
 /// Compares where the remote stands with our head, and prepares what it lacks.
 async fn plan(push: &Push<'_>, advertised: &Advertisement) -> Result<Plan, PushError> {
     let tip = |branch: &str| advertised.tip(branch);
-    let moves = Moves::find(push.store, push.head, &push.branches, tip).await?;
+    let moves = Moves::find(push, tip).await?;
     if moves.moves.is_empty() {
         return Ok(Plan::UpToDate);
     }
-    let pack = pack::prepare(push.store, moves.base.as_ref(), push.head, push.recent).await?;
-    let commands = moves.commands(advertised, push.head);
+    let to = push.target(moves.base.as_ref()).await?;
+    let pack = push.pack(moves.base.as_ref(), &to).await?;
+    let commands = moves.commands(advertised, &to);
     Ok(Plan::Send { moves, commands, pack: Box::new(pack) })
 }
 
@@ -134,7 +247,7 @@ fn conclude(
     bytes: u64,
 ) -> Result<PushOutcome, PushError> {
     moves.settle(&report::parse(said, advertised.has("side-band-64k"))?)?;
-    let from = push.branches.first().and_then(|branch| advertised.tip(branch));
+    let from = advertised.tip(push.branch());
     Ok(PushOutcome::Pushed { from, bytes })
 }
 

@@ -40,6 +40,13 @@ pub enum PushOutcome {
         /// Why, in the remote's words where it has some.
         reason: String,
     },
+    /// It stands at a commit that is not in our history.
+    Foreign {
+        /// The commit.
+        tip: CommitId,
+        /// Why that was not overcome.
+        reason: String,
+    },
     /// It was not reached, or broke off.
     Unreachable {
         /// The step that failed.
@@ -66,6 +73,11 @@ impl fmt::Display for PushOutcome {
             Self::Busy { wait, reason } => {
                 write!(f, "asked to wait {} s: {reason}", wait.as_secs())
             }
+            Self::Foreign { tip, reason } => write!(
+                f,
+                "refused: the branch there stands at {}, which is not in our history: {reason}",
+                tip.short()
+            ),
             Self::Unreachable { step, reason } => write!(f, "unreachable: {step}: {reason}"),
         }
     }
@@ -86,6 +98,8 @@ pub(super) enum PushError {
     Busy(Option<Duration>, String),
     /// The branch moved while we pushed.
     Moved(String),
+    /// The branch stands at a commit that is not in our history.
+    Foreign(CommitId),
     Unreachable {
         step: String,
         reason: String,
@@ -112,6 +126,7 @@ impl PushError {
             Self::Busy(wait, reason) => Self::Busy(wait, told(reason)),
             Self::Moved(reason) => Self::Moved(told(reason)),
             Self::Unreachable { step, reason } => Self::Unreachable { step, reason: told(reason) },
+            Self::Foreign(tip) => Self::Foreign(tip),
             Self::Silence => Self::Silence,
         }
     }
@@ -145,11 +160,62 @@ impl From<PushError> for PushOutcome {
             },
             PushError::Known(kind, reason) => Self::Refused { kind, reason },
             PushError::Busy(wait, reason) => Self::Busy { wait: wait.unwrap_or(PATIENCE), reason },
+            PushError::Foreign(tip) => {
+                Self::Foreign { tip, reason: "somebody else writes to it".to_owned() }
+            }
             PushError::Unreachable { step, reason } => Self::Unreachable { step, reason },
             PushError::Silence => Self::Unreachable {
                 step: "read the report".to_owned(),
                 reason: "the remote ended without a report; what it has shows at the next pass"
                     .to_owned(),
+            },
+        }
+    }
+}
+
+/// Why nothing was brought from a remote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FetchError {
+    /// It was reached and said no, or what it sends is not taken; or a file
+    /// of ours is not what it should be.
+    Refused {
+        /// Why, in the remote's words where it has some.
+        reason: String,
+    },
+    /// It was not reached, or broke off.
+    Unreachable {
+        /// The step that failed.
+        step: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl fmt::Display for FetchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Refused { reason } => write!(f, "refused: {reason}"),
+            Self::Unreachable { step, reason } => write!(f, "unreachable: {step}: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for FetchError {}
+
+impl From<PushError> for FetchError {
+    fn from(error: PushError) -> Self {
+        match error {
+            PushError::Refused(reason) | PushError::Moved(reason) | PushError::Known(_, reason) => {
+                Self::Refused { reason }
+            }
+            PushError::Busy(_, reason) => Self::Unreachable { step: "wait".to_owned(), reason },
+            PushError::Foreign(tip) => {
+                Self::Refused { reason: format!("{} is not in our history", tip.short()) }
+            }
+            PushError::Unreachable { step, reason } => Self::Unreachable { step, reason },
+            PushError::Silence => Self::Unreachable {
+                step: "receive".to_owned(),
+                reason: "the remote ended before its answer did".to_owned(),
             },
         }
     }

@@ -1,103 +1,30 @@
 //! What a remote lacks, as one pack.
 //!
 //! If our own packs reach from where it stands to our head, they are joined
-//! as they are: their entries are copied, only count and checksum are new.
-//! Else the objects are found commit by commit and packed.
+//! as they are: their entries are copied, only count and checksum are new. A
+//! remote that has nothing gets all our packs so, if nothing is in them but
+//! our history. Else the objects are found commit by commit, and their
+//! entries copied out of our packs; nothing is packed anew.
 
-use std::collections::{HashSet, VecDeque};
-use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::Path;
+mod copy;
+mod index;
+mod stream;
+mod whole;
 
-use bytes::Bytes;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
 use git2::{ObjectType, Oid, Repository, Sort, Tree};
-use sha1::{Digest, Sha1};
+
+pub(super) use stream::PackStream;
 
 use super::outcome::PushError;
-use super::refusal::Refusal;
 use crate::model::{CommitId, Publication};
 
 /// Length of what stands before the entries of a pack: name, version, count.
 const HEADER: u64 = 12;
 /// Length of the checksum at its end.
 const TRAILER: u64 = 20;
-/// Bytes that are read at once.
-const CHUNK: u64 = 64 << 10;
-
-/// A pack that is being sent.
-pub(super) struct PackStream {
-    head: Option<Bytes>,
-    parts: VecDeque<(File, u64)>,
-    /// Sums up what is sent, where the checksum at the end is ours to make.
-    sum: Option<Sha1>,
-    length: u64,
-}
-
-impl PackStream {
-    /// Returns the length of the whole pack in bytes.
-    pub(super) fn length(&self) -> u64 {
-        self.length
-    }
-
-    /// Returns the next piece of the pack; none at its end.
-    pub(super) fn next_chunk(&mut self) -> io::Result<Option<Bytes>> {
-        if let Some(head) = self.head.take() {
-            self.add(&head);
-            return Ok(Some(head));
-        }
-        while let Some((file, left)) = self.parts.front_mut() {
-            if *left == 0 {
-                self.parts.pop_front();
-                continue;
-            }
-            let mut chunk = vec![0; usize::try_from((*left).min(CHUNK)).unwrap_or_default()];
-            file.read_exact(&mut chunk)?;
-            *left -= chunk.len() as u64;
-            self.add(&chunk);
-            return Ok(Some(chunk.into()));
-        }
-        Ok(self.sum.take().map(|sum| Bytes::copy_from_slice(&sum.finalize())))
-    }
-
-    fn add(&mut self, chunk: &[u8]) {
-        if let Some(sum) = &mut self.sum {
-            sum.update(chunk);
-        }
-    }
-
-    /// Opens a file that is a whole pack.
-    fn whole(mut file: File) -> io::Result<Self> {
-        let length = file.seek(SeekFrom::End(0))?;
-        file.seek(SeekFrom::Start(0))?;
-        Ok(Self { head: None, parts: VecDeque::from([(file, length)]), sum: None, length })
-    }
-
-    /// Joins packs that have no object in common.
-    fn joined(packs: &[&Path]) -> io::Result<Self> {
-        if let [pack] = packs {
-            return Self::whole(File::open(pack)?);
-        }
-        let (mut parts, mut count, mut length) = (VecDeque::new(), 0u32, HEADER + TRAILER);
-        for pack in packs {
-            let mut file = File::open(pack)?;
-            let mut header = [0; HEADER as usize];
-            file.read_exact(&mut header)?;
-            let [b'P', b'A', b'C', b'K', 0, 0, 0, 2, a, b, c, d] = header else {
-                return Err(io::ErrorKind::InvalidData.into());
-            };
-            let entries = file.metadata()?.len().checked_sub(HEADER + TRAILER);
-            let entries = entries.ok_or(io::ErrorKind::InvalidData)?;
-            count = count
-                .checked_add(u32::from_be_bytes([a, b, c, d]))
-                .ok_or(io::ErrorKind::InvalidData)?;
-            length += entries;
-            parts.push_back((file, entries));
-        }
-        let mut head = b"PACK\0\0\0\x02".to_vec();
-        head.extend_from_slice(&count.to_be_bytes());
-        Ok(Self { head: Some(head.into()), parts, sum: Some(Sha1::new()), length })
-    }
-}
 
 /// Prepares what lies between where a remote stands and our head.
 pub(super) async fn prepare(
@@ -112,7 +39,15 @@ pub(super) async fn prepare(
         return Ok(stream);
     }
     let (store, from, head) = (store.to_owned(), from.cloned(), head.clone());
-    let built = tokio::task::spawn_blocking(move || build(&store, from.as_ref(), &head));
+    let built = tokio::task::spawn_blocking(move || {
+        if from.is_none()
+            && let Some(packs) = whole::packs(&store, &head)
+            && let Ok(stream) = PackStream::joined(&packs)
+        {
+            return Ok(stream);
+        }
+        build(&store, from.as_ref(), &head)
+    });
     built.await.map_err(|error| PushError::unreachable("pack", error.to_string()))?
 }
 
@@ -138,7 +73,7 @@ fn chain<'a>(
     Some(packs)
 }
 
-/// Packs what the commits since `from` added.
+/// Copies what the commits since `from` added.
 fn build(store: &Path, from: Option<&CommitId>, head: &CommitId) -> Result<PackStream, PushError> {
     let packing = |error: git2::Error| PushError::unreachable("pack", error.message().to_owned());
     let git = Repository::open_bare(store).map_err(packing)?;
@@ -147,36 +82,18 @@ fn build(store: &Path, from: Option<&CommitId>, head: &CommitId) -> Result<PackS
     if let Some(from) = from {
         let known = git.find_commit(from).is_ok();
         if !known || !git.graph_descendant_of(to, from).map_err(packing)? {
-            let reason = format!(
-                "the branch there stands at {}, which is not in our history: somebody else \
-                 writes to it, or our repository was lost or made anew; clone it from there, or \
-                 push to another branch",
-                &from.to_string()[..10]
-            );
-            return Err(PushError::Known(Refusal::History, reason));
+            let from = from.to_string().parse();
+            return Err(from.map_or_else(PushError::Refused, PushError::Foreign));
         }
     }
-    let mut builder = git.packbuilder().map_err(packing)?;
-    builder.set_threads(1);
-    for oid in added(&git, from, to).map_err(packing)? {
-        builder.insert_object(oid, None).map_err(packing)?;
-    }
-    let mut file =
-        tempfile::tempfile().map_err(|error| PushError::unreachable("pack", error.to_string()))?;
-    let mut failed = None;
-    let written = builder.foreach(|bytes| match file.write_all(bytes) {
-        Ok(()) => true,
-        Err(error) => {
-            failed = Some(error);
-            false
-        }
-    });
-    match (written, failed) {
-        (Ok(()), None) => {}
-        (_, Some(error)) => return Err(PushError::unreachable("pack", error.to_string())),
-        (Err(error), None) => return Err(packing(error)),
-    }
+    let oids = added(&git, from, to).map_err(packing)?;
+    let file = copy::copy(&git, &pack_folder(store), oids);
+    let file = file.map_err(|error| PushError::unreachable("pack", error.to_string()))?;
     PackStream::whole(file).map_err(|error| PushError::unreachable("pack", error.to_string()))
+}
+
+fn pack_folder(store: &Path) -> PathBuf {
+    store.join("objects/pack")
 }
 
 /// Returns the objects that the commits between two others added.

@@ -1,7 +1,7 @@
 //! SSH (RFC 4251 and following) over a stream of the route's own.
 
 use std::borrow::Cow;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -14,8 +14,10 @@ use russh::keys::{
     Algorithm, HashAlg, PrivateKeyWithHashAlg, PublicKey, PublicKeyOrCertificate, decode_secret_key,
 };
 use russh::{ChannelMsg, Disconnect, Preferred};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncWrite, AsyncWriteExt, DuplexStream};
 
+use super::advertisement::{FETCH, PUSH};
+use super::fetch::{self, Fetch, Fetched};
 use super::known_hosts::{self, HostKeys, Standing};
 use super::outcome::{PushError, PushOutcome, show_words};
 use super::refusal::Refusal;
@@ -41,9 +43,29 @@ pub(super) async fn push(
     passage: &Passage,
 ) -> Result<PushOutcome, PushError> {
     let session = connect(server, credential, passage).await?;
+    talk(session, server, PUSH, async |from, to| converse(push, from, to).await).await
+}
+
+pub(super) async fn fetch(
+    fetch: &Fetch<'_>,
+    server: &Server<'_>,
+    credential: &Credential,
+    passage: &Passage,
+) -> Result<Fetched, PushError> {
+    let session = connect(server, credential, passage).await?;
+    talk(session, server, FETCH, async |from, to| fetch::converse(fetch, from, to).await).await
+}
+
+/// Starts a service of git at the other side and talks to it.
+async fn talk<T>(
+    session: Handle<Judge>,
+    server: &Server<'_>,
+    service: &'static str,
+    talk: impl AsyncFnOnce(DuplexStream, Pin<Box<dyn AsyncWrite + Send>>) -> Result<T, PushError>,
+) -> Result<T, PushError> {
     let channel = session.channel_open_session().await.map_err(broken("open a channel"))?;
-    let command = format!("git-receive-pack {}", quote(server.path));
-    channel.exec(false, command).await.map_err(broken("start git-receive-pack"))?;
+    let command = format!("{service} {}", quote(server.path));
+    channel.exec(false, command).await.map_err(broken("start git"))?;
 
     // Russh gives one stream of messages; the conversation wants a reader.
     let (mut messages, to_remote) = channel.split();
@@ -70,7 +92,7 @@ pub(super) async fn push(
     };
     let mut listen = pin!(listen);
     let mut talk = pin!(async {
-        let outcome = converse(push, from_remote, to_remote.make_writer()).await;
+        let outcome = talk(from_remote, Box::pin(to_remote.make_writer())).await;
         // Without this the other side may wait for more.
         drop(to_remote.eof().await);
         outcome

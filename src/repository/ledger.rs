@@ -1,6 +1,6 @@
 //! Reading the ledger: all of it, or what changed since a commit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use git2::{ObjectType, Oid, Tree};
@@ -24,8 +24,9 @@ pub enum LedgerChange {
 type Take<'a> = &'a mut dyn FnMut(LedgerChange) -> Result<(), String>;
 
 impl Repository {
-    /// Reads the ledger of a commit: what changed since an older one, if that
-    /// is an ancestor, else everything. One file is in memory at a time.
+    /// Reads the ledger of a commit: what is other than in a second one, if
+    /// that is here, else everything. One file is in memory at a time. What
+    /// is gone comes last.
     ///
     /// # Errors
     /// A line cannot be read (file and number are named), an object is
@@ -36,23 +37,47 @@ impl Repository {
         since: Option<&CommitId>,
         take: &mut dyn FnMut(LedgerChange) -> Result<(), String>,
     ) -> Result<(), RepositoryError> {
-        let git = self.git();
-        let head = find(&git, head)?;
-        let since = since.and_then(|since| find(&git, since).ok()).filter(|since| {
-            since.id() == head.id()
-                || git.graph_descendant_of(head.id(), since.id()).unwrap_or(false)
-        });
-        let ledger = |commit: &git2::Commit| -> Result<Option<Oid>, RepositoryError> {
-            let tree = commit.tree().map_err(at("read the tree of", commit.id()))?;
-            let entry = tree.get_path(Path::new("ledger")).ok();
-            Ok(entry.filter(|entry| entry.kind() == Some(ObjectType::Tree)).map(|e| e.id()))
-        };
-        let old = since.as_ref().map(&ledger).transpose()?.flatten();
-        if since.is_none() {
-            take(LedgerChange::Anew).map_err(at("read", "ledger"))?;
-        }
-        compare(&git, old, ledger(&head)?, "ledger", take)
+        read(&self.git(), head, since, take)
     }
+}
+
+/// Reads the ledger from a handle; see [`Repository::ledger`].
+pub(super) fn read(
+    git: &git2::Repository,
+    head: &CommitId,
+    since: Option<&CommitId>,
+    take: Take,
+) -> Result<(), RepositoryError> {
+    let head = find(git, head)?;
+    let since = since.and_then(|since| find(git, since).ok());
+    let ledger = |commit: &git2::Commit| -> Result<Option<Oid>, RepositoryError> {
+        let tree = commit.tree().map_err(at("read the tree of", commit.id()))?;
+        let entry = tree.get_path(Path::new("ledger")).ok();
+        Ok(entry.filter(|entry| entry.kind() == Some(ObjectType::Tree)).map(|e| e.id()))
+    };
+    let old = since.as_ref().map(&ledger).transpose()?.flatten();
+    if since.is_none() {
+        take(LedgerChange::Anew).map_err(at("read", "ledger"))?;
+    }
+    // A page may go from one file to another: then it is not gone.
+    let (mut gone, mut lines) = (BTreeSet::new(), BTreeSet::new());
+    compare(git, old, ledger(&head)?, "ledger", &mut |change| match change {
+        LedgerChange::Gone(id) => {
+            gone.insert(id);
+            Ok(())
+        }
+        LedgerChange::Line(line) => {
+            if since.is_some() {
+                lines.insert(line.id.clone());
+            }
+            take(LedgerChange::Line(line))
+        }
+        LedgerChange::Anew => Ok(()),
+    })?;
+    for id in gone.difference(&lines) {
+        take(LedgerChange::Gone(id.clone())).map_err(at("read", "ledger"))?;
+    }
+    Ok(())
 }
 
 /// Walks two folders, one or both of which may be missing, down to the files
@@ -125,7 +150,13 @@ fn lines(
         .enumerate()
         .filter(|(_, line)| !line.trim().is_empty())
         .map(|(number, line)| {
-            serde_json::from_str(line).map_err(at("read", format!("{path}, line {}", number + 1)))
+            let place = || format!("{path}, line {}", number + 1);
+            let line: LedgerLine = serde_json::from_str(line).map_err(at("read", place()))?;
+            let file = line.file();
+            if file.as_str() != path {
+                return Err(at("read", place())(format!("it belongs into `{file}`")));
+            }
+            Ok(line)
         })
         .collect()
 }

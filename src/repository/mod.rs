@@ -5,31 +5,40 @@
 //! fsynced), check of the tree, ref by compare-and-swap. This room never uses
 //! the network.
 
+mod admit;
 mod check;
 mod error;
 mod export;
+mod health;
 mod ledger;
 mod lock;
 mod look;
+mod maintenance;
+mod measure;
 mod pack;
+mod signature;
 mod sweep;
 mod tree;
 
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use git2::{ObjectType, Oid, RepositoryInitOptions, Signature, Time};
+use git2::{ObjectType, OdbLookupFlags, Oid, RepositoryInitOptions};
 use jiff::Timestamp;
+use sha1::{Digest, Sha1};
 
 pub use error::RepositoryError;
+pub use health::{Health, Readable};
 pub use ledger::LedgerChange;
 pub use lock::{LockError, RunLock};
 pub use look::Look;
+pub use maintenance::Upkeep;
+pub use signature::SignatureError;
 
-use crate::model::{Author, CommitId, Publication, TreePath};
+use crate::model::{Author, CommitId, Publication, SigningKey, TreePath};
 use error::at;
+use pack::{PackWriter, Packing, SealedPack};
 
 /// What a publication changes: files by path, none where one goes.
 pub type Changes = BTreeMap<TreePath, Option<Vec<u8>>>;
@@ -41,7 +50,9 @@ const BRANCH: &str = "refs/heads/main";
 pub struct Repository {
     path: PathBuf,
     author: Author,
+    key: Option<SigningKey>,
     git: Mutex<git2::Repository>,
+    patience: maintenance::Patience,
 }
 
 impl Repository {
@@ -69,7 +80,10 @@ impl Repository {
         // Absolute, so that packs are found from every folder.
         let path = std::path::absolute(path).map_err(at("find", path.display()))?;
         let git = Mutex::new(handle(&path).map_err(open)?);
-        Ok(Self { path, author: author.clone(), git })
+        let patience = maintenance::Patience::default();
+        let repository = Self { path, author: author.clone(), key: None, git, patience };
+        repository.settle(&mut repository.git())?;
+        Ok(repository)
     }
 
     /// Returns the folder of the repository.
@@ -138,68 +152,145 @@ impl Repository {
         message: &str,
         time: Timestamp,
     ) -> Result<Option<Publication>, RepositoryError> {
-        // What is on the disk, and a handle that keeps new objects in memory
-        // until their pack is written. It is dropped whatever happens, so that
-        // nothing of a failure stays for the next publication.
-        let disk = self.git();
-        let git = handle(&self.path).map_err(at("open", self.path.display()))?;
-        let (commit, pack) = {
-            let odb = git.odb().map_err(at("open", "the objects"))?;
-            odb.add_new_mempack_backend(1_000).map_err(at("open", "the objects"))?;
-            let known = disk.odb().map_err(at("open", "the objects"))?;
-            let mut store = Store { git: &git, odb, known, fresh: Vec::new(), gaps: false };
-            match self.write(&mut store, parent, changes, message, time)? {
-                Some(written) => written,
-                None => return Ok(None),
-            }
-        };
-        let id = name(commit)?;
-        self.move_branch(&disk, parent, commit, &id)?;
-        let pack = pack.map(|pack| self.path.join("objects/pack").join(pack));
-        Ok(Some(Publication { commit: id, parent: parent.cloned(), pack }))
+        let mut git = self.git();
+        self.settle(&mut git)?;
+        let made = self.make(&git, parent, changes, message, time);
+        let made = made.and_then(|made| {
+            let Some(made) = made else { return Ok(None) };
+            self.move_branch(&git, parent, made.commit, &made.id)?;
+            let pack = made.pack.map(SealedPack::finish).filter(|_| !made.gaps);
+            Ok(Some(Publication { commit: made.id, parent: parent.cloned(), pack }))
+        });
+        if made.is_err() {
+            // The next publication must not build on what this one left. If
+            // it cannot be removed now, the next one says so.
+            drop(self.settle(&mut git));
+        }
+        made
     }
 
-    fn write(
+    /// Commits changes on top of any commit, and leaves the branch where it
+    /// is; none where the tree stays as it is. What is made stays only if
+    /// [`Repository::advance`] moves the branch to it, or to what was made on
+    /// top of it, before anything else is published.
+    ///
+    /// # Errors
+    /// The step that failed.
+    pub fn compose(
         &self,
-        store: &mut Store,
         parent: Option<&CommitId>,
         changes: &Changes,
         message: &str,
         time: Timestamp,
-    ) -> Result<Option<(Oid, Option<String>)>, RepositoryError> {
-        let git = store.git;
+    ) -> Result<Option<Publication>, RepositoryError> {
+        let mut git = self.git();
+        let unfinished = pack::unfinished(&self.packs()).map_err(at("read", "the packs"))?;
+        let goes_on = parent.is_some_and(|parent| {
+            unfinished.iter().any(|(_, commit)| commit.to_string() == parent.as_str())
+        });
+        if !goes_on {
+            // Nothing may be built on what was made and given up.
+            self.settle(&mut git)?;
+        }
+        let Some(made) = self.make(&git, parent, changes, message, time)? else { return Ok(None) };
+        let pack = made.pack.map(SealedPack::leave).filter(|_| !made.gaps);
+        Ok(Some(Publication { commit: made.id, parent: parent.cloned(), pack }))
+    }
+
+    /// Removes packs whose commit is not in our history: what a publication
+    /// that failed, or was killed, left unfinished.
+    fn settle(&self, git: &mut git2::Repository) -> Result<(), RepositoryError> {
+        let folder = self.packs();
+        let settling = at("settle", folder.display());
+        let mut removed = false;
+        for (mark, commit) in pack::unfinished(&folder).map_err(&settling)? {
+            let head = git.refname_to_id(BRANCH).ok();
+            let is_ours = head.is_some_and(|head| {
+                head == commit || git.graph_descendant_of(head, commit).unwrap_or(false)
+            });
+            if is_ours {
+                std::fs::remove_file(&mark).map_err(&settling)?;
+            } else {
+                tracing::info!(%commit, "left by a publication that did not end; removed");
+                pack::remove(&mark).map_err(&settling)?;
+                removed = true;
+            }
+        }
+        if removed {
+            // A handle remembers the packs that it saw.
+            *git = handle(&self.path).map_err(at("open", self.path.display()))?;
+        }
+        Ok(())
+    }
+
+    fn packs(&self) -> PathBuf {
+        self.path.join("objects/pack")
+    }
+
+    /// Writes the commit and what it adds.
+    fn make(
+        &self,
+        git: &git2::Repository,
+        parent: Option<&CommitId>,
+        changes: &Changes,
+        message: &str,
+        time: Timestamp,
+    ) -> Result<Option<Made>, RepositoryError> {
         let parent_commit = parent.map(|parent| find(git, parent)).transpose()?;
         let base = parent_commit.as_ref().map(git2::Commit::tree).transpose();
         let base = base.map_err(at("read", "the tree of the parent"))?;
-        let tree = tree::rebuild(store, base.as_ref(), changes)?;
+        let mut store = Store {
+            git,
+            known: git.odb().map_err(at("open", "the objects"))?,
+            pack: PackWriter::begin(&self.packs())?,
+            gaps: false,
+        };
+        let tree = tree::rebuild(&mut store, base.as_ref(), changes)?;
         if base.as_ref().map(git2::Tree::id) == tree {
             return Ok(None);
         }
         let tree = match tree {
             Some(tree) => tree,
             // Everything was removed: the empty tree.
-            None => store.write(ObjectType::Tree, &[], None).map_err(at("write", "the tree"))?,
+            None => store.add(ObjectType::Tree, &[])?,
         };
-        let time = Time::new(time.as_second(), 0);
-        let author = Signature::new(&self.author.name, &self.author.email, &time)
-            .map_err(at("sign as", &self.author.name))?;
-        let new_tree = git.find_tree(tree).map_err(at("read", "the new tree"))?;
-        check::check(git, base.as_ref(), &new_tree)?;
-        let parents: Vec<&git2::Commit> = parent_commit.iter().collect();
-        let text = git
-            .commit_create_buffer(&author, &author, message, &new_tree, &parents)
-            .map_err(at("write", "the commit"))?;
-        let commit =
-            store.write(ObjectType::Commit, &text, None).map_err(at("write", "the commit"))?;
-        if store.fresh.is_empty() {
-            return Ok(Some((commit, None)));
-        }
-        let pack = pack::write(git, &self.path, &store.fresh)?;
-        Ok(Some((commit, (!store.gaps).then_some(pack))))
+        let text = commit_text(tree, parent, &self.author, time, message).into_bytes();
+        let text = match &self.key {
+            Some(key) => signature::sign(&text, key)?,
+            None => text,
+        };
+        let commit = store.add(ObjectType::Commit, &text)?;
+        let id = name(commit)?;
+        let Store { pack, gaps, .. } = store;
+        let pack = if pack.is_empty() { None } else { Some(pack.seal(commit)?) };
+        git.odb().and_then(|odb| odb.refresh()).map_err(at("open", "the objects"))?;
+        let tree = git.find_tree(tree).map_err(at("read", "the new tree"))?;
+        check::check(git, base.as_ref(), &tree)?;
+        Ok(Some(Made { commit, id, pack, gaps }))
     }
 
-    /// Moves the branch from the parent, and from nowhere else.
+    /// Moves the branch from the parent, and from nowhere else. What fails
+    /// half-way is taken back.
     fn move_branch(
+        &self,
+        git: &git2::Repository,
+        parent: Option<&CommitId>,
+        commit: Oid,
+        id: &CommitId,
+    ) -> Result<(), RepositoryError> {
+        let moved = self.move_and_sync(git, parent, commit, id);
+        if moved.is_err() && git.refname_to_id(BRANCH).is_ok_and(|head| head == commit) {
+            let back = match parent {
+                Some(parent) => Oid::from_str(parent.as_str())
+                    .and_then(|from| git.reference(BRANCH, from, true, "").map(drop)),
+                None => git.find_reference(BRANCH).and_then(|mut branch| branch.delete()),
+            };
+            back.map_err(at("take the branch back from", id))?;
+        }
+        moved
+    }
+
+    fn move_and_sync(
         &self,
         git: &git2::Repository,
         parent: Option<&CommitId>,
@@ -218,54 +309,79 @@ impl Repository {
         }
         // The name must survive a power cut as the objects do.
         for path in [self.path.join(BRANCH), self.path.join("refs/heads")] {
-            let synced = File::open(&path).and_then(|file| file.sync_all());
-            synced.map_err(at("sync", path.display()))?;
+            pack::sync(&path).map_err(at("sync", path.display()))?;
         }
         Ok(())
     }
 }
 
-/// Where a publication is written: new objects stay in memory and are
-/// recorded for its pack.
+/// A commit that no branch has yet.
+struct Made {
+    commit: Oid,
+    id: CommitId,
+    pack: Option<SealedPack>,
+    /// Whether something that it adds was on the disk before.
+    gaps: bool,
+}
+
+/// Where a publication is written.
 struct Store<'a> {
     git: &'a git2::Repository,
-    odb: git2::Odb<'a>,
     /// What is on the disk.
     known: git2::Odb<'a>,
-    fresh: Vec<pack::Fresh>,
+    pack: PackWriter,
     /// Whether something that the publication adds was on the disk before.
     gaps: bool,
 }
 
 impl Store<'_> {
-    /// Writes an object unless it is there.
-    fn write(
-        &mut self,
-        kind: ObjectType,
-        content: &[u8],
-        name: Option<&str>,
-    ) -> Result<Oid, git2::Error> {
-        let oid = Oid::hash_object(kind, content)?;
-        if !self.known.exists(oid) {
-            self.odb.write(kind, content)?;
-        }
-        self.record(oid, name);
+    /// Adds an object and returns its id.
+    fn add(&mut self, kind: ObjectType, content: &[u8]) -> Result<Oid, RepositoryError> {
+        let oid = object_id(kind, content)?;
+        self.put(oid, kind, content, Packing::Deflated)?;
         Ok(oid)
     }
 
-    /// Records an object that the publication adds.
-    fn record(&mut self, oid: Oid, name: Option<&str>) {
-        if self.known.exists(oid) {
-            self.gaps = true;
-        } else {
-            self.fresh.push(pack::Fresh { oid, name: name.map(str::to_owned) });
+    /// Puts an object into the pack, unless it is there or on the disk.
+    fn put(
+        &mut self,
+        oid: Oid,
+        kind: ObjectType,
+        content: &[u8],
+        packing: Packing,
+    ) -> Result<(), RepositoryError> {
+        if self.pack.has(&oid) {
+            return Ok(());
         }
+        // We are the only writer: what was not there does not come meanwhile.
+        if self.known.exists_ext(oid, OdbLookupFlags::NO_REFRESH) {
+            self.gaps = true;
+            return Ok(());
+        }
+        self.pack.add(oid, kind, content, packing)
     }
 }
 
-/// From this size in bytes on, objects are packed without looking for others
-/// that they resemble.
-const UNLIKE: i64 = 16 << 10;
+/// Returns the id of an object.
+fn object_id(kind: ObjectType, content: &[u8]) -> Result<Oid, RepositoryError> {
+    let mut sum = Sha1::new();
+    sum.update(format!("{} {}\0", kind.str(), content.len()));
+    sum.update(content);
+    Oid::from_bytes(&sum.finalize()).map_err(at("name", "an object"))
+}
+
+/// Writes a commit, author and committer being the same.
+fn commit_text(
+    tree: Oid,
+    parent: Option<&CommitId>,
+    author: &Author,
+    time: Timestamp,
+    message: &str,
+) -> String {
+    let parent = parent.map(|parent| format!("parent {parent}\n")).unwrap_or_default();
+    let who = format!("{} <{}> {} +0000", author.name, author.email, time.as_second());
+    format!("tree {tree}\n{parent}author {who}\ncommitter {who}\n\n{message}")
+}
 
 /// Settings that only libgit2 reads; git itself calls them deprecated.
 const OWN_CONFIG: &str = "libgit2.config";
@@ -275,9 +391,6 @@ fn configure(path: &Path) -> Result<(), git2::Error> {
     let mut own = git2::Config::open(&path.join(OWN_CONFIG))?;
     if own.get_bool("core.fsyncobjectfiles").ok() != Some(true) {
         own.set_bool("core.fsyncobjectfiles", true)?;
-        // Pictures resemble nothing: packing must not look for what they do.
-        // libgit2 reads its threshold from this key (and bounds a cache by it).
-        own.set_i64("pack.deltacachesize", UNLIKE)?;
     }
     let mut config = git2::Config::open(&path.join("config"))?;
     if config.get_i32("gc.auto").ok() != Some(0) {

@@ -4,10 +4,16 @@ use std::fs;
 use std::io::{self, Read, Seek};
 use std::path::Path;
 
+use super::admit::INCOMING;
+
 /// Removes stale locks and temporary files. Only the holder of the run lock
 /// may do so.
 pub(super) fn sweep(store: &Path) -> io::Result<()> {
     sweep_files(store)?;
+    match fs::remove_dir_all(store.join(INCOMING)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
     sweep_folder(&store.join("refs"), &|name| name.ends_with(".lock"))?;
     let half_made = |name: &str| {
         name.starts_with("tmp_") || name.starts_with("pack_git2_") || name.ends_with(".lock")
@@ -18,9 +24,16 @@ pub(super) fn sweep(store: &Path) -> io::Result<()> {
 
 /// Renames packs that a power cut tore: those whose index does not name the
 /// checksum at their end. No branch leads to them, since branches move last.
+/// An index without its pack was being removed, and goes.
 fn set_aside_torn_packs(folder: &Path) -> io::Result<()> {
     for entry in read(folder)? {
         let pack = entry?.path();
+        if pack.extension().is_some_and(|ending| ending == "idx") {
+            if !pack.with_extension("pack").exists() {
+                remove(&pack)?;
+            }
+            continue;
+        }
         if pack.extension().is_none_or(|ending| ending != "pack") {
             continue;
         }

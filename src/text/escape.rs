@@ -18,16 +18,19 @@ pub enum Place {
     LineStart,
     /// Something already stands before it on its line.
     Inside,
+    /// It stands within the brackets of a link or a picture, where no bare
+    /// address becomes a link.
+    Linked,
 }
 
-/// Longest bare address, in bytes, that may become a link by itself.
-const LONGEST_ADDRESS: usize = 2_048;
+/// Most letters of a domain (RFC 1035, 2.3.4).
+const LONGEST_DOMAIN: usize = 255;
 
 /// Returns the text without invisible characters that could deceive, in
 /// Unicode normalisation form C.
 ///
 /// Dropped are control characters, the bidirectional controls (U+202A–E,
-/// U+2066–9, U+061C), zero-width characters and tag characters. Line feeds and
+/// U+2066–9, U+061C), soft hyphens, zero-width characters and tag characters. Line feeds and
 /// tabs stay, every other break of a line becomes a line feed; U+200C and
 /// U+200D stay, because Persian, Indic scripts and emoji are written with them.
 #[must_use]
@@ -67,7 +70,8 @@ pub fn clean_cow(text: &str) -> Cow<'_, str> {
 fn is_touched(character: char) -> bool {
     match character {
         '\n' | '\t' | ' '..='~' => false,
-        '\u{61c}'
+        '\u{ad}'
+        | '\u{61c}'
         | '\u{180e}'
         | '\u{200b}'
         | '\u{200e}'
@@ -85,9 +89,9 @@ fn is_touched(character: char) -> bool {
 /// put: at the start of a line, in a heading, a table cell or a link's text.
 ///
 /// White space at either end and line breaks are written as character
-/// references, for a renderer would strip them. A bare http, https, `www.` or
-/// e-mail address may still become a link to itself where the renderer does
-/// so (GFM, autolinks extension); no other scheme can.
+/// references, for a renderer would strip them. No bare address becomes a link
+/// (GFM, autolinks extension), for renderers differ in where one ends; only
+/// cmark-gfm finds e-mail addresses whatever stands in them.
 #[must_use]
 pub fn escape_inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
@@ -113,8 +117,9 @@ pub fn escape_into(out: &mut String, text: &str, place: Place, after: Option<cha
     let bytes = text.as_bytes();
     let start = match place {
         Place::LineStart => escape_line_start(out, text),
-        Place::Inside => 0,
+        Place::Inside | Place::Linked => 0,
     };
+    let links = place != Place::Linked;
     let mut copied = start;
     let mut at = start;
     while let Some(&byte) = bytes.get(at) {
@@ -130,8 +135,9 @@ pub fn escape_into(out: &mut String, text: &str, place: Place, after: Option<cha
                 None => after == Some('['),
             },
             b'&' => forms_reference(&bytes[at + 1..]),
-            b':' => breaks_address(text, at, after),
-            b'.' => at >= 3 && opens_www(text, at) && !is_plain_address(&text[at..], after),
+            b':' => links && ends_scheme(text, at),
+            b'.' => links && at >= 3 && opens_www(text, at),
+            b'@' => links && joins_mailbox(text, at),
             b'#' => closes_heading(text, at),
             b'\n' | b'\t' | b'\r' => {
                 out.push_str(&text[copied..at]);
@@ -155,7 +161,7 @@ pub fn escape_into(out: &mut String, text: &str, place: Place, after: Option<cha
 /// Bytes that may need a backslash somewhere.
 static IS_SPECIAL: [bool; 256] = {
     let mut table = [false; 256];
-    let special = b"\\`*_[]<|~!&:.#$\n\t\r";
+    let special = b"\\`*_[]<|~!&:.@#$\n\t\r";
     let mut index = 0;
     while index < special.len() {
         table[special[index] as usize] = true;
@@ -224,19 +230,27 @@ fn closes_heading(text: &str, at: usize) -> bool {
     (at == 0 || text.as_bytes()[at - 1] == b' ') && text[at..].bytes().all(|byte| byte == b'#')
 }
 
-/// Tells whether a colon must be escaped so that no address arises which is
-/// not wanted or would be shown differently.
-fn breaks_address(text: &str, at: usize, after: Option<char>) -> bool {
-    let before = &text[..at];
-    let rest = &text[at + 1..];
-    if rest.starts_with("//") {
-        return match scheme(before) {
-            Some("http" | "https") => !is_plain_address(rest, after),
-            Some(_) => true,
-            None => false,
-        };
+/// Tells whether a colon ends a scheme that a renderer would make a link of.
+fn ends_scheme(text: &str, at: usize) -> bool {
+    match scheme(&text[..at]) {
+        Some("xmpp" | "mailto") => true,
+        Some(_) => text[at + 1..].starts_with("//"),
+        None => false,
     }
-    matches!(scheme(before), Some("xmpp" | "mailto"))
+}
+
+/// Tells whether an at sign makes an e-mail address: letters of one before it,
+/// and a domain after it, as far as can be seen from here.
+fn joins_mailbox(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let is_mailbox = |byte: &u8| byte.is_ascii_alphanumeric() || b".+-_".contains(byte);
+    let domain = text[at + 1..]
+        .bytes()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || b".-_@".contains(byte));
+    at > 0
+        && bytes.get(at - 1).is_some_and(is_mailbox)
+        && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric)
+        && domain.take(LONGEST_DOMAIN).any(|byte| byte == b'.')
 }
 
 /// The scheme that ends here, as far as autolink extensions know any.
@@ -252,29 +266,6 @@ fn scheme(before: &str) -> Option<&'static str> {
 
 fn opens_www(text: &str, at: usize) -> bool {
     text.as_bytes()[at - 3..at].eq_ignore_ascii_case(b"www")
-}
-
-/// Tells whether the address that goes on here has only letters that need no
-/// escape and ends in a way every renderer sees alike.
-fn is_plain_address(rest: &str, after: Option<char>) -> bool {
-    // The bound keeps a row of a million addresses from being read anew at each.
-    let mut bytes = rest.bytes().take(LONGEST_ADDRESS);
-    let end = bytes.position(|byte| byte.is_ascii_whitespace()).unwrap_or(rest.len());
-    if end > LONGEST_ADDRESS {
-        return false;
-    }
-    match rest.as_bytes().get(end) {
-        Some(b' ') => {}
-        None if matches!(after, None | Some(']')) => {}
-        _ => return false,
-    }
-    let address = &rest[..end];
-    address.bytes().enumerate().all(|(index, byte)| match byte {
-        b'_' => is_between_letters(address, index),
-        b'&' => !forms_reference(&address.as_bytes()[index + 1..]),
-        b'\\' | b'`' | b'*' | b'[' | b']' | b'<' | b'|' | b'~' | b'$' | b':' | b'!' => false,
-        _ => byte.is_ascii(),
-    })
 }
 
 /// Returns an address safe to stand between `(` and `)` as a destination, in
@@ -303,6 +294,15 @@ pub fn escape_destination(url: &str) -> String {
         }
     }
     out
+}
+
+/// Returns a picture in Markdown; all three parts are escaped already.
+#[must_use]
+pub fn image(alt: &str, destination: &str, title: Option<&str>) -> String {
+    match title {
+        Some(title) => format!("![{alt}]({destination} \"{title}\")"),
+        None => format!("![{alt}]({destination})"),
+    }
 }
 
 #[cfg(test)]
@@ -337,8 +337,10 @@ mod tests {
             ("a\nb", "a&#10;b"),
             ("$1 and $2", "\\$1 and \\$2"),
             ("ftp://a.example x", "ftp\\://a.example x"),
-            ("https://a.example/b_c x", "https://a.example/b_c x"),
-            ("https://a.example/*b* x", "https\\://a.example/\\*b\\* x"),
+            ("https://a.example/b_c x", "https\\://a.example/b_c x"),
+            ("see www.a.example", "see www\\.a.example"),
+            ("a.b@c.example @d e@f g@ @h.i", "a.b\\@c.example @d e@f g@ @h.i"),
+            ("mailto:a@b.example", "mailto\\:a\\@b.example"),
             ("![a]", "!\\[a\\]"),
             ("Oh!", "Oh\\!"),
         ];

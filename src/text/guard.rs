@@ -294,9 +294,9 @@ impl<'a> Guard<'a> {
                 self.html.push_str("</pre>");
             }
             Place::Formula => {
-                if let Some(text) = tag.value("alttext") {
-                    self.write_text(&text.replace('<', "&lt;"));
-                }
+                let told = tag.value("alttext").map(str::to_owned);
+                let text = told.unwrap_or_else(|| formula(content));
+                self.write_text(&text.replace('<', "&lt;"));
             }
             _ => {}
         }
@@ -328,7 +328,9 @@ impl<'a> Guard<'a> {
     fn keep_data(&mut self, tag: &Tag<'_>, content: &str) {
         let kind = tag.value("type").unwrap_or_default().to_ascii_lowercase();
         let content = content.trim();
-        if kind.starts_with("application/ld+json") {
+        if kind.starts_with("math/tex") {
+            self.write_text(&content.replace('&', "&amp;").replace('<', "&lt;"));
+        } else if kind.starts_with("application/ld+json") {
             self.linked.push(content.to_owned());
         } else if kind.contains("json") {
             self.state.push(content.to_owned());
@@ -365,6 +367,28 @@ impl<'a> Guard<'a> {
         }
         self.html.push_str("</noscript>");
     }
+}
+
+/// Returns the text of a formula: its TeX if it is told, else its letters.
+fn formula(content: &str) -> String {
+    let mut letters = String::new();
+    let mut annotated = false;
+    for part in content.split('<') {
+        let (tag, text) = part.split_once('>').unwrap_or(("", part));
+        let tag = tag.trim_ascii();
+        if tag.starts_with("annotation") {
+            annotated = true;
+            if tag.contains("tex") {
+                return text.trim().to_owned();
+            }
+        } else if tag.starts_with("/annotation") {
+            annotated = false;
+        }
+        if !annotated {
+            letters.push_str(text.trim());
+        }
+    }
+    letters
 }
 
 #[cfg(test)]
@@ -414,6 +438,22 @@ mod tests {
     fn what_is_not_read_is_gone() {
         let page = "a<!-- <p> -->b<!-->c<style>p{}</style>d<script>if (a</b/.x) {'</p>'}</script>e<svg><path/></svg>f<select><option>g</select><textarea><p></textarea>h<noscript>i</noscript>";
         assert_eq!(guarded(page), "abcdefh");
+    }
+
+    #[test]
+    fn a_formula_is_told_in_letters() {
+        for (page, told) in [
+            ("<math alttext='a<b'><mi>x</mi></math>", "a&lt;b"),
+            ("<math> <mi>a</mi> <mo>&lt;</mo>\n<mn>1</mn> </math>", "a&lt;1"),
+            (
+                "<math><mi>a</mi><annotation encoding='application/x-tex'>\\a_1 </annotation></math>",
+                "\\a_1",
+            ),
+            ("<math><mi>a</mi><annotation-xml><ci>b</ci></annotation-xml></math>", "a"),
+            ("<script type='math/tex; mode=display'>a<b</script>", "a&lt;b"),
+        ] {
+            assert_eq!(guarded(page), told, "{page}");
+        }
     }
 
     #[test]

@@ -6,3 +6,4 @@ pub mod date;
 pub mod escape;
 pub mod guard;
 pub mod plain;
+pub mod replace;

@@ -10,8 +10,8 @@ use rustix::time::{ClockId, clock_gettime};
 
 use super::frame;
 use super::job::{Answer, Job, Reading, TextJob};
-use crate::article::{self, Hints, PageBytes, Rejection, Rules};
-use crate::model::{Article, Body, Limits};
+use crate::article::{self, Hints, Lesson, PageBytes, Rejection};
+use crate::model::{Article, Body, Evidence, Limits};
 use crate::text::clean::clean_line_within;
 use crate::text::plain::{self, plain};
 use crate::{feed, markdown, media};
@@ -91,13 +91,14 @@ fn answer(job: Job, bytes: &[u8], limits: &Limits) -> (Answer, Vec<u8>) {
         Job::Page(job) => {
             let content_type = job.content_type.as_deref();
             let page = PageBytes { url: &job.url, bytes, content_type };
-            let rules = Rules { select: job.select.as_deref(), remove: &job.remove };
-            let article = article::extract(&page, &rules, &hints(&job.hints), limits);
+            let hints = Hints { site: job.site.as_ref(), ..hints(&job.hints) };
+            let article = article::learn(&page, &job.rules, &hints, limits);
             (Answer::Reading(Box::new(read(article, &job.url, job.with_text, limits))), Vec::new())
         }
-        Job::Text(job) => {
+        Job::Text(job, rules) => {
             let html = job.content.as_deref().unwrap_or_default();
-            let article = article::from_feed(html, &job.url, &hints(&job), limits);
+            let article = article::from_feed(html, &job.url, &rules, &hints(&job), limits);
+            let article = article.map(|article| (article, None));
             (Answer::Reading(Box::new(read(article, &job.url, false, limits))), Vec::new())
         }
         Job::Fragment(job) => {
@@ -121,23 +122,26 @@ fn hints(job: &TextJob) -> Hints<'_> {
         title: &job.title,
         author: job.author.as_deref(),
         published: job.published,
+        categories: &job.categories,
         content: job.content.as_deref().or(job.summary.as_deref()),
+        site: None,
         trusted: job.trusted,
     }
 }
 
 fn read(
-    article: Result<Article, Rejection>,
+    article: Result<(Article, Option<Lesson>), Rejection>,
     url: &url::Url,
     with_text: bool,
     limits: &Limits,
 ) -> Result<Reading, Rejection> {
-    let mut article = article?;
+    let (mut article, lesson) = article?;
     let html = std::mem::take(&mut article.html);
     if article.title.is_empty() {
         // A page must be called something in the indexes.
         article.title = clean_line_within(&plain(&html), TITLE);
+        article.origins.title = Some(Evidence::Text);
     }
     let body: Body = markdown::convert(&html, url, limits);
-    Ok(Reading { article, body, text: with_text.then(|| plain::lines(&html)) })
+    Ok(Reading { article, lesson, body, text: with_text.then(|| plain::lines(&html)) })
 }

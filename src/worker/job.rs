@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::article::Rejection;
-use crate::model::{Article, Body, Feed, SourceKind, TreePath};
+use crate::article::{Expectation, Lesson, Rejection};
+use crate::model::{Article, Body, Feed, Rules, SourceKind, TreePath};
 
 /// A document of a source, to be read into entries.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -27,12 +27,12 @@ pub struct PageJob {
     pub url: Url,
     /// The `Content-Type` as sent.
     pub content_type: Option<String>,
-    /// CSS selector of the article.
-    pub select: Option<String>,
-    /// CSS selectors of what is removed.
-    pub remove: Vec<String>,
+    /// How pages of its source are read.
+    pub rules: Rules,
     /// What the feed says of it.
     pub hints: TextJob,
+    /// What earlier pages of its site were like; none where nobody learns.
+    pub site: Option<Expectation>,
     /// Whether the plain text is wanted beside the Markdown.
     pub with_text: bool,
 }
@@ -49,6 +49,8 @@ pub struct TextJob {
     pub author: Option<String>,
     /// The feed's date.
     pub published: Option<Timestamp>,
+    /// The feed's categories.
+    pub categories: Vec<String>,
     /// The feed's summary, HTML.
     pub summary: Option<String>,
     /// The feed's full content, HTML.
@@ -73,6 +75,8 @@ pub struct ImageJob;
 pub struct Reading {
     /// The article, its HTML spent.
     pub article: Article,
+    /// What the page taught of its site, where somebody learns.
+    pub lesson: Option<Lesson>,
     /// Its content.
     pub body: Body,
     /// Its plain text, a line for each block, where it was wanted.
@@ -84,7 +88,7 @@ pub struct Reading {
 pub(super) enum Job {
     Feed(FeedJob),
     Page(PageJob),
-    Text(TextJob),
+    Text(TextJob, Rules),
     Fragment(FragmentJob),
     Image(ImageJob),
 }

@@ -11,7 +11,7 @@ use tokio::sync::Semaphore;
 use super::frame;
 use super::job::{Answer, FeedJob, FragmentJob, ImageJob, Job, PageJob, Reading, TextJob};
 use crate::article::Rejection;
-use crate::model::{Body, Feed, Limits, TreePath};
+use crate::model::{Body, Feed, Limits, Rules, TreePath};
 
 /// Jobs after which a child is replaced, so that memory that it scattered
 /// returns to the system.
@@ -109,8 +109,12 @@ impl Workers {
     ///
     /// # Errors
     /// The child gave no answer.
-    pub async fn text(&self, job: TextJob) -> Result<Result<Reading, Rejection>, WorkerError> {
-        self.reading(&Job::Text(job), &[]).await
+    pub async fn text(
+        &self,
+        job: TextJob,
+        rules: &Rules,
+    ) -> Result<Result<Reading, Rejection>, WorkerError> {
+        self.reading(&Job::Text(job, rules.clone()), &[]).await
     }
 
     /// Writes a piece of HTML as Markdown, all of it.

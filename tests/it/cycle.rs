@@ -88,6 +88,36 @@ async fn a_changed_article_keeps_its_page_and_an_unchanged_one_makes_no_commit()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn links_to_mirrored_pages_lead_to_our_copies() {
+    let news = News::start().await;
+    let desk = Desk::simple(&news);
+    news.publish(3);
+    // One links to an older page, one to a newer of the same pass, one to what
+    // nobody mirrors.
+    news.change(0, |post| post.link = Some("/post/story-1002#top".to_owned()));
+    news.change(1, |post| post.link = Some("/about".to_owned()));
+    news.change(2, |post| post.link = Some("/post/story-1000/".to_owned()));
+    desk.sync().await.assert_code(0).assert_said("published 3 new");
+    news.publish(1);
+    news.change(3, |post| post.link = Some("/post/story-1001".to_owned()));
+    desk.sync().await.assert_code(0).assert_said("published 1 new");
+    let pages = desk.pages();
+    let link = |marker: &str| {
+        let (path, page) = pages.iter().find(|(_, page)| page.contains(marker)).unwrap();
+        let (_, rest) = page.split_once("[told before](").unwrap();
+        (path.clone(), rest.split(')').next().unwrap().to_owned())
+    };
+    let place = |marker: &str| {
+        let (path, _) = link(marker);
+        path.rsplit('/').next().unwrap().to_owned()
+    };
+    assert_eq!(link("UMK1000").1, place("UMK1002"));
+    assert!(link("UMK1001").1.ends_with("/about") && link("UMK1001").1.starts_with("http://"));
+    assert_eq!(link("UMK1002").1, place("UMK1000"));
+    assert_eq!(link("UMK1003").1, place("UMK1001"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_article_that_shrank_does_not_replace_its_page() {
     let news = News::start().await;
     let desk = Desk::simple(&news);

@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 use crate::servers::news::Done;
 
 const PAGE: &str = "<html lang=en><head><title>A river rises - News</title>\
-    <meta property=article:published_time content=2021-01-11T02:30:00Z></head><body>\
+    <meta property=article:published_time content=2021-01-11T02:30:00Z>\
+    <meta name=keywords content=Rivers></head><body>\
     <nav><a href=/>Home</a></nav><article><h1>A river rises</h1><p>The river rose by a hand's \
     breadth in the night, and the people of the <a href=/town>lower town</a> carried their goods \
     upstairs, as they had done every spring.</p><p>Nobody was hurt, said the mayor, who had \
     walked along the dam until the morning came.</p></article></body></html>";
 
-fn run(arguments: &[&str], asked: &str) -> Done {
+pub fn run(arguments: &[&str], asked: &str) -> Done {
     let mut child = Command::new(env!("CARGO_BIN_EXE_thistledown"))
         .args(arguments)
         .stdin(Stdio::piped())
@@ -38,6 +39,13 @@ fn a_page_is_told_as_json() {
     assert_eq!(told["title"], "A river rises");
     assert_eq!(told["published"], "2021-01-11T02:30:00Z");
     assert_eq!(told["language"], "en");
+    assert_eq!(told["tags"], json!(["Rivers"]));
+    assert_eq!(
+        told["origins"],
+        json!({
+            "title": "markup", "published": "open-graph", "language": "markup", "tags": "meta",
+        })
+    );
     assert_eq!(told["verdict"], "article");
     let text = told["text"].as_str().unwrap();
     assert!(text.starts_with("The river rose by a hand's breadth"), "{text}");

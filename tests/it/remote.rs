@@ -23,8 +23,8 @@ use crate::servers::proxies::{Program, describe};
 /// A store with what was published from it.
 pub struct Press {
     _folder: TempDir,
-    repository: Repository,
-    recent: Vec<Publication>,
+    pub repository: Repository,
+    pub recent: Vec<Publication>,
 }
 
 impl Press {
@@ -57,7 +57,7 @@ impl Press {
         self.publish(&[(&page, text.as_bytes()), ("README.md", readme.as_bytes())])
     }
 
-    fn head(&self) -> CommitId {
+    pub fn head(&self) -> CommitId {
         self.recent.last().unwrap().commit.clone()
     }
 
@@ -74,7 +74,7 @@ impl Press {
         let limits = Limits { push_time: Duration::from_secs(60), ..Limits::default() };
         let passage = way.passage(mirror).await;
         let store = self.repository.path();
-        push(store, &self.head(), recent, mirror, passage.as_ref(), &limits).await
+        push(store, &self.head(), recent, mirror, passage.as_ref(), &limits, 0).await
     }
 
     /// Fails unless a repository stands at our head, is sound and can be
@@ -108,13 +108,13 @@ pub enum Way {
 }
 
 impl Way {
-    async fn passage(&self, mirror: &Mirror) -> Option<Passage> {
+    pub async fn passage(&self, mirror: &Mirror) -> Option<Passage> {
         let inward = match &mirror.push {
             PushAddress::Http(url) => Inward::default().with(Origin::of(url)),
             PushAddress::Ssh { host, port, .. } => {
                 Inward::default().with([Origin::new(host, *port)])
             }
-            PushAddress::Path(_) => return None,
+            PushAddress::Path(_) | PushAddress::Bundle(_) => return None,
         };
         let settings = GateSettings {
             connect_time: Duration::from_secs(10),
@@ -132,7 +132,7 @@ impl Way {
 }
 
 /// Where mirrors are kept.
-enum Host {
+pub enum Host {
     Https(GitHttps),
     Ssh(Sshd),
     Path(TempDir),
@@ -140,7 +140,7 @@ enum Host {
 
 impl Host {
     /// One of each kind that can be had here.
-    async fn all() -> Vec<Self> {
+    pub async fn all() -> Vec<Self> {
         if !is_installed("git") {
             return Vec::new();
         }
@@ -150,7 +150,7 @@ impl Host {
         hosts
     }
 
-    fn kind(&self) -> &str {
+    pub fn kind(&self) -> &str {
         match self {
             Self::Https(_) => "https",
             Self::Ssh(_) => "ssh",
@@ -158,7 +158,7 @@ impl Host {
         }
     }
 
-    fn bare(&self, name: &str) -> PathBuf {
+    pub fn bare(&self, name: &str) -> PathBuf {
         match self {
             Self::Https(server) => server.repository(name),
             Self::Ssh(server) => server.repository(name),
@@ -166,7 +166,7 @@ impl Host {
         }
     }
 
-    fn mirror(&self, name: &str) -> Mirror {
+    pub fn mirror(&self, name: &str) -> Mirror {
         match self {
             Self::Https(server) => server.mirror(name),
             Self::Ssh(server) => server.mirror(name),
@@ -191,6 +191,7 @@ pub fn pushed(outcome: &PushOutcome) -> (Option<CommitId>, u64) {
 pub fn refused(outcome: PushOutcome) -> String {
     match outcome {
         PushOutcome::Refused { reason, .. } => reason,
+        foreign @ PushOutcome::Foreign { .. } => foreign.to_string(),
         other => panic!("{other:?}"),
     }
 }

@@ -75,6 +75,7 @@ fn line(guid: &str, title: &str) -> LedgerLine {
         title: title.to_owned(),
         author: None,
         category: "finance".parse().unwrap(),
+        tags: Vec::new(),
         published: time(),
         updated: None,
         supplier: None,

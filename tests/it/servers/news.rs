@@ -21,6 +21,8 @@ pub struct Post {
     pub name: String,
     pub title: String,
     pub marker: String,
+    /// Where a link at its end leads.
+    pub link: Option<String>,
     /// What is sent instead of its page, with this status.
     pub instead: Option<(u16, String)>,
 }
@@ -55,6 +57,7 @@ impl News {
                 name: format!("story-{number}"),
                 title: format!("Story number {number} 新闻"),
                 marker: format!("UMK{number}"),
+                link: None,
                 instead: None,
             });
         }
@@ -139,9 +142,11 @@ async fn page(State(posts): State<Posts>, UrlPath(name): UrlPath<String>) -> Res
     }
     let filler = "The river rose by a hand's breadth in the night, and the people of the lower \
                   town carried their goods upstairs, as they had done every spring. ";
+    let link = post.link.map(|link| format!("As <a href=\"{link}\">told before</a>."));
+    let link = link.unwrap_or_default();
     let body = format!(
         "<html lang=en><head><title>{} - News</title></head><body><nav>BPXnav</nav><article>\
-         <h1>{}</h1><p>{filler}{filler}</p><p>{} {filler}</p><p>{filler}{filler}</p></article>\
+         <h1>{}</h1><p>{filler}{filler}</p><p>{} {filler}</p><p>{filler}{filler}{link}</p></article>\
          <footer>BPXfoot</footer></body></html>",
         post.title, post.title, post.marker
     );

@@ -1,0 +1,334 @@
+//! Two histories made one line: what one side changed since they parted is
+//! made anew on top of the other.
+//!
+//! Not trees are merged but what they mean: lines of the ledger, with the
+//! bodies and pictures of their pages. Everything else is printed anew. The
+//! same post is one page, whoever published it.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use url::Url;
+
+use super::edition::Edition;
+use super::publish::PublishError;
+use super::renew::dress;
+use crate::cache::Index;
+use crate::model::{CommitId, Digest, LedgerLine, PageId, Publication, Source, TreePath};
+use crate::page::body_of;
+use crate::plan;
+use crate::repository::{Changes, LedgerChange, Repository, RepositoryError};
+
+/// What a history changed since it parted from another one.
+#[derive(Debug, Default)]
+pub(super) struct Change {
+    /// Lines that are new or other than before, by identity.
+    pub(super) lines: Vec<LedgerLine>,
+    /// Pages that were withdrawn.
+    pub(super) gone: Vec<PageId>,
+}
+
+impl Change {
+    /// Reads what changed between two commits; everything, where there is no
+    /// first one.
+    pub(super) fn between(
+        repository: &Repository,
+        base: Option<&CommitId>,
+        commit: &CommitId,
+    ) -> Result<Self, RepositoryError> {
+        let mut change = Self::default();
+        repository.ledger(commit, base, &mut |news| {
+            match news {
+                LedgerChange::Anew => {}
+                LedgerChange::Line(line) => change.lines.push(*line),
+                LedgerChange::Gone(id) => change.gone.push(id),
+            }
+            Ok(())
+        })?;
+        change.lines.sort_by(|a, b| a.id.cmp(&b.id));
+        Ok(change)
+    }
+
+    /// Returns the pages that it touches.
+    pub(super) fn pages(&self) -> BTreeSet<PageId> {
+        self.lines.iter().map(|line| line.id.clone()).chain(self.gone.iter().cloned()).collect()
+    }
+}
+
+/// What becomes of a line that one side changed.
+#[derive(Debug, PartialEq, Eq)]
+enum Verdict {
+    /// It is made anew on the other side.
+    Take,
+    /// The other side has the same, or later news.
+    Leave,
+    /// The other side has the same article in another dress.
+    Undressed,
+}
+
+/// Decides about a line, given the page as it stands on the other side and
+/// whether that side touched it since the two parted.
+fn judge(line: &LedgerLine, standing: Option<&LedgerLine>, touched: bool) -> Verdict {
+    let Some(standing) = standing else {
+        // Withdrawn there: somebody meant it.
+        return if touched { Verdict::Leave } else { Verdict::Take };
+    };
+    let article = |line: &LedgerLine| {
+        (line.digests.body, line.title.clone(), line.author.clone(), line.category.clone())
+    };
+    if article(line) == article(standing) {
+        return match line.digests.page == standing.digests.page {
+            true => Verdict::Leave,
+            false => Verdict::Undressed,
+        };
+    }
+    match touched && line.updated <= standing.updated {
+        true => Verdict::Leave,
+        false => Verdict::Take,
+    }
+}
+
+/// Where the change comes from: a history, perhaps of another repository.
+pub(super) struct Side<'a> {
+    pub(super) repository: &'a Repository,
+    pub(super) commit: &'a CommitId,
+}
+
+/// What a change is made anew with.
+pub(super) struct Union<'a> {
+    pub(super) edition: Edition<'a>,
+    pub(super) sources: &'a [Source],
+    /// Most pages and bytes in one commit.
+    pub(super) pages: usize,
+    pub(super) bytes: usize,
+}
+
+/// What came of it.
+#[derive(Debug, Default)]
+pub(super) struct United {
+    /// The commits that were made, oldest first. The branch is not there yet.
+    pub(super) publications: Vec<Publication>,
+    /// Pages that were carried over.
+    pub(super) taken: usize,
+    /// Pages of which one side has another dress.
+    pub(super) undressed: usize,
+    /// Pages that could not be read.
+    pub(super) unread: Vec<TreePath>,
+}
+
+impl Union<'_> {
+    /// Makes a change anew on top of a commit, for which the index stands.
+    /// `touched` are the pages that the commit's own side changed.
+    pub(super) fn unite(
+        &self,
+        index: &Index,
+        onto: &CommitId,
+        side: &Side,
+        change: &Change,
+        touched: &BTreeSet<PageId>,
+    ) -> Result<United, PublishError> {
+        let mut united = United::default();
+        let mut batch = Batch::default();
+        let mut parent = onto.clone();
+        for line in &change.lines {
+            let standing = match index.page(&line.id)? {
+                None if !touched.contains(&line.id) => same_article(index, line)?,
+                standing => standing,
+            };
+            let renamed = standing.as_ref().is_some_and(|standing| standing.id != line.id);
+            match judge(line, standing.as_ref(), renamed || touched.contains(&line.id)) {
+                Verdict::Leave => continue,
+                Verdict::Undressed => united.undressed += 1,
+                Verdict::Take => match self.carry(index, side, line, standing, &mut batch)? {
+                    true => united.taken += 1,
+                    false => united.unread.push(line.path.clone()),
+                },
+            }
+            if batch.lines.len() >= self.pages || batch.bytes >= self.bytes {
+                self.commit(index, std::mem::take(&mut batch), &mut parent, &mut united)?;
+            }
+        }
+        for id in change.gone.iter().filter(|id| !touched.contains(id)) {
+            if let Some(line) = index.page(id)? {
+                batch.changes.insert(line.path.clone(), None);
+                let codes = self.edition.front.press.qr(&line.path)?;
+                batch.changes.extend(codes.into_iter().map(|(path, _)| (path, None)));
+                index.remove(id)?;
+                batch.gone.push(line);
+            }
+        }
+        self.commit(index, batch, &mut parent, &mut united)?;
+        Ok(united)
+    }
+
+    /// Puts a page of the side into the batch; false where it cannot be read.
+    /// A page that stands keeps its identity, path and date.
+    fn carry(
+        &self,
+        index: &Index,
+        side: &Side,
+        line: &LedgerLine,
+        standing: Option<LedgerLine>,
+        batch: &mut Batch,
+    ) -> Result<bool, PublishError> {
+        let Ok(Some(bytes)) = side.repository.read(side.commit, &line.path) else {
+            return Ok(false);
+        };
+        let text = String::from_utf8_lossy(&bytes);
+        let Some(body) = body_of(&text) else { return Ok(false) };
+        let mut carried = line.clone();
+        match &standing {
+            Some(standing) => {
+                carried.id = standing.id.clone();
+                carried.path = standing.path.clone();
+                carried.published = standing.published;
+            }
+            None => carried.path = self.place(index, line),
+        }
+        for path in pictures(body) {
+            let Ok(picture) = side.repository.read(side.commit, &path) else { return Ok(false) };
+            batch.bytes += picture.as_ref().map_or(0, Vec::len);
+            batch.changes.extend(picture.map(|picture| (path, Some(picture))));
+        }
+        let page = dress(&self.edition, &carried, body, self.sources)?;
+        carried.digests.page = Digest::of(page.as_bytes());
+        carried.digests.body = Digest::of(body.as_bytes());
+        batch.bytes += page.len();
+        batch.changes.insert(carried.path.clone(), Some(page.into_bytes()));
+        let codes = self.edition.front.press.qr(&carried.path)?;
+        batch.changes.extend(codes.into_iter().map(|(path, png)| (path, Some(png))));
+        index.put(&carried)?;
+        batch.lines.push(carried);
+        batch.before.extend(standing);
+        Ok(true)
+    }
+
+    /// Returns where a page goes: where it was, unless another one is there.
+    fn place(&self, index: &Index, line: &LedgerLine) -> TreePath {
+        let taken = |path: &TreePath| index.at_path(path).ok().flatten().is_some();
+        if !taken(&line.path) {
+            return line.path.clone();
+        }
+        let link = Url::parse(&line.url).ok();
+        plan::place(&line.source, &line.id, link.as_ref(), line.published, &taken)
+    }
+
+    fn commit(
+        &self,
+        index: &Index,
+        batch: Batch,
+        parent: &mut CommitId,
+        united: &mut United,
+    ) -> Result<(), PublishError> {
+        let Batch { mut changes, lines, before, gone, .. } = batch;
+        if lines.is_empty() && gone.is_empty() {
+            return Ok(());
+        }
+        self.edition.add_ledger(Some(parent), &lines, &mut changes)?;
+        self.edition.drop_from_ledger(parent, &gone, &mut changes)?;
+        let touched: Vec<LedgerLine> = lines.iter().chain(&before).chain(&gone).cloned().collect();
+        self.edition.add_indexes(index, &touched, self.sources, &mut changes)?;
+        let message = match (lines.len() - before.len(), before.len(), gone.len()) {
+            (0, 0, gone) => format!("Withdraw {gone} pages"),
+            (new, 0, _) => format!("Publish {new} pages"),
+            (new, updated, _) => format!("Publish {new} pages, update {updated}"),
+        };
+        let newest = lines.iter().map(|line| line.published).max();
+        let now = Timestamp::now();
+        let made = self.edition.compose(Some(parent), &changes, &message, newest, now)?;
+        if let Some(publication) = made {
+            *parent = publication.commit.clone();
+            united.publications.push(publication);
+        }
+        Ok(())
+    }
+}
+
+/// What one commit will hold.
+#[derive(Default)]
+struct Batch {
+    changes: Changes,
+    lines: Vec<LedgerLine>,
+    /// Lines whose place others take.
+    before: Vec<LedgerLine>,
+    gone: Vec<LedgerLine>,
+    bytes: usize,
+}
+
+/// Finds a page of the same article under another identity: sources change
+/// their identifiers between two polls.
+fn same_article(index: &Index, line: &LedgerLine) -> Result<Option<LedgerLine>, PublishError> {
+    let names_one = Url::parse(&line.url).is_ok_and(|url| plan::names_one_article(&url));
+    Ok(if names_one { index.at_url(&line.source, &line.url)? } else { None })
+}
+
+/// Returns the pictures of ours that a body shows.
+fn pictures(body: &str) -> BTreeSet<TreePath> {
+    const FOLDER: &str = "images/";
+    let mut found = BTreeSet::new();
+    for (at, _) in body.match_indices(FOLDER) {
+        let rest = &body[at..];
+        let is_ours = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-');
+        let end = rest.find(|c| !is_ours(c)).unwrap_or(rest.len());
+        if let Ok(path) = rest[..end].parse::<TreePath>() {
+            found.insert(path);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Digests;
+
+    fn line(text: &str, updated: Option<&str>) -> LedgerLine {
+        let source = "soh".parse().unwrap();
+        LedgerLine {
+            id: PageId::new(&source, "1"),
+            source,
+            url: "https://a.example/post/1".to_owned(),
+            path: "pages/soh/2021/01/post-1.md".parse().unwrap(),
+            title: text.to_owned(),
+            author: None,
+            category: "world".parse().unwrap(),
+            tags: Vec::new(),
+            published: "2021-01-11T00:00:00Z".parse().unwrap(),
+            updated: updated.map(|moment| moment.parse().unwrap()),
+            supplier: None,
+            digests: Digests {
+                page: Digest::of(text.as_bytes()),
+                body: Digest::of(text.as_bytes()),
+                entry: Digest::of(b""),
+            },
+        }
+    }
+
+    #[test]
+    fn the_other_side_keeps_its_page_unless_ours_is_later() {
+        let (old, new) = (Some("2021-01-11T00:00:00Z"), Some("2021-01-12T00:00:00Z"));
+        let (a, b) = (line("a", None), line("b", None));
+        assert_eq!(judge(&a, None, false), Verdict::Take);
+        assert_eq!(judge(&a, None, true), Verdict::Leave);
+        assert_eq!(judge(&a, Some(&a), true), Verdict::Leave);
+        assert_eq!(judge(&a, Some(&b), true), Verdict::Leave);
+        assert_eq!(judge(&a, Some(&b), false), Verdict::Take);
+        assert_eq!(judge(&line("a", new), Some(&line("b", old)), true), Verdict::Take);
+        assert_eq!(judge(&line("a", old), Some(&line("b", new)), true), Verdict::Leave);
+        assert_eq!(judge(&line("a", new), Some(&b), true), Verdict::Take);
+        let mut dressed = a.clone();
+        dressed.digests.page = Digest::of(b"furniture");
+        assert_eq!(judge(&dressed, Some(&a), false), Verdict::Undressed);
+    }
+
+    #[test]
+    fn pictures_are_found_by_their_paths() {
+        let digest = Digest::of(b"x").to_string();
+        let path = format!("images/{}/{digest}.jpg", &digest[..2]);
+        let body = format!(
+            "![a](../../../../{path})\nimages/ and images/no.exe\n![](https://c.example/{path})"
+        );
+        let found: Vec<String> = pictures(&body).iter().map(ToString::to_string).collect();
+        assert_eq!(found, [path]);
+    }
+}
