@@ -15,7 +15,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
-use thistledown::model::{Author, Credential, Limits, Mirror, Publication, PushAddress};
+use thistledown::model::{Author, Limits, Mirror, Publication, PushAddress};
 use thistledown::remote::{PushOutcome, push};
 use thistledown::repository::{Changes, Repository};
 
@@ -261,17 +261,7 @@ async fn push_to(repository: &Repository, recent: &[Publication], mirror: &Path)
     if !mirror.exists() {
         git(&["init", "-q", "--bare", "-b", "main", mirror.to_str().unwrap()], mirror, None);
     }
-    let to = Mirror {
-        name: "copy".parse().unwrap(),
-        push: PushAddress::Path(mirror.to_owned()),
-        branch: "main".to_owned(),
-        credential: Credential::None,
-        page: None,
-        asset: None,
-        clone: None,
-        route: None,
-        ca: None,
-    };
+    let to = Mirror::new("copy".parse().unwrap(), PushAddress::Path(mirror.to_owned()));
     let limits = Limits { push_time: Duration::from_secs(3600), ..Limits::default() };
     let head = repository.head().unwrap().unwrap();
     let outcome = push(repository.path(), &head, recent, &to, None, &limits, 0).await;

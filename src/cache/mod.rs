@@ -8,6 +8,7 @@
 
 mod habits;
 mod ledger;
+mod marks;
 mod pending;
 mod polls;
 mod remotes;
@@ -20,12 +21,13 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension};
 
 pub use habits::Taught;
 pub use ledger::Index;
+pub use marks::{Mark, Marked};
 pub use pending::Pending;
 pub use polls::SourceState;
 pub use remotes::RemoteState;
 
 /// The layout of the tables; another one is thrown away.
-const VERSION: i64 = 5;
+const VERSION: i64 = 6;
 
 /// Why the cache cannot be used.
 #[derive(Debug)]

@@ -24,6 +24,20 @@ pub struct RemoteState {
     pub due: Option<Timestamp>,
     /// How the last push ended, in words.
     pub outcome: String,
+    /// Since when it fails; none: it does not.
+    pub failing: Option<Timestamp>,
+    /// Since when it refuses as one that is lost.
+    pub refusing: Option<Timestamp>,
+    /// Since when it is not reached while others by the same route are.
+    pub silent: Option<Timestamp>,
+    /// Until when it asked us to leave it alone.
+    pub asked: Option<Timestamp>,
+    /// How it last failed, in words.
+    pub error: Option<String>,
+    /// How many bytes were sent to it so far.
+    pub sent: u64,
+    /// When its token ends, as its host told.
+    pub expires: Option<Timestamp>,
 }
 
 impl Cache {
@@ -35,7 +49,8 @@ impl Cache {
         let state = self
             .lock()
             .prepare_cached(
-                "SELECT head, success, failures, due, outcome FROM remotes WHERE name = ?1",
+                "SELECT head, success, failures, due, outcome, failing, refusing, silent, \
+                 asked, error, sent, expires FROM remotes WHERE name = ?1",
             )?
             .query_row([name.as_str()], |row| {
                 let head: Option<String> = row.get(0)?;
@@ -48,6 +63,13 @@ impl Cache {
                     failures: row.get(2)?,
                     due: moment(row.get(3)?),
                     outcome: row.get(4)?,
+                    failing: moment(row.get(5)?),
+                    refusing: moment(row.get(6)?),
+                    silent: moment(row.get(7)?),
+                    asked: moment(row.get(8)?),
+                    error: row.get(9)?,
+                    sent: u64::try_from(row.get::<_, i64>(10)?).unwrap_or_default(),
+                    expires: moment(row.get(11)?),
                 })
             })
             .optional()?;
@@ -60,7 +82,10 @@ impl Cache {
     /// The file cannot be written.
     pub fn save_remote(&self, name: &MirrorName, state: &RemoteState) -> Result<(), CacheError> {
         self.lock()
-            .prepare_cached("INSERT OR REPLACE INTO remotes VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .prepare_cached(
+                "INSERT OR REPLACE INTO remotes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, \
+                 ?11, ?12, ?13)",
+            )?
             .execute(params![
                 name.as_str(),
                 state.head.as_ref().map(CommitId::as_str),
@@ -68,8 +93,28 @@ impl Cache {
                 state.failures,
                 state.due.map(Timestamp::as_second),
                 state.outcome,
+                state.failing.map(Timestamp::as_second),
+                state.refusing.map(Timestamp::as_second),
+                state.silent.map(Timestamp::as_second),
+                state.asked.map(Timestamp::as_second),
+                state.error,
+                i64::try_from(state.sent).unwrap_or(i64::MAX),
+                state.expires.map(Timestamp::as_second),
             ])?;
         Ok(())
+    }
+
+    /// Remembers when the token of a remote ends, where its host told.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn note_expiry(
+        &self,
+        name: &MirrorName,
+        expires: Option<Timestamp>,
+    ) -> Result<(), CacheError> {
+        let state = RemoteState { expires, ..self.remote(name)? };
+        self.save_remote(name, &state)
     }
 
     /// Remembers a publication and where its pack is.
@@ -142,6 +187,13 @@ mod tests {
             failures: 3,
             due: Some(now),
             outcome: "refused".to_owned(),
+            failing: Some(now),
+            refusing: Some(now),
+            silent: Some(now),
+            asked: Some(now),
+            error: Some("refused".to_owned()),
+            sent: 77,
+            expires: Some(now),
         };
         cache.save_remote(&name, &state).unwrap();
         assert_eq!(cache.remote(&name).unwrap(), state);

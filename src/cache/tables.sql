@@ -67,7 +67,29 @@ CREATE TABLE IF NOT EXISTS remotes (
     success  INTEGER,
     failures INTEGER NOT NULL,
     due      INTEGER,
-    outcome  TEXT NOT NULL
+    outcome  TEXT NOT NULL,
+    -- Since when it fails, since when it refuses as one that is lost, and
+    -- since when it alone is not reached.
+    failing  INTEGER,
+    refusing INTEGER,
+    silent   INTEGER,
+    -- Until when it asked us to leave it alone.
+    asked    INTEGER,
+    -- The last of its failures, in words.
+    error    TEXT,
+    -- Bytes that were sent to it.
+    sent     INTEGER NOT NULL DEFAULT 0,
+    -- When its token ends, as the host told.
+    expires  INTEGER
+) WITHOUT ROWID;
+
+-- Mirrors that are burnt, or were and are not yet listed again. A mark is for
+-- an address: a mirror that was given another one has none.
+CREATE TABLE IF NOT EXISTS marks (
+    name    TEXT PRIMARY KEY,
+    address TEXT NOT NULL,
+    mark    TEXT NOT NULL,
+    since   INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS publications (

@@ -40,6 +40,13 @@ pub(super) fn run(common: &Common) -> Exit {
             Some(route) => println!("mirror {}: {} by {route}", mirror.name, mirror.push),
             None => println!("mirror {}: {}", mirror.name, mirror.push),
         }
+        if let Some(forge) = mirror.forge.as_ref().filter(|forge| forge.create) {
+            let (owner, repository) = (&forge.owner, &forge.repository);
+            println!(
+                "mirror {}: {owner}/{repository} is made by the API of {} at {}",
+                mirror.name, forge.kind, forge.api
+            );
+        }
     }
     Exit::Good
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::{Common, Exit};
 use crate::config::{Settings, Surroundings};
 use crate::repository::{LockError, RunLock};
+use crate::route::{Gate, GateSettings, RouteError};
 
 /// The name of the configuration.
 const NAME: &str = "thistledown.toml";
@@ -68,6 +69,17 @@ fn find() -> Option<PathBuf> {
     .into_iter()
     .flatten()
     .find(|path| path.is_file())
+}
+
+/// Opens the gate alone, for commands that ask something and publish nothing.
+pub(super) async fn gate(settings: &Settings, state: &Path) -> Result<Gate, RouteError> {
+    let gate_settings = GateSettings {
+        ca: settings.ca.clone(),
+        hello: settings.hello.clone(),
+        state: Some(state.to_owned()),
+        ..GateSettings::new(&settings.user_agent, &settings.limits)
+    };
+    Gate::open(settings.routes.clone(), gate_settings).await
 }
 
 /// Takes the run lock of a state directory, so that two runs never meet.

@@ -10,6 +10,7 @@ mod exit;
 mod filters;
 mod init;
 mod load;
+mod mirrors;
 mod preview;
 mod progress;
 mod proxies;
@@ -45,7 +46,7 @@ what is wrong with it, `thistledown sync` makes one pass, `thistledown daemon` \
 goes on.
 
 Exit codes: 0 good, nothing new included; 2 usage; 3 something failed, \
-something did not; 4 nothing could be fetched; 5 nothing could be pushed; 75 \
+something did not, or fewer mirrors live than the quorum; 4 nothing could be fetched; 5 nothing could be pushed; 75 \
 another run holds the lock; 78 the configuration is wrong.";
 
 #[derive(Debug, Args)]
@@ -79,6 +80,8 @@ enum Command {
     Daemon,
     /// Show the ways out: how they fare, and what uses them
     Proxies(proxies::Proxies),
+    /// Show the mirrors: who lives, who lags, who is burnt or spare
+    Mirrors(mirrors::Mirrors),
     /// Show what was read or asked for and not published; let it go
     Quarantine(quarantine::Quarantine),
     /// Show a page as it would be published; try rules on it
@@ -127,6 +130,7 @@ pub fn run() -> ExitCode {
             Command::Sync(sync) => sync.run(&common).await,
             Command::Daemon => daemon::run(&common).await,
             Command::Proxies(proxies) => proxies.run(&common).await,
+            Command::Mirrors(mirrors) => mirrors.run(&common).await,
             Command::Quarantine(quarantine) => quarantine.run(&common),
             Command::Preview(preview) => preview.run(&common).await,
             Command::Restore(restore) => restore.run(&common).await,
@@ -174,6 +178,7 @@ fn log(common: &Common, command: &Command) {
         Command::Demo(_)
         | Command::Check
         | Command::Proxies(_)
+        | Command::Mirrors(_)
         | Command::Quarantine(_)
         | Command::Preview(_)
         | Command::Bundle(_)

@@ -11,7 +11,7 @@ use crate::cache::Cache;
 use crate::config::Settings;
 use crate::fetch;
 use crate::model::{Inward, Origin, Probe, RouteName, WayHealth};
-use crate::route::{Gate, GateSettings};
+use crate::route::Gate;
 
 /// Show the ways out.
 #[derive(Debug, Args)]
@@ -100,13 +100,7 @@ impl Proxies {
             eprintln!("there is nothing to ask for: name an address, or configure a source");
             return Exit::Usage;
         };
-        let gate_settings = GateSettings {
-            ca: settings.ca.clone(),
-            hello: settings.hello.clone(),
-            state: Some(loaded.state.clone()),
-            ..GateSettings::new(&settings.user_agent, &settings.limits)
-        };
-        let gate = match Gate::open(settings.routes.clone(), gate_settings).await {
+        let gate = match load::gate(settings, &loaded.state).await {
             Ok(gate) => gate,
             Err(error) => {
                 eprintln!("routes: {error}");

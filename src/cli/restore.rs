@@ -8,7 +8,7 @@ use super::load::{self, load};
 use super::{Common, Exit};
 use crate::config::{self, Settings};
 use crate::cycle::{self, RestoreError, Restored};
-use crate::model::{Credential, Mirror, PushAddress, RouteName};
+use crate::model::{Mirror, PushAddress, RouteName};
 
 /// Bring a lost or damaged repository back.
 #[derive(Debug, Args)]
@@ -100,17 +100,7 @@ fn stranger(push: PushAddress) -> Result<Mirror, String> {
         ));
     }
     let name = "origin".parse().map_err(|error| format!("{error}"))?;
-    Ok(Mirror {
-        name,
-        push,
-        branch: "main".to_owned(),
-        credential: Credential::None,
-        page: None,
-        asset: None,
-        clone: None,
-        route: None,
-        ca: None,
-    })
+    Ok(Mirror::new(name, push))
 }
 
 fn print(restored: &Restored, from: &Mirror) {

@@ -6,7 +6,9 @@ use tokio::sync::watch;
 use super::load::{self, load};
 use super::progress::Progress;
 use super::{Common, Exit};
-use crate::cycle::{self, Engine, Mode, Outcome, Remotes, Report, Scope, StartError, Verdict};
+use crate::cycle::{
+    self, Engine, Mode, Outcome, Remotes, Report, Scope, Shortfall, StartError, Verdict,
+};
 use crate::model::SourceName;
 
 /// Make one pass.
@@ -132,6 +134,16 @@ pub(super) fn print(report: &Report) {
     }
     for remote in &report.remotes {
         println!("mirror {}: {}", remote.name, remote.outcome);
+        if remote.burnt {
+            println!(
+                "mirror {0}: burnt: it leaves the list, and the first spare takes its place; \
+                 `thistledown mirrors revive {0}` brings it back",
+                remote.name
+            );
+        }
+    }
+    if let Some(Shortfall { living, quorum }) = report.shortfall {
+        println!("quorum: {living} mirrors live, and there should be {quorum}");
     }
     for error in &report.errors {
         println!("error: {error}");

@@ -13,7 +13,7 @@ use super::sources::web_address;
 use super::typed::{self, Featured, File, SecretAt};
 use super::{Settings, Surroundings};
 use crate::model::{
-    Category, CategorySlug, Hello, Inward, Limits, Link, Probe, Rules, Secret, Site,
+    Category, CategorySlug, Hello, Inward, Limits, Link, Mirror, Probe, Rules, Secret, Site,
 };
 
 /// The user agent where none is configured: honest, and the same everywhere.
@@ -111,7 +111,7 @@ pub(super) fn check(
         checker.route("[defaults]", route.span(), None, &typed.defaults, &routes)
     });
     let sources = checker.sources(typed.sources, &typed.defaults, &routes, &slugs);
-    let mirrors = checker.mirrors(typed.mirrors, &typed.defaults, &routes);
+    let mirrors = checker.mirrors(typed.mirrors, &typed.defaults, &routes, &typed.site.title);
     let signing_key = checker.signing_key(&typed.repository);
     let featured = typed.site.featured.as_ref().map(|path| check_featured(&mut checker, path));
     if let Some(assets) = &typed.site.assets
@@ -128,6 +128,7 @@ pub(super) fn check(
     if mirrors.is_empty() && checker.faults.is_empty() {
         checker.warnings.push("no mirror is configured: nothing will be pushed".to_owned());
     }
+    let quorum = check_quorum(&mut checker, typed.site.quorum, &mirrors);
     let mut categories: Vec<Category> = Vec::new();
     for source in &sources {
         if !categories.contains(&source.category) {
@@ -161,6 +162,7 @@ pub(super) fn check(
         route,
         sources,
         mirrors,
+        quorum,
         limits,
         inward,
         user_agent,
@@ -169,6 +171,17 @@ pub(super) fn check(
         probe,
         warnings: checker.warnings,
     })
+}
+
+/// Without a choice no number of mirrors is asked for.
+fn check_quorum(checker: &mut Checker, typed: Option<Spanned<usize>>, mirrors: &[Mirror]) -> usize {
+    let Some(typed) = typed else { return 0 };
+    let listed = mirrors.iter().filter(|mirror| mirror.spare.is_none()).count();
+    if *typed.get_ref() > listed {
+        let message = format!("a quorum of {} of {listed} mirrors is never met", typed.get_ref());
+        checker.fault(ConfigFault::at(typed.span(), message).hint("spares do not count"));
+    }
+    typed.into_inner()
 }
 
 /// Checks rules that stand alone, over those that stand already.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use toml::Spanned;
 use url::Url;
@@ -10,7 +11,9 @@ use super::check::Checker;
 use super::fault::ConfigFault;
 use super::sources::web_address;
 use super::typed;
-use crate::model::{AddressTemplate, Credential, Mirror, PushAddress, Routes, SshKey};
+use crate::model::{
+    AddressTemplate, Credential, Mirror, PushAddress, Routes, Spare, SshAgent, SshKey,
+};
 
 /// The user beside a token where none is written; forges look at the token.
 const TOKEN_USER: &str = "oauth2";
@@ -22,6 +25,7 @@ impl Checker<'_> {
         typed: Vec<Spanned<typed::Mirror>>,
         defaults: &typed::Defaults,
         routes: &Routes,
+        title: &str,
     ) -> Vec<Mirror> {
         let mut names = BTreeSet::new();
         let mut mirrors = Vec::new();
@@ -31,9 +35,23 @@ impl Checker<'_> {
                 let message = format!("two mirrors are called `{}`", name.get_ref().0);
                 self.fault(ConfigFault::at(name.span(), message));
             }
-            mirrors.extend(self.mirror(mirror.into_inner(), defaults, routes));
+            mirrors.extend(self.mirror(mirror.into_inner(), defaults, routes, title));
         }
+        self.warn_of_spares(&mirrors);
         mirrors
+    }
+
+    /// Spares that can never be of use are most likely a mistake.
+    fn warn_of_spares(&mut self, mirrors: &[Mirror]) {
+        let spare = mirrors.iter().find(|mirror| mirror.spare.is_some());
+        let Some(spare) = spare else { return };
+        let listed = |mirror: &&Mirror| mirror.spare.is_none();
+        if mirrors.iter().filter(listed).all(|mirror| mirror.burnt_after.is_none()) {
+            self.warnings.push(format!(
+                "mirror `{}` is spare, but no other one can burn: set `burnt_after`",
+                spare.name
+            ));
+        }
     }
 
     fn mirror(
@@ -41,6 +59,7 @@ impl Checker<'_> {
         typed: typed::Mirror,
         defaults: &typed::Defaults,
         routes: &Routes,
+        title: &str,
     ) -> Option<Mirror> {
         let place = typed.name.span();
         let name = typed.name.get_ref().0.clone();
@@ -59,11 +78,17 @@ impl Checker<'_> {
         {
             self.needs_dns(&url, route, routes, typed.push.span());
         }
-        if !is_branch(typed.branch.get_ref()) {
-            let message = format!("`{}` is not a name of a branch", typed.branch.get_ref());
-            self.fault(ConfigFault::at(typed.branch.span(), message));
-        }
+        let (branch, more_branches) = self.branches(&typed);
         let credential = push.as_ref().and_then(|push| self.credential(push, &typed));
+        let forge = match (&push, &credential) {
+            (Some(push), Some(credential)) => self.forge(push, &typed, credential, title),
+            _ => None,
+        };
+        if let (Some(forge), Some(route)) = (&forge, &route)
+            && forge.token.is_some()
+        {
+            self.needs_dns(&forge.api, route, routes, typed.push.span());
+        }
         let page = typed.page.as_ref().and_then(|text| self.template(text));
         let asset = typed.asset.as_ref().and_then(|text| self.template(text));
         let clone = typed.clone.as_ref().and_then(|text| {
@@ -71,17 +96,50 @@ impl Checker<'_> {
             self.keep(url.map_err(|message| ConfigFault::at(text.span(), message)))
         });
         let ca = typed.ca.as_ref().and_then(|path| self.read(path));
+        let spare = match typed.spare {
+            None | Some(typed::Spare::Plain(false)) => None,
+            Some(typed::Spare::Plain(true) | typed::Spare::Kind(typed::SpareKind::Hot)) => {
+                Some(Spare::Hot)
+            }
+            Some(typed::Spare::Kind(typed::SpareKind::Cold)) => Some(Spare::Cold),
+        };
         Some(Mirror {
             name,
             push: push?,
-            branch: typed.branch.into_inner(),
+            branch,
+            more_branches,
             credential: credential?,
             page,
             asset,
             clone,
             route,
             ca,
+            spare,
+            burnt_after: typed.burnt_after.or(defaults.burnt_after).map(Duration::from),
+            token_expires: typed.token_expires.map(|day| day.0.0),
+            forge,
         })
+    }
+
+    /// Returns the main branch and the others.
+    fn branches(&mut self, typed: &typed::Mirror) -> (String, Vec<String>) {
+        let mut names: Vec<String> = Vec::new();
+        for branch in typed.branch.iter().chain(&typed.branches) {
+            let name = branch.get_ref();
+            if !is_branch(name) {
+                let message = format!("`{name}` is not a name of a branch");
+                self.fault(ConfigFault::at(branch.span(), message));
+            }
+            // `branch` may stand among `branches`, too.
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+        if names.is_empty() {
+            names.push("main".to_owned());
+        }
+        let main = names.remove(0);
+        (main, names)
     }
 
     fn template(&mut self, text: &Spanned<String>) -> Option<AddressTemplate> {
@@ -108,31 +166,78 @@ impl Checker<'_> {
                 }
             }
             PushAddress::Ssh { .. } => {
-                if let Some(at) = typed.token.as_ref().or(typed.password.as_ref()) {
+                // A token beside a key is for the API of the forge.
+                let token = typed.token.as_ref().filter(|_| typed.forge.is_none() && !typed.create);
+                if let Some(at) = token.or(typed.password.as_ref()) {
                     self.fault(misplaced(at, "a token or password"));
                 }
-                let (Some(key), Some(known_hosts)) = (&typed.key, &typed.known_hosts) else {
-                    self.fault(
-                        ConfigFault::at(typed.push.span(), "ssh needs a key and known hosts").hint(
-                            "add key = { file = \"…\" } and known_hosts = \"…\" (ssh-keyscan \
-                             HOST writes one; compare the fingerprint with the host's own)",
-                        ),
-                    );
-                    return None;
-                };
-                let private = self.secret(key);
-                let passphrase = typed.passphrase.as_ref().map(|at| self.secret(at));
-                let known_hosts = self.read_text(known_hosts);
-                Some(Credential::Ssh(SshKey {
-                    private: private?,
-                    passphrase: match passphrase {
-                        Some(secret) => Some(secret?),
-                        None => None,
-                    },
-                    known_hosts: known_hosts?,
-                }))
+                self.ssh_login(typed)
             }
             PushAddress::Path(_) | PushAddress::Bundle(_) => Some(Credential::None),
+        }
+    }
+}
+
+/// What an SSH address needs.
+const SSH_NEEDS: &str = "add key = { file = \"…\" }, or agent = true, and known_hosts = \"…\" \
+                         (ssh-keyscan HOST writes one; compare the fingerprint with the host's own)";
+
+impl Checker<'_> {
+    /// Checks how we show an SSH host who we are: by a key, or by an agent
+    /// that holds it.
+    fn ssh_login(&mut self, typed: &typed::Mirror) -> Option<Credential> {
+        let socket = self.agent(typed.agent.as_ref());
+        let socket = self.keep(socket)?;
+        let needs = (&typed.key, &socket, &typed.known_hosts);
+        let (key, socket, known_hosts) = match needs {
+            (key, socket, Some(known_hosts)) if key.is_some() != socket.is_some() => {
+                (key, socket, known_hosts)
+            }
+            (Some(_), Some(_), _) => {
+                let message = "a key of its own and an agent do not go together";
+                self.fault(ConfigFault::at(typed.push.span(), message));
+                return None;
+            }
+            _ => {
+                let message = "ssh needs a key and known hosts";
+                self.fault(ConfigFault::at(typed.push.span(), message).hint(SSH_NEEDS));
+                return None;
+            }
+        };
+        let public = typed.public_key.as_ref().map(|path| self.read_text(path));
+        let known_hosts = self.read_text(known_hosts);
+        if let Some(socket) = socket {
+            let public = match public {
+                Some(text) => Some(text?),
+                None => None,
+            };
+            let agent = SshAgent { socket: socket.clone(), public, known_hosts: known_hosts? };
+            return Some(Credential::Agent(agent));
+        }
+        let private = self.secret(key.as_ref()?);
+        let passphrase = match typed.passphrase.as_ref().map(|at| self.secret(at)) {
+            Some(secret) => Some(secret?),
+            None => None,
+        };
+        let (private, known_hosts) = (private?, known_hosts?);
+        Some(Credential::Ssh(SshKey { private, passphrase, known_hosts }))
+    }
+
+    /// Finds the socket of an agent; the environment is asked only where the
+    /// operator wrote `true`.
+    fn agent(&self, typed: Option<&Spanned<typed::Agent>>) -> Result<Option<PathBuf>, ConfigFault> {
+        let Some(typed) = typed else { return Ok(None) };
+        match typed.get_ref() {
+            typed::Agent::Plain(false) => Ok(None),
+            typed::Agent::Socket(path) => Ok(Some(self.resolve(path))),
+            typed::Agent::Plain(true) => match (self.around.variable)("SSH_AUTH_SOCK") {
+                Some(path) if !path.is_empty() => Ok(Some(PathBuf::from(path))),
+                _ => {
+                    let message = "the environment has no `SSH_AUTH_SOCK`: no agent is there";
+                    let hint = "start one (ssh-agent), or write the path of its socket";
+                    Err(ConfigFault::at(typed.span(), message).hint(hint))
+                }
+            },
         }
     }
 }
@@ -176,6 +281,13 @@ pub(super) fn push_address(
             .and_then(|url| url.to_file_path().ok())
             .map(local)
             .ok_or_else(|| fault(format!("`{text}` is not like file:///folder/repository.git"))),
+        // Git's own protocol neither shows who speaks nor hides what is said.
+        Some("git") => Err(fault(
+            "`git://` is not safe: anybody on the way can read and change what it carries, and \
+             its server cannot know who pushes"
+                .to_owned(),
+        )
+        .hint("take https or ssh")),
         Some(other) => Err(fault(format!("we do not push over `{other}`"))
             .hint("known here: https, http, ssh, file, bundle, or a path")),
         None => match text.split_once(':') {

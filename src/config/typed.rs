@@ -55,6 +55,7 @@ pub(super) struct Site {
     pub(super) assets: Option<Spanned<Parsed<MirrorName>>>,
     #[serde(default = "sixty")]
     pub(super) newest: usize,
+    pub(super) quorum: Option<Spanned<usize>>,
 }
 
 fn english() -> String {
@@ -172,6 +173,7 @@ pub(super) struct Defaults {
     pub(super) route: Option<Spanned<Parsed<RouteName>>>,
     pub(super) every: Option<Parsed<Every>>,
     pub(super) category: Option<String>,
+    pub(super) burnt_after: Option<Parsed<Every>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -243,23 +245,62 @@ fn page() -> ArticleFrom {
 pub(super) struct Mirror {
     pub(super) name: Spanned<Parsed<MirrorName>>,
     pub(super) push: Spanned<String>,
-    #[serde(default = "main")]
-    pub(super) branch: Spanned<String>,
+    pub(super) branch: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) branches: Vec<Spanned<String>>,
     pub(super) username: Option<String>,
     pub(super) token: Option<Spanned<SecretAt>>,
     pub(super) password: Option<Spanned<SecretAt>>,
     pub(super) key: Option<Spanned<SecretAt>>,
     pub(super) passphrase: Option<Spanned<SecretAt>>,
+    pub(super) agent: Option<Spanned<Agent>>,
+    pub(super) public_key: Option<Spanned<PathBuf>>,
     pub(super) known_hosts: Option<Spanned<PathBuf>>,
     pub(super) page: Option<Spanned<String>>,
     pub(super) asset: Option<Spanned<String>>,
     pub(super) clone: Option<Spanned<String>>,
     pub(super) route: Option<Spanned<Parsed<RouteName>>>,
     pub(super) ca: Option<Spanned<PathBuf>>,
+    pub(super) spare: Option<Spare>,
+    pub(super) burnt_after: Option<Parsed<Every>>,
+    pub(super) token_expires: Option<Parsed<Day>>,
+    pub(super) forge: Option<Forge>,
+    pub(super) api: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) create: bool,
+    pub(super) description: Option<String>,
 }
 
-fn main() -> Spanned<String> {
-    Spanned::new(0..0, "main".to_owned())
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Forge {
+    Github,
+    Gitlab,
+    #[serde(alias = "forgejo", alias = "codeberg")]
+    Gitea,
+}
+
+/// An SSH agent: that of the environment, or one at a socket.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged, expecting = "true, or the path of a socket")]
+pub(super) enum Agent {
+    Plain(bool),
+    Socket(PathBuf),
+}
+
+/// Whether a mirror is spare: `true`, or `"cold"`.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(untagged, expecting = "true, false, \"hot\" or \"cold\"")]
+pub(super) enum Spare {
+    Plain(bool),
+    Kind(SpareKind),
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum SpareKind {
+    Hot,
+    Cold,
 }
 
 macro_rules! limits {
@@ -327,7 +368,7 @@ impl From<Size> for Bytes {
     }
 }
 
-/// A length of time: `20m`, `90s`, `1h30m`.
+/// A length of time: `20m`, `90s`, `1h30m`, `3d`.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Every(pub(super) Duration);
 
@@ -335,7 +376,8 @@ impl FromStr for Every {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        text.parse::<jiff::SignedDuration>()
+        text.parse::<jiff::Span>()
+            .and_then(|span| span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()))
             .ok()
             .and_then(|duration| Duration::try_from(duration).ok())
             .filter(|duration| !duration.is_zero())
@@ -347,6 +389,21 @@ impl FromStr for Every {
 impl From<Parsed<Every>> for Duration {
     fn from(every: Parsed<Every>) -> Self {
         every.0.0
+    }
+}
+
+/// A day as `2027-01-31`: its first moment, in UTC.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Day(pub(super) jiff::Timestamp);
+
+impl FromStr for Day {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.parse::<jiff::civil::Date>()
+            .and_then(|date| jiff::tz::TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)))
+            .map(Self)
+            .map_err(|_| format!("`{text}` is not a day like `2027-01-31`"))
     }
 }
 

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::copies::Copies;
+use super::engine::Front;
 use super::gather::Draft;
 use super::mirror_list::Seal;
 use super::poll::Failure;
@@ -16,7 +17,7 @@ use crate::model::{
     Article, Category, CategorySlug, CommitId, Digest, Digests, Entry, Fault, LedgerLine, Month,
     Publication, Source, TreePath,
 };
-use crate::page::{PageHead, Press, body_of};
+use crate::page::{PageHead, body_of};
 use crate::plan;
 use crate::repository::{Changes, Repository};
 
@@ -82,7 +83,8 @@ pub(super) struct Placed<'a> {
 /// What a publication is made with.
 pub(super) struct Edition<'a> {
     pub(super) repository: &'a Repository,
-    pub(super) press: &'a Press,
+    /// What readers see of the mirrors.
+    pub(super) front: &'a Front,
     pub(super) seal: &'a Seal,
     /// How many pages an index shows.
     pub(super) newest: usize,
@@ -139,7 +141,7 @@ impl Edition<'_> {
         let head = names.head(source, &path, published);
         let lead = article.lead.as_ref();
         let links = copies.of(&reading.body, index)?;
-        let page = self.press.page(&head, &reading.body, lead, &paths, &links)?;
+        let page = self.front.press.page(&head, &reading.body, lead, &paths, &links)?;
         if let Some(line) = &standing {
             let same_names = line.title == names.title && line.author == names.author;
             if line.digests.body == page.body && same_names {
@@ -174,7 +176,7 @@ impl Edition<'_> {
             },
         };
         changes.insert(path.clone(), Some(page.text.into_bytes()));
-        let codes = self.press.qr(&path)?;
+        let codes = self.front.press.qr(&path)?;
         changes.extend(codes.into_iter().map(|(path, png)| (path, Some(png))));
         changes.extend(images.into_values().map(|(path, bytes)| (path, Some(bytes))));
         Ok(if standing.is_some() { Rendered::Updated(line) } else { Rendered::New(line) })
@@ -266,16 +268,16 @@ impl Edition<'_> {
             let category = category(sources, slug);
             let newest = index.newest(Some(slug), self.newest)?;
             let months = index.months(slug)?;
-            put(changes, self.press.category(&category, &newest, &months)?);
+            put(changes, self.front.press.category(&category, &newest, &months)?);
         }
         for (slug, month) in touched {
             let lines = index.of_month(slug, month)?;
-            put(changes, self.press.month(&category(sources, slug), month, &lines)?);
+            put(changes, self.front.press.month(&category(sources, slug), month, &lines)?);
         }
         let newest = index.newest(None, self.newest)?;
-        put(changes, self.press.home(&newest, &index.categories()?)?);
-        put(changes, self.press.newest(&newest)?);
-        put(changes, self.press.feed(&newest));
+        put(changes, self.front.press.home(&newest, &index.categories()?)?);
+        put(changes, self.front.press.newest(&newest)?);
+        put(changes, self.front.press.feed(&newest));
         Ok(())
     }
 

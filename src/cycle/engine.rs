@@ -1,17 +1,18 @@
 //! What a pass works with: the rooms, opened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
+use super::burnt::Marks;
 use super::gather::Reach;
 use super::mirror_list::Seal;
 use super::restore;
 use crate::article::Expectation;
 use crate::cache::{Cache, CacheError, Index};
 use crate::config::Settings;
-use crate::model::{CommitId, MirrorName, Source, SourceAddress, SourceName};
+use crate::model::{CommitId, Mirror, MirrorName, Source, SourceAddress, SourceName, living};
 use crate::page::Press;
 use crate::remote::PushOutcome;
 use crate::repository::{LedgerChange, Repository, RepositoryError};
@@ -79,6 +80,24 @@ impl fmt::Display for StartError {
 
 impl std::error::Error for StartError {}
 
+/// What readers see of the mirrors now.
+pub(super) struct Front {
+    /// Those that are burnt.
+    pub(super) burnt: BTreeSet<MirrorName>,
+    /// What is to be published of that.
+    pub(super) marks: Marks,
+    /// Prints the others on every page.
+    pub(super) press: Arc<Press>,
+}
+
+impl Front {
+    /// Shows all mirrors: nothing is known of burnt ones.
+    pub(super) fn of(settings: &Settings) -> Result<Self, StartError> {
+        let press = Arc::new(press(settings, &BTreeSet::new())?);
+        Ok(Self { burnt: BTreeSet::new(), marks: Marks::default(), press })
+    }
+}
+
 /// The rooms that a pass works with.
 pub struct Engine {
     pub(super) settings: Settings,
@@ -86,7 +105,7 @@ pub struct Engine {
     pub(super) workers: Workers,
     pub(super) cache: Arc<Cache>,
     pub(super) repository: Arc<Repository>,
-    pub(super) press: Arc<Press>,
+    front: RwLock<Arc<Front>>,
     pub(super) seal: Arc<Seal>,
     /// One for each address of a source.
     passages: BTreeMap<SourceName, Vec<Passage>>,
@@ -107,7 +126,7 @@ impl Engine {
     ) -> Result<Self, StartError> {
         std::fs::create_dir_all(state)
             .map_err(|error| StartError::State(state.to_owned(), error))?;
-        let press = Arc::new(press(&settings)?);
+        let front = RwLock::new(Arc::new(Front::of(&settings)?));
         let gate = gate(&settings, state).await?;
         let path = state.join(&settings.repository);
         let repository =
@@ -122,7 +141,7 @@ impl Engine {
         }
         let (cache, repository) = (Arc::new(cache), Arc::new(repository));
         let seal = Arc::new(Seal::of(&settings));
-        Ok(Self { settings, gate, workers, cache, repository, press, seal, passages, watch })
+        Ok(Self { settings, gate, workers, cache, repository, front, seal, passages, watch })
     }
 
     /// Returns the settings.
@@ -135,6 +154,28 @@ impl Engine {
     #[must_use]
     pub fn cache(&self) -> &Cache {
         &self.cache
+    }
+
+    /// Returns what readers see of the mirrors now.
+    pub(super) fn front(&self) -> Arc<Front> {
+        Arc::clone(&self.front.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes what readers see of the mirrors; templates are read anew where
+    /// that changes pages.
+    pub(super) fn set_front(
+        &self,
+        burnt: BTreeSet<MirrorName>,
+        marks: Marks,
+    ) -> Result<(), StartError> {
+        let front = self.front();
+        let press = match front.burnt == burnt {
+            true => Arc::clone(&front.press),
+            false => Arc::new(press(&self.settings, &burnt)?),
+        };
+        let front = Arc::new(Front { burnt, marks, press });
+        *self.front.write().unwrap_or_else(PoisonError::into_inner) = front;
+        Ok(())
     }
 
     pub(super) fn tell(&self, event: Event) {
@@ -293,8 +334,13 @@ pub fn read_templates(settings: &Settings) -> Result<BTreeMap<String, String>, S
     Ok(overrides)
 }
 
-/// Builds the press, with the operator's templates over ours.
-pub(super) fn press(settings: &Settings) -> Result<Press, StartError> {
-    Press::new(&settings.site, &settings.mirrors, &read_templates(settings)?)
+/// Builds the press for the mirrors that live, with the operator's templates
+/// over ours.
+pub(super) fn press(
+    settings: &Settings,
+    burnt: &BTreeSet<MirrorName>,
+) -> Result<Press, StartError> {
+    let mirrors: Vec<Mirror> = living(&settings.mirrors, burnt).into_iter().cloned().collect();
+    Press::new(&settings.site, &mirrors, &read_templates(settings)?)
         .map_err(|error| StartError::Templates(error.to_string()))
 }

@@ -13,7 +13,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 
 use super::edition::Edition;
-use super::engine::{self, Engine};
+use super::engine::{self, Engine, Front};
 use super::mirror_list::Seal;
 use super::publish::PublishError;
 use super::push;
@@ -23,8 +23,7 @@ use super::report::RemoteReport;
 use super::unite::{Change, Side, Union, United};
 use crate::cache::Cache;
 use crate::config::Settings;
-use crate::model::{CommitId, Mirror, MirrorName, Publication};
-use crate::page::Press;
+use crate::model::{CommitId, Mirror, MirrorName, Publication, PushAddress};
 use crate::remote::{FetchError, PushOutcome};
 use crate::repository::Repository;
 
@@ -51,8 +50,10 @@ pub(super) struct Met {
 /// Returns the mirror whose history comes first: the first of the file that
 /// can be one.
 pub(super) fn place(engine: &Engine) -> Option<&Mirror> {
-    let bundle = |mirror: &&Mirror| !matches!(mirror.push, crate::model::PushAddress::Bundle(_));
-    engine.settings.mirrors.iter().find(bundle)
+    let front = engine.front();
+    engine.settings.mirrors.iter().find(|mirror| {
+        !matches!(mirror.push, PushAddress::Bundle(_)) && !front.burnt.contains(&mirror.name)
+    })
 }
 
 /// Looks at the meeting place before a pass, so that what others published is
@@ -125,7 +126,7 @@ fn waits(engine: &Engine, mirror: &Mirror, place: &Mirror) -> RemoteReport {
     let reason = format!("the meeting place `{}` has accepted nothing yet", place.name);
     let outcome = PushOutcome::Unreachable { step: "wait".to_owned(), reason };
     push::end(engine, mirror, None, &outcome);
-    RemoteReport { name: mirror.name.clone(), outcome }
+    RemoteReport { name: mirror.name.clone(), outcome, burnt: false }
 }
 
 /// Brings remotes to a commit of ours, our head where none is named. Where a
@@ -183,7 +184,7 @@ async fn settle(
             push::end(engine, mirror, Some(&target), &outcome);
             done.retain(|(name, _)| *name != mirror.name);
             let name = mirror.name.clone();
-            done.push((name.clone(), RemoteReport { name, outcome }));
+            done.push((name.clone(), RemoteReport { name, outcome, burnt: false }));
         }
         if commit.is_none() && moved {
             // Those that took our old head take the new one as well.
@@ -250,7 +251,7 @@ async fn take_up(
     let work = Work {
         cache: Arc::clone(&engine.cache),
         repository: Arc::clone(repository),
-        press: Arc::clone(&engine.press),
+        front: engine.front(),
         seal: Arc::clone(&engine.seal),
         settings: engine.settings.clone(),
         withdrawn: if engine.settings.shared { WITHDRAWN } else { 0 },
@@ -286,7 +287,7 @@ fn heads(engine: &Engine, which: impl Fn(&&Mirror) -> bool) -> Vec<CommitId> {
 struct Work {
     cache: Arc<Cache>,
     repository: Arc<Repository>,
-    press: Arc<Press>,
+    front: Arc<Front>,
     seal: Arc<Seal>,
     settings: Settings,
     withdrawn: usize,
@@ -423,7 +424,7 @@ impl Work {
     ) -> Result<(United, CommitId), TakeError> {
         let repository = &self.repository;
         let newest = self.settings.site.newest;
-        let edition = Edition { repository, press: &self.press, seal: &self.seal, newest };
+        let edition = Edition { repository, front: &self.front, seal: &self.seal, newest };
         let limits = &self.settings.limits;
         let (pages, bytes) = (limits.batch_pages, limits.batch_size.as_usize());
         let union = Union { edition, sources: &self.settings.sources, pages, bytes };

@@ -59,7 +59,7 @@ impl Edition<'_> {
         let next = match &self.seal.key {
             Some(key) => {
                 let today = TimeZone::UTC.to_datetime(now).date();
-                let next = self.press.next_list(published, key, &self.seal.trusted, today);
+                let next = self.front.press.next_list(published, key, &self.seal.trusted, today);
                 next.map_err(PublishError::Sign)?
             }
             // Another writer may have a key: the list is theirs.
@@ -76,7 +76,7 @@ impl Edition<'_> {
             }
             None => published.and_then(|(json, _)| MirrorList::parse(json).ok()),
         };
-        self.press.mirrors(list.as_ref())?.into_iter().for_each(|file| put(changes, file));
+        self.front.press.mirrors(list.as_ref())?.into_iter().for_each(|file| put(changes, file));
         Ok(())
     }
 }
@@ -92,10 +92,10 @@ pub(super) async fn renew_list(engine: &Engine) -> Result<(), String> {
         return Ok(());
     }
     let (cache, repository) = (Arc::clone(&engine.cache), Arc::clone(&engine.repository));
-    let (press, seal) = (Arc::clone(&engine.press), Arc::clone(&engine.seal));
+    let (front, seal) = (engine.front(), Arc::clone(&engine.seal));
     let newest = engine.settings.site.newest;
     let work = tokio::task::spawn_blocking(move || {
-        let edition = Edition { repository: &repository, press: &press, seal: &seal, newest };
+        let edition = Edition { repository: &repository, front: &front, seal: &seal, newest };
         cache
             .publish(|_| -> Result<_, PublishError> {
                 let parent = edition.repository.head()?;

@@ -5,6 +5,7 @@
 //! it. What decides stands in the rules; this room only tells the story, and
 //! what it learns goes into a [`Report`].
 
+mod burnt;
 mod copies;
 mod edition;
 mod engine;
@@ -37,7 +38,7 @@ pub use engine::{Engine, Event, StartError, Watch, read_templates};
 pub use preview::{Preview, PreviewError, preview};
 pub use probe::probe;
 pub use realign::{Stray, realign};
-pub use report::{ArticleReport, Outcome, RemoteReport, Report, SourceReport, Verdict};
+pub use report::{ArticleReport, Outcome, RemoteReport, Report, Shortfall, SourceReport, Verdict};
 pub use restore::{RestoreError, Restored, advice, restore};
 pub use upkeep::keep_up;
 
@@ -87,6 +88,10 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
     if let Err(error) = engine.catch_up().await {
         report.fail(error);
         report.errors.extend(engine.advice().await);
+        return report;
+    }
+    if let Err(error) = burnt::take_up(engine) {
+        report.fail(error);
         return report;
     }
     let mut met = meet::Met::default();
@@ -150,7 +155,10 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
     remember_ways(engine, &mut report);
     let pushing = push::push_all(engine, scope.remotes, &mut met);
     tokio::select! {
-        remotes = pushing => report.remotes = remotes,
+        remotes = pushing => {
+            report.remotes = remotes;
+            report.count_living(engine);
+        }
         () = stopped(&mut stop) => report.stopped = true,
     }
     report.met(met);

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::edition::Names;
-use super::engine::{StartError, gate, press, source_passages};
+use super::engine::{Front, StartError, gate, source_passages};
 use super::gather::{self, Addresses, Draft, Reach};
 use super::poll::Task;
 use super::throttle::Throttle;
@@ -92,7 +92,7 @@ pub async fn preview(
     source: &Source,
     url: &Url,
 ) -> Result<Preview, PreviewError> {
-    let press = press(settings)?;
+    let press = Front::of(settings)?.press;
     let gate = gate(settings, state).await?;
     let passages = source_passages(&gate, settings, source)?;
     let workers = Workers::new(program, &settings.limits);

@@ -123,12 +123,12 @@ async fn publish_batch(engine: &Engine, mut drafts: Vec<Draft>, published: &mut 
     // Arrival is chance; the tree must not depend on it.
     drafts.sort_by(|a, b| a.task.decision.id().cmp(b.task.decision.id()));
     let (cache, repository) = (Arc::clone(&engine.cache), Arc::clone(&engine.repository));
-    let (press, sources) = (Arc::clone(&engine.press), engine.settings.sources.clone());
+    let (front, sources) = (engine.front(), engine.settings.sources.clone());
     let (newest, seal) = (engine.settings.site.newest, Arc::clone(&engine.seal));
     // On a thread of its own, so that neither a signal nor a dropped future
     // can stop it half-way.
     let work = tokio::task::spawn_blocking(move || {
-        let edition = Edition { repository: &repository, press: &press, seal: &seal, newest };
+        let edition = Edition { repository: &repository, front: &front, seal: &seal, newest };
         publish(&edition, &cache, &sources, drafts)
     });
     match work.await {
@@ -213,6 +213,7 @@ fn publish(
         edition.add_ledger(parent.as_ref(), &lines, &mut changes)?;
         edition.add_indexes(index, &lines, sources, &mut changes)?;
         edition.add_mirrors(parent.as_ref(), now, &mut changes)?;
+        edition.add_burnt(parent.as_ref(), &mut changes)?;
         let publication = edition.commit(parent.as_ref(), &changes, &message, newest, now)?;
         Ok((publication.as_ref().map(|p| p.commit.clone()), publication))
     })?;

@@ -21,17 +21,17 @@ pub(super) const FURNITURE: &str = "furniture";
 /// Works in batches; broken off, it begins again and finds the done part
 /// unchanged.
 pub(super) async fn renew_furniture(engine: &Engine) -> Result<(), String> {
-    let furniture = engine.press.digest().to_string();
+    let front = engine.front();
+    let furniture = front.press.digest().to_string();
     match engine.cache.word(FURNITURE).map_err(|error| error.to_string())? {
         Some(worn) if worn == furniture => return Ok(()),
         _ => {}
     }
     let (cache, repository) = (Arc::clone(&engine.cache), Arc::clone(&engine.repository));
-    let (press, sources) = (Arc::clone(&engine.press), engine.settings.sources.clone());
-    let seal = Arc::clone(&engine.seal);
+    let (sources, seal) = (engine.settings.sources.clone(), Arc::clone(&engine.seal));
     let (newest, batch) = (engine.settings.site.newest, engine.settings.limits.batch_pages);
     let work = tokio::task::spawn_blocking(move || {
-        let edition = Edition { repository: &repository, press: &press, seal: &seal, newest };
+        let edition = Edition { repository: &repository, front: &front, seal: &seal, newest };
         renew(&edition, &cache, &sources, batch)
     });
     let pages = work
@@ -75,7 +75,7 @@ fn renew(
                     index.put(&line)?;
                     dressed.push(line.clone());
                 }
-                let codes = edition.press.qr(&line.path)?;
+                let codes = edition.front.press.qr(&line.path)?;
                 changes.extend(codes.into_iter().map(|(path, png)| (path, Some(png))));
             }
             edition.add_ledger(parent.as_ref(), &dressed, &mut changes)?;
@@ -83,6 +83,7 @@ fn renew(
             edition.add_indexes(index, &lines, sources, &mut changes)?;
             let now = Timestamp::now();
             edition.add_mirrors(parent.as_ref(), now, &mut changes)?;
+            edition.add_burnt(parent.as_ref(), &mut changes)?;
             renewed += dressed.len();
             let message = "Renew the furniture";
             let publication = edition.commit(parent.as_ref(), &changes, message, None, now)?;
@@ -111,5 +112,5 @@ pub(super) fn dress(
         category: &category,
         url: &line.url,
     };
-    edition.press.renew(&head, body)
+    edition.front.press.renew(&head, body)
 }

@@ -4,6 +4,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 
+use super::burnt;
+use super::engine::Engine;
 use super::meet::Met;
 use super::poll::{Failure, Found, Settlement};
 use super::publish::Published;
@@ -28,6 +30,9 @@ pub struct Report {
     pub sources: Vec<SourceReport>,
     /// What came of each remote that was to be brought to our head.
     pub remotes: Vec<RemoteReport>,
+    /// How many mirrors live, where the operator wants more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shortfall: Option<Shortfall>,
     /// What went wrong apart from sources and remotes.
     pub errors: Vec<String>,
     /// Whether the pass was told to stop before its end.
@@ -90,6 +95,18 @@ pub struct RemoteReport {
     pub name: MirrorName,
     /// How the push ended.
     pub outcome: PushOutcome,
+    /// Whether it had refused for too long, and left the list with this pass.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub burnt: bool,
+}
+
+/// Fewer mirrors live than the operator wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Shortfall {
+    /// How many were brought to our head when they were last tried.
+    pub living: usize,
+    /// How many there should be.
+    pub quorum: usize,
 }
 
 /// The sum of a report, from which the exit code is made.
@@ -115,6 +132,7 @@ impl Report {
             united: 0,
             sources: Vec::new(),
             remotes: Vec::new(),
+            shortfall: None,
             errors: Vec::new(),
             stopped: false,
         }
@@ -163,6 +181,15 @@ impl Report {
         self.sources.sort_by(|a, b| a.name.cmp(&b.name));
     }
 
+    /// Notes whether as many mirrors live as the operator wants.
+    pub(super) fn count_living(&mut self, engine: &Engine) {
+        let quorum = engine.settings.quorum;
+        self.shortfall = burnt::shortfall(engine).map(|living| Shortfall { living, quorum });
+        if let Some(Shortfall { living, .. }) = self.shortfall {
+            tracing::warn!(living, quorum, "fewer mirrors live than there should");
+        }
+    }
+
     /// Sums the report up.
     #[must_use]
     pub fn verdict(&self) -> Verdict {
@@ -175,7 +202,11 @@ impl Report {
             Verdict::NothingFetched
         } else if pushes_failed > 0 && pushes_failed == self.remotes.len() {
             Verdict::NothingPushed
-        } else if polls_failed + pushes_failed > 0 || articles_failed || !self.errors.is_empty() {
+        } else if polls_failed + pushes_failed > 0
+            || articles_failed
+            || self.shortfall.is_some()
+            || !self.errors.is_empty()
+        {
             Verdict::Partial
         } else {
             Verdict::Good

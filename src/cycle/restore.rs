@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::edition::Edition;
-use super::engine;
+use super::engine::{self, Front};
 use super::mirror_list::Seal;
 use super::publish::PublishError;
 use super::receive::receive;
@@ -280,9 +280,9 @@ fn salvage(
     let base = history.into_iter().find(|commit| repository.contains(commit));
     let change = difference(&damaged, &head, repository, base.as_ref())?;
     let touched = Change::between(repository, base.as_ref(), tip)?.pages();
-    let press = engine::press(settings).map_err(|error| RestoreError::Here(error.to_string()))?;
+    let front = Front::of(settings).map_err(|error| RestoreError::Here(error.to_string()))?;
     let (seal, newest) = (Seal::of(settings), settings.site.newest);
-    let edition = Edition { repository, press: &press, seal: &seal, newest };
+    let edition = Edition { repository, front: &front, seal: &seal, newest };
     let limits = &settings.limits;
     let (pages, bytes) = (limits.batch_pages, limits.batch_size.as_usize());
     let union = Union { edition, sources: &settings.sources, pages, bytes };

@@ -153,7 +153,7 @@ impl Union<'_> {
         for id in change.gone.iter().filter(|id| !touched.contains(id)) {
             if let Some(line) = index.page(id)? {
                 batch.changes.insert(line.path.clone(), None);
-                let codes = self.edition.press.qr(&line.path)?;
+                let codes = self.edition.front.press.qr(&line.path)?;
                 batch.changes.extend(codes.into_iter().map(|(path, _)| (path, None)));
                 index.remove(id)?;
                 batch.gone.push(line);
@@ -197,7 +197,7 @@ impl Union<'_> {
         carried.digests.body = Digest::of(body.as_bytes());
         batch.bytes += page.len();
         batch.changes.insert(carried.path.clone(), Some(page.into_bytes()));
-        let codes = self.edition.press.qr(&carried.path)?;
+        let codes = self.edition.front.press.qr(&carried.path)?;
         batch.changes.extend(codes.into_iter().map(|(path, png)| (path, Some(png))));
         index.put(&carried)?;
         batch.lines.push(carried);

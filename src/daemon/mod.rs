@@ -14,7 +14,7 @@ use tokio::sync::watch;
 
 pub use pulse::Pulse;
 
-use crate::cycle::{self, Engine, Mode, Remotes, Report, Scope};
+use crate::cycle::{self, Engine, Mode, Remotes, Report, Scope, Shortfall};
 use crate::model::SourceName;
 
 /// Longest sleep, so that a changed clock is noticed.
@@ -136,8 +136,12 @@ fn due(engine: &Engine) -> (Vec<SourceName>, Duration) {
 
 fn summary(report: &Report) -> String {
     let bad = report.remotes.iter().filter(|remote| !remote.outcome.is_good()).count();
+    let short = match report.shortfall {
+        Some(Shortfall { living, quorum }) => format!(", {living} of {quorum} mirrors live"),
+        None => String::new(),
+    };
     format!(
-        "last pass: {} sources, {} new, {} changed, {bad} mirrors failing",
+        "last pass: {} sources, {} new, {} changed, {bad} mirrors failing{short}",
         report.sources.len(),
         report.new,
         report.updated

@@ -3,10 +3,12 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::time::Duration;
 
+use jiff::Timestamp;
 use url::Url;
 
-use super::{MirrorName, RouteName, Secret, TreePath};
+use super::{Forge, Inward, MirrorName, Origin, RouteName, Secret, TreePath};
 
 /// A configured mirror.
 #[derive(Debug, Clone)]
@@ -17,6 +19,8 @@ pub struct Mirror {
     pub push: PushAddress,
     /// The branch that we keep there, without `refs/heads/`.
     pub branch: String,
+    /// Further branches that are kept at the same commit.
+    pub more_branches: Vec<String>,
     /// How we show who we are.
     pub credential: Credential,
     /// What readers open, and what the QR says.
@@ -29,6 +33,76 @@ pub struct Mirror {
     pub route: Option<RouteName>,
     /// Certificates (PEM) trusted for this mirror besides the built-in roots.
     pub ca: Option<Vec<u8>>,
+    /// Whether it waits to take the place of another one, and how.
+    pub spare: Option<Spare>,
+    /// How long it may refuse before it is burnt; none: for ever.
+    pub burnt_after: Option<Duration>,
+    /// When its token ends, as far as the operator knows.
+    pub token_expires: Option<Timestamp>,
+    /// The forge that has it, where its API can be asked.
+    pub forge: Option<Forge>,
+}
+
+/// How a spare waits. Neither kind is listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spare {
+    /// It is pushed to, so that it can take over at once.
+    Hot,
+    /// Nothing goes there before it takes over, so that nothing there can be
+    /// found by what it holds.
+    Cold,
+}
+
+impl Mirror {
+    /// Describes a mirror with nothing but its address.
+    #[must_use]
+    pub fn new(name: MirrorName, push: PushAddress) -> Self {
+        Self {
+            name,
+            push,
+            branch: "main".to_owned(),
+            more_branches: Vec::new(),
+            credential: Credential::None,
+            page: None,
+            asset: None,
+            clone: None,
+            route: None,
+            ca: None,
+            spare: None,
+            burnt_after: None,
+            token_expires: None,
+            forge: None,
+        }
+    }
+
+    /// Returns the address of its home page for readers.
+    #[must_use]
+    pub fn home(&self) -> Option<String> {
+        self.page.as_ref().map(|page| page.0.replace("{path}", "README.md"))
+    }
+
+    /// Returns the inward addresses that a push to it may lead to: the
+    /// operator typed them.
+    #[must_use]
+    pub fn inward(&self) -> Inward {
+        let inward = match &self.push {
+            PushAddress::Http(url) => Inward::default().with(Origin::of(url)),
+            PushAddress::Ssh { host, port, .. } => {
+                Inward::default().with([Origin::new(host, *port)])
+            }
+            PushAddress::Path(_) | PushAddress::Bundle(_) => Inward::default(),
+        };
+        inward.with(self.forge.as_ref().and_then(|forge| Origin::of(&forge.api)))
+    }
+
+    /// Tells whether nobody on the way can answer in its name.
+    #[must_use]
+    pub fn is_authentic(&self) -> bool {
+        match &self.push {
+            PushAddress::Http(url) => url.scheme() == "https",
+            _ => true,
+        }
+    }
 }
 
 /// Where a remote is.
@@ -87,6 +161,8 @@ pub enum Credential {
     },
     /// An SSH key.
     Ssh(SshKey),
+    /// An SSH key that an agent holds.
+    Agent(SshAgent),
 }
 
 /// A private key and the hosts that are trusted with it.
@@ -97,6 +173,18 @@ pub struct SshKey {
     /// Its passphrase.
     pub passphrase: Option<Secret>,
     /// The text of a `known_hosts` file (OpenSSH's sshd(8)).
+    pub known_hosts: String,
+}
+
+/// A key inside an agent, and the hosts that are trusted with it.
+#[derive(Debug, Clone)]
+pub struct SshAgent {
+    /// The socket of the agent in the file system.
+    pub socket: PathBuf,
+    /// The public half of the key that is shown, a line of OpenSSH's; none
+    /// only where the agent holds a single one.
+    pub public: Option<String>,
+    /// The text of a `known_hosts` file.
     pub known_hosts: String,
 }
 

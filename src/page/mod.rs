@@ -112,8 +112,8 @@ pub struct Press {
     digest: Digest,
 }
 
-/// Paths of ours whose form a test holds to.
-fn fixed(path: &str) -> TreePath {
+/// Returns a path of ours whose form a test holds to.
+pub(crate) fn fixed(path: &str) -> TreePath {
     path.parse().unwrap_or_else(|_| unreachable!("`{path}` is one of our own paths"))
 }
 

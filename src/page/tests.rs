@@ -2,21 +2,15 @@
 
 use super::*;
 use crate::model::{
-    CategorySlug, Credential, Digests, LedgerLine, Link, Month, PageId, Piece, PushAddress,
-    SourceName,
+    CategorySlug, Digests, LedgerLine, Link, Month, PageId, Piece, PushAddress, SourceName,
 };
 
 fn mirror(name: &str, page: Option<&str>) -> Mirror {
+    let push = PushAddress::Path("/secret/operator/path.git".into());
     Mirror {
-        name: name.parse().unwrap(),
-        push: PushAddress::Path("/secret/operator/path.git".into()),
-        branch: "main".to_owned(),
-        credential: Credential::None,
         page: page.map(|page| AddressTemplate::new(page).unwrap()),
         asset: Some(AddressTemplate::new("https://cdn.example/{path}").unwrap()),
-        clone: None,
-        route: None,
-        ca: None,
+        ..Mirror::new(name.parse().unwrap(), push)
     }
 }
 

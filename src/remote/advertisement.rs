@@ -95,13 +95,22 @@ impl Advertisement {
         self.capabilities.iter().any(|known| known == capability)
     }
 
-    /// Returns the command that moves a branch, and the end of commands.
-    pub(super) fn command(&self, branch: &str, from: Option<&CommitId>, to: &CommitId) -> Vec<u8> {
+    /// Returns the commands that move branches to a commit, and their end.
+    pub(super) fn commands<'a>(
+        &self,
+        moves: impl Iterator<Item = (&'a str, Option<&'a CommitId>)>,
+        to: &CommitId,
+    ) -> Vec<u8> {
         let wanted = ["report-status", "side-band-64k", "ofs-delta"];
         let wanted: Vec<&str> = wanted.into_iter().filter(|wanted| self.has(wanted)).collect();
-        let from = from.map_or(ZERO, CommitId::as_str);
-        let line = format!("{from} {to} {branch}\0 {} agent=git/2", wanted.join(" "));
-        let mut commands = packet::frame(line.as_bytes());
+        // What we can do stands behind the first command.
+        let mut capabilities = format!("\0 {} agent=git/2", wanted.join(" "));
+        let mut commands = Vec::new();
+        for (branch, from) in moves {
+            let from = from.map_or(ZERO, CommitId::as_str);
+            let line = format!("{from} {to} {branch}{}", std::mem::take(&mut capabilities));
+            commands.extend(packet::frame(line.as_bytes()));
+        }
         commands.extend_from_slice(packet::FLUSH);
         commands
     }

@@ -121,7 +121,7 @@ pub(super) async fn push(push: &Push<'_>, path: &Path) -> Result<PushOutcome, Pu
     let from = match open(path) {
         Ok(mut file) => {
             let header = header(path, &mut file)?;
-            header.tip(&push.branch).cloned()
+            header.tip(push.branch()).cloned()
         }
         Err(_) if !path.exists() => None,
         Err(error) => return Err(error),
@@ -136,7 +136,7 @@ pub(super) async fn push(push: &Push<'_>, path: &Path) -> Result<PushOutcome, Pu
     }
     let pack = pack::prepare(push.store, None, push.head, push.recent).await?;
     let bytes = pack.length();
-    write(path, &push.branch, None, push.head, pack).await?;
+    write(path, push.branch(), None, push.head, pack).await?;
     Ok(PushOutcome::Pushed { from, bytes })
 }
 

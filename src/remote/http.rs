@@ -15,7 +15,7 @@ use super::advertisement::{Advertisement, FETCH, PUSH};
 use super::fetch::{Fetch, Fetched};
 use super::outcome::{PushError, PushOutcome, show_words};
 use super::refusal::{self, Refusal};
-use super::{Plan, Push, plan, report};
+use super::{Plan, Push, conclude, plan, report};
 use crate::model::Credential;
 use crate::retry::after;
 use crate::route::Passage;
@@ -31,7 +31,7 @@ pub(super) async fn push(
 ) -> Result<PushOutcome, PushError> {
     let remote = Remote { credential, passage };
     let (base, advertised) = remote.advertisement(url, PUSH).await?;
-    let Plan::Send { from, commands, mut pack } = plan(push, &advertised).await? else {
+    let Plan::Send { moves, commands, mut pack } = plan(push, &advertised).await? else {
         return Ok(PushOutcome::UpToDate);
     };
     let bytes = pack.length();
@@ -53,8 +53,7 @@ pub(super) async fn push(
     let response = remote.send(request, &target).await?;
     let response = accepted(response, "send the pack").await?;
     let said = read(response, report::LONGEST, passage, &target).await?;
-    report::parse(&said, advertised.has("side-band-64k"), &push.branch)?;
-    Ok(PushOutcome::Pushed { from, bytes })
+    conclude(push, &advertised, &moves, &said, bytes)
 }
 
 pub(super) async fn fetch(

@@ -1,8 +1,9 @@
 //! The keys by which hosts are known: the text of a `known_hosts` file (the
-//! format of sshd(8)), with lists, patterns, hashed names and revoked keys.
+//! format of sshd(8)), with lists, patterns, hashed names, authorities and
+//! revoked keys.
 //!
-//! Certificates of hosts are not believed. This module knows nothing of what
-//! becomes of its answer.
+//! This module knows nothing of what becomes of its answer, nor what a
+//! certificate says.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -31,13 +32,24 @@ pub(super) fn name(host: &str, port: u16) -> String {
     if port == SSH { host } else { format!("[{host}]:{port}") }
 }
 
+/// What a key is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// The host shows it.
+    Host,
+    /// It signs the certificates of hosts.
+    Authority,
+    /// Nobody may use it.
+    Revoked,
+}
+
 /// What `known_hosts` says of one host.
 pub(super) struct HostKeys {
     lines: Vec<Line>,
 }
 
 struct Line {
-    revoked: bool,
+    role: Role,
     kind: String,
     key: Vec<u8>,
 }
@@ -51,20 +63,32 @@ impl HostKeys {
 
     /// Returns the kinds of keys that the host may show, as they are written.
     pub(super) fn kinds(&self) -> Vec<&str> {
-        let good = self.lines.iter().filter(|line| !line.revoked);
+        let good = self.lines.iter().filter(|line| line.role == Role::Host);
         good.map(|line| line.kind.as_str()).collect()
+    }
+
+    /// Tells whether certificates of the host can be judged.
+    pub(super) fn has_authority(&self) -> bool {
+        self.lines.iter().any(|line| line.role == Role::Authority)
+    }
+
+    /// Tells whether a key, in its form on the wire, may sign certificates of
+    /// the host.
+    pub(super) fn is_authority(&self, key: &[u8]) -> bool {
+        let is = |role| self.lines.iter().any(|line| line.role == role && line.key == key);
+        is(Role::Authority) && !is(Role::Revoked)
     }
 
     /// Judges a key, in its form on the wire (RFC 4253, section 6.6).
     pub(super) fn judge(&self, key: &[u8]) -> Standing {
         let mut standing = Standing::Unknown;
         for line in &self.lines {
-            match (line.revoked, line.key == key) {
-                (true, true) => return Standing::Revoked,
-                (true, false) => {}
-                (false, true) => standing = Standing::Known,
-                (false, false) if standing == Standing::Unknown => standing = Standing::Other,
-                (false, false) => {}
+            match (line.role, line.key == key) {
+                (Role::Revoked, true) => return Standing::Revoked,
+                (Role::Revoked, false) | (Role::Authority, _) => {}
+                (Role::Host, true) => standing = Standing::Known,
+                (Role::Host, false) if standing == Standing::Unknown => standing = Standing::Other,
+                (Role::Host, false) => {}
             }
         }
         standing
@@ -78,16 +102,21 @@ fn read_line(line: &str, name: &str) -> Option<Line> {
     }
     let mut fields = line.split_ascii_whitespace();
     let first = fields.next()?;
-    let (revoked, hosts) = match first {
-        "@revoked" => (true, fields.next()?),
+    let (role, hosts) = match first {
+        "@revoked" => (Role::Revoked, fields.next()?),
+        "@cert-authority" => (Role::Authority, fields.next()?),
         marker if marker.starts_with('@') => return None,
-        hosts => (false, hosts),
+        hosts => (Role::Host, hosts),
     };
     let (kind, key) = (fields.next()?, fields.next()?);
-    if !names(hosts, name) {
+    // Certificates know no ports, hence an authority may be named without.
+    let bare = || name.strip_prefix('[').and_then(|rest| rest.split_once(']')).map(|(h, _)| h);
+    let meant = names(hosts, name)
+        || role == Role::Authority && bare().is_some_and(|bare| names(hosts, bare));
+    if !meant {
         return None;
     }
-    Some(Line { revoked, kind: kind.to_owned(), key: STANDARD.decode(key).ok()? })
+    Some(Line { role, kind: kind.to_owned(), key: STANDARD.decode(key).ok()? })
 }
 
 /// Tells whether a list of names and patterns means a host.
@@ -108,7 +137,7 @@ fn names(list: &str, name: &str) -> bool {
 }
 
 /// Matches `*` (any characters) and `?` (any one).
-fn matches(pattern: &[u8], text: &[u8]) -> bool {
+pub(super) fn matches(pattern: &[u8], text: &[u8]) -> bool {
     let (mut p, mut t) = (0, 0);
     let mut star = None;
     while t < text.len() {
@@ -194,5 +223,17 @@ mod tests {
         assert_eq!(keys.kinds(), ["ssh-ed25519", "ecdsa-sha2-nistp256"]);
         let revoked = "a.example ssh-ed25519 AAEC\n@revoked a.example ssh-ed25519 AAEC\n";
         assert_eq!(judge(revoked, "a.example", &[0, 1, 2]), Standing::Revoked);
+        let authority = |text: &str, host: &str, port| {
+            let keys = HostKeys::read(text, &name(host, port));
+            (keys.has_authority(), keys.is_authority(&[0, 1, 5]))
+        };
+        assert_eq!(authority(text, "a.example", 22), (true, true));
+        let one = "@cert-authority *.example ssh-ed25519 AAEF\n";
+        assert_eq!(authority(one, "a.example", 22), (true, true));
+        assert_eq!(authority(one, "a.example", 2222), (true, true));
+        assert_eq!(authority(one, "a.test", 22), (false, false));
+        let both = format!("{one}@revoked * ssh-ed25519 AAEF\n");
+        assert_eq!(authority(&both, "a.example", 22), (true, false));
+        assert_eq!(authority("a.example ssh-ed25519 AAEF\n", "a.example", 22), (false, false));
     }
 }

@@ -1,6 +1,7 @@
 //! A bare repository on this machine: by `git receive-pack`, so that hooks
 //! run, or without git by our own hands.
 
+use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -9,8 +10,10 @@ use git2::{Oid, Repository};
 use tokio::io::AsyncReadExt;
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
 
+use super::branches::{Move, Moves};
 use super::fetch::{self, Fetch, Fetched};
 use super::outcome::{PushError, PushOutcome, show_words};
+use super::report::Results;
 use super::{Push, converse, pack};
 use crate::model::CommitId;
 
@@ -127,24 +130,47 @@ fn pipes(child: &mut Child) -> Result<(ChildStdin, ChildStdout, ChildStderr), Pu
 /// to run, so a repository that has some is left alone.
 async fn push_by_hand(push: &Push<'_>, path: &Path) -> Result<PushOutcome, PushError> {
     let failed = |error: git2::Error| PushError::unreachable("write", error.message().to_owned());
-    let tip = {
+    let tips = {
         let target = Repository::open(path).map_err(failed)?;
-        if let Some(reason) = needs_git(&target, &push.branch) {
+        let needs = push.branches.iter().find_map(|branch| needs_git(&target, branch));
+        if let Some(reason) = needs {
             return Err(PushError::Refused(format!("`{}` {reason}", path.display())));
         }
-        let tip = target.refname_to_id(&push.branch).ok();
-        tip.and_then(|tip| CommitId::try_from(tip.to_string()).ok())
+        let tip = |branch: &String| {
+            let tip = target.refname_to_id(branch).ok()?;
+            Some((branch.clone(), CommitId::try_from(tip.to_string()).ok()?))
+        };
+        push.branches.iter().filter_map(tip).collect::<BTreeMap<_, _>>()
     };
-    if tip.as_ref() == Some(push.head) {
+    let tip = |branch: &str| tips.get(branch).cloned();
+    let moves = Moves::find(push, tip).await?;
+    if moves.moves.is_empty() {
         return Ok(PushOutcome::UpToDate);
     }
-    let head = push.target(tip.as_ref()).await?;
-    let mut stream = push.pack(tip.as_ref(), &head).await?;
-    let bytes = stream.length();
-    let (path, branch) = (path.to_owned(), push.branch.clone());
-    let from = tip.clone();
-    let write = move || -> Result<(), PushError> {
-        let target = Repository::open(&path).map_err(failed)?;
+    let to = push.target(moves.base.as_ref()).await?;
+    let stream = match &moves.base {
+        Some(base) if base == push.head => None,
+        base => Some(push.pack(base.as_ref(), &to).await?),
+    };
+    let bytes = stream.as_ref().map_or(0, pack::PackStream::length);
+    let (path, head, steps) = (path.to_owned(), to, moves.moves.clone());
+    let written = tokio::task::spawn_blocking(move || write(&path, &head, &steps, stream)).await;
+    let results = written.map_err(|error| PushError::unreachable("write", error.to_string()))??;
+    moves.settle(&results)?;
+    let from = push.branches.first().and_then(|branch| tips.get(branch).cloned());
+    Ok(PushOutcome::Pushed { from, bytes })
+}
+
+/// Writes a pack into a repository, and moves its branches.
+fn write(
+    path: &Path,
+    head: &CommitId,
+    steps: &[Move],
+    stream: Option<pack::PackStream>,
+) -> Result<Results, PushError> {
+    let failed = |error: git2::Error| PushError::unreachable("write", error.message().to_owned());
+    let target = Repository::open(path).map_err(failed)?;
+    if let Some(mut stream) = stream {
         let odb = target.odb().map_err(failed)?;
         let mut writer = odb.packwriter().map_err(failed)?;
         let broken = |error: std::io::Error| PushError::unreachable("write", error.to_string());
@@ -152,20 +178,20 @@ async fn push_by_hand(push: &Push<'_>, path: &Path) -> Result<PushOutcome, PushE
             writer.write_all(&chunk).map_err(broken)?;
         }
         writer.commit().map_err(failed)?;
-        drop(writer);
-        let to = Oid::from_str(head.as_str()).map_err(failed)?;
+    }
+    let to = Oid::from_str(head.as_str()).map_err(failed)?;
+    let mut results = Results::default();
+    for Move { branch, from } in steps {
         match from {
             Some(from) => {
                 let from = Oid::from_str(from.as_str()).map_err(failed)?;
-                target.reference_matching(&branch, to, true, from, "push").map_err(failed)?;
+                target.reference_matching(branch, to, true, from, "push").map_err(failed)?;
             }
-            None => drop(target.reference(&branch, to, false, "push").map_err(failed)?),
+            None => drop(target.reference(branch, to, false, "push").map_err(failed)?),
         }
-        Ok(())
-    };
-    let written = tokio::task::spawn_blocking(write).await;
-    written.map_err(|error| PushError::unreachable("write", error.to_string()))??;
-    Ok(PushOutcome::Pushed { from: tip, bytes })
+        results.accept(branch);
+    }
+    Ok(results)
 }
 
 /// Returns why a repository is not to be written without git.

@@ -9,9 +9,13 @@
 //! of how a publication is made.
 
 mod advertisement;
+mod branches;
 mod bundle;
 mod descent;
 mod fetch;
+mod forge;
+mod forge_api;
+mod host_certificate;
 mod http;
 mod known_hosts;
 mod local;
@@ -31,9 +35,11 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use advertisement::Advertisement;
+use branches::Moves;
 pub use bundle::write_bundle;
 use descent::ours;
 pub use fetch::{Fetched, Incoming, Wish, fetch};
+pub use forge::{Settled, settle};
 use outcome::PushError;
 pub use outcome::{FetchError, PushOutcome};
 use pack::PackStream;
@@ -50,9 +56,9 @@ struct Push<'a> {
     head: &'a CommitId,
     /// Our latest publications, oldest first, with their packs.
     recent: &'a [Publication],
-    /// The full name of the branch at the remote.
-    branch: String,
-    /// The commit off which the branch may be moved though our head does not
+    /// The full names of the branches at the remote, the main one first.
+    branches: Vec<String>,
+    /// The commit off which branches may be moved though our head does not
     /// follow it.
     lease: Option<CommitId>,
     /// How many pushes failed in a row.
@@ -61,7 +67,7 @@ struct Push<'a> {
     step: u64,
 }
 
-/// Pushes our head to the branch of a mirror, if it is not there already.
+/// Pushes our head to the branches of a mirror, if it is not there already.
 /// `passage` is the way out; only a local path does without. After `failures`
 /// in a row, sends it in steps: first half of what is lacking for each, then
 /// twice as much after each step that arrived. Dropping the future gives the
@@ -75,8 +81,8 @@ pub async fn push(
     limits: &Limits,
     failures: u32,
 ) -> PushOutcome {
-    let (branch, step) = (format!("refs/heads/{}", mirror.branch), limits.push_step.0);
-    let push = Push { store, head, recent, branch, lease: None, failures, step };
+    let (branches, step) = (branches_of(mirror), limits.push_step.0);
+    let push = Push { store, head, recent, branches, lease: None, failures, step };
     send(push, mirror, passage, limits).await
 }
 
@@ -90,10 +96,16 @@ pub async fn realign(
     passage: Option<&Passage>,
     limits: &Limits,
 ) -> PushOutcome {
-    let (branch, step) = (format!("refs/heads/{}", mirror.branch), limits.push_step.0);
+    let (branches, step) = (branches_of(mirror), limits.push_step.0);
     let lease = Some(lease.clone());
-    let push = Push { store, head, recent: &[], branch, lease, failures: 0, step };
+    let push = Push { store, head, recent: &[], branches, lease, failures: 0, step };
     send(push, mirror, passage, limits).await
+}
+
+/// Returns the full names of the branches of a mirror, the main one first.
+fn branches_of(mirror: &Mirror) -> Vec<String> {
+    let branches = std::iter::once(&mirror.branch).chain(&mirror.more_branches);
+    branches.map(|branch| format!("refs/heads/{branch}")).collect()
 }
 
 async fn send(
@@ -136,6 +148,11 @@ async fn send(
 }
 
 impl Push<'_> {
+    /// Returns the full name of the branch that readers are shown.
+    fn branch(&self) -> &str {
+        self.branches.first().map_or("", String::as_str)
+    }
+
     /// Prepares what a remote lacks that stands at a commit.
     async fn pack(&self, from: Option<&CommitId>, to: &CommitId) -> Result<PackStream, PushError> {
         let base = match from {
@@ -205,19 +222,33 @@ impl Push<'_> {
 /// What a push has to send, once the remote has said where it stands.
 enum Plan {
     UpToDate,
-    Send { from: Option<CommitId>, commands: Vec<u8>, pack: Box<PackStream> },
+    Send { moves: Moves, commands: Vec<u8>, pack: Box<PackStream> },
 }
 
 /// Compares where the remote stands with our head, and prepares what it lacks.
 async fn plan(push: &Push<'_>, advertised: &Advertisement) -> Result<Plan, PushError> {
-    let from = advertised.tip(&push.branch);
-    if from.as_ref() == Some(push.head) {
+    let tip = |branch: &str| advertised.tip(branch);
+    let moves = Moves::find(push, tip).await?;
+    if moves.moves.is_empty() {
         return Ok(Plan::UpToDate);
     }
-    let to = push.target(from.as_ref()).await?;
-    let pack = push.pack(from.as_ref(), &to).await?;
-    let commands = advertised.command(&push.branch, from.as_ref(), &to);
-    Ok(Plan::Send { from, commands, pack: Box::new(pack) })
+    let to = push.target(moves.base.as_ref()).await?;
+    let pack = push.pack(moves.base.as_ref(), &to).await?;
+    let commands = moves.commands(advertised, &to);
+    Ok(Plan::Send { moves, commands, pack: Box::new(pack) })
+}
+
+/// Returns how a push ended whose report was read.
+fn conclude(
+    push: &Push<'_>,
+    advertised: &Advertisement,
+    moves: &Moves,
+    said: &[u8],
+    bytes: u64,
+) -> Result<PushOutcome, PushError> {
+    moves.settle(&report::parse(said, advertised.has("side-band-64k"))?)?;
+    let from = advertised.tip(push.branch());
+    Ok(PushOutcome::Pushed { from, bytes })
 }
 
 /// Talks to a `git receive-pack` over a pair of streams.
@@ -233,7 +264,7 @@ async fn converse(
             drop(to.write_all(packet::FLUSH).await);
             Ok(PushOutcome::UpToDate)
         }
-        Plan::Send { from: tip, commands, mut pack } => {
+        Plan::Send { moves, commands, mut pack } => {
             let bytes = pack.length();
             let send = async {
                 to.write_all(&commands).await?;
@@ -256,8 +287,8 @@ async fn converse(
             };
             // The report is worth more than a pipe that broke, because it says
             // why.
-            match report::parse(&said, advertised.has("side-band-64k"), &push.branch) {
-                Ok(()) => Ok(PushOutcome::Pushed { from: tip, bytes }),
+            match conclude(push, &advertised, &moves, &said, bytes) {
+                Ok(outcome) => Ok(outcome),
                 Err(error) => match sending.and(heard.map(drop)) {
                     Err(broken) if error.is_silence() => {
                         Err(PushError::unreachable("send the pack", broken.to_string()))

@@ -117,6 +117,20 @@ impl PushError {
         matches!(self, Self::Silence)
     }
 
+    /// Adds which branches it is about.
+    pub(super) fn of(self, branches: &str) -> Self {
+        let told = |reason: String| format!("{branches}: {reason}");
+        match self {
+            Self::Refused(reason) => Self::Refused(told(reason)),
+            Self::Known(refusal, reason) => Self::Known(refusal, told(reason)),
+            Self::Busy(wait, reason) => Self::Busy(wait, told(reason)),
+            Self::Moved(reason) => Self::Moved(told(reason)),
+            Self::Unreachable { step, reason } => Self::Unreachable { step, reason: told(reason) },
+            Self::Foreign(tip) => Self::Foreign(tip),
+            Self::Silence => Self::Silence,
+        }
+    }
+
     /// Adds what the other side complained of, where that says more.
     pub(super) fn or_complaint(self, complaint: &str) -> Self {
         let complaint = complaint.trim();

@@ -1,5 +1,7 @@
 //! What a remote says last: whether it took the pack, and each ref.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::outcome::{PushError, show_words};
 use super::packet;
 
@@ -9,48 +11,69 @@ const MOVED: [&str; 3] = ["fetch first", "non-fast-forward", "failed to update r
 /// Longest report that is read, in bytes.
 pub(super) const LONGEST: u64 = 4 << 20;
 
+/// What a remote says of each branch.
+#[derive(Debug, Default)]
+pub(super) struct Results {
+    good: BTreeSet<String>,
+    bad: BTreeMap<String, (String, bool)>,
+}
+
+impl Results {
+    /// Notes that a branch moved.
+    pub(super) fn accept(&mut self, branch: &str) {
+        self.good.insert(branch.to_owned());
+    }
+
+    /// Returns why a branch did not move; none where it did.
+    pub(super) fn refusal(&self, branch: &str) -> Option<PushError> {
+        match self.bad.get(branch) {
+            Some((told, true)) => Some(PushError::Moved(told.clone())),
+            Some((told, false)) => Some(PushError::Refused(told.clone())),
+            None if self.good.contains(branch) => None,
+            None => Some(PushError::Silence),
+        }
+    }
+}
+
 /// Reads a report (gitprotocol-pack, report-status), through its side band if
 /// it has one.
 ///
 /// # Errors
-/// The remote refused, in its own words, or ended without a report.
-pub(super) fn parse(bytes: &[u8], side_band: bool, branch: &str) -> Result<(), PushError> {
+/// The remote refused the pack, in its own words, or ended without a report.
+pub(super) fn parse(bytes: &[u8], side_band: bool) -> Result<Results, PushError> {
     let (report, words) = if side_band { unband(bytes)? } else { (bytes.to_vec(), Vec::new()) };
     let mut rest = &report[..];
-    let mut result = Err(PushError::Silence);
+    let mut results = Results::default();
     while let Some(line) = packet::take(&mut rest)? {
         let line = String::from_utf8_lossy(line);
         let line = line.trim_end();
         if let Some(reason) = line.strip_prefix("unpack ") {
             if reason != "ok" {
-                return Err(refused(&format!("the pack was not taken: {reason}"), &words));
+                let reason = format!("the pack was not taken: {reason}");
+                return Err(PushError::Refused(with_words(&reason, &words)));
             }
         } else if let Some(name) = line.strip_prefix("ok ") {
-            if name == branch {
-                result = Ok(());
-            }
+            results.good.insert(name.to_owned());
         } else if let Some(refusal) = line.strip_prefix("ng ") {
             let (name, reason) = refusal.split_once(' ').unwrap_or((refusal, ""));
-            if name == branch {
-                let error = refused(reason, &words);
-                return Err(match error {
-                    PushError::Refused(told) if MOVED.contains(&reason) => PushError::Moved(told),
-                    other => other,
-                });
-            }
+            let told = with_words(reason, &words);
+            results.bad.insert(name.to_owned(), (told, MOVED.contains(&reason)));
         }
     }
-    match result {
-        Err(_) if !words.is_empty() => Err(PushError::Refused(show_words(&words))),
-        other => other,
+    if !results.good.is_empty() || !results.bad.is_empty() {
+        Ok(results)
+    } else if words.is_empty() {
+        Err(PushError::Silence)
+    } else {
+        Err(PushError::Refused(show_words(&words)))
     }
 }
 
-fn refused(reason: &str, words: &[u8]) -> PushError {
+fn with_words(reason: &str, words: &[u8]) -> String {
     let reason = show_words(reason.as_bytes());
     match show_words(words) {
-        words if words.is_empty() => PushError::Refused(reason),
-        words => PushError::Refused(format!("{reason}; the remote says: {words}")),
+        words if words.is_empty() => reason,
+        words => format!("{reason}; the remote says: {words}"),
     }
 }
 
@@ -86,9 +109,17 @@ mod tests {
         [band(2, words.as_bytes()), band(1, head), band(1, tail), packet::FLUSH.to_vec()].concat()
     }
 
-    fn words(result: Result<(), PushError>) -> String {
-        match result {
-            Err(PushError::Refused(words)) => words,
+    /// What is said of the branch, or of all.
+    fn told(bytes: &[u8], side_band: bool) -> Option<PushError> {
+        match parse(bytes, side_band) {
+            Ok(results) => results.refusal(MAIN),
+            Err(error) => Some(error),
+        }
+    }
+
+    fn words(error: Option<PushError>) -> String {
+        match error {
+            Some(PushError::Refused(words)) => words,
             other => panic!("{other:?}"),
         }
     }
@@ -96,20 +127,35 @@ mod tests {
     #[test]
     fn a_push_is_believed_when_the_report_says_so() {
         let good = report(&["unpack ok\n", "ok refs/heads/main\n"]);
-        assert!(parse(&good, false, MAIN).is_ok());
-        assert!(parse(&banded("Resolving deltas\n", &good), true, MAIN).is_ok());
-        assert!(matches!(parse(b"", false, MAIN), Err(PushError::Silence)));
+        assert!(told(&good, false).is_none());
+        assert!(told(&banded("Resolving deltas\n", &good), true).is_none());
+        assert!(matches!(told(b"", false), Some(PushError::Silence)));
         let other = report(&["unpack ok\n", "ok refs/heads/other\n"]);
-        assert!(matches!(parse(&other, false, MAIN), Err(PushError::Silence)));
-        assert!(matches!(parse(&good[..12], false, MAIN), Err(PushError::Silence)));
+        assert!(matches!(told(&other, false), Some(PushError::Silence)));
+        assert!(matches!(told(&good[..12], false), Some(PushError::Silence)));
     }
 
     #[test]
     fn a_refusal_carries_the_words_of_the_hook() {
         let bad = report(&["unpack ok\n", "ng refs/heads/main pre-receive hook declined\n"]);
-        let said = words(parse(&banded("no news here\n", &bad), true, MAIN));
+        let said = words(told(&banded("no news here\n", &bad), true));
         assert!(said.contains("hook declined") && said.contains("no news here"), "{said}");
         let unpack = report(&["unpack index-pack abnormal exit\n"]);
-        assert!(words(parse(&unpack, false, MAIN)).contains("abnormal exit"));
+        assert!(words(told(&unpack, false)).contains("abnormal exit"));
+    }
+
+    #[test]
+    fn each_branch_has_a_result_of_its_own() {
+        let mixed = report(&[
+            "unpack ok\n",
+            "ok refs/heads/main\n",
+            "ng refs/heads/pages hook declined\n",
+            "ng refs/heads/late fetch first\n",
+        ]);
+        let results = parse(&mixed, false).unwrap();
+        assert!(results.refusal(MAIN).is_none());
+        assert!(matches!(results.refusal("refs/heads/pages"), Some(PushError::Refused(_))));
+        assert!(matches!(results.refusal("refs/heads/late"), Some(PushError::Moved(_))));
+        assert!(matches!(results.refusal("refs/heads/no"), Some(PushError::Silence)));
     }
 }

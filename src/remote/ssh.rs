@@ -5,7 +5,11 @@ use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use russh::client::{self, AuthResult, Handle};
+use russh::keys::agent::AgentIdentity;
+use russh::keys::agent::client::AgentClient;
+use russh::keys::ssh_key::Certificate;
 use russh::keys::{
     Algorithm, HashAlg, PrivateKeyWithHashAlg, PublicKey, PublicKeyOrCertificate, decode_secret_key,
 };
@@ -17,9 +21,9 @@ use super::fetch::{self, Fetch, Fetched};
 use super::known_hosts::{self, HostKeys, Standing};
 use super::outcome::{PushError, PushOutcome, show_words};
 use super::refusal::Refusal;
-use super::{Push, converse};
+use super::{Push, converse, host_certificate};
 use crate::model::{Credential, SshKey};
-use crate::route::Passage;
+use crate::route::{self, Passage, Stream};
 
 /// Longest wait for what a host complains of after it failed.
 const LAST_WORDS: Duration = Duration::from_secs(5);
@@ -38,7 +42,7 @@ pub(super) async fn push(
     credential: &Credential,
     passage: &Passage,
 ) -> Result<PushOutcome, PushError> {
-    let session = open(server, credential, passage).await?;
+    let session = connect(server, credential, passage).await?;
     talk(session, server, PUSH, async |from, to| converse(push, from, to).await).await
 }
 
@@ -48,19 +52,8 @@ pub(super) async fn fetch(
     credential: &Credential,
     passage: &Passage,
 ) -> Result<Fetched, PushError> {
-    let session = open(server, credential, passage).await?;
+    let session = connect(server, credential, passage).await?;
     talk(session, server, FETCH, async |from, to| fetch::converse(fetch, from, to).await).await
-}
-
-async fn open(
-    server: &Server<'_>,
-    credential: &Credential,
-    passage: &Passage,
-) -> Result<Handle<Judge>, PushError> {
-    let Credential::Ssh(key) = credential else {
-        return Err(PushError::unreachable("authorise", "the mirror has no SSH key"));
-    };
-    connect(server, key, passage).await
 }
 
 /// Starts a service of git at the other side and talks to it.
@@ -130,15 +123,90 @@ fn quote(path: &str) -> String {
     format!("'{}'", path.replace('\'', "'\\''").replace('!', "'\\!'"))
 }
 
-async fn connect(
-    server: &Server<'_>,
-    key: &SshKey,
-    passage: &Passage,
-) -> Result<Handle<Judge>, PushError> {
-    let stream = passage
-        .dial(server.host, server.port)
-        .await
-        .map_err(|error| PushError::unreachable(error.step().to_string(), error.to_string()))?;
+/// What shows a host who we are.
+enum Identity {
+    Key(PrivateKeyWithHashAlg),
+    Agent(Box<(AgentClient<Stream>, Option<PublicKey>)>),
+}
+
+impl Identity {
+    /// Prepares to show who we are; returns the known hosts, too.
+    async fn of(credential: &Credential) -> Result<(Self, &str), PushError> {
+        match credential {
+            Credential::Ssh(key) => Ok((Self::Key(private_key(key)?), &key.known_hosts)),
+            Credential::Agent(agent) => {
+                let socket = agent.socket.display();
+                let stream = route::agent(&agent.socket).await.map_err(|error| {
+                    PushError::unreachable("ask the agent", format!("`{socket}`: {error}"))
+                })?;
+                let public = agent.public.as_deref().map(PublicKey::from_openssh).transpose();
+                let public = public.map_err(|error| {
+                    let reason = format!("{error}: is `public_key` a line like `ssh-ed25519 …`?");
+                    PushError::unreachable("read the key", reason)
+                })?;
+                let asked = Box::new((AgentClient::connect(stream), public));
+                Ok((Self::Agent(asked), &agent.known_hosts))
+            }
+            _ => Err(PushError::unreachable("authorise", "the mirror has no SSH key")),
+        }
+    }
+
+    /// Shows a host who we are.
+    async fn show(self, user: &str, session: &mut Handle<Judge>) -> Result<AuthResult, PushError> {
+        let broken = |error: String| PushError::unreachable("authorise", error);
+        let (mut agent, public) = match self {
+            Self::Key(private) => {
+                let shown = session.authenticate_publickey(user, private).await;
+                return shown.map_err(|error| broken(error.to_string()));
+            }
+            Self::Agent(asked) => *asked,
+        };
+        // Keys that are meant for some hosts only want to know which one it
+        // is; agents that cannot be told do without.
+        if let Some(binding) = session.agent_session_binding() {
+            drop(agent.bind_session(binding, false).await);
+        }
+        let held = agent.request_identities().await;
+        let held =
+            held.map_err(|error| PushError::unreachable("ask the agent", error.to_string()))?;
+        let held: Vec<PublicKey> = held
+            .into_iter()
+            .filter_map(|identity| match identity {
+                AgentIdentity::PublicKey { key, .. } => Some(key),
+                AgentIdentity::Certificate { .. } => None,
+            })
+            .collect();
+        let key = chosen(held, public.as_ref())?;
+        let hash = matches!(key.algorithm(), Algorithm::Rsa { .. }).then_some(HashAlg::Sha512);
+        let shown = session.authenticate_publickey_with(user, key, hash, &mut agent).await;
+        shown.map_err(|error| PushError::unreachable("ask the agent", error.to_string()))
+    }
+}
+
+/// Chooses the key to show. Others are not even offered: a host would learn
+/// of all that the agent holds.
+fn chosen(mut held: Vec<PublicKey>, public: Option<&PublicKey>) -> Result<PublicKey, PushError> {
+    let reason = match public {
+        Some(public) => match held.iter().find(|key| key.key_data() == public.key_data()) {
+            Some(key) => return Ok(key.clone()),
+            None => format!(
+                "the agent does not hold the key {}: add it with `ssh-add`",
+                public.fingerprint(HashAlg::Sha256)
+            ),
+        },
+        None => match held.len() {
+            0 => "the agent holds no key: add one with `ssh-add`".to_owned(),
+            1 => return Ok(held.swap_remove(0)),
+            count => format!(
+                "the agent holds {count} keys: say by `public_key` which one is shown, or the \
+                 host would learn of all"
+            ),
+        },
+    };
+    Err(PushError::unreachable("ask the agent", reason))
+}
+
+fn private_key(key: &SshKey) -> Result<PrivateKeyWithHashAlg, PushError> {
     let private = decode_secret_key(
         key.private.expose(),
         key.passphrase.as_ref().map(crate::model::Secret::expose),
@@ -154,14 +222,33 @@ async fn connect(
     if matches!(private.algorithm(), Algorithm::Rsa { .. }) {
         return Err(PushError::unreachable(
             "read the key",
-            "RSA keys are not used here: make another one with `ssh-keygen -t ed25519`",
+            "RSA keys are not used here: make another one with `ssh-keygen -t ed25519`, or let an \
+             agent hold it",
         ));
     }
+    Ok(PrivateKeyWithHashAlg::new(Arc::new(private), None))
+}
+
+async fn connect(
+    server: &Server<'_>,
+    credential: &Credential,
+    passage: &Passage,
+) -> Result<Handle<Judge>, PushError> {
+    let stream = passage
+        .dial(server.host, server.port)
+        .await
+        .map_err(|error| PushError::unreachable(error.step().to_string(), error.to_string()))?;
+    let (identity, known) = Identity::of(credential).await?;
     let at = known_hosts::name(server.host, server.port);
-    let keys = HostKeys::read(&key.known_hosts, &at);
-    let preferred = Preferred { key: known_first(&keys), ..Preferred::default() };
+    let keys = HostKeys::read(known, &at);
+    let key = known_first(&keys);
+    // Without an authority a certificate could not be judged.
+    let host_key_certificates =
+        if keys.has_authority() { key.clone() } else { Cow::Borrowed(&[][..]) };
+    let preferred = Preferred { key, host_key_certificates, ..Preferred::default() };
     let verdict = Arc::new(Mutex::new(None));
-    let judge = Judge { at, keys, verdict: Arc::clone(&verdict) };
+    let host = server.host.to_owned();
+    let judge = Judge { host, at, keys, verdict: Arc::clone(&verdict) };
     // No version or system of ours in the greeting.
     let config = client::Config {
         client_id: russh::SshId::Standard("SSH-2.0-thistledown".into()),
@@ -177,17 +264,15 @@ async fn connect(
             None => PushError::unreachable("ssh handshake", error.to_string()),
         }
     })?;
-    let private = PrivateKeyWithHashAlg::new(Arc::new(private), None);
-    match session.authenticate_publickey(server.user, private).await {
-        Ok(AuthResult::Success) => Ok(session),
-        Ok(AuthResult::Failure { .. }) => {
+    match identity.show(server.user, &mut session).await? {
+        AuthResult::Success => Ok(session),
+        AuthResult::Failure { .. } => {
             let user = server.user;
             let reason = format!(
                 "the host does not take this key for user `{user}`: add its public half there"
             );
             Err(PushError::Known(Refusal::Account, reason))
         }
-        Err(error) => Err(PushError::unreachable("authorise", error.to_string())),
     }
 }
 
@@ -202,6 +287,7 @@ fn known_first(keys: &HostKeys) -> Cow<'static, [Algorithm]> {
 
 /// Judges host keys by what the operator knows, and remembers why it refused.
 struct Judge {
+    host: String,
     at: String,
     keys: HostKeys,
     verdict: Arc<Mutex<Option<String>>>,
@@ -234,6 +320,20 @@ impl Judge {
     }
 }
 
+impl Judge {
+    /// Returns why neither a certificate nor the key in it is the host's.
+    fn judge_certificate(&self, certificate: &Certificate, key: &PublicKey) -> Option<String> {
+        let standing = key.to_bytes().map(|bytes| self.keys.judge(&bytes));
+        match standing {
+            Ok(Standing::Known) => return None,
+            Ok(Standing::Revoked) | Err(_) => return self.judge(key),
+            Ok(Standing::Unknown | Standing::Other) => {}
+        }
+        let fault = host_certificate::fault(certificate, &self.host, &self.keys, Timestamp::now())?;
+        Some(format!("the certificate of {} is not believed: {fault}", self.at))
+    }
+}
+
 impl client::Handler for Judge {
     type Error = russh::Error;
 
@@ -241,7 +341,10 @@ impl client::Handler for Judge {
         &mut self,
         key: &PublicKeyOrCertificate,
     ) -> Result<bool, Self::Error> {
-        let verdict = self.judge(&key.public_key());
+        let verdict = match key.certificate() {
+            None => self.judge(&key.public_key()),
+            Some(certificate) => self.judge_certificate(certificate, &key.public_key()),
+        };
         let good = verdict.is_none();
         *self.verdict.lock().unwrap_or_else(PoisonError::into_inner) = verdict;
         Ok(good)

@@ -12,6 +12,7 @@ mod export;
 mod health;
 mod ledger;
 mod lock;
+mod look;
 mod maintenance;
 mod measure;
 mod pack;
@@ -31,6 +32,7 @@ pub use error::RepositoryError;
 pub use health::{Health, Readable};
 pub use ledger::LedgerChange;
 pub use lock::{LockError, RunLock};
+pub use look::Look;
 pub use maintenance::Upkeep;
 pub use signature::SignatureError;
 

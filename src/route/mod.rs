@@ -7,6 +7,7 @@
 //! wholly down is an error, never another way. Nothing here knows what is
 //! fetched or pushed, nor reads the environment.
 
+mod agent;
 mod connect;
 mod direct;
 mod doh;
@@ -29,6 +30,7 @@ mod target;
 mod tls;
 mod tor;
 
+pub use agent::agent;
 pub use error::{DialError, RequestError, RouteError, Step};
 pub use gate::{Gate, GateSettings};
 pub use passage::Passage;

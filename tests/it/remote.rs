@@ -17,7 +17,7 @@ use thistledown::route::{Gate, GateSettings, Passage};
 
 use crate::servers::git::{self, GitHttps, Sshd, make_bare, make_key, run};
 use crate::servers::is_installed;
-use crate::servers::news::{Desk, News};
+use crate::servers::news::{Desk, News, simple};
 use crate::servers::proxies::{Program, describe};
 
 /// A store with what was published from it.
@@ -191,7 +191,7 @@ impl Host {
 
 /// Fails unless something was pushed; returns from where, and how many bytes.
 #[track_caller]
-fn pushed(outcome: &PushOutcome) -> (Option<CommitId>, u64) {
+pub fn pushed(outcome: &PushOutcome) -> (Option<CommitId>, u64) {
     match outcome {
         PushOutcome::Pushed { from, bytes } => (from.clone(), *bytes),
         other => panic!("{other}"),
@@ -200,7 +200,7 @@ fn pushed(outcome: &PushOutcome) -> (Option<CommitId>, u64) {
 
 /// Fails unless the remote refused; returns why.
 #[track_caller]
-fn refused(outcome: PushOutcome) -> String {
+pub fn refused(outcome: PushOutcome) -> String {
     match outcome {
         PushOutcome::Refused { reason, .. } => reason,
         foreign @ PushOutcome::Foreign { .. } => foreign.to_string(),
@@ -210,7 +210,7 @@ fn refused(outcome: PushOutcome) -> String {
 
 /// Fails unless the remote was not reached; returns the step and why.
 #[track_caller]
-fn unreachable(outcome: PushOutcome) -> (String, String) {
+pub fn unreachable(outcome: PushOutcome) -> (String, String) {
     match outcome {
         PushOutcome::Unreachable { step, reason } => (step, reason),
         other => panic!("{other:?}"),
@@ -218,7 +218,7 @@ fn unreachable(outcome: PushOutcome) -> (String, String) {
 }
 
 #[track_caller]
-fn assert_says(said: &str, words: &[&str]) {
+pub fn assert_says(said: &str, words: &[&str]) {
     for word in words {
         assert!(said.contains(word), "no `{word}` in: {said}");
     }
@@ -522,6 +522,64 @@ async fn a_branch_that_moves_while_we_push_is_looked_at_again() {
     }
 }
 
+/// Where a branch of a repository stands.
+fn tip_of(bare: &Path, branch: &str) -> Option<CommitId> {
+    let git = git2::Repository::open(bare).unwrap();
+    let oid = git.refname_to_id(&format!("refs/heads/{branch}")).ok()?;
+    Some(oid.to_string().parse().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_branches_are_brought_to_our_head_in_one_push() {
+    for host in Host::all().await {
+        let bare = host.bare("news.git");
+        let one = host.mirror("news.git");
+        let more_branches = vec!["pages".to_owned(), "old".to_owned()];
+        let all = Mirror { more_branches, ..one.clone() };
+        let mut press = Press::new();
+        let first = press.add();
+        pushed(&press.push(&one, &Way::Direct).await);
+        // The same commit under further names needs no object.
+        let (_, bytes) = pushed(&press.push(&all, &Way::Direct).await);
+        assert!(bytes <= 32, "{}: {bytes}", host.kind());
+        press.add();
+        pushed(&press.push(&one, &Way::Direct).await);
+        let third = press.add();
+        // One is behind by one, the others by two: what one of them has is
+        // not sent again.
+        let (_, bytes) = pushed(&press.push(&all, &Way::Direct).await);
+        assert!(bytes < 2_000, "{}: {bytes}", host.kind());
+        for branch in ["main", "pages", "old"] {
+            assert_eq!(tip_of(&bare, branch), Some(third.clone()), "{} {branch}", host.kind());
+        }
+        press.assert_copied(&bare);
+        assert_eq!(press.push(&all, &Way::Direct).await, PushOutcome::UpToDate);
+
+        // A branch of somebody else's, and one that is protected, stop no
+        // other.
+        let mut theirs = Press::new();
+        let strange = theirs.publish(&[("README.md", b"theirs")]);
+        let aside = Mirror { branch: "theirs".to_owned(), ..one.clone() };
+        pushed(&theirs.push(&aside, &Way::Direct).await);
+        hook(&bare, "update", "case $1 in refs/heads/old) echo GH006 >&2; exit 1;; esac");
+        let more_branches = ["pages", "old", "theirs"].map(str::to_owned).to_vec();
+        let mixed = Mirror { more_branches, ..one.clone() };
+        let fourth = press.add();
+        let reason = refused(press.push(&mixed, &Way::Direct).await);
+        assert_says(&reason, &["branch `old`, `theirs` (of 4; 2 at our head): hook declined"]);
+        for (branch, tip) in
+            [("main", &fourth), ("pages", &fourth), ("old", &third), ("theirs", &strange)]
+        {
+            assert_eq!(tip_of(&bare, branch).as_ref(), Some(tip), "{} {branch}", host.kind());
+        }
+        let more_branches = vec!["theirs".to_owned()];
+        let reason =
+            refused(press.push(&Mirror { more_branches, ..one.clone() }, &Way::Direct).await);
+        assert_says(&reason, &["branch `theirs` (of 2; 1 at our head): it stands at"]);
+        assert_ne!(first, third);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn foreign_history_is_never_overwritten() {
     for host in Host::all().await {
@@ -740,7 +798,7 @@ async fn a_repository_that_takes_no_pushes_refuses() {
 // SSH.
 
 /// The mirror with another text of known hosts.
-fn knowing(server: &Sshd, known_hosts: &str) -> Mirror {
+pub fn knowing(server: &Sshd, known_hosts: &str) -> Mirror {
     with_key(server, |key| key.known_hosts = known_hosts.to_owned())
 }
 
@@ -951,6 +1009,32 @@ async fn without_git_a_path_is_written_by_our_own_hands() {
         assert_eq!(desk.tip("copy.git"), Some(desk.head()));
         run(Command::new("git").arg("-C").arg(&bare).args(["fsck", "--strict"]));
     }
+    assert_eq!(desk.commits(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_git_several_branches_are_moved_by_our_own_hands() {
+    let news = News::start().await;
+    let desk = Desk::simple(&news);
+    let bare = desk.path().join("copy.git");
+    let sync = || {
+        let mut command = desk.command(&["sync"]);
+        command.env("PATH", "/nonexistent");
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    news.publish(1);
+    sync();
+    let push = "push = \"copy.git\"\n";
+    let both = simple(&news).replace(push, &format!("{push}branches = [\"main\", \"pages\"]\n"));
+    desk.configure(&both);
+    // Nothing is missing there but a name.
+    sync();
+    assert_eq!(tip_of(&bare, "pages"), Some(desk.head()));
+    news.publish(1);
+    sync();
+    assert_eq!(tip_of(&bare, "main"), Some(desk.head()));
+    assert_eq!(tip_of(&bare, "pages"), Some(desk.head()));
     assert_eq!(desk.commits(), 2);
 }
 

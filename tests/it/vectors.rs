@@ -8,8 +8,8 @@ use dom_query::{Document, NodeData};
 use thistledown::article::{self, Hints, PageBytes};
 use thistledown::markdown;
 use thistledown::model::{
-    AddressTemplate, Article, Category, Credential, Digest, Digests, LedgerLine, Limits, Mirror,
-    PageId, PushAddress, Rules, Site, SourceName, TreePath,
+    AddressTemplate, Article, Category, Digest, Digests, LedgerLine, Limits, Mirror, PageId,
+    PushAddress, Rules, Site, SourceName, TreePath,
 };
 use thistledown::page::{PageHead, Press};
 use url::Url;
@@ -208,17 +208,8 @@ fn press() -> Press {
         categories: vec![category()],
         sources: BTreeMap::from([(source, "Source".to_owned())]),
     };
-    let mirror = Mirror {
-        name: "m".parse().unwrap(),
-        push: PushAddress::Path("m.git".into()),
-        branch: "main".to_owned(),
-        credential: Credential::None,
-        page: Some(AddressTemplate::new("https://host.example/{path}").unwrap()),
-        asset: None,
-        clone: None,
-        route: None,
-        ca: None,
-    };
+    let mut mirror = Mirror::new("m".parse().unwrap(), PushAddress::Path("m.git".into()));
+    mirror.page = Some(AddressTemplate::new("https://host.example/{path}").unwrap());
     Press::new(&site, &[mirror], &BTreeMap::new()).unwrap()
 }
 

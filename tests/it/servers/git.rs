@@ -35,17 +35,7 @@ pub fn make_bare(path: &Path) -> PathBuf {
 
 /// A mirror at an address, called `copy`.
 pub fn mirror(push: PushAddress, credential: Credential) -> Mirror {
-    Mirror {
-        name: "copy".parse().unwrap(),
-        push,
-        branch: "main".to_owned(),
-        credential,
-        page: None,
-        asset: None,
-        clone: None,
-        route: None,
-        ca: None,
-    }
+    Mirror { credential, ..Mirror::new("copy".parse().unwrap(), push) }
 }
 
 /// Smart HTTP inside TLS, with basic authentication.
@@ -93,7 +83,22 @@ impl GitHttps {
 
     /// Makes a bare repository.
     pub fn repository(&self, name: &str) -> PathBuf {
-        make_bare(&self.folder.path().join("repositories").join(name))
+        make_bare(&self.path(name))
+    }
+
+    /// Changes the password; what was given out before is wrong then.
+    pub fn set_password(&self, password: &str) {
+        let hash = run(Command::new("openssl").args(["passwd", "-apr1", password]));
+        fs::write(self.folder.path().join("htpasswd"), format!("{}:{hash}", self.user)).unwrap();
+    }
+
+    /// Where a repository is, or would be.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join("repositories").join(name)
+    }
+
+    pub fn port(&self) -> u16 {
+        self.nginx.port
     }
 
     pub fn url(&self, name: &str) -> Url {
@@ -115,7 +120,7 @@ impl Drop for GitHttps {
     }
 }
 
-async fn fcgiwrap(socket: &Path) -> Child {
+pub(super) async fn fcgiwrap(socket: &Path) -> Child {
     let mut child = Command::new(find("fcgiwrap").unwrap())
         .arg("-s")
         .arg(format!("unix:{}", socket.display()))
@@ -189,6 +194,12 @@ pub struct Sshd {
 
 impl Sshd {
     pub async fn start() -> Option<Self> {
+        Self::start_with(|_| String::new()).await
+    }
+
+    /// Starts one with more lines of configuration, made when the keys are in
+    /// the folder: `host` and `host.pub` are those of the host.
+    pub async fn start_with(more: impl Fn(&Path) -> String) -> Option<Self> {
         if !["ssh-keygen", "git"].into_iter().all(is_installed) {
             return None;
         }
@@ -206,6 +217,7 @@ impl Sshd {
             let _ = fs::create_dir_all("/run/sshd");
         }
         let base = folder.path().to_owned();
+        let more = more(&base);
         let program = Program::start("sshd", |command, port, own| {
             let file = own.path().join("sshd_config");
             let path = std::env::var("PATH").unwrap_or_default();
@@ -215,7 +227,7 @@ impl Sshd {
                  HostKey {base}/second\n\
                  AuthorizedKeysFile {base}/authorized_keys\nStrictModes no\nUsePAM no\n\
                  PidFile none\nPermitRootLogin yes\nPasswordAuthentication no\n\
-                 KbdInteractiveAuthentication no\nMaxStartups 100\nSetEnv PATH={path}\n"
+                 KbdInteractiveAuthentication no\nMaxStartups 100\nSetEnv PATH={path}\n{more}"
             );
             fs::write(&file, text).unwrap();
             command.args(["-D", "-e", "-f"]).arg(file);
@@ -239,6 +251,23 @@ impl Sshd {
     /// Makes a bare repository.
     pub fn repository(&self, name: &str) -> PathBuf {
         make_bare(&self.folder.path().join(name))
+    }
+
+    /// Lets every key run one command only (sshd(8), `command=`).
+    pub fn force(&self, command: &str) {
+        let path = self.folder.path().join("authorized_keys");
+        let known = fs::read_to_string(&path).unwrap();
+        let command = command.replace('"', "\\\"");
+        let forced = |line: &str| {
+            let key = line.find("ssh-").map_or(line, |at| &line[at..]);
+            format!("command=\"{command}\" {key}\n")
+        };
+        fs::write(path, known.lines().map(forced).collect::<String>()).unwrap();
+    }
+
+    /// Takes these keys and no others: a whole `authorized_keys`.
+    pub fn authorise_only(&self, keys: &str) {
+        fs::write(self.folder.path().join("authorized_keys"), keys).unwrap();
     }
 
     /// Takes another key.

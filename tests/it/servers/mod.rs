@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+pub mod forge;
 pub mod git;
+pub mod gitolite;
 pub mod hello;
 pub mod lab;
 pub mod news;
