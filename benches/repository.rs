@@ -43,7 +43,7 @@ fn main() {
     for pages in if sizes.is_empty() { vec![10_000] } else { sizes } {
         println!("{pages} pages");
         let store = folder.join(format!("{pages}.git"));
-        for part in ["fill", "first-push", "publish", "push", "no-op", "first-push"] {
+        for part in ["fill", "upkeep", "first-push", "publish", "push", "no-op"] {
             child(part, &store, pages);
         }
         fast_import(&store, pages);
@@ -185,6 +185,14 @@ fn measure(part: &str, store: &Path, pages: usize) {
     let mirror = store.with_extension("mirror.git");
     match part {
         "fill" => fill(store, pages),
+        "upkeep" => {
+            let repository = open(store);
+            let before = processor_time();
+            let theirs = children_time();
+            let done = runtime.block_on(repository.keep_up()).unwrap();
+            let note = format!("{done:?}; git {:?}", children_time() - theirs);
+            tell("upkeep", processor_time() - before, 1, &note);
+        }
         "first-push" => {
             let _ = std::fs::remove_dir_all(&mirror);
             let repository = open(store);

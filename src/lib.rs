@@ -25,7 +25,7 @@
 //! | 4 hands | [`fetch`] | conditional GET along a route, within limits |
 //! | | [`worker`] | the parsing child processes: the rules run there on hostile bytes |
 //! | | [`cache`] | SQLite: validators, due times, failures, push outcomes, the ledger indexed |
-//! | | [`repository`] | bare store: trees, one pack per publication, refs, ledger |
+//! | | [`repository`] | bare store: trees, one pack per publication, refs, ledger, upkeep |
 //! | | [`remote`] | send-pack over smart HTTP, SSH and local paths; push outcomes |
 //! | 5 story | [`cycle`] | one pass, top to bottom |
 //! | 6 clock | [`daemon`] | schedule, shutdown, readiness |

@@ -117,6 +117,7 @@ impl Repository {
             key: None,
             git: Mutex::new(git),
             patience: Patience::default(),
+            commits: Default::default(),
         })
     }
 

@@ -22,6 +22,7 @@ mod tree;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use git2::{ObjectType, OdbLookupFlags, Oid, RepositoryInitOptions};
@@ -43,6 +44,10 @@ use pack::{PackWriter, Packing, SealedPack};
 /// What a publication changes: files by path, none where one goes.
 pub type Changes = BTreeMap<TreePath, Option<Vec<u8>>>;
 
+/// Commits after which the handle is made anew: what libgit2 maps of the packs
+/// stays mapped while a handle lives, and would grow with the repository.
+const RENEWED: u32 = 16;
+
 /// The branch that we keep.
 const BRANCH: &str = "refs/heads/main";
 
@@ -53,6 +58,8 @@ pub struct Repository {
     key: Option<SigningKey>,
     git: Mutex<git2::Repository>,
     patience: maintenance::Patience,
+    /// How many commits the handle made.
+    commits: AtomicU32,
 }
 
 impl Repository {
@@ -81,7 +88,14 @@ impl Repository {
         let path = std::path::absolute(path).map_err(at("find", path.display()))?;
         let git = Mutex::new(handle(&path).map_err(open)?);
         let patience = maintenance::Patience::default();
-        let repository = Self { path, author: author.clone(), key: None, git, patience };
+        let repository = Self {
+            path,
+            author: author.clone(),
+            key: None,
+            git,
+            patience,
+            commits: AtomicU32::new(0),
+        };
         repository.settle(&mut repository.git())?;
         Ok(repository)
     }
@@ -153,6 +167,7 @@ impl Repository {
         time: Timestamp,
     ) -> Result<Option<Publication>, RepositoryError> {
         let mut git = self.git();
+        self.renew(&mut git)?;
         self.settle(&mut git)?;
         let made = self.make(&git, parent, changes, message, time);
         let made = made.and_then(|made| {
@@ -184,6 +199,7 @@ impl Repository {
         time: Timestamp,
     ) -> Result<Option<Publication>, RepositoryError> {
         let mut git = self.git();
+        self.renew(&mut git)?;
         let unfinished = pack::unfinished(&self.packs()).map_err(at("read", "the packs"))?;
         let goes_on = parent.is_some_and(|parent| {
             unfinished.iter().any(|(_, commit)| commit.to_string() == parent.as_str())
@@ -192,9 +208,21 @@ impl Repository {
             // Nothing may be built on what was made and given up.
             self.settle(&mut git)?;
         }
-        let Some(made) = self.make(&git, parent, changes, message, time)? else { return Ok(None) };
+        let made = self.make(&git, parent, changes, message, time);
+        if made.is_err() {
+            drop(self.settle(&mut git));
+        }
+        let Some(made) = made? else { return Ok(None) };
         let pack = made.pack.map(SealedPack::leave).filter(|_| !made.gaps);
         Ok(Some(Publication { commit: made.id, parent: parent.cloned(), pack }))
+    }
+
+    /// Lets go of what libgit2 mapped, from time to time.
+    fn renew(&self, git: &mut git2::Repository) -> Result<(), RepositoryError> {
+        if self.commits.fetch_add(1, Ordering::Relaxed) % RENEWED == RENEWED - 1 {
+            *git = handle(&self.path).map_err(at("open", self.path.display()))?;
+        }
+        Ok(())
     }
 
     /// Removes packs whose commit is not in our history: what a publication

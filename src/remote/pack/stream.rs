@@ -11,7 +11,7 @@ use sha1::{Digest, Sha1};
 use super::{HEADER, TRAILER};
 
 /// Bytes that are read at once.
-const CHUNK: u64 = 64 << 10;
+const CHUNK: u64 = 256 << 10;
 
 /// A pack that is being sent.
 pub(in crate::remote) struct PackStream {
