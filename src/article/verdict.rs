@@ -4,7 +4,7 @@
 //! Words give them away only where there is little text besides, so that an
 //! article about such pages passes.
 
-use dom_query::Document;
+use dom_query::{Document, NodeRef};
 
 use super::{Hints, PageBytes, Rejection};
 use crate::model::Limits;
@@ -87,10 +87,10 @@ impl Seen {
     pub(super) fn of(document: &Document) -> Self {
         let line =
             |selector: &str| clean_line_within(&document.select_single(selector).text(), 200);
-        let text =
-            document.body().map(|body| body.formatted_text().to_string()).unwrap_or_default();
-        let short = (text.chars().filter(|letter| !letter.is_whitespace()).count() <= SHORT * 4)
-            .then_some(text);
+        let short = match document.body() {
+            Some(body) => has_little(&body).then(|| body.formatted_text().to_string()),
+            None => Some(String::new()),
+        };
         Self {
             title: line("title"),
             heading: line("h1"),
@@ -98,6 +98,19 @@ impl Seen {
             asks_password: document.select_single("input[type=password]").exists(),
         }
     }
+}
+
+/// Tells whether a page has little text. It is read no further than it takes
+/// to know.
+fn has_little(body: &NodeRef<'_>) -> bool {
+    let mut left = SHORT * 4;
+    body.descendants_it().filter(NodeRef::is_text).all(|piece| {
+        let text = piece.text();
+        let count = text.chars().filter(|letter| !letter.is_whitespace()).count();
+        let fits = count <= left;
+        left = left.saturating_sub(count);
+        fits
+    })
 }
 
 /// Judges a tidy body.
