@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::model::{CommitId, Inward, Limits, Mirror, Origin, PushAddress, TrustedSigners};
+use crate::model::{CommitId, Limits, Mirror, TrustedSigners};
 use crate::remote::{self, FetchError, Fetched, Wish};
 use crate::repository::Repository;
 use crate::route::{Gate, Passage, RouteError};
@@ -11,14 +11,8 @@ use crate::route::{Gate, Passage, RouteError};
 /// Returns the way out to a mirror; none to what is on this machine.
 pub(super) fn passage(gate: &Gate, mirror: &Mirror) -> Result<Option<Passage>, RouteError> {
     let Some(route) = &mirror.route else { return Ok(None) };
-    // The operator typed the address, so it may lead inward.
-    let inward = match &mirror.push {
-        PushAddress::Http(url) => Inward::default().with(Origin::of(url)),
-        PushAddress::Ssh { host, port, .. } => Inward::default().with([Origin::new(host, *port)]),
-        PushAddress::Path(_) | PushAddress::Bundle(_) => Inward::default(),
-    };
     let purpose = format!("mirror {}", mirror.name);
-    gate.passage(route, &purpose, inward, mirror.ca.as_deref()).map(Some)
+    gate.passage(route, &purpose, mirror.inward(), mirror.ca.as_deref()).map(Some)
 }
 
 /// Brings the branch of a mirror into the repository and returns where it
