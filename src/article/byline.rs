@@ -53,8 +53,8 @@ pub(super) fn byline(
         return Some((name, Evidence::Meta));
     }
     marked(document).or_else(|| said(document)).or_else(|| {
-        let editors = is_chinese.then(|| signed(&text, &EDITORS)).flatten()?;
-        Some((editors, Evidence::Text))
+        let editors = || is_chinese.then(|| signed(&text, &EDITORS)).flatten();
+        Some((signed(&text, &SIGNATURES).or_else(editors)?, Evidence::Text))
     })
 }
 

@@ -11,10 +11,12 @@ mod container;
 mod data;
 mod find;
 mod habit;
+mod join;
 mod lead;
 mod metadata;
 mod mojibake;
 mod opening;
+mod pager;
 mod pictures;
 mod prune;
 mod rejection;
@@ -37,6 +39,8 @@ use crate::text::guard;
 use crate::text::replace::Replacer;
 
 pub use habit::{Expectation, ExpectedContainer, Habit, Lesson};
+pub use join::{extract_next, extract_whole};
+pub use pager::{is_first_page, is_page_of};
 pub use rejection::Rejection;
 
 /// A fetched page.
@@ -97,6 +101,7 @@ pub fn learn(
     verdict::check_kind(page)?;
     let replacer = replacer(rules)?;
     let text = charset::decode(page.bytes, page.content_type, Kind::Html, page.url.host_str()).text;
+    verdict::check_text(&text)?;
     let guarded = guard::guard(&mojibake::repaired(&text), limits)
         .map_err(|guard::TooManyElements(most)| Rejection::TooComplex { most })?;
     drop(text);
@@ -109,6 +114,7 @@ pub fn learn(
     prune::remove(&document, &rules.remove)?;
     prune::uncover(&document);
     verbatim::settle(&document);
+    let further = pager::take(&document, &base, page.url);
     pictures::settle(&document, &base);
     tidy::link_embeds(&document, &base);
     let site = hints.site.filter(|_| rules.select.is_none());
@@ -130,6 +136,7 @@ pub fn learn(
     }
     let blocks = hints.site.map(|_| repeats::digests(&body)).unwrap_or_default();
     let article = finish(&found, &body, metadata, hints, limits, &seen)?;
+    let article = Article { further, ..article };
     let lesson = hints.site.map(|_| {
         let container::Shown { container, contradicted } = shown.unwrap_or_default();
         Lesson { container, contradicted, blocks, characters: article.characters }
@@ -245,6 +252,7 @@ fn finish(
         origins,
         html: html.trim().to_owned(),
         characters: tidy::characters(body),
+        further: None,
     })
 }
 
@@ -468,6 +476,8 @@ mod tests {
             "<noscript><img src=x>",
             "<math>",
             "<h1>a",
+            "<table><tr><td><pre class=a>b</pre>",
+            "<tr><td><pre><span class=gutter>1</span>b</pre>",
         ] {
             for repeats in [400, 15_000] {
                 let page = flood.repeat(repeats);

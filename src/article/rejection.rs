@@ -14,6 +14,13 @@ pub enum Rejection {
         /// What it is, as far as its header or first bytes tell.
         found: String,
     },
+    /// Much of the text could not be decoded.
+    Garbled {
+        /// Letters that were replaced.
+        replaced: usize,
+        /// Letters in all.
+        characters: usize,
+    },
     /// The page has more elements than the limit allows.
     TooComplex {
         /// The limit on elements.
@@ -76,6 +83,9 @@ impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotHtml { found } => write!(f, "the document is not HTML but `{found}`"),
+            Self::Garbled { replaced, characters } => {
+                write!(f, "{replaced} of its {characters} characters could not be decoded")
+            }
             Self::TooComplex { most } => {
                 write!(f, "the page has more than {most} elements (limit `html_elements`)")
             }

@@ -305,9 +305,27 @@ fn link_embed(node: &NodeRef<'_>, name: &str, base: &Url) {
         _ => url.host_str().unwrap_or("link"),
     };
     let link = link_to(&url, title.as_deref().unwrap_or(sort));
+    let frame = frame_of(node);
     let inline =
-        node.parent().is_some_and(|parent| parent.has_name("p") || parent.has_name("span"));
-    node.replace_with_html(if inline { link } else { format!("<p>{link}</p>") });
+        frame.parent().is_some_and(|parent| parent.has_name("p") || parent.has_name("span"));
+    frame.replace_with_html(if inline { link } else { format!("<p>{link}</p>") });
+}
+
+/// Returns the outermost box that holds nothing but an element: boxes of links
+/// alone are taken for furniture.
+fn frame_of<'a>(node: &NodeRef<'a>) -> NodeRef<'a> {
+    let mut frame = *node;
+    for _ in 0..4 {
+        let Some(parent) = frame.parent() else { break };
+        let alone = parent.children_it(false).all(|child| {
+            child.id == frame.id || !child.is_element() && child.text().trim().is_empty()
+        });
+        if !alone || !is_named(&parent, &["div", "section", "center", "span"]) {
+            break;
+        }
+        frame = parent;
+    }
+    frame
 }
 
 fn link_to(url: &Url, text: &str) -> String {
@@ -511,7 +529,7 @@ mod tests {
             tidied(
                 "<div><iframe src='//video.example/embed/1' title='A &lt;film&gt;'></iframe></div>"
             ),
-            "<div><p><a href=\"https://video.example/embed/1\">A &lt;film&gt;</a></p></div>"
+            "<p><a href=\"https://video.example/embed/1\">A &lt;film&gt;</a></p>"
         );
         assert_eq!(
             tidied("<video poster=p.jpg><source src=/v.mp4>old browser</video>"),

@@ -1,6 +1,8 @@
 //! Code made plain: its language noted where extractors leave it, numbers of
 //! lines gone, and formulas not told twice.
 
+use std::collections::HashSet;
+
 use dom_query::{Document, NodeRef};
 
 /// Where the language of code is noted, for extractors drop classes.
@@ -32,12 +34,18 @@ const ABOVE: usize = 6;
 pub(super) fn settle(document: &Document) {
     // The second form of a formula, drawn with letters.
     document.select(".katex-html, .MathJax_Preview").remove();
+    let mut tables = HashSet::new();
     for code in document.select("pre").nodes() {
         if let Some(language) = language(code) {
             code.set_attr(LANGUAGE, &language);
         }
         let table = code.ancestors_it(Some(ABOVE)).find(|above| above.has_name("table"));
-        let whole = table.as_ref().unwrap_or(code);
+        let whole = match &table {
+            // One table may hold all the code of a page.
+            Some(table) if !tables.insert(table.id) => continue,
+            Some(table) => table,
+            None => code,
+        };
         for inner in whole.descendants() {
             if !inner.has_name("code") && is_numbering(&inner) {
                 inner.remove_from_parent();

@@ -62,6 +62,17 @@ pub(super) fn check_kind(page: &PageBytes<'_>) -> Result<(), Rejection> {
     Ok(())
 }
 
+/// Refuses what decodes to anything but text: control characters, of which
+/// text has hardly any, are everywhere in it.
+pub(super) fn check_text(text: &str) -> Result<(), Rejection> {
+    let control = |byte: &u8| byte.is_ascii_control() && !b"\t\n\r\x0c\x1b".contains(byte);
+    let controls = text.bytes().filter(control).count();
+    match controls > 20 && controls * 50 > text.len() {
+        true => Err(Rejection::NotHtml { found: "binary data".to_owned() }),
+        false => Ok(()),
+    }
+}
+
 /// What the whole page looks like, before anything is taken from it.
 #[derive(Debug, Default)]
 pub(super) struct Seen {
@@ -104,6 +115,10 @@ pub(super) fn check(
         return Ok(());
     }
     let text = body.html_root().formatted_text();
+    let replaced = text.chars().filter(|letter| *letter == '\u{fffd}').count();
+    if replaced * 50 > characters {
+        return Err(Rejection::Garbled { replaced, characters });
+    }
     if confirmed(&text, hints) && characters >= LEAST_CONFIRMED {
         return Ok(());
     }

@@ -221,6 +221,7 @@ fn check_limits(checker: &mut Checker, limits: &Limits) {
     for (name, value) in [
         ("connections", limits.connections),
         ("connections_per_host", limits.connections_per_host),
+        ("pages_per_article", limits.pages_per_article),
         ("workers", limits.workers),
         ("batch_pages", limits.batch_pages),
     ] {

@@ -330,6 +330,7 @@ limits! {
     image_side: u32,
     image_width: u32,
     images_per_page: usize,
+    pages_per_article: usize,
     html_depth: usize,
     html_elements: usize,
     html_attributes: usize,

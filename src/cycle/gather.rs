@@ -7,12 +7,14 @@ use url::Url;
 
 use super::poll::{Failure, Task};
 use super::throttle::Throttle;
-use crate::article::Expectation;
+use crate::article::{self, Expectation, Rejection};
 use crate::cache::Taught;
 use crate::fetch::{self, Accept, Fetched, Request, Response};
-use crate::model::{ArticleFrom, Fault, Inward, Limits, Place, Source, SourceName, TreePath};
+use crate::model::{
+    Article, ArticleFrom, Fault, Further, Inward, Limits, Place, Source, SourceName, TreePath,
+};
 use crate::route::{Passage, Step};
-use crate::worker::{PageJob, Reading, TextJob, Workers};
+use crate::worker::{FurtherJob, PageJob, Part, Reading, TextJob, WorkerError, Workers};
 
 /// What reading the pages of a source takes: its ways out, one for each of
 /// its addresses, and the parsing children. It can write nothing.
@@ -177,23 +179,21 @@ impl Site<'_> {
                     trouble
                 }
                 Ok(response) => {
-                    let job = PageJob {
-                        url: self.source.home(number, &response.url),
-                        content_type: response.content_type,
-                        rules: self.source.rules.clone(),
-                        hints: hints(link),
-                        site: Some(self.expectation(link)),
-                        with_text: false,
+                    let job = self.page_job(&response, number, hints(link));
+                    let first = job.clone();
+                    let read = self.reach.workers.page(job, &response.bytes).await;
+                    let whole = match believed(read) {
+                        Ok(reading) => self.read_further(reading, &first, number).await,
+                        Err(trouble) => Err(trouble),
                     };
-                    match self.reach.workers.page(job, &response.bytes).await {
-                        Ok(Ok(reading)) => {
+                    match whole {
+                        Ok(reading) => {
                             if way_failed {
                                 self.addresses.prefer(number);
                             }
                             return Ok((reading, number));
                         }
-                        Ok(Err(rejection)) => Trouble::quarantine(rejection.to_string()),
-                        Err(error) => Trouble::quarantine(error.to_string()),
+                        Err(trouble) => trouble,
                     }
                 }
             };
@@ -211,6 +211,96 @@ impl Site<'_> {
     fn expectation(&self, link: &Url) -> Expectation {
         let known = link.host_str().and_then(|host| self.reach.sites.get(host));
         known.cloned().unwrap_or_default()
+    }
+
+    fn page_job(&self, response: &Response, number: usize, hints: TextJob) -> PageJob {
+        PageJob {
+            site: Some(self.expectation(&hints.url)),
+            url: self.source.home(number, &response.url),
+            content_type: response.content_type.clone(),
+            rules: self.source.rules.clone(),
+            hints,
+            with_text: false,
+        }
+    }
+
+    /// Reads on where an article goes on: the whole where its site shows it
+    /// on one page, else page by page. What cannot be read to its end waits,
+    /// unless the operator released it as it is.
+    async fn read_further(
+        &self,
+        mut reading: Reading,
+        first: &PageJob,
+        number: usize,
+    ) -> Result<Reading, Trouble> {
+        let most = self.reach.limits.pages_per_article;
+        // What a site is like is learned from first pages alone.
+        let lesson = reading.lesson.take();
+        let mut read = BTreeSet::from([first.url.clone()]);
+        let mut pages = 1;
+        while let Some(Further { next, whole }) = reading.article.further.clone() {
+            if let Some(url) = whole.filter(|url| read.insert(url.clone())) {
+                let before = reading.article.clone();
+                match self.read_part(Part::Whole, &url, before, first, number).await {
+                    Ok(whole) => reading = whole,
+                    // Then page by page.
+                    Err(trouble) => {
+                        tracing::debug!(%url, reason = trouble.reason, "not the whole article");
+                    }
+                }
+                continue;
+            }
+            if !read.insert(next.clone()) {
+                break;
+            }
+            pages += 1;
+            let further = if pages > most {
+                let reason = format!(
+                    "the article has more than {most} pages (limit `pages_per_article`): `{next}`"
+                );
+                Err(Trouble::quarantine(reason))
+            } else {
+                let before = reading.article.clone();
+                self.read_part(Part::Next, &next, before, first, number).await
+            };
+            match further {
+                Ok(joined) => reading = joined,
+                Err(_) if first.hints.trusted => break,
+                Err(Trouble { fault, reason, quarantined }) => {
+                    let reason = format!("the article goes on, but: {reason}");
+                    return Err(Trouble { fault, reason, quarantined });
+                }
+            }
+        }
+        reading.article.further = None;
+        reading.article.html.clear();
+        reading.lesson = lesson;
+        Ok(reading)
+    }
+
+    async fn read_part(
+        &self,
+        part: Part,
+        wanted: &Url,
+        before: Article,
+        first: &PageJob,
+        number: usize,
+    ) -> Result<Reading, Trouble> {
+        let nowhere = || {
+            let reason = format!("the address has nothing for `{wanted}`");
+            Trouble::new(Fault::Permanent, reason)
+        };
+        let url = self.source.at(number, wanted).ok_or_else(nowhere)?;
+        let fetched = self.fetch(&url, number, Accept::Page).await;
+        let response = fetched.map_err(|(trouble, _)| trouble)?;
+        let job = self.page_job(&response, number, first.hints.clone());
+        let is_part = job.url == *wanted || article::is_page_of(&first.url, &job.url);
+        if part == Part::Next && !is_part {
+            let reason = format!("`{wanted}` leads to `{}`", job.url);
+            return Err(Trouble::quarantine(reason));
+        }
+        let job = FurtherJob { page: job, before, part };
+        believed(self.reach.workers.further(job, &response.bytes).await)
     }
 
     async fn fetch(
@@ -297,10 +387,14 @@ impl Site<'_> {
 
     /// Reads the feed's own content.
     async fn read_text(&self, job: TextJob) -> Result<Reading, Trouble> {
-        match self.reach.workers.text(job, &self.source.rules).await {
-            Ok(Ok(reading)) => Ok(reading),
-            Ok(Err(rejection)) => Err(Trouble::quarantine(rejection.to_string())),
-            Err(error) => Err(Trouble::quarantine(error.to_string())),
-        }
+        believed(self.reach.workers.text(job, &self.source.rules).await)
+    }
+}
+
+fn believed(read: Result<Result<Reading, Rejection>, WorkerError>) -> Result<Reading, Trouble> {
+    match read {
+        Ok(Ok(reading)) => Ok(reading),
+        Ok(Err(rejection)) => Err(Trouble::quarantine(rejection.to_string())),
+        Err(error) => Err(Trouble::quarantine(error.to_string())),
     }
 }

@@ -73,10 +73,12 @@ fn judge(line: &LedgerLine, standing: Option<&LedgerLine>, touched: bool) -> Ver
         // Withdrawn there: somebody meant it.
         return if touched { Verdict::Leave } else { Verdict::Take };
     };
-    let article = |line: &LedgerLine| {
-        (line.digests.body, line.title.clone(), line.author.clone(), line.category.clone())
-    };
-    if article(line) == article(standing) {
+    let says_the_same = line.digests.body == standing.digests.body
+        && line.title == standing.title
+        && line.author == standing.author
+        && line.category == standing.category
+        && line.tags == standing.tags;
+    if says_the_same {
         return match line.digests.page == standing.digests.page {
             true => Verdict::Leave,
             false => Verdict::Undressed,

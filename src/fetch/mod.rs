@@ -27,6 +27,9 @@ pub use probe::{ProbeError, probe};
 /// Longest header value that is kept.
 const LONGEST_HEADER: usize = 1024;
 
+/// Longest address that a redirect may lead to, as long as those of articles.
+const LONGEST_ADDRESS: usize = 4_096;
+
 /// What is asked for; decides the `Accept` header and the size limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Accept {
@@ -190,6 +193,9 @@ fn next(url: &Url, headers: &HeaderMap) -> Result<Url, Why> {
         headers.get(LOCATION).and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
     let location = location.ok_or(Why::Location)?;
     let next = url.join(location).map_err(|_| Why::Location)?;
+    if next.as_str().len() > LONGEST_ADDRESS {
+        return Err(Why::Location);
+    }
     if url.scheme() == "https" && next.scheme() == "http" {
         return Err(Why::Downgrade);
     }

@@ -13,6 +13,9 @@ const COLUMNS: usize = 64;
 /// Most cells that spans may add to one table.
 const CELLS: usize = 20_000;
 
+/// Characters below which a cell holds a few words.
+const BRIEF: usize = 60;
+
 /// A cell as it stands in the page.
 struct Cell {
     blocks: Vec<Block>,
@@ -97,8 +100,8 @@ fn alignment(cell: &NodeRef<'_>) -> Alignment {
     }
 }
 
-/// Tells whether a table only lays out the page: one column or one row without
-/// a head, or most of its cells hold what a Markdown cell cannot.
+/// Tells whether a table only lays out the page: one column, or one row of more
+/// than words, without a head, or most of its cells hold what a Markdown cell cannot.
 fn is_layout(rows: &[Vec<Cell>]) -> bool {
     let width = rows
         .iter()
@@ -106,7 +109,8 @@ fn is_layout(rows: &[Vec<Cell>]) -> bool {
         .max()
         .unwrap_or(0);
     let has_head = rows.first().is_some_and(|row| row.iter().all(|cell| cell.is_head));
-    if (width <= 1 || rows.len() <= 1) && !has_head {
+    let is_brief = rows.len() == 1 && rows.iter().flatten().all(|cell| is_brief(&cell.blocks));
+    if (width <= 1 || rows.len() <= 1 && !is_brief) && !has_head {
         return true;
     }
     let cells = || rows.iter().flatten().filter(|cell| !cell.blocks.is_empty());
@@ -114,6 +118,20 @@ fn is_layout(rows: &[Vec<Cell>]) -> bool {
     let holds_table =
         cells().any(|cell| cell.blocks.iter().any(|block| matches!(block, Block::Table(_))));
     holds_table || complex * 2 > cells().count()
+}
+
+/// Tells whether a cell holds a few words.
+fn is_brief(blocks: &[Block]) -> bool {
+    match blocks {
+        [Block::Paragraph(spans)] => {
+            let lengths = spans.iter().map(|span| match &span.leaf {
+                Leaf::Text(text) => text.chars().count(),
+                Leaf::Break | Leaf::Image(_) => BRIEF,
+            });
+            lengths.sum::<usize>() < BRIEF
+        }
+        _ => false,
+    }
 }
 
 fn is_complex(blocks: &[Block]) -> bool {

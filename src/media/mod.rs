@@ -101,8 +101,12 @@ pub fn clean(bytes: &[u8], limits: &Limits) -> Result<Picture, MediaError> {
         ) => format,
         _ => return Err(MediaError::Kind),
     };
-    let (width, height) =
-        ImageReader::with_format(Cursor::new(bytes), format).into_dimensions().map_err(broken)?;
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    // Profiles are unpacked before the size is known.
+    let mut bounds = image::Limits::default();
+    bounds.max_alloc = Some(MEMORY);
+    reader.limits(bounds);
+    let (width, height) = reader.into_dimensions().map_err(broken)?;
     if width > limits.image_side || height > limits.image_side {
         return Err(MediaError::Huge { width, height });
     }

@@ -27,6 +27,17 @@ pub struct Article {
     pub html: String,
     /// How many characters of text it has, white space apart.
     pub characters: usize,
+    /// Where it goes on, if its site spreads it over several pages.
+    pub further: Option<Further>,
+}
+
+/// Where an article goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Further {
+    /// The page after this one.
+    pub next: Url,
+    /// All of it on one page, as far as the site's words can be believed.
+    pub whole: Option<Url>,
 }
 
 /// A picture with its caption.

@@ -78,6 +78,8 @@ pub struct Limits {
     pub image_width: u32,
     /// Most images kept of one article.
     pub images_per_page: usize,
+    /// Most pages of a site that one article is joined of; 1 joins none.
+    pub pages_per_article: usize,
     /// Deepest nesting of HTML elements that is kept.
     pub html_depth: usize,
     /// Most elements of a page.
@@ -127,6 +129,7 @@ impl Default for Limits {
             image_side: 12_000,
             image_width: 1_280,
             images_per_page: 40,
+            pages_per_article: 20,
             html_depth: 512,
             html_elements: 20_000,
             html_attributes: 256,

@@ -27,7 +27,7 @@ mod site;
 mod source;
 
 pub use address::{Inward, Origin, is_inward};
-pub use article::{Article, Body, Figure, Piece};
+pub use article::{Article, Body, Figure, Further, Piece};
 pub use commit::{Author, CommitId, Publication};
 pub use digest::Digest;
 pub use entry::{Enclosure, Entry, Feed};

@@ -284,7 +284,44 @@ impl Ids {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+    use std::process::Command;
+
     use super::*;
+    use crate::model::Author;
+
+    #[test]
+    fn without_git_packs_are_joined_as_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = folder.path().join("news.git");
+        let repository = Repository::open(&store, &Author::default()).unwrap();
+        let time = "2021-01-11T00:00:00Z".parse().unwrap();
+        for number in 0..5 {
+            let page = (format!("p-{number}.md").parse().unwrap(), Some(b"text".to_vec()));
+            let index = ("README.md".parse().unwrap(), Some(number.to_string().into_bytes()));
+            let head = repository.head().unwrap();
+            let changes = [page, index].into_iter().collect();
+            repository.publish(head.as_ref(), &changes, "m", time).unwrap();
+        }
+        let packs: Vec<PathBuf> =
+            list(&repository.packs()).unwrap().into_iter().map(|(_, pack)| pack).collect();
+        let rolled = join(&repository.packs(), &packs).unwrap();
+        repository.replace(&packs, rolled).unwrap();
+        let files: BTreeSet<PathBuf> =
+            fs::read_dir(repository.packs()).unwrap().map(|file| file.unwrap().path()).collect();
+        assert_eq!(files.len(), 2, "{files:?}");
+        let head = repository.head().unwrap().unwrap();
+        for number in 0..5 {
+            let path = format!("p-{number}.md").parse().unwrap();
+            assert_eq!(repository.read(&head, &path).unwrap().as_deref(), Some(&b"text"[..]));
+        }
+        let fsck = Command::new("git").arg("-C").arg(&store).args(["fsck", "--strict"]).output();
+        assert!(fsck.is_err() || fsck.is_ok_and(|fsck| fsck.status.success()));
+        // What is in two packs cannot be joined to one.
+        let pack = files.iter().find(|file| file.extension().unwrap() == "pack").unwrap();
+        let twice = [pack.clone(), pack.clone()];
+        assert!(join(&repository.packs(), &twice).is_err());
+    }
 
     #[test]
     fn small_packs_are_rolled_up_and_large_ones_stay() {

@@ -59,7 +59,11 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>, kind: Kind, host: Option
     {
         return whole(encoding, bytes);
     }
-    let utf_8 = std::str::from_utf8(bytes).is_ok();
+    let text = std::str::from_utf8(bytes);
+    let utf_8 = text.is_ok();
+    // So many letters are no accident in any other encoding, while UTF-8 often
+    // makes sense as GBK or Big5, where letters come in pairs.
+    let surely = text.is_ok_and(|text| text.chars().filter(|c| !c.is_ascii()).nth(5).is_some());
     let late = || match kind {
         Kind::Html if !utf_8 => prescan(bytes.get(..LATE_PRESCAN).unwrap_or(bytes)),
         _ => None,
@@ -70,9 +74,10 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>, kind: Kind, host: Option
         // accident only if it is ASCII; a wrong default of the server is
         // common. Their decoders know no errors that would tell.
         Some(encoding)
-            if utf_8
-                && (encoding.is_single_byte()
-                    || [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding)) =>
+            if surely
+                || utf_8
+                    && (encoding.is_single_byte()
+                        || [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding)) =>
         {
             whole(UTF_8, bytes)
         }
@@ -421,10 +426,84 @@ mod tests {
     }
 
     #[test]
+    fn utf_8_that_makes_sense_as_another_encoding_is_utf_8() {
+        let page = "<meta charset=gbk><p>今天的新闻好</p>";
+        assert!(!encoding_rs::GBK.decode_without_bom_handling(page.as_bytes()).1);
+        assert_eq!(html(page.as_bytes(), None).text, page);
+        let feed = "<?xml version='1.0' encoding='gb2312'?><rss>今天的新闻好</rss>";
+        assert_eq!(decode(feed.as_bytes(), None, Kind::Xml, None).text, feed);
+    }
+
+    #[test]
     fn a_page_wrongly_called_utf_8_is_read_as_what_it_says_itself() {
         let page = format!("<meta charset=gbk><p>{CHINESE}");
         let decoded = html(&bytes("gbk", &page), Some("text/html; charset=utf-8"));
         assert_eq!(decoded.text, page);
+    }
+
+    /// Text that each undeclared encoding is guessed by, with a host.
+    const FOREIGN: [(&str, &str, &str); 8] = [
+        ("gb18030", "今天的新闻：天气很好，大家都出门去公园散步，孩子们在草地上放风筝。", "a.cn"),
+        ("big5", "今天的新聞：天氣很好，大家都出門去公園散步，孩子們在草地上放風箏。", "a.tw"),
+        ("shift_jis", "今日のニュース：天気がよく、みんな公園へ散歩に出かけました。", "a.jp"),
+        ("euc-kr", "오늘의 뉴스: 날씨가 좋아서 모두 공원으로 산책하러 나갔습니다.", "a.kr"),
+        ("windows-1251", "Новости дня: погода хорошая, и все вышли гулять в парк у реки.", "a.ru"),
+        ("koi8-u", "Новини дня: погода гарна, і всі вийшли гуляти в парк біля річки.", "a.ua"),
+        (
+            "windows-1256",
+            "أخبار اليوم: الطقس جميل وخرج الجميع للتنزه في الحديقة قرب النهر.",
+            "a.eg",
+        ),
+        (
+            "windows-1252",
+            "Les nouvelles du jour : il fait beau, tout le monde a été à la fête.",
+            "a.fr",
+        ),
+    ];
+
+    #[test]
+    fn wrong_declarations_are_overruled_by_bytes_that_do_not_fit_them() {
+        for (label, text, host) in FOREIGN {
+            let page = format!("<html><p>{}</p></html>", text.repeat(4));
+            let raw = bytes(label, &page);
+            let undeclared = decode(&raw, None, Kind::Html, Some(host));
+            assert_eq!(undeclared.text, page, "{label}, undeclared");
+            let header = Some("text/html; charset=utf-8");
+            assert_eq!(decode(&raw, header, Kind::Html, Some(host)).text, page, "{label} as UTF-8");
+            // And UTF-8 that is called so.
+            let called = format!("text/html; charset={label}");
+            let decoded = decode(page.as_bytes(), Some(&called), Kind::Html, Some(host));
+            assert_eq!(decoded.text, page, "UTF-8 called {label}");
+        }
+    }
+
+    #[test]
+    fn of_two_metas_the_first_counts_unless_the_bytes_are_in_the_other() {
+        let both = |first: &str, second: &str| {
+            format!("<meta charset={first}><meta charset={second}><p>{}", CHINESE.repeat(4))
+        };
+        let page = both("gbk", "big5");
+        assert_eq!(html(&bytes("gbk", &page), None).text, page);
+        for (first, second) in [("gbk", "utf-8"), ("utf-8", "gbk")] {
+            let page = both(first, second);
+            assert_eq!(html(page.as_bytes(), None).text, page, "UTF-8 as {first}");
+            assert_eq!(html(&bytes("gbk", &page), None).text, page, "GBK as {first}");
+        }
+    }
+
+    #[test]
+    fn four_byte_letters_of_gb18030_are_read_whatever_its_label() {
+        let page = "<meta charset=gb2312><p>㐀㐁𠀀 and 镕 and 堃";
+        assert_eq!(html(&bytes("gb18030", page), None).text, page);
+    }
+
+    #[test]
+    fn utf_16_that_calls_itself_utf_8_is_seen() {
+        let page = format!("<html><meta charset=utf-8><p>{CHINESE}");
+        for big in [false, true] {
+            let header = Some("text/html; charset=utf-8");
+            assert_eq!(html(&wide_bytes(&page, big), header).text, page);
+        }
     }
 
     #[test]

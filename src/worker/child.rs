@@ -9,7 +9,7 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 use rustix::time::{ClockId, clock_gettime};
 
 use super::frame;
-use super::job::{Answer, Job, Reading, TextJob};
+use super::job::{Answer, FurtherJob, Job, PageJob, Part, Reading, TextJob};
 use crate::article::{self, Hints, Lesson, PageBytes, Rejection};
 use crate::model::{Article, Body, Evidence, Limits};
 use crate::text::clean::clean_line_within;
@@ -89,10 +89,25 @@ fn answer(job: Job, bytes: &[u8], limits: &Limits) -> (Answer, Vec<u8>) {
             (Answer::Feed(feed), Vec::new())
         }
         Job::Page(job) => {
-            let content_type = job.content_type.as_deref();
-            let page = PageBytes { url: &job.url, bytes, content_type };
             let hints = Hints { site: job.site.as_ref(), ..hints(&job.hints) };
-            let article = article::learn(&page, &job.rules, &hints, limits);
+            let first = article::is_first_page(&job.url) && limits.pages_per_article > 1;
+            let learned = article::learn(&page_of(&job, bytes), &job.rules, &hints, limits);
+            let article = learned.map(|(article, lesson)| {
+                let further = article.further.filter(|_| first);
+                (Article { further, ..article }, lesson)
+            });
+            (Answer::Reading(Box::new(read(article, &job.url, job.with_text, limits))), Vec::new())
+        }
+        Job::Further(job) => {
+            let FurtherJob { page: job, before, part } = *job;
+            let (page, hints) = (page_of(&job, bytes), hints(&job.hints));
+            let article = match part {
+                Part::Next => article::extract_next(before, &page, &job.rules, &hints, limits),
+                Part::Whole => {
+                    Ok(article::extract_whole(before, &page, &job.rules, &hints, limits))
+                }
+            };
+            let article = article.map(|article| (article, None));
             (Answer::Reading(Box::new(read(article, &job.url, job.with_text, limits))), Vec::new())
         }
         Job::Text(job, rules) => {
@@ -115,6 +130,10 @@ fn answer(job: Job, bytes: &[u8], limits: &Limits) -> (Answer, Vec<u8>) {
             Err(error) => (Answer::Image(Err(error.to_string())), Vec::new()),
         },
     }
+}
+
+fn page_of<'a>(job: &'a PageJob, bytes: &'a [u8]) -> PageBytes<'a> {
+    PageBytes { url: &job.url, bytes, content_type: job.content_type.as_deref() }
 }
 
 fn hints(job: &TextJob) -> Hints<'_> {
@@ -143,5 +162,8 @@ fn read(
         article.origins.title = Some(Evidence::Text);
     }
     let body: Body = markdown::convert(&html, url, limits);
+    if article.further.is_some() {
+        article.html.clone_from(&html);
+    }
     Ok(Reading { article, lesson, body, text: with_text.then(|| plain::lines(&html)) })
 }

@@ -37,6 +37,26 @@ pub struct PageJob {
     pub with_text: bool,
 }
 
+/// A page that an article goes on with, or that is said to hold all of it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct FurtherJob {
+    /// The page.
+    pub page: PageJob,
+    /// What there is of the article.
+    pub before: Article,
+    /// What the page is.
+    pub part: Part,
+}
+
+/// What a page is of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Part {
+    /// The page after those that were read.
+    Next,
+    /// All of it.
+    Whole,
+}
+
 /// What the feed says of an article; a job of its own where the feed's full
 /// content is the article.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -73,7 +93,7 @@ pub struct ImageJob;
 /// An article that was read, its content as Markdown.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Reading {
-    /// The article, its HTML spent.
+    /// The article, its HTML spent unless it goes on.
     pub article: Article,
     /// What the page taught of its site, where somebody learns.
     pub lesson: Option<Lesson>,
@@ -88,6 +108,7 @@ pub struct Reading {
 pub(super) enum Job {
     Feed(FeedJob),
     Page(PageJob),
+    Further(Box<FurtherJob>),
     Text(TextJob, Rules),
     Fragment(FragmentJob),
     Image(ImageJob),

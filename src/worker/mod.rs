@@ -11,5 +11,5 @@ mod job;
 mod pool;
 
 pub use child::serve;
-pub use job::{FeedJob, FragmentJob, ImageJob, PageJob, Reading, TextJob};
+pub use job::{FeedJob, FragmentJob, FurtherJob, ImageJob, PageJob, Part, Reading, TextJob};
 pub use pool::{WorkerError, Workers};

@@ -1,15 +1,19 @@
 //! The parent's side: children on call.
 
 use std::io;
+use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rustix::process::Signal;
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::Semaphore;
 
 use super::frame;
-use super::job::{Answer, FeedJob, FragmentJob, ImageJob, Job, PageJob, Reading, TextJob};
+use super::job::{
+    Answer, FeedJob, FragmentJob, FurtherJob, ImageJob, Job, PageJob, Reading, TextJob,
+};
 use crate::article::Rejection;
 use crate::model::{Body, Feed, Limits, Rules, TreePath};
 
@@ -103,6 +107,18 @@ impl Workers {
         bytes: &[u8],
     ) -> Result<Result<Reading, Rejection>, WorkerError> {
         self.reading(&Job::Page(job), bytes).await
+    }
+
+    /// Reads a further page of an article.
+    ///
+    /// # Errors
+    /// The child gave no answer.
+    pub async fn further(
+        &self,
+        job: FurtherJob,
+        bytes: &[u8],
+    ) -> Result<Result<Reading, Rejection>, WorkerError> {
+        self.reading(&Job::Further(Box::new(job)), bytes).await
     }
 
     /// Reads the full content that a feed gives into an article.
@@ -218,6 +234,8 @@ impl Worker {
         // A child that is alive but talks nonsense is ended by the kill.
         drop(self.child.start_kill());
         match self.child.wait().await {
+            // The system ends it where its CPU time is up.
+            Ok(status) if status.signal() == Some(Signal::XCPU.as_raw()) => WorkerError::TimedOut,
             Ok(status) => WorkerError::Died(status.to_string()),
             Err(_) => WorkerError::Died(error.to_string()),
         }

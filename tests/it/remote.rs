@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use thistledown::model::{
-    Author, CommitId, Credential, Dns, Inward, Limits, Mirror, Origin, Proxy, ProxyScheme,
+    Author, Bytes, CommitId, Credential, Dns, Inward, Limits, Mirror, Origin, Proxy, ProxyScheme,
     Publication, PushAddress, Routes, Secret, SshKey,
 };
 use thistledown::remote::{PushOutcome, push};
-use thistledown::repository::{Changes, Repository};
+use thistledown::repository::{Changes, Repository, Upkeep};
 use thistledown::route::{Gate, GateSettings, Passage};
 
 use crate::servers::git::{self, GitHttps, Sshd, make_bare, make_key, run};
@@ -71,10 +71,22 @@ impl Press {
         mirror: &Mirror,
         way: &Way,
     ) -> PushOutcome {
-        let limits = Limits { push_time: Duration::from_secs(60), ..Limits::default() };
+        self.push_after(0, recent, mirror, way).await
+    }
+
+    /// Pushes after so many failures in a row.
+    async fn push_after(
+        &self,
+        failures: u32,
+        recent: &[Publication],
+        mirror: &Mirror,
+        way: &Way,
+    ) -> PushOutcome {
+        let push_time = Duration::from_secs(60);
+        let limits = Limits { push_time, push_step: Bytes(1), ..Limits::default() };
         let passage = way.passage(mirror).await;
         let store = self.repository.path();
-        push(store, &self.head(), recent, mirror, passage.as_ref(), &limits, 0).await
+        push(store, &self.head(), recent, mirror, passage.as_ref(), &limits, failures).await
     }
 
     /// Fails unless a repository stands at our head, is sound and can be
@@ -213,7 +225,7 @@ pub fn assert_says(said: &str, words: &[&str]) {
 }
 
 /// Bytes that do not compress.
-fn noise(length: usize) -> Vec<u8> {
+pub fn noise(length: usize) -> Vec<u8> {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut next = || {
         state ^= state << 13;
@@ -310,6 +322,133 @@ async fn without_our_packs_the_missing_objects_are_found_and_packed() {
         let outcome = press.push_knowing(known, &mirror, &Way::Direct).await;
         assert_eq!(pushed(&outcome).0, Some(middle), "{}", host.kind());
         press.assert_copied(&bare);
+    }
+}
+
+fn packs(press: &Press) -> Vec<PathBuf> {
+    let folder = press.repository.path().join("objects/pack");
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    files.filter(|path| path.extension().is_some_and(|ending| ending == "pack")).collect()
+}
+
+/// The length of all packs of a store joined to one.
+fn joined(press: &Press) -> u64 {
+    packs(press).iter().map(|pack| fs::metadata(pack).unwrap().len() - 32).sum::<u64>() + 32
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mirror_that_has_nothing_gets_our_packs_as_they_are() {
+    for host in Host::all().await {
+        let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
+        let mut press = Press::new();
+        for _ in 0..5 {
+            press.add();
+        }
+        let (_, bytes) = pushed(&press.push_knowing(&[], &mirror, &Way::Direct).await);
+        assert_eq!(bytes, joined(&press), "{}", host.kind());
+        press.assert_copied(&bare);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_in_our_packs_and_not_in_our_history_is_not_pushed() {
+    for host in Host::all().await {
+        let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
+        let mut press = Press::new();
+        press.add();
+        let kept = press.recent.len();
+        let secret = press.publish(&[("images/secret.png", &noise(5000))]);
+        // As if history had been made anew without it.
+        press.recent.truncate(kept);
+        let branch = press.repository.path().join("refs/heads/main");
+        fs::write(branch, format!("{}\n", press.head())).unwrap();
+        press.add();
+        pushed(&press.push_knowing(&[], &mirror, &Way::Direct).await);
+        press.assert_copied(&bare);
+        let there = git2::Repository::open(&bare).unwrap();
+        let secret = git2::Oid::from_str(secret.as_str()).unwrap();
+        assert!(there.find_commit(secret).is_err(), "{}", host.kind());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_object_that_is_in_two_packs_is_pushed_once() {
+    for host in Host::all().await {
+        let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
+        // A remote that refuses packs in which an object is twice.
+        run(Command::new("git").arg("-C").arg(&bare).args([
+            "config",
+            "transfer.fsckObjects",
+            "true",
+        ]));
+        let mut press = Press::new();
+        for _ in 0..3 {
+            press.add();
+        }
+        let store = press.repository.path().to_owned();
+        let mut all = Command::new("git");
+        all.arg("-C").arg(&store).args(["pack-objects", "--revs", "-q", "objects/pack/pack"]);
+        let list = store.join("list");
+        fs::write(&list, "main\n").unwrap();
+        run(all.stdin(fs::File::open(&list).unwrap()));
+        assert_eq!(packs(&press).len(), 4);
+        pushed(&press.push_knowing(&[], &mirror, &Way::Direct).await);
+        press.assert_copied(&bare);
+        // Deltas of that pack lean on objects that the remote has already.
+        for _ in 0..3 {
+            press.add();
+        }
+        run(Command::new("git").arg("-C").arg(&store).args(["repack", "-a", "-d", "-f", "-q"]));
+        pushed(&press.push(&mirror, &Way::Direct).await);
+        press.assert_copied(&bare);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn packs_that_were_rolled_up_are_missed_by_nobody() {
+    for host in Host::all().await {
+        let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
+        let mut press = Press::new();
+        press.add();
+        pushed(&press.push(&mirror, &Way::Direct).await);
+        for _ in 0..60 {
+            press.add();
+        }
+        let rolled = press.repository.keep_up().await.unwrap();
+        assert!(matches!(rolled, Upkeep::RolledUp { from: 61, to: 1..4 }), "{rolled:?}");
+        assert!(press.recent.iter().any(|known| !known.pack.as_ref().unwrap().exists()));
+        let (from, bytes) = pushed(&press.push(&mirror, &Way::Direct).await);
+        assert!(from.is_some() && bytes > 0);
+        press.assert_copied(&bare);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_failures_a_push_goes_in_steps_that_grow() {
+    for host in Host::all().await {
+        let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
+        hook(&bare, "post-receive", "cat >> steps");
+        let mut press = Press::new();
+        for _ in 0..16 {
+            press.add();
+        }
+        let heads: Vec<String> =
+            press.recent.iter().map(|known| known.commit.to_string()).collect();
+        let steps = || -> Vec<usize> {
+            let said = fs::read_to_string(bare.join("steps")).unwrap();
+            let to = |line: &str| line.split(' ').nth(1).unwrap().to_owned();
+            let place = |head: String| heads.iter().position(|known| *known == head).unwrap() + 1;
+            said.lines().map(to).map(place).collect()
+        };
+        let outcome = press.push_after(3, &press.recent, &mirror, &Way::Direct).await;
+        assert_eq!(pushed(&outcome).0, None);
+        press.assert_copied(&bare);
+        let steps = steps();
+        assert!(steps.len() > 2 && steps[0] <= 3 && *steps.last().unwrap() == 16, "{steps:?}");
+        assert!(steps.is_sorted(), "{steps:?}");
+        // Nothing is lacking: nothing is parted.
+        let again = press.push_after(3, &press.recent, &mirror, &Way::Direct).await;
+        assert_eq!(again, PushOutcome::UpToDate);
     }
 }
 

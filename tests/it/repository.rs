@@ -7,7 +7,7 @@ use std::process::Command;
 use jiff::Timestamp;
 use tempfile::TempDir;
 use thistledown::model::{Author, CommitId, Digest, Digests, LedgerLine, PageId, SourceName};
-use thistledown::repository::{Changes, LedgerChange, LockError, Repository, RunLock};
+use thistledown::repository::{Changes, LedgerChange, LockError, Repository, RunLock, Upkeep};
 
 use crate::servers::is_installed;
 
@@ -178,6 +178,103 @@ fn a_publication_that_was_killed_before_its_ref_moved_is_made_again() {
     // Its objects lie in the pack of the dead run.
     assert_eq!(made.pack, None);
     assert_eq!(bench.repository.head().unwrap(), Some(second));
+}
+
+#[test]
+fn a_pack_whose_publication_never_ended_goes_at_the_next_start() {
+    let bench = Bench::new();
+    let first = bench.publish(&[("README.md", Some("one"))]).unwrap();
+    let head = bench.repository.head().unwrap();
+    let two = changes(&[("README.md", Some("two"))]);
+    let made = bench.repository.publish(head.as_ref(), &two, "m", time()).unwrap().unwrap();
+    let pack = made.pack.unwrap();
+    // As if the run had died between pack and ref.
+    std::fs::write(bench.path.join("refs/heads/main"), format!("{first}\n")).unwrap();
+    std::fs::write(pack.with_extension("keep"), format!("{}\n", made.commit)).unwrap();
+    let foreign = bench.path.join("objects/pack/pack-foreign.keep");
+    std::fs::write(&foreign, "receive-pack 17 on host\n").unwrap();
+    let opened = Repository::open(&bench.path, &Author::default()).unwrap();
+    for ending in ["pack", "idx", "keep"] {
+        assert!(!pack.with_extension(ending).exists(), "{ending}");
+    }
+    assert!(foreign.exists());
+    let again = opened.publish(Some(&first), &two, "m", time()).unwrap().unwrap();
+    assert_eq!((again.commit, again.pack.is_some()), (made.commit.clone(), true));
+    // A mark that outlived the move of the branch means nothing.
+    std::fs::write(pack.with_extension("keep"), format!("{}\n", made.commit)).unwrap();
+    let opened = Repository::open(&bench.path, &Author::default()).unwrap();
+    assert!(pack.exists() && !pack.with_extension("keep").exists());
+    assert_eq!(opened.head().unwrap(), Some(made.commit));
+}
+
+#[test]
+fn what_was_made_on_what_was_given_up_stays() {
+    let bench = Bench::new();
+    let first = bench.publish(&[("README.md", Some("one"))]).unwrap();
+    let given_up = changes(&[("README.md", Some("two"))]);
+    bench.repository.compose(Some(&first), &given_up, "given up", time()).unwrap().unwrap();
+    // The same page lies in the pack before.
+    let taken = changes(&[("README.md", Some("two")), ("feed.xml", Some("news"))]);
+    let taken = bench.repository.compose(Some(&first), &taken, "m", time()).unwrap().unwrap();
+    bench.repository.advance(Some(&first), &taken.commit).unwrap();
+    bench.publish(&[("pages/a/b.md", Some("b"))]).unwrap();
+    let opened = Repository::open(&bench.path, &Author::default()).unwrap();
+    let head = opened.head().unwrap().unwrap();
+    let page = opened.read(&head, &"README.md".parse().unwrap()).unwrap();
+    assert_eq!(page.as_deref(), Some(&b"two"[..]));
+    if is_installed("git") {
+        git(&bench.path, &["fsck", "--strict", "--no-dangling"]);
+    }
+}
+
+#[tokio::test]
+async fn many_packs_become_few_and_nothing_is_missed() {
+    if !is_installed("git") {
+        return;
+    }
+    let bench = Bench::new();
+    let page = |number: usize| format!("pages/a/p-{number}.md");
+    for number in 0..60 {
+        bench.publish(&[(&page(number), Some("text")), ("README.md", Some(&number.to_string()))]);
+    }
+    assert_eq!(
+        bench.repository.keep_up().await.unwrap(),
+        Upkeep::RolledUp { from: 60, to: files(&bench.path.join("objects/pack"), ".pack").len() }
+    );
+    assert!(files(&bench.path.join("objects/pack"), ".pack").len() < 4);
+    assert!(files(&bench.path.join("objects/pack"), "").iter().all(|file| {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        name.starts_with("pack-") && (name.ends_with(".pack") || name.ends_with(".idx"))
+    }));
+    assert_eq!(bench.repository.keep_up().await.unwrap(), Upkeep::NotDue);
+    for number in 0..60 {
+        assert_eq!(bench.read(&page(number)).as_deref(), Some("text"));
+    }
+    bench.publish(&[("README.md", Some("more"))]).unwrap();
+    git(&bench.path, &["fsck", "--strict"]);
+}
+
+#[tokio::test]
+async fn a_broken_pack_is_not_rolled_up_and_nothing_is_removed() {
+    if !is_installed("git") {
+        return;
+    }
+    let bench = Bench::new();
+    for number in 0..60 {
+        bench.publish(&[("README.md", Some(&number.to_string()))]);
+    }
+    let folder = bench.path.join("objects/pack");
+    let packs = files(&folder, ".pack");
+    let mut bytes = std::fs::read(&packs[7]).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 0xff;
+    std::fs::remove_file(&packs[7]).unwrap();
+    std::fs::write(&packs[7], bytes).unwrap();
+    let error = bench.repository.keep_up().await.unwrap_err().to_string();
+    assert!(error.contains("roll up the packs"), "{error}");
+    assert_eq!(files(&folder, ".pack"), packs);
+    // It is not tried again for each publication.
+    assert_eq!(bench.repository.keep_up().await.unwrap(), Upkeep::NotDue);
 }
 
 #[test]

@@ -332,7 +332,7 @@ fn no_article_acts_on_its_page_in_the_lists_or_in_the_feed() {
         list(&press, &article, away.as_str(), &content);
         // As no code of ours would hand it on.
         let article = Article { title: vector.clone(), byline: Some(vector.clone()), ..article };
-        print(&press, &article, address.as_str(), &vector);
+        print(&press, &article, &vector, &vector);
         list(&press, &article, address.as_str(), &vector);
         printed += 2;
     }
