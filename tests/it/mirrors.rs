@@ -290,10 +290,19 @@ async fn what_is_burnt_stays_so_when_another_writer_was_faster() {
     let mut clone = std::process::Command::new("git");
     clone.args(["clone", "-q", "--bare"]).arg(server.path("two.git"));
     crate::servers::git::run(clone.arg(there.path().join("news.git")));
-    // One burns a mirror, and before that is published the other one
-    // publishes on top of where both stand.
+    // One burns a mirror and publishes that, but for a while nobody takes it,
+    // and then the other one publishes on top of where both stood.
     age(&here, "one");
     here.sync().await.assert_code(3).assert_said("mirror one: burnt");
+    let away = |name: &str| server.path(name).with_extension("away");
+    for name in ["two.git", "heir.git"] {
+        fs::rename(server.path(name), away(name)).unwrap();
+    }
+    here.sync().await.assert_code(5);
+    assert!(burnt_list(&here).is_some());
+    for name in ["two.git", "heir.git"] {
+        fs::rename(away(name), server.path(name)).unwrap();
+    }
     news.publish(1);
     there.sync().await.assert_code(3);
     here.sync().await;
