@@ -53,7 +53,7 @@ pub fn extract_next(
 ) -> Result<Article, Rejection> {
     let more = extract_part(page, rules, hints, limits)?;
     // A page that says nothing new is the end, whatever its links say.
-    Ok(join(before, more).unwrap_or_else(|before| before))
+    Ok(join(&before, more).unwrap_or(before))
 }
 
 /// Takes an article from the page that claims to hold the whole of it; the
@@ -92,8 +92,8 @@ fn extract_part(
     Ok(article)
 }
 
-/// Joins two parts; gives the first back where the second holds nothing new.
-fn join(before: Article, more: Article) -> Result<Article, Article> {
+/// Joins two parts; nothing where the second holds nothing new.
+fn join(before: &Article, more: Article) -> Option<Article> {
     let own = Document::fragment(before.html.as_str());
     let mut known: HashSet<String> =
         pieces(&own.html_root()).into_iter().map(|piece| piece.key).collect();
@@ -102,7 +102,7 @@ fn join(before: Article, more: Article) -> Result<Article, Article> {
     let root = next.html_root();
     let found = pieces(&root);
     let is_new = |piece: &&Piece<'_>| !known.contains(&piece.key);
-    let Some(first) = found.iter().position(|piece| is_new(&piece)) else { return Err(before) };
+    let first = found.iter().position(|piece| is_new(&piece))?;
     let last = found.iter().rposition(|piece| is_new(&piece)).unwrap_or(first);
     // What stands again before and behind the text is the site's: heading,
     // byline, picture, source. Within the text it may be meant.
@@ -113,11 +113,11 @@ fn join(before: Article, more: Article) -> Result<Article, Article> {
     }
     tidy::drop_empty(&root);
     let html = format!("{}{}", before.html, root.inner_html().trim());
-    Ok(Article {
+    Some(Article {
         characters: before.characters + tidy::characters(&next),
         html,
         further: more.further,
-        ..before
+        ..before.clone()
     })
 }
 
@@ -170,7 +170,7 @@ mod tests {
         let second = article(
             "<h2>The River</h2><p>By Jane Doe</p><figure><img src=\"https://a/1.jpg\"></figure><p>It fell.</p><p>It rose.</p><p>And that was all.</p><p>Source: Wire</p>",
         );
-        let joined = join(first, second).unwrap();
+        let joined = join(&first, second).unwrap();
         assert_eq!(
             joined.html,
             "<p>By Jane Doe</p><figure><img src=\"https://a/1.jpg\"></figure><p>It rose.</p><p>Source: Wire</p><p>It fell.</p><p>It rose.</p><p>And that was all.</p>"
@@ -181,12 +181,12 @@ mod tests {
     #[test]
     fn a_page_with_nothing_new_ends_the_article() {
         let first = article("<div><p>It rose.</p><p>It fell.</p></div>");
-        assert_eq!(join(first.clone(), first.clone()), Err(first));
+        assert_eq!(join(&first, first.clone()), None);
     }
 
     #[test]
     fn a_page_of_one_picture_is_new() {
-        let joined = join(article("<p>a</p>"), article("<p><img src=\"https://a/2.jpg\"></p>"));
+        let joined = join(&article("<p>a</p>"), article("<p><img src=\"https://a/2.jpg\"></p>"));
         assert!(joined.unwrap().html.ends_with("2.jpg\"></p>"));
     }
 

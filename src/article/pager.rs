@@ -44,9 +44,9 @@ pub(super) fn take(document: &Document, base: &Url, page: &Url) -> Option<Furthe
         }
         let says = says(node);
         if says == Says::Whole && own.is_whole(&url) {
-            wholes.push((node.clone(), url));
+            wholes.push((*node, url));
         } else if let Some(number) = own.number_of(&url).filter(|_| !is_of_comments(node, &url)) {
-            pages.push(PageLink { node: node.clone(), url, number, says });
+            pages.push(PageLink { node: *node, url, number, says });
         }
     }
     let next = next(&own, &pages).map(|link| bare(&link.url));
@@ -114,7 +114,7 @@ fn bare(url: &Url) -> Url {
 
 /// Removes a link to a page with what holds nothing but such links.
 fn remove_pager(node: &NodeRef<'_>) {
-    let mut pager = node.clone();
+    let mut pager = *node;
     for above in node.ancestors_it(Some(6)) {
         let fixed = ["body", "html", "head", "article", "main"];
         if fixed.iter().any(|name| above.has_name(name)) || above.has_name("td") {

@@ -260,9 +260,9 @@ fn list(press: &Press, article: &Article, url: &str, from: &str) {
         supplier: None,
         digests: Digests { page: digest, body: digest, entry: digest },
     };
-    let (_, list) = press.newest(&[line.clone()]).unwrap();
+    let (_, list) = press.newest(std::slice::from_ref(&line)).unwrap();
     assert_harmless(std::str::from_utf8(&list).unwrap(), Pictures::OurOwn, 0, from);
-    let (_, home) = press.home(&[line.clone()], &[]).unwrap();
+    let (_, home) = press.home(std::slice::from_ref(&line), &[]).unwrap();
     assert_harmless(std::str::from_utf8(&home).unwrap(), Pictures::OurOwn, 0, from);
     let (_, xml) = press.feed(&[line]);
     let feed = feed_rs::parser::parse(xml.as_slice()).unwrap();
