@@ -16,7 +16,7 @@ use super::engine::Engine;
 use super::publish::PublishError;
 use super::push::BELIEVED;
 use super::report::RemoteReport;
-use crate::cache::{CacheError, Mark, RemoteState};
+use crate::cache::{Cache, CacheError, Mark, RemoteState};
 use crate::model::{CommitId, Mirror, MirrorName, TreePath, living, may_burn};
 use crate::page::fixed;
 use crate::remote::{PushOutcome, Refusal};
@@ -86,6 +86,37 @@ pub(super) fn take_up(engine: &Engine) -> Result<(), String> {
         }
     }
     engine.set_front(burnt, marks).map_err(|error| error.to_string())
+}
+
+/// Keeps what one side of two histories said of the burnt, where its commits
+/// gave way to a `joined` one that does not say it: it is published anew.
+/// Returns whether there is anything to publish.
+pub(super) fn keep(
+    cache: &Cache,
+    repository: &Repository,
+    mirrors: &[Mirror],
+    base: Option<&CommitId>,
+    side: &CommitId,
+    joined: &CommitId,
+) -> Result<bool, PublishError> {
+    let before = match base {
+        Some(base) => published(repository, base)?,
+        None => BTreeSet::new(),
+    };
+    let (said, now) = (published(repository, side)?, published(repository, joined)?);
+    let mut kept = false;
+    for mirror in mirrors {
+        let Some(home) = mirror.home() else { continue };
+        let is_in = |list: &BTreeSet<String>| list.contains(&home);
+        let mark = match (is_in(&before), is_in(&said), is_in(&now)) {
+            (false, true, false) => Mark::Burnt,
+            (true, false, true) => Mark::Revived,
+            _ => continue,
+        };
+        cache.set_mark(mirror, Some(mark), Timestamp::now())?;
+        kept = true;
+    }
+    Ok(kept)
 }
 
 impl Edition<'_> {

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 
+use super::burnt;
 use super::edition::Edition;
 use super::engine::{self, Engine, Front};
 use super::mirror_list::Seal;
@@ -23,7 +24,7 @@ use super::report::RemoteReport;
 use super::unite::{Change, Side, Union, United};
 use crate::cache::Cache;
 use crate::config::Settings;
-use crate::model::{CommitId, Mirror, MirrorName, Publication, PushAddress};
+use crate::model::{CommitId, Mirror, MirrorName, Publication, PushAddress, living};
 use crate::remote::{FetchError, PushOutcome};
 use crate::repository::Repository;
 
@@ -47,13 +48,12 @@ pub(super) struct Met {
     pub(super) words: Vec<String>,
 }
 
-/// Returns the mirror whose history comes first: the first of the file that
+/// Returns the mirror whose history comes first: the first that is listed and
 /// can be one.
 pub(super) fn place(engine: &Engine) -> Option<&Mirror> {
-    let front = engine.front();
-    engine.settings.mirrors.iter().find(|mirror| {
-        !matches!(mirror.push, PushAddress::Bundle(_)) && !front.burnt.contains(&mirror.name)
-    })
+    let bundle = |mirror: &&Mirror| matches!(mirror.push, PushAddress::Bundle(_));
+    let listed = living(&engine.settings.mirrors, &engine.front().burnt);
+    listed.into_iter().find(|mirror| !bundle(mirror))
 }
 
 /// Looks at the meeting place before a pass, so that what others published is
@@ -358,11 +358,11 @@ impl Work {
         }
         let ours = Change::between(repository, base.as_ref(), &head)?;
         if self.we_yield(&head, base.as_ref()) {
-            let (united, commit) = self.unite(&head, tip, &head, &ours, &theirs)?;
+            let (united, commit) = self.unite(base.as_ref(), &head, tip, &head, &ours, &theirs)?;
             tracing::info!(onto = tip.short(), head = commit.short(), "our change was made anew");
             Ok((Taken::Joined, theirs.lines.len(), united.publications))
         } else {
-            let (united, _) = self.unite(&head, &head, tip, &theirs, &ours)?;
+            let (united, _) = self.unite(base.as_ref(), &head, &head, tip, &theirs, &ours)?;
             Ok((Taken::Parted { news: united.taken > 0 }, united.taken, united.publications))
         }
     }
@@ -416,6 +416,7 @@ impl Work {
     /// Makes a change anew on top of a commit and moves our branch there.
     fn unite(
         &self,
+        base: Option<&CommitId>,
         head: &CommitId,
         onto: &CommitId,
         side: &CommitId,
@@ -447,7 +448,9 @@ impl Work {
         for publication in &united.publications {
             self.cache.save_publication(publication)?;
         }
-        if united.undressed > 0 && side == head {
+        let mirrors = &self.settings.mirrors;
+        let kept = burnt::keep(&self.cache, repository, mirrors, base, side, &commit)?;
+        if kept || united.undressed > 0 && side == head {
             // Our furniture was left behind: the next pass puts it on again.
             self.cache.set_word(FURNITURE, "")?;
         }

@@ -272,6 +272,54 @@ async fn operators_of_one_publication_burn_together() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_burnt_stays_so_when_another_writer_was_faster() {
+    let Some(server) = GitHttps::start().await else { return };
+    let news = News::start().await;
+    let mirrors = [
+        mirror(&server, "one", ""),
+        mirror(&server, "two", ""),
+        mirror(&server, "heir", "spare = true"),
+    ];
+    let text = configuration(&news, 0, &mirrors);
+    let here = desk(&server, &text);
+    server.repository("two.git");
+    server.repository("heir.git");
+    news.publish(2);
+    here.sync().await.assert_code(3);
+    let there = desk(&server, &text);
+    let mut clone = std::process::Command::new("git");
+    clone.args(["clone", "-q", "--bare"]).arg(server.path("two.git"));
+    crate::servers::git::run(clone.arg(there.path().join("news.git")));
+    // One burns a mirror and publishes that, but for a while nobody takes it,
+    // and then the other one publishes on top of where both stood.
+    age(&here, "one");
+    here.sync().await.assert_code(3).assert_said("mirror one: burnt");
+    let away = |name: &str| server.path(name).with_extension("away");
+    for name in ["two.git", "heir.git"] {
+        fs::rename(server.path(name), away(name)).unwrap();
+    }
+    here.sync().await.assert_code(5);
+    assert!(burnt_list(&here).is_some());
+    for name in ["two.git", "heir.git"] {
+        fs::rename(away(name), server.path(name)).unwrap();
+    }
+    news.publish(1);
+    there.sync().await.assert_code(3);
+    here.sync().await;
+    here.sync().await.assert_code(0);
+    assert_listed(&here, &["two", "heir"]);
+    assert!(burnt_list(&here).is_some());
+    assert_eq!(tip(&server, "two.git"), Some(here.head()));
+    here.assert_whole(&news.markers());
+    // The other one hears of it, and has nothing to add.
+    news.publish(1);
+    there.sync().await;
+    there.sync().await.assert_code(0);
+    assert_listed(&there, &["two", "heir"]);
+    there.assert_whole(&news.markers());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn mirrors_are_shown_for_people_and_for_scripts() {
     let Some(server) = GitHttps::start().await else { return };
     let news = News::start().await;
