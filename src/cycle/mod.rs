@@ -19,6 +19,7 @@ mod publish;
 mod push;
 mod realign;
 mod receive;
+mod relink;
 mod renew;
 mod report;
 mod restore;
