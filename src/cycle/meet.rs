@@ -23,7 +23,7 @@ use super::report::RemoteReport;
 use super::unite::{Change, Side, Union, United};
 use crate::cache::Cache;
 use crate::config::Settings;
-use crate::model::{CommitId, Mirror, MirrorName, Publication, PushAddress};
+use crate::model::{CommitId, Mirror, MirrorName, Publication, PushAddress, living};
 use crate::remote::{FetchError, PushOutcome};
 use crate::repository::Repository;
 
@@ -47,13 +47,12 @@ pub(super) struct Met {
     pub(super) words: Vec<String>,
 }
 
-/// Returns the mirror whose history comes first: the first of the file that
-/// can be one.
+/// Returns the mirror whose history comes first: the first of those that are
+/// listed, in the place of the burnt their heirs, and no bundle.
 pub(super) fn place(engine: &Engine) -> Option<&Mirror> {
     let front = engine.front();
-    engine.settings.mirrors.iter().find(|mirror| {
-        !matches!(mirror.push, PushAddress::Bundle(_)) && !front.burnt.contains(&mirror.name)
-    })
+    let mut listed = living(&engine.settings.mirrors, &front.burnt).into_iter();
+    listed.find(|mirror| !matches!(mirror.push, PushAddress::Bundle(_)))
 }
 
 /// Looks at the meeting place before a pass, so that what others published is
@@ -151,7 +150,7 @@ async fn settle(
                 PushOutcome::Foreign { tip, .. } if round < ROUNDS => {
                     match take_up(engine, mirror, commit, met).await {
                         // It has what it is to have, and more.
-                        Ok(Taken::Behind | Taken::Followed) if commit.is_some() => {
+                        Ok(Taken::Behind | Taken::Followed | Taken::Joined) if commit.is_some() => {
                             PushOutcome::UpToDate
                         }
                         Ok(Taken::Behind) => {
@@ -225,8 +224,9 @@ pub(super) enum Taken {
     Parted { news: bool },
 }
 
-/// Fetches the branch of a mirror and takes its history up. A history that
-/// goes on from what the meeting place has `accepted` is left to be had there.
+/// Fetches the branch of a mirror and takes its history up. One that goes on
+/// from what the meeting place has `accepted` comes before ours, as if it were
+/// there: others were faster, or have another meeting place already.
 async fn take_up(
     engine: &Engine,
     mirror: &Mirror,
@@ -334,13 +334,6 @@ impl Work {
             return Ok((Taken::Behind, 0, Vec::new()));
         }
         let base = repository.common(&head, tip)?;
-        if base != Some(head.clone())
-            && let Some(accepted) = &self.accepted
-            && repository.is_in(accepted, tip)?
-        {
-            // Others were faster at the meeting place, and here.
-            return Ok((Taken::Behind, 0, Vec::new()));
-        }
         if base.is_none() {
             self.must_be_a_publication(tip)?;
             self.must_be_alone(&head)?;
@@ -354,25 +347,42 @@ impl Work {
             )));
         }
         if base.as_ref() == Some(&head) {
-            return self.follow(Some(&head), tip, theirs.lines.len());
+            let pages = self.news(&theirs)?;
+            return self.follow(Some(&head), tip, pages);
         }
         let ours = Change::between(repository, base.as_ref(), &head)?;
-        if self.we_yield(&head, base.as_ref()) {
+        if self.we_yield(&head, tip, base.as_ref()) {
+            let pages = self.news(&theirs)?;
             let (united, commit) = self.unite(&head, tip, &head, &ours, &theirs)?;
             tracing::info!(onto = tip.short(), head = commit.short(), "our change was made anew");
-            Ok((Taken::Joined, theirs.lines.len(), united.publications))
+            Ok((Taken::Joined, pages, united.publications))
         } else {
             let (united, _) = self.unite(&head, &head, tip, &theirs, &ours)?;
             Ok((Taken::Parted { news: united.taken > 0 }, united.taken, united.publications))
         }
     }
 
+    /// Counts the pages of a change whose articles we have not.
+    fn news(&self, change: &Change) -> Result<usize, TakeError> {
+        Ok(self.cache.ask(|index| {
+            let mut count = 0;
+            for line in &change.lines {
+                let standing = index.page(&line.id)?;
+                if standing.is_none_or(|standing| standing.digests.body != line.digests.body) {
+                    count += 1;
+                }
+            }
+            Ok(count)
+        })?)
+    }
+
     /// Tells whether our history gives way to a mirror's.
-    fn we_yield(&self, head: &CommitId, base: Option<&CommitId>) -> bool {
+    fn we_yield(&self, head: &CommitId, tip: &CommitId, base: Option<&CommitId>) -> bool {
         let is_in = |one: &CommitId, other| self.repository.is_in(one, other).unwrap_or(false);
         let holds =
             |other: &CommitId| is_in(other, head) && !base.is_some_and(|base| is_in(other, base));
-        self.is_first || (!self.settings.shared && !self.others.iter().any(holds))
+        let goes_on = self.accepted.as_ref().is_some_and(|accepted| is_in(accepted, tip));
+        self.is_first || goes_on || (!self.settings.shared && !self.others.iter().any(holds))
     }
 
     /// A repository of somebody else is not to be written to.

@@ -363,6 +363,72 @@ async fn a_machine_that_was_set_back_follows_its_mirrors_and_deletes_nothing() {
     assert_eq!(a.head(), before);
 }
 
+/// Lets four days pass for a mirror that refuses.
+fn age(desk: &Desk, mirror: &str) {
+    let cache = rusqlite::Connection::open(desk.path().join("cache.sqlite")).unwrap();
+    let aged = cache.execute(
+        "UPDATE remotes SET failing = failing - 345600, refusing = refusing - 345600 \
+         WHERE name = ?1 AND refusing IS NOT NULL",
+        [mirror],
+    );
+    assert_eq!(aged.unwrap(), 1, "{mirror} does not refuse");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_meeting_place_burns_the_next_mirror_takes_its_place() {
+    let Some(server) = GitHttps::start().await else { return };
+    let (one, two) = (News::start().await, News::start().await);
+    let mirror = |name: &str| {
+        format!(
+            "[[mirrors]]\nname = \"{name}\"\npush = \"{}\"\nca = \"ca.pem\"\n\
+             username = \"{}\"\npassword = {{ file = \"password\" }}\n\
+             page = \"https://{name}.example/blob/main/{{path}}\"\n",
+            server.url(&format!("{name}.git")),
+            server.user
+        )
+    };
+    let mirrors = mirror("first") + &mirror("second");
+    let desks = [('a', &one), ('b', &two)].map(|(letter, news)| {
+        let desk = Desk::new(&format!(
+            "[site]\ntitle = \"News\"\n{SHARED}\
+             [defaults]\nroute = \"direct\"\ncategory = \"World\"\nburnt_after = \"3d\"\n\
+             [[sources]]\nname = \"own-{letter}\"\nurls = [\"{}\"]\n{mirrors}",
+            news.site.url("/feed.xml")
+        ));
+        fs::write(desk.path().join("password"), server.password).unwrap();
+        fs::write(desk.path().join("ca.pem"), &server.ca).unwrap();
+        desk
+    });
+    let [first, second] = ["first.git", "second.git"].map(|name| server.repository(name));
+    publish(&one, 'a', 1);
+    for desk in &desks {
+        desk.sync().await.assert_code(0);
+    }
+    // The account is shut. Both go on, and nothing of it leaves.
+    fs::remove_dir_all(&first).unwrap();
+    publish(&one, 'a', 1);
+    publish(&two, 'b', 1);
+    let before = tip(&second);
+    for desk in &desks {
+        let done = desk.sync().await;
+        done.assert_code(3).assert_said("waits for the meeting place `first`");
+    }
+    assert_eq!(tip(&second), before);
+    // One of them gives it up, and tells so where the other looks as well.
+    age(&desks[0], "first");
+    desks[0].sync().await.assert_code(3).assert_said("mirror first: burnt");
+    desks[0].sync().await.assert_code(0).assert_said("mirror second: pushed");
+    desks[1].sync().await.assert_said("1 pages taken over");
+    desks[1].sync().await.assert_code(0).assert_said("mirror second: pushed");
+    desks[0].sync().await.assert_code(0).assert_said("1 pages taken over");
+    let markers = [one.markers(), two.markers()].concat();
+    for desk in &desks {
+        desk.assert_whole(&markers);
+        assert_eq!(Some(desk.head()), tip(&second));
+    }
+    assert_one_line(&second);
+}
+
 /// A picture that is worth keeping.
 fn picture(shade: u8) -> Vec<u8> {
     let pixel = |x: u32, y: u32| image::Rgb([(x % 251) as u8, (y % 241) as u8, shade]);
