@@ -9,6 +9,7 @@ mod burnt;
 mod copies;
 mod edition;
 mod engine;
+mod follow;
 mod gather;
 mod meet;
 mod mirror_list;
