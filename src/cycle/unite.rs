@@ -5,13 +5,14 @@
 //! bodies and pictures of their pages. Everything else is printed anew. The
 //! same post is one page, whoever published it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use url::Url;
 
 use super::edition::Edition;
 use super::publish::PublishError;
+use super::relink::relink;
 use super::renew::dress;
 use crate::cache::Index;
 use crate::model::{CommitId, Digest, LedgerLine, PageId, Publication, Source, TreePath};
@@ -132,19 +133,13 @@ impl Union<'_> {
         let mut united = United::default();
         let mut batch = Batch::default();
         let mut parent = onto.clone();
-        for line in &change.lines {
-            let standing = match index.page(&line.id)? {
-                None if !touched.contains(&line.id) => same_article(index, line)?,
-                standing => standing,
-            };
-            let renamed = standing.as_ref().is_some_and(|standing| standing.id != line.id);
-            match judge(line, standing.as_ref(), renamed || touched.contains(&line.id)) {
-                Verdict::Leave => continue,
-                Verdict::Undressed => united.undressed += 1,
-                Verdict::Take => match self.carry(index, side, line, standing, &mut batch)? {
-                    true => united.taken += 1,
-                    false => united.unread.push(line.path.clone()),
-                },
+        let Plan { work, moved, undressed } = self.plan(index, change, touched)?;
+        united.undressed = undressed;
+        for task in work {
+            let path = task.line.path.clone();
+            match self.carry(index, side, task, &moved, &mut batch)? {
+                true => united.taken += 1,
+                false => united.unread.push(path),
             }
             if batch.lines.len() >= self.pages || batch.bytes >= self.bytes {
                 self.commit(index, std::mem::take(&mut batch), &mut parent, &mut united)?;
@@ -163,14 +158,50 @@ impl Union<'_> {
         Ok(united)
     }
 
+    /// Decides about every line, and where each page goes, before any is
+    /// printed: pages link to each other.
+    fn plan<'c>(
+        &self,
+        index: &Index,
+        change: &'c Change,
+        touched: &BTreeSet<PageId>,
+    ) -> Result<Plan<'c>, PublishError> {
+        let mut plan = Plan::default();
+        let mut placed = BTreeSet::new();
+        for line in &change.lines {
+            let standing = match index.page(&line.id)? {
+                None if !touched.contains(&line.id) => same_article(index, line)?,
+                standing => standing,
+            };
+            let renamed = standing.as_ref().is_some_and(|standing| standing.id != line.id);
+            let verdict = judge(line, standing.as_ref(), renamed || touched.contains(&line.id));
+            if verdict == Verdict::Undressed {
+                plan.undressed += 1;
+            }
+            let path = match &standing {
+                Some(standing) => standing.path.clone(),
+                None if verdict == Verdict::Take => self.place(index, line, &placed),
+                None => continue,
+            };
+            if path != line.path {
+                plan.moved.insert(line.path.clone(), path.clone());
+            }
+            if verdict == Verdict::Take {
+                placed.insert(path.clone());
+                plan.work.push(Task { line, standing, path });
+            }
+        }
+        Ok(plan)
+    }
+
     /// Puts a page of the side into the batch; false where it cannot be read.
     /// A page that stands keeps its identity, path and date.
     fn carry(
         &self,
         index: &Index,
         side: &Side,
-        line: &LedgerLine,
-        standing: Option<LedgerLine>,
+        Task { line, standing, path }: Task,
+        moved: &BTreeMap<TreePath, TreePath>,
         batch: &mut Batch,
     ) -> Result<bool, PublishError> {
         let Ok(Some(bytes)) = side.repository.read(side.commit, &line.path) else {
@@ -178,14 +209,11 @@ impl Union<'_> {
         };
         let text = String::from_utf8_lossy(&bytes);
         let Some(body) = body_of(&text) else { return Ok(false) };
-        let mut carried = line.clone();
-        match &standing {
-            Some(standing) => {
-                carried.id = standing.id.clone();
-                carried.path = standing.path.clone();
-                carried.published = standing.published;
-            }
-            None => carried.path = self.place(index, line),
+        let body = &relink(body, &line.path, &path, moved);
+        let mut carried = LedgerLine { path, ..line.clone() };
+        if let Some(standing) = &standing {
+            carried.id = standing.id.clone();
+            carried.published = standing.published;
         }
         for path in pictures(body) {
             let Ok(picture) = side.repository.read(side.commit, &path) else { return Ok(false) };
@@ -206,8 +234,9 @@ impl Union<'_> {
     }
 
     /// Returns where a page goes: where it was, unless another one is there.
-    fn place(&self, index: &Index, line: &LedgerLine) -> TreePath {
-        let taken = |path: &TreePath| index.at_path(path).ok().flatten().is_some();
+    fn place(&self, index: &Index, line: &LedgerLine, placed: &BTreeSet<TreePath>) -> TreePath {
+        let taken =
+            |path: &TreePath| placed.contains(path) || index.at_path(path).ok().flatten().is_some();
         if !taken(&line.path) {
             return line.path.clone();
         }
@@ -244,6 +273,22 @@ impl Union<'_> {
         }
         Ok(())
     }
+}
+
+/// What is to be carried over.
+#[derive(Default)]
+struct Plan<'a> {
+    work: Vec<Task<'a>>,
+    /// Where pages of the side are found elsewhere.
+    moved: BTreeMap<TreePath, TreePath>,
+    undressed: usize,
+}
+
+/// A page to be carried over, and where it goes.
+struct Task<'a> {
+    line: &'a LedgerLine,
+    standing: Option<LedgerLine>,
+    path: TreePath,
 }
 
 /// What one commit will hold.

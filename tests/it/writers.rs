@@ -6,11 +6,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use axum::Router;
+use axum::http::header;
+use axum::routing::get;
 use thistledown::model::CommitId;
 
 use crate::servers::git::{GitHttps, Sshd, make_bare, run};
 use crate::servers::is_installed;
 use crate::servers::news::{Desk, News};
+use crate::servers::site::Site;
 
 /// A hook that refuses one push in three, and takes its time.
 const FLAKY: &str = "#!/bin/sh\nread random < /dev/urandom 2>/dev/null\n\
@@ -357,4 +361,156 @@ async fn a_machine_that_was_set_back_follows_its_mirrors_and_deletes_nothing() {
     let before = a.head();
     a.sync().await.assert_code(3).assert_said("withdraws 5 pages");
     assert_eq!(a.head(), before);
+}
+
+/// Lets four days pass for a mirror that refuses.
+fn age(desk: &Desk, mirror: &str) {
+    let cache = rusqlite::Connection::open(desk.path().join("cache.sqlite")).unwrap();
+    let aged = cache.execute(
+        "UPDATE remotes SET failing = failing - 345600, refusing = refusing - 345600 \
+         WHERE name = ?1 AND refusing IS NOT NULL",
+        [mirror],
+    );
+    assert_eq!(aged.unwrap(), 1, "{mirror} does not refuse");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_meeting_place_burns_the_next_mirror_takes_its_place() {
+    let Some(server) = GitHttps::start().await else { return };
+    let (one, two) = (News::start().await, News::start().await);
+    let mirror = |name: &str| {
+        format!(
+            "[[mirrors]]\nname = \"{name}\"\npush = \"{}\"\nca = \"ca.pem\"\n\
+             username = \"{}\"\npassword = {{ file = \"password\" }}\n\
+             page = \"https://{name}.example/blob/main/{{path}}\"\n",
+            server.url(&format!("{name}.git")),
+            server.user
+        )
+    };
+    let mirrors = mirror("first") + &mirror("second");
+    let desks = [('a', &one), ('b', &two)].map(|(letter, news)| {
+        let desk = Desk::new(&format!(
+            "[site]\ntitle = \"News\"\n{SHARED}\
+             [defaults]\nroute = \"direct\"\ncategory = \"World\"\nburnt_after = \"3d\"\n\
+             [[sources]]\nname = \"own-{letter}\"\nurls = [\"{}\"]\n{mirrors}",
+            news.site.url("/feed.xml")
+        ));
+        fs::write(desk.path().join("password"), server.password).unwrap();
+        fs::write(desk.path().join("ca.pem"), &server.ca).unwrap();
+        desk
+    });
+    let [first, second] = ["first.git", "second.git"].map(|name| server.repository(name));
+    publish(&one, 'a', 1);
+    for desk in &desks {
+        desk.sync().await.assert_code(0);
+    }
+    // The account is shut. Both go on, and nothing of it leaves.
+    fs::remove_dir_all(&first).unwrap();
+    publish(&one, 'a', 1);
+    publish(&two, 'b', 1);
+    let before = tip(&second);
+    for desk in &desks {
+        let done = desk.sync().await;
+        done.assert_code(3).assert_said("waits for the meeting place `first`");
+    }
+    assert_eq!(tip(&second), before);
+    // One of them gives it up, and tells so where the other looks as well.
+    age(&desks[0], "first");
+    desks[0].sync().await.assert_code(3).assert_said("mirror first: burnt");
+    desks[0].sync().await.assert_code(0).assert_said("mirror second: pushed");
+    desks[1].sync().await.assert_said("1 pages taken over");
+    desks[1].sync().await.assert_code(0).assert_said("mirror second: pushed");
+    desks[0].sync().await.assert_code(0).assert_said("1 pages taken over");
+    let markers = [one.markers(), two.markers()].concat();
+    for desk in &desks {
+        desk.assert_whole(&markers);
+        assert_eq!(Some(desk.head()), tip(&second));
+    }
+    assert_one_line(&second);
+}
+
+/// A picture that is worth keeping.
+fn picture(shade: u8) -> Vec<u8> {
+    let pixel = |x: u32, y: u32| image::Rgb([(x % 251) as u8, (y % 241) as u8, shade]);
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let picture = image::RgbImage::from_fn(640, 400, pixel);
+    picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_that_want_the_same_place_both_have_one_and_keep_their_pictures() {
+    if !is_installed("git") {
+        return;
+    }
+    let pictures = Router::new()
+        .route("/a.png", get(|| async { ([(header::CONTENT_TYPE, "image/png")], picture(1)) }))
+        .route("/b.png", get(|| async { ([(header::CONTENT_TYPE, "image/png")], picture(2)) }));
+    let pictures = Site::start(pictures).await;
+    let (one, two) = (News::start().await, News::start().await);
+    let text = "The river rose by a hand's breadth in the night, and the people of the lower town \
+                carried their goods upstairs, as they had done every spring. ";
+    for (news, name, file) in [(&one, "Same-Place", "a.png"), (&two, "same-place", "b.png")] {
+        news.publish(1);
+        let url = pictures.url(&format!("/{file}"));
+        news.change(0, |post| {
+            post.name = name.to_owned();
+            post.marker = format!("UMK-{file}");
+            let body = format!(
+                "<html lang=en><body><article><h1>{}</h1><p>{text}{text}</p>\
+                 <figure><img src=\"{url}\" alt=\"The river\" width=640 height=400></figure>\
+                 <p>UMK-{file} {text}</p><p>{text}{text}</p></article></body></html>",
+                post.title
+            );
+            post.instead = Some((200, body));
+        });
+    }
+    // One more that links to the one whose place is taken.
+    two.publish(1);
+    let url = two.site.url("/post/same-place");
+    two.change(1, |post| {
+        post.marker = "UMK-linking".to_owned();
+        let body = format!(
+            "<html lang=en><body><article><h1>{}</h1><p>{text}{text}</p><p>UMK-linking, as \
+             <a href=\"{url}\">told before</a>. {text}</p><p>{text}{text}</p></article></body></html>",
+            post.title
+        );
+        post.instead = Some((200, body));
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let inward = format!("{SHARED}[network]\ninward = [\"127.0.0.1\"]\n");
+    let desks = two_writers(folder.path(), [&one, &two], &inward);
+    for desk in &desks {
+        let text = fs::read_to_string(desk.path().join("thistledown.toml")).unwrap();
+        desk.configure(&text.replace("\"own-a\"", "\"news\"").replace("\"own-b\"", "\"news\""));
+    }
+    // The second writer publishes while the meeting place is away.
+    let at = |name: &str| folder.path().join(name);
+    desks[0].sync().await.assert_code(0);
+    fs::rename(at("first.git"), at("away.git")).unwrap();
+    desks[1].sync().await.assert_code(5);
+    fs::rename(at("away.git"), at("first.git")).unwrap();
+    desks[1].sync().await.assert_code(0);
+    desks[0].sync().await.assert_code(0).assert_said("2 pages taken over");
+    assert_eq!(desks[0].head(), desks[1].head());
+    let pages = desks[0].pages();
+    assert_eq!(pages.len(), 3);
+    let with = |marker: &str| pages.iter().find(|(_, text)| text.contains(marker)).unwrap();
+    let moved = with("UMK-b.png").0.rsplit('/').next().unwrap();
+    assert_ne!(moved, "same-place.md");
+    let linking = &with("UMK-linking").1;
+    assert!(linking.contains(&format!("[told before]({moved})")), "{linking}");
+    let files = desks[0].files();
+    for file in ["a.png", "b.png"] {
+        let marker = format!("UMK-{file}");
+        let (path, text) = pages.iter().find(|(_, text)| text.contains(&marker)).unwrap();
+        let at = text.find("images/").unwrap_or_else(|| panic!("{path}: {text}"));
+        let name = text[at..].split(')').next().unwrap();
+        assert!(files.iter().any(|(path, _)| path == name), "{name}");
+        assert!(files.iter().any(|(other, _)| *other == format!("{path}.png")), "{path}");
+    }
+    let images = files.iter().filter(|(path, _)| path.starts_with("images/")).count();
+    assert_eq!(images, 2);
+    assert!(pages.iter().any(|(path, _)| path.ends_with("/same-place.md")), "{:?}", pages[0].0);
+    assert_one_line(&at("first.git"));
 }
