@@ -346,11 +346,11 @@ impl Work {
             self.must_be_alone(&head)?;
         }
         let theirs = Change::between(repository, base.as_ref(), tip)?;
-        if theirs.gone.len() > self.withdrawn {
+        if theirs.withdrawn() > self.withdrawn {
             return Err(TakeError::Words(format!(
                 "the history there withdraws {} pages, which is not followed by itself; if it is \
                  meant, `thistledown restore --from {mirror}` takes it over",
-                theirs.gone.len()
+                theirs.withdrawn()
             )));
         }
         if base.as_ref() == Some(&head) {
