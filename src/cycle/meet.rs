@@ -7,6 +7,8 @@
 //! shared, the first mirror is the meeting place: the others get only what it
 //! has accepted.
 
+mod succession;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +23,8 @@ use super::receive::receive;
 use super::renew::FURNITURE;
 use super::report::RemoteReport;
 use super::unite::{Change, Side, Union, United};
+use succession::Succession;
+
 use crate::cache::Cache;
 use crate::config::Settings;
 use crate::model::{CommitId, Mirror, MirrorName, Publication, PushAddress};
@@ -333,7 +337,7 @@ impl Work {
         if repository.is_in(tip, &head)? {
             return Ok((Taken::Behind, 0, Vec::new()));
         }
-        let base = repository.common(&head, tip)?;
+        let mut base = repository.common(&head, tip)?;
         if base != Some(head.clone())
             && let Some(accepted) = &self.accepted
             && repository.is_in(accepted, tip)?
@@ -341,9 +345,39 @@ impl Work {
             // Others were faster at the meeting place, and here.
             return Ok((Taken::Behind, 0, Vec::new()));
         }
+        let mut left = None;
+        if base.is_none() {
+            match self.succession(&head, tip)? {
+                Some(Succession::Ours { base, past }) => {
+                    return self.keep_ours(&head, tip, &base, past);
+                }
+                Some(Succession::Theirs { base: ended, past })
+                    if ended == head || self.we_yield(&head, Some(&ended)) =>
+                {
+                    self.leave(&head, past)?;
+                    (base, left) = (Some(ended), Some(past));
+                }
+                _ => {}
+            }
+        }
+        let done = self.take_up_from(&head, mirror, tip, base)?;
+        if let Some(past) = left {
+            self.forget(past)?;
+        }
+        Ok(done)
+    }
+
+    fn take_up_from(
+        &self,
+        head: &CommitId,
+        mirror: &MirrorName,
+        tip: &CommitId,
+        base: Option<CommitId>,
+    ) -> Result<Done, TakeError> {
+        let repository = &self.repository;
         if base.is_none() {
             self.must_be_a_publication(tip)?;
-            self.must_be_alone(&head)?;
+            self.must_be_alone(head)?;
         }
         let theirs = Change::between(repository, base.as_ref(), tip)?;
         if theirs.withdrawn() > self.withdrawn {
@@ -353,16 +387,16 @@ impl Work {
                 theirs.withdrawn()
             )));
         }
-        if base.as_ref() == Some(&head) {
-            return self.follow(Some(&head), tip, theirs.lines.len());
+        if base.as_ref() == Some(head) {
+            return self.follow(Some(head), tip, theirs.lines.len());
         }
-        let ours = Change::between(repository, base.as_ref(), &head)?;
-        if self.we_yield(&head, base.as_ref()) {
-            let (united, commit) = self.unite(&head, tip, &head, &ours, &theirs)?;
+        let ours = Change::between(repository, base.as_ref(), head)?;
+        if self.we_yield(head, base.as_ref()) {
+            let (united, commit) = self.unite(head, tip, head, &ours, &theirs)?;
             tracing::info!(onto = tip.short(), head = commit.short(), "our change was made anew");
             Ok((Taken::Joined, theirs.lines.len(), united.publications))
         } else {
-            let (united, _) = self.unite(&head, &head, tip, &theirs, &ours)?;
+            let (united, _) = self.unite(head, head, tip, &theirs, &ours)?;
             Ok((Taken::Parted { news: united.taken > 0 }, united.taken, united.publications))
         }
     }

@@ -5,14 +5,15 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
+use tempfile::TempDir;
 use thistledown::model::{Author, CommitId, TrustedSigners};
 use thistledown::repository::{Changes, Past, Pointer, Repository};
 
-use crate::servers::git::run;
+use crate::servers::git::{make_bare, run};
 use crate::servers::is_installed;
-use crate::servers::news::{Desk, News, simple};
+use crate::servers::news::{Desk, Done, News, simple};
 use crate::signing::{make_key, read_key};
-use crate::withdraw::{fsck, kill_everywhere, paths};
+use crate::withdraw::{fsck, kill_everywhere, objects_with, paths};
 
 /// A configuration whose history ends as soon as it has more than a beginning.
 fn short(news: &News, rest: &str) -> String {
@@ -207,4 +208,145 @@ fn every_step_of_a_rotation_may_be_done_twice() {
     repository.prune().unwrap();
     assert!(repository.chain(&tip).is_err());
     assert_eq!(repository.chain(&root).unwrap(), [root]);
+}
+
+/// Two writers with a key each, who trust each other, and their meeting place.
+struct Pair {
+    news: News,
+    desks: [Desk; 2],
+    place: TempDir,
+    keys: [String; 2],
+}
+
+impl Pair {
+    async fn new() -> Self {
+        let news = News::start().await;
+        let place = tempfile::tempdir().unwrap();
+        make_bare(&place.path().join("place.git"));
+        let keys = ["a", "b"].map(|name| {
+            make_key(&place.path().join(name), "ed25519", "");
+            fs::read_to_string(place.path().join(format!("{name}.pub"))).unwrap().trim().to_owned()
+        });
+        let pair = Self { news, desks: [Desk::new(""), Desk::new("")], place, keys };
+        pair.configure(0, "");
+        pair.configure(1, "");
+        pair
+    }
+
+    fn configure(&self, number: usize, rest: &str) {
+        let place = self.place.path();
+        let text = simple(&self.news)
+            .replace("\"copy.git\"", &format!("\"{}\"", place.join("place.git").display()));
+        let key = place.join(["a", "b"][number]);
+        self.desks[number].configure(&format!(
+            "[repository]\nshared = true\nsigning_key = {{ file = \"{}\" }}\n\
+             trusted_signers = [\"{}\", \"{}\"]\n{rest}\n{text}",
+            key.display(),
+            self.keys[0],
+            self.keys[1],
+        ));
+    }
+
+    async fn sync(&self, number: usize) -> Done {
+        let done = self.desks[number].sync().await;
+        done.assert_code(0);
+        done
+    }
+
+    /// Fails unless both writers and the place have the same, all of it, in
+    /// one line from one beginning.
+    fn assert_one(&self) {
+        let place = self.place.path().join("place.git");
+        let git = git2::Repository::open_bare(&place).unwrap();
+        let tip = git.refname_to_id("refs/heads/main").unwrap().to_string();
+        for desk in &self.desks {
+            assert_eq!(desk.head().as_str(), tip);
+            desk.assert_whole(&self.news.markers());
+            fsck(&desk.path().join("news.git"));
+        }
+        fsck(&place);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_writer_follows_into_the_new_history() {
+    if !["git", "ssh-keygen"].into_iter().all(is_installed) {
+        return;
+    }
+    let pair = Pair::new().await;
+    pair.news.publish(2);
+    pair.sync(0).await;
+    pair.news.publish(1);
+    pair.sync(1).await;
+    pair.sync(0).await;
+    pair.assert_one();
+    pair.configure(0, "max_size = \"1 kB\"");
+    pair.sync(0).await;
+    assert_eq!(pair.desks[0].commits(), 1);
+    pair.configure(0, "");
+    // The other one has news that nobody has.
+    pair.news.publish(1);
+    pair.sync(1).await.assert_said("published 1 new");
+    assert_eq!(pair.desks[1].commits(), 2);
+    assert!(archive(&pair.desks[1]).is_some());
+    pair.sync(0).await;
+    pair.assert_one();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_another_writer_added_to_the_old_history_goes_into_the_new_one() {
+    if !["git", "ssh-keygen"].into_iter().all(is_installed) {
+        return;
+    }
+    let pair = Pair::new().await;
+    pair.news.publish(2);
+    pair.sync(0).await;
+    pair.sync(1).await;
+    pair.news.publish(1);
+    pair.sync(1).await;
+    pair.sync(0).await;
+    // The history begins anew where nobody sees it.
+    let (place, away) = (pair.place.path().join("place.git"), pair.place.path().join("away"));
+    fs::rename(&place, &away).unwrap();
+    pair.configure(0, "max_size = \"1 kB\"");
+    pair.desks[0].sync().await.assert_code(5);
+    assert_eq!(pair.desks[0].commits(), 1);
+    fs::rename(&away, &place).unwrap();
+    pair.configure(0, "");
+    pair.news.publish(1);
+    pair.sync(1).await.assert_said("published 1 new");
+    pair.news.publish(1);
+    pair.desks[0].run(&["sync"]).await;
+    pair.sync(0).await;
+    pair.sync(1).await;
+    pair.sync(0).await;
+    pair.assert_one();
+    assert!(pair.desks[0].commits() <= 4, "the old history came back");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_writer_forgets_what_was_purged() {
+    if !["git", "ssh-keygen"].into_iter().all(is_installed) {
+        return;
+    }
+    let pair = Pair::new().await;
+    pair.news.publish(3);
+    pair.sync(0).await;
+    pair.sync(1).await;
+    pair.news.publish(1);
+    pair.sync(1).await;
+    pair.sync(0).await;
+    let [a, b] = &pair.desks;
+    let page = paths(a, "pages/").into_iter().find(|path| path.contains("1000")).unwrap();
+    a.run(&["withdraw", "--purge", &page]).await.assert_code(0);
+    pair.news.publish(1);
+    pair.sync(1).await.assert_said("published 1 new");
+    pair.sync(0).await;
+    assert_eq!((a.head(), a.pages().len()), (b.head(), 4));
+    for desk in [a, b] {
+        let store = desk.path().join("news.git");
+        assert!(objects_with(&store, "UMK1000").is_empty(), "{}", store.display());
+        assert!(!objects_with(&store, "UMK1001").is_empty());
+        fsck(&store);
+    }
 }

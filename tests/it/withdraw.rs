@@ -23,7 +23,7 @@ fn objects(store: &Path) -> BTreeSet<String> {
 
 /// Ids of the objects whose content has some words: blobs, and trees by the
 /// names in them.
-fn objects_with(store: &Path, words: &str) -> BTreeSet<String> {
+pub fn objects_with(store: &Path, words: &str) -> BTreeSet<String> {
     let git = git2::Repository::open_bare(store).unwrap();
     let odb = git.odb().unwrap();
     let has = |id: &String| {
