@@ -16,6 +16,8 @@ pub struct Known {
     pub id: PageId,
     /// The digest of the entry when we last looked at the article.
     pub entry: Digest,
+    /// Whether it was taken out, whatever its source says of it now.
+    pub withdrawn: bool,
 }
 
 /// What the plan may ask about the past.
@@ -59,7 +61,9 @@ pub fn decide(source: &SourceName, entry: &Entry, memory: &Memory) -> Decision {
     };
     match (memory.by_id)(&id).or_else(by_link) {
         None => Decision::Publish(id),
-        Some(known) if known.entry == entry.digest() => Decision::Leave(known.id),
+        Some(known) if known.withdrawn || known.entry == entry.digest() => {
+            Decision::Leave(known.id)
+        }
         Some(known) => Decision::Update(known.id),
     }
 }
@@ -178,7 +182,7 @@ mod tests {
     fn an_entry_is_published_once_and_looked_at_again_when_it_changes() {
         let old = entry("1", "https://a.example/post/1");
         let id = PageId::new(&source(), "1");
-        let known = Known { id: id.clone(), entry: old.digest() };
+        let known = Known { id: id.clone(), entry: old.digest(), withdrawn: false };
         let nothing = Memory { by_id: &|_| None, by_url: &|_, _| None };
         assert_eq!(decide(&source(), &old, &nothing), Decision::Publish(id.clone()));
         let memory = Memory {
@@ -190,11 +194,15 @@ mod tests {
         assert_eq!(decide(&source(), &renamed, &memory), Decision::Leave(id.clone()));
         let changed = Entry { title: "T".to_owned(), ..old };
         assert_eq!(decide(&source(), &changed, &memory), Decision::Update(id.clone()));
+        let gone = Known { withdrawn: true, ..known.clone() };
+        let memory = Memory { by_id: &|_| Some(gone.clone()), by_url: &|_, _| None };
+        assert_eq!(decide(&source(), &changed, &memory), Decision::Leave(id.clone()));
     }
 
     #[test]
     fn a_home_page_as_link_does_not_make_entries_one() {
-        let known = Known { id: PageId::new(&source(), "1"), entry: Digest::of(b"") };
+        let id = PageId::new(&source(), "1");
+        let known = Known { id, entry: Digest::of(b""), withdrawn: false };
         let memory = Memory { by_id: &|_| None, by_url: &|_, _| Some(known.clone()) };
         let second = entry("2", "https://a.example/");
         assert!(matches!(decide(&source(), &second, &memory), Decision::Publish(_)));

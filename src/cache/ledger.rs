@@ -8,6 +8,7 @@ use super::{Cache, CacheError};
 use crate::model::{
     CategorySlug, CommitId, Digests, LedgerLine, Month, PageId, SourceName, TreePath,
 };
+use crate::plan::Known;
 
 const COLUMNS: &str = "id, source, url, path, title, author, category, published, updated, page, body, first, supplier, tags";
 
@@ -35,6 +36,7 @@ fn line(row: &Row) -> rusqlite::Result<LedgerLine> {
         updated: updated.and_then(|text| text.parse().ok()),
         supplier: row.get(12)?,
         tags: serde_json::from_str(&row.get::<_, String>(13)?).unwrap_or_default(),
+        withdrawn: false,
         digests: Digests { page: parsed(row, 9)?, body: parsed(row, 10)?, entry: parsed(row, 11)? },
     })
 }
@@ -42,7 +44,7 @@ fn line(row: &Row) -> rusqlite::Result<LedgerLine> {
 /// The ledger's index while a publication is being made: it sees the lines of
 /// the publication, and forgets them unless [`Cache::publish`] ends well.
 pub struct Index<'a> {
-    connection: &'a Connection,
+    pub(super) connection: &'a Connection,
 }
 
 impl Index<'_> {
@@ -51,6 +53,10 @@ impl Index<'_> {
     /// # Errors
     /// The file cannot be written.
     pub fn put(&self, line: &LedgerLine) -> Result<(), CacheError> {
+        self.remove(&line.id)?;
+        if line.withdrawn {
+            return self.put_withdrawn(line);
+        }
         let entry = line.digests.entry.to_string();
         self.connection
             .prepare_cached(
@@ -86,6 +92,9 @@ impl Index<'_> {
         self.connection
             .prepare_cached("DELETE FROM pages WHERE id = ?1")?
             .execute([id.as_str()])?;
+        self.connection
+            .prepare_cached("DELETE FROM withdrawn WHERE id = ?1")?
+            .execute([id.as_str()])?;
         Ok(())
     }
 
@@ -95,6 +104,7 @@ impl Index<'_> {
     /// The file cannot be written.
     pub fn clear(&self) -> Result<(), CacheError> {
         self.connection.execute("DELETE FROM pages", [])?;
+        self.connection.execute("DELETE FROM withdrawn", [])?;
         Ok(())
     }
 
@@ -229,7 +239,7 @@ impl Index<'_> {
         self.lines("WHERE id > ?1 ORDER BY id LIMIT ?2", params![id, count])
     }
 
-    fn lines(
+    pub(super) fn lines(
         &self,
         rest: &str,
         params: &[&dyn rusqlite::ToSql],
@@ -287,39 +297,39 @@ impl Cache {
         Ok(result)
     }
 
-    /// Finds what the plan asks for: the identity of a page and the digest of
-    /// its entry when we last looked.
+    /// Finds what the plan asks for: a page by its identity, as it was when we
+    /// last looked.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn known(&self, id: &PageId) -> Result<Option<(PageId, crate::model::Digest)>, CacheError> {
-        self.find("SELECT id, entry FROM pages WHERE id = ?1", &[id.as_str()])
+    pub fn known(&self, id: &PageId) -> Result<Option<Known>, CacheError> {
+        let sql = "SELECT id, entry, 0 FROM pages WHERE id = ?1 \
+                   UNION ALL SELECT id, entry, 1 FROM withdrawn WHERE id = ?1";
+        self.find(sql, &[id.as_str()])
     }
 
     /// Finds the same by the address of the article.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn known_url(
-        &self,
-        source: &SourceName,
-        url: &str,
-    ) -> Result<Option<(PageId, crate::model::Digest)>, CacheError> {
-        let sql = "SELECT id, entry FROM pages WHERE source = ?1 AND url = ?2 ORDER BY id LIMIT 1";
+    pub fn known_url(&self, source: &SourceName, url: &str) -> Result<Option<Known>, CacheError> {
+        let sql = "SELECT id, entry, 0 AS gone FROM pages WHERE source = ?1 AND url = ?2 \
+                   UNION ALL SELECT id, entry, 1 FROM withdrawn WHERE source = ?1 AND url = ?2 \
+                   ORDER BY gone, id LIMIT 1";
         self.find(sql, &[source.as_str(), url])
     }
 
-    fn find(
-        &self,
-        sql: &str,
-        params: &[&str],
-    ) -> Result<Option<(PageId, crate::model::Digest)>, CacheError> {
-        let found: Option<(String, String)> = self
+    fn find(&self, sql: &str, params: &[&str]) -> Result<Option<Known>, CacheError> {
+        let found: Option<(String, String, bool)> = self
             .lock()
             .prepare_cached(sql)?
-            .query_row(rusqlite::params_from_iter(params), |row| Ok((row.get(0)?, row.get(1)?)))
+            .query_row(rusqlite::params_from_iter(params), |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
             .optional()?;
-        Ok(found.and_then(|(id, entry)| Some((PageId::try_from(id).ok()?, entry.parse().ok()?))))
+        Ok(found.and_then(|(id, entry, withdrawn)| {
+            Some(Known { id: PageId::try_from(id).ok()?, entry: entry.parse().ok()?, withdrawn })
+        }))
     }
 
     /// Remembers that an article was looked at and had not changed.
@@ -358,6 +368,7 @@ mod tests {
             published: published.parse().unwrap(),
             updated: None,
             supplier: Some("alt.example".to_owned()),
+            withdrawn: false,
             digests: Digests { page: digest, body: digest, entry: digest },
         }
     }
@@ -429,8 +440,9 @@ mod tests {
         cache.publish(put).unwrap();
         let newer = Digest::of(b"newer");
         cache.looked(&line.id, &newer).unwrap();
-        assert_eq!(cache.known(&line.id).unwrap(), Some((line.id.clone(), newer)));
-        assert_eq!(cache.known_url(&line.source, &line.url).unwrap().unwrap().1, newer);
+        let known = Known { id: line.id.clone(), entry: newer, withdrawn: false };
+        assert_eq!(cache.known(&line.id).unwrap(), Some(known));
+        assert_eq!(cache.known_url(&line.source, &line.url).unwrap().unwrap().entry, newer);
         let kept = cache.ask(|index| index.page(&line.id)).unwrap().unwrap();
         assert_eq!(kept.digests.entry, line.digests.entry);
     }

@@ -13,6 +13,7 @@ mod pending;
 mod polls;
 mod remotes;
 mod ways;
+mod withdrawals;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -25,6 +26,7 @@ pub use marks::{Mark, Marked};
 pub use pending::Pending;
 pub use polls::SourceState;
 pub use remotes::RemoteState;
+pub use withdrawals::Wish;
 
 /// The layout of the tables; another one is thrown away.
 const VERSION: i64 = 6;

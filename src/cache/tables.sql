@@ -32,6 +32,24 @@ CREATE INDEX IF NOT EXISTS pages_by_date ON pages (published, id);
 CREATE INDEX IF NOT EXISTS pages_by_category ON pages (category, month, published, id);
 CREATE INDEX IF NOT EXISTS pages_newest ON pages (category, published, id);
 
+-- Pages that were taken out, as the ledger says; `line` is theirs.
+CREATE TABLE IF NOT EXISTS withdrawn (
+    id     TEXT PRIMARY KEY,
+    source TEXT NOT NULL,
+    url    TEXT NOT NULL,
+    entry  TEXT NOT NULL,
+    line   TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS withdrawn_by_url ON withdrawn (source, url);
+
+-- Pages that the operator wants out, until they are: the paths of those whose
+-- history goes, too.
+CREATE TABLE IF NOT EXISTS wishes (
+    id   TEXT PRIMARY KEY,
+    wish TEXT NOT NULL,
+    path TEXT NOT NULL
+) WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS sources (
     name     TEXT PRIMARY KEY,
     due      INTEGER NOT NULL,

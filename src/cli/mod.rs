@@ -18,6 +18,7 @@ mod quarantine;
 mod realign;
 mod restore;
 mod sync;
+mod withdraw;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -92,6 +93,8 @@ enum Command {
     Realign(realign::Realign),
     /// Write the publication as one file that plain git clones
     Bundle(bundle::Bundle),
+    /// Take pages out, of the history, too, if need be
+    Withdraw(withdraw::Withdraw),
     /// Read a page on stdin: print its article and what is known of it
     Extract(filters::Extract),
     /// Read an HTML fragment on stdin: print it as Markdown
@@ -136,6 +139,7 @@ pub fn run() -> ExitCode {
             Command::Restore(restore) => restore.run(&common).await,
             Command::Realign(realign) => realign.run(&common).await,
             Command::Bundle(bundle) => bundle.run(&common).await,
+            Command::Withdraw(withdraw) => withdraw.run(&common).await,
             Command::Extract(extract) => extract.run().await,
             Command::Markdown(markdown) => markdown.run().await,
             Command::Demo(demo) => demo.run().await,
@@ -180,6 +184,7 @@ fn log(common: &Common, command: &Command) {
         | Command::Proxies(_)
         | Command::Mirrors(_)
         | Command::Quarantine(_)
+        | Command::Withdraw(_)
         | Command::Preview(_)
         | Command::Bundle(_)
         | Command::Extract(_)

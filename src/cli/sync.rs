@@ -148,6 +148,9 @@ pub(super) fn print(report: &Report) {
     for error in &report.errors {
         println!("error: {error}");
     }
+    for warning in &report.warnings {
+        println!("warning: {warning}");
+    }
     if report.stopped {
         println!("stopped before the end; the next pass goes on");
     }

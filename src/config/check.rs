@@ -13,7 +13,8 @@ use super::sources::web_address;
 use super::typed::{self, Featured, File, SecretAt};
 use super::{Settings, Surroundings};
 use crate::model::{
-    Category, CategorySlug, Hello, Inward, Limits, Link, Mirror, Probe, Rules, Secret, Site,
+    Bytes, Category, CategorySlug, Hello, Inward, Limits, Link, Mirror, Probe, Rotation, Rules,
+    Secret, Site,
 };
 
 /// The user agent where none is configured: honest, and the same everywhere.
@@ -156,6 +157,10 @@ pub(super) fn check(
             typed.repository.trusted_signers,
         ),
         signing_key,
+        rotation: Rotation {
+            yearly: typed.repository.rotate.is_some(),
+            max_size: typed.repository.max_size.map(Bytes::from),
+        },
         author: typed.repository.author.map(|author| author.0).unwrap_or_default(),
         shared: typed.repository.shared,
         routes,

@@ -12,7 +12,7 @@ use super::fault::ConfigFault;
 use super::sources::web_address;
 use super::typed;
 use crate::model::{
-    AddressTemplate, Credential, Mirror, PushAddress, Routes, Spare, SshAgent, SshKey,
+    AddressTemplate, Bytes, Credential, Mirror, PushAddress, Routes, Spare, SshAgent, SshKey,
 };
 
 /// The user beside a token where none is written; forges look at the token.
@@ -112,6 +112,7 @@ impl Checker<'_> {
             page,
             asset,
             clone,
+            budget: typed.budget.map(Bytes::from),
             route,
             ca,
             spare,

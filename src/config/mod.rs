@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 pub use fault::{ConfigError, ConfigFault};
 
 use crate::model::{
-    Author, Hello, Inward, Limits, Mirror, Probe, PushAddress, RouteName, Routes, Rules,
+    Author, Hello, Inward, Limits, Mirror, Probe, PushAddress, Rotation, RouteName, Routes, Rules,
     SigningKey, Site, Source, TrustedSigners,
 };
 
@@ -41,6 +41,8 @@ pub struct Settings {
     pub trusted_signers: TrustedSigners,
     /// Whether other writers publish to the same mirrors.
     pub shared: bool,
+    /// When the history begins anew.
+    pub rotation: Rotation,
     /// The ways out.
     pub routes: Routes,
     /// The way of what has no route of its own, if the operator chose one.

@@ -92,6 +92,14 @@ pub(super) struct Repository {
     pub(super) trusted_signers: Vec<Parsed<Signer>>,
     #[serde(default)]
     pub(super) shared: bool,
+    pub(super) rotate: Option<Rotate>,
+    pub(super) max_size: Option<Size>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Rotate {
+    Yearly,
 }
 
 #[derive(Debug, Deserialize)]
@@ -259,6 +267,7 @@ pub(super) struct Mirror {
     pub(super) page: Option<Spanned<String>>,
     pub(super) asset: Option<Spanned<String>>,
     pub(super) clone: Option<Spanned<String>>,
+    pub(super) budget: Option<Size>,
     pub(super) route: Option<Spanned<Parsed<RouteName>>>,
     pub(super) ca: Option<Spanned<PathBuf>>,
     pub(super) spare: Option<Spare>,

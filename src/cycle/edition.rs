@@ -169,6 +169,7 @@ impl Edition<'_> {
             published,
             updated: entry.updated,
             supplier,
+            withdrawn: false,
             digests: Digests {
                 page: Digest::of(page.text.as_bytes()),
                 body: page.body,
@@ -319,6 +320,11 @@ impl Edition<'_> {
         };
         Ok(plan::commit_time(newest, before, now))
     }
+}
+
+/// Paths of ours whose form a test holds to.
+pub(super) fn path(name: &str) -> TreePath {
+    name.parse().unwrap_or_else(|_| unreachable!("`{name}` is one of our own paths"))
 }
 
 pub(super) fn put(changes: &mut Changes, (path, bytes): (TreePath, Vec<u8>)) {

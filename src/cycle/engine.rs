@@ -220,7 +220,10 @@ impl Engine {
 
     /// Reads into the cache what the ledger has that the cache does not: after
     /// a crash between the two, or when the cache was deleted.
-    pub(super) async fn catch_up(&self) -> Result<(), String> {
+    ///
+    /// # Errors
+    /// What cannot be read or written, in words.
+    pub async fn catch_up(&self) -> Result<(), String> {
         let (cache, repository) = (Arc::clone(&self.cache), Arc::clone(&self.repository));
         let settings = self.settings.clone();
         let caught =

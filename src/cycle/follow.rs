@@ -1,6 +1,8 @@
 //! What becomes of one history that is not ours: it is fetched and judged, and
 //! then followed, or what parted is made one line.
 
+mod succession;
+
 use std::sync::Arc;
 
 use super::burnt;
@@ -13,6 +15,8 @@ use super::push;
 use super::receive::receive;
 use super::renew::FURNITURE;
 use super::unite::{Change, Side, Union, United};
+use succession::Succession;
+
 use crate::cache::Cache;
 use crate::config::Settings;
 use crate::model::{CommitId, Mirror, MirrorName, Publication};
@@ -145,31 +149,61 @@ impl Work {
         if repository.is_in(tip, &head)? {
             return Ok((Taken::Behind, 0, Vec::new()));
         }
-        let base = repository.common(&head, tip)?;
+        let mut base = repository.common(&head, tip)?;
+        let mut left = None;
+        if base.is_none() {
+            match self.succession(&head, tip)? {
+                Some(Succession::Ours { base, past }) => {
+                    return self.keep_ours(&head, tip, &base, past);
+                }
+                Some(Succession::Theirs { base: ended, past })
+                    if ended == head || self.we_yield(&head, tip, Some(&ended)) =>
+                {
+                    self.leave(&head, past)?;
+                    (base, left) = (Some(ended), Some(past));
+                }
+                _ => {}
+            }
+        }
+        let done = self.take_up_from(&head, mirror, tip, base)?;
+        if let Some(past) = left {
+            self.forget(past)?;
+        }
+        Ok(done)
+    }
+
+    fn take_up_from(
+        &self,
+        head: &CommitId,
+        mirror: &MirrorName,
+        tip: &CommitId,
+        base: Option<CommitId>,
+    ) -> Result<Done, TakeError> {
+        let repository = &self.repository;
         if base.is_none() {
             self.must_be_a_publication(tip)?;
-            self.must_be_alone(&head)?;
+            self.must_be_alone(head)?;
         }
         let theirs = Change::between(repository, base.as_ref(), tip)?;
-        if theirs.gone.len() > self.withdrawn {
+        if theirs.withdrawn() > self.withdrawn {
             return Err(TakeError::Words(format!(
                 "the history there withdraws {} pages, which is not followed by itself; if it is \
                  meant, `thistledown restore --from {mirror}` takes it over",
-                theirs.gone.len()
+                theirs.withdrawn()
             )));
         }
-        if base.as_ref() == Some(&head) {
+        if base.as_ref() == Some(head) {
             let pages = self.news(&theirs)?;
-            return self.follow(Some(&head), tip, pages);
+            return self.follow(Some(head), tip, pages);
         }
-        let ours = Change::between(repository, base.as_ref(), &head)?;
-        if self.we_yield(&head, tip, base.as_ref()) {
+        let ours = Change::between(repository, base.as_ref(), head)?;
+        if self.we_yield(head, tip, base.as_ref()) {
             let pages = self.news(&theirs)?;
-            let (united, commit) = self.unite(base.as_ref(), &head, tip, &head, &ours, &theirs)?;
+            let (united, commit) = self.unite(base.as_ref(), head, tip, head, &ours, &theirs)?;
             tracing::info!(onto = tip.short(), head = commit.short(), "our change was made anew");
             Ok((Taken::Joined, pages, united.publications))
         } else {
-            let (united, _) = self.unite(base.as_ref(), &head, &head, tip, &theirs, &ours)?;
+            let (united, _) = self.unite(base.as_ref(), head, head, tip, &theirs, &ours)?;
             Ok((Taken::Parted { news: united.taken > 0 }, united.taken, united.publications))
         }
     }

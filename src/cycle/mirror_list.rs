@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::edition::{Edition, put};
+use super::edition::{Edition, path, put};
 use super::engine::Engine;
 use super::publish::PublishError;
 use crate::config::Settings;
@@ -79,10 +79,6 @@ impl Edition<'_> {
         self.front.press.mirrors(list.as_ref())?.into_iter().for_each(|file| put(changes, file));
         Ok(())
     }
-}
-
-fn path(name: &str) -> TreePath {
-    name.parse().unwrap_or_else(|_| unreachable!("`{name}` is one of our own paths"))
 }
 
 /// Publishes a new list where the one that is published says something else or

@@ -24,9 +24,11 @@ mod relink;
 mod renew;
 mod report;
 mod restore;
+mod rotate;
 mod throttle;
 mod unite;
 mod upkeep;
+mod withdraw;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -43,6 +45,7 @@ pub use realign::{Stray, realign};
 pub use report::{ArticleReport, Outcome, RemoteReport, Report, Shortfall, SourceReport, Verdict};
 pub use restore::{RestoreError, Restored, advice, restore};
 pub use upkeep::keep_up;
+pub use withdraw::withdraw;
 
 use crate::model::{Source, SourceName};
 use crate::retry;
@@ -104,15 +107,8 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
             () = stopped(&mut stop) => {}
         }
     }
-    if scope.mode == Mode::Publish
-        && let Err(error) = renew::renew_furniture(engine).await
-    {
-        report.fail(error);
-    }
-    if scope.mode == Mode::Publish
-        && let Err(error) = mirror_list::renew_list(engine).await
-    {
-        report.fail(error);
+    if scope.mode == Mode::Publish {
+        keep_in_order(engine, &mut report).await;
     }
     let sources: Vec<&Source> =
         engine.settings.sources.iter().filter(|s| scope.sources.contains(&s.name)).collect();
@@ -164,9 +160,26 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
         () = stopped(&mut stop) => report.stopped = true,
     }
     report.met(met);
+    report.warnings = rotate::warnings(engine);
     remember_ways(engine, &mut report);
     engine.workers.rest();
     report
+}
+
+/// Brings what was published into the state in which it should be: what the
+/// operator withdrew, then furniture, the list of mirrors, and the history.
+async fn keep_in_order(engine: &Engine, report: &mut Report) {
+    for error in [
+        withdraw::carry_out(engine).await,
+        renew::renew_furniture(engine).await,
+        mirror_list::renew_list(engine).await,
+        rotate::rotate(engine).await,
+    ]
+    .into_iter()
+    .filter_map(Result::err)
+    {
+        report.fail(error);
+    }
 }
 
 fn remember_ways(engine: &Engine, report: &mut Report) {

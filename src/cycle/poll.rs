@@ -245,11 +245,9 @@ fn plan_work(
 ) -> Result<usize, CacheError> {
     let cache = &engine.cache;
     let now = Timestamp::now();
-    let known = |found: Result<Option<_>, CacheError>| {
-        // What cannot be looked up is treated as new; the publication looks
-        // again before it writes.
-        found.ok().flatten().map(|(id, entry)| Known { id, entry })
-    };
+    // What cannot be looked up is treated as new; the publication looks again
+    // before it writes.
+    let known = |found: Result<Option<Known>, CacheError>| found.ok().flatten();
     let memory = Memory {
         by_id: &|id| known(cache.known(id)),
         by_url: &|source, url| known(cache.known_url(source, url)),

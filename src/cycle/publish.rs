@@ -174,7 +174,13 @@ fn publish(
         let mut placed = Vec::new();
         for draft in drafts {
             let source = sources.iter().find(|source| source.name == draft.source);
-            if let Some(source) = source {
+            // The operator may have withdrawn it while it was read.
+            let id = draft.task.decision.id();
+            let withdrawn = index.withdrawn(id)?.is_some();
+            if withdrawn {
+                settled.push(id.clone());
+            }
+            if let Some(source) = source.filter(|_| !withdrawn) {
                 placed.push(edition.place(index, source, draft, now, &mut copies)?);
             }
         }

@@ -35,6 +35,8 @@ pub struct Report {
     pub shortfall: Option<Shortfall>,
     /// What went wrong apart from sources and remotes.
     pub errors: Vec<String>,
+    /// What is not wrong yet.
+    pub warnings: Vec<String>,
     /// Whether the pass was told to stop before its end.
     pub stopped: bool,
 }
@@ -134,6 +136,7 @@ impl Report {
             remotes: Vec::new(),
             shortfall: None,
             errors: Vec::new(),
+            warnings: Vec::new(),
             stopped: false,
         }
     }

@@ -14,9 +14,10 @@ use super::edition::Edition;
 use super::publish::PublishError;
 use super::relink::relink;
 use super::renew::dress;
+use super::withdraw::remove_empty;
 use crate::cache::Index;
 use crate::model::{CommitId, Digest, LedgerLine, PageId, Publication, Source, TreePath};
-use crate::page::body_of;
+use crate::page::{body_of, pictures_of};
 use crate::plan;
 use crate::repository::{Changes, LedgerChange, Repository, RepositoryError};
 
@@ -48,6 +49,11 @@ impl Change {
         })?;
         change.lines.sort_by(|a, b| a.id.cmp(&b.id));
         Ok(change)
+    }
+
+    /// Returns how many pages it takes out.
+    pub(super) fn withdrawn(&self) -> usize {
+        self.gone.len() + self.lines.iter().filter(|line| line.withdrawn).count()
     }
 
     /// Returns the pages that it touches.
@@ -119,6 +125,11 @@ pub(super) struct United {
     pub(super) unread: Vec<TreePath>,
 }
 
+/// Tells whether a page is withdrawn by a line, or here.
+fn is_gone(index: &Index, line: &LedgerLine) -> Result<bool, PublishError> {
+    Ok(line.withdrawn || index.withdrawn(&line.id)?.is_some())
+}
+
 impl Union<'_> {
     /// Makes a change anew on top of a commit, for which the index stands.
     /// `touched` are the pages that the commit's own side changed.
@@ -133,6 +144,12 @@ impl Union<'_> {
         let mut united = United::default();
         let mut batch = Batch::default();
         let mut parent = onto.clone();
+        // First, so that nothing is placed beside a page that goes.
+        for line in &change.lines {
+            if is_gone(index, line)? {
+                self.withdraw(index, &parent, line, &mut batch)?;
+            }
+        }
         let Plan { work, moved, undressed } = self.plan(index, change, touched)?;
         united.undressed = undressed;
         for task in work {
@@ -169,6 +186,9 @@ impl Union<'_> {
         let mut plan = Plan::default();
         let mut placed = BTreeSet::new();
         for line in &change.lines {
+            if is_gone(index, line)? {
+                continue;
+            }
             let standing = match index.page(&line.id)? {
                 None if !touched.contains(&line.id) => same_article(index, line)?,
                 standing => standing,
@@ -194,6 +214,29 @@ impl Union<'_> {
         Ok(plan)
     }
 
+    /// Takes a page out that the side withdrew. One that is withdrawn here stays
+    /// so, whatever the side made of it.
+    fn withdraw(
+        &self,
+        index: &Index,
+        parent: &CommitId,
+        line: &LedgerLine,
+        batch: &mut Batch,
+    ) -> Result<(), PublishError> {
+        if !line.withdrawn || index.withdrawn(&line.id)?.as_ref() == Some(line) {
+            return Ok(());
+        }
+        if let Some(standing) = index.page(&line.id)? {
+            let gone = std::slice::from_ref(&standing);
+            let led_back = self.edition.remove_files(index, parent, gone, &mut batch.changes)?;
+            batch.marks.extend(led_back);
+            batch.withdrawn.push(standing);
+        }
+        index.put(line)?;
+        batch.marks.push(line.clone());
+        Ok(())
+    }
+
     /// Puts a page of the side into the batch; false where it cannot be read.
     /// A page that stands keeps its identity, path and date.
     fn carry(
@@ -215,7 +258,7 @@ impl Union<'_> {
             carried.id = standing.id.clone();
             carried.published = standing.published;
         }
-        for path in pictures(body) {
+        for path in pictures_of(body) {
             let Ok(picture) = side.repository.read(side.commit, &path) else { return Ok(false) };
             batch.bytes += picture.as_ref().map_or(0, Vec::len);
             batch.changes.extend(picture.map(|picture| (path, Some(picture))));
@@ -251,15 +294,19 @@ impl Union<'_> {
         parent: &mut CommitId,
         united: &mut United,
     ) -> Result<(), PublishError> {
-        let Batch { mut changes, lines, before, gone, .. } = batch;
-        if lines.is_empty() && gone.is_empty() {
+        let Batch { mut changes, lines, before, gone, withdrawn, marks, .. } = batch;
+        if lines.is_empty() && gone.is_empty() && marks.is_empty() {
             return Ok(());
         }
-        self.edition.add_ledger(Some(parent), &lines, &mut changes)?;
+        let all: Vec<LedgerLine> = lines.iter().chain(&marks).cloned().collect();
+        self.edition.add_ledger(Some(parent), &all, &mut changes)?;
         self.edition.drop_from_ledger(parent, &gone, &mut changes)?;
-        let touched: Vec<LedgerLine> = lines.iter().chain(&before).chain(&gone).cloned().collect();
+        let out = gone.iter().chain(&withdrawn);
+        let touched: Vec<LedgerLine> = lines.iter().chain(&before).chain(out).cloned().collect();
         self.edition.add_indexes(index, &touched, self.sources, &mut changes)?;
-        let message = match (lines.len() - before.len(), before.len(), gone.len()) {
+        remove_empty(index, &withdrawn, &mut changes)?;
+        let out = gone.len() + withdrawn.len();
+        let message = match (lines.len() - before.len(), before.len(), out) {
             (0, 0, gone) => format!("Withdraw {gone} pages"),
             (new, 0, _) => format!("Publish {new} pages"),
             (new, updated, _) => format!("Publish {new} pages, update {updated}"),
@@ -299,6 +346,9 @@ struct Batch {
     /// Lines whose place others take.
     before: Vec<LedgerLine>,
     gone: Vec<LedgerLine>,
+    /// Pages that were withdrawn, and the lines that say so.
+    withdrawn: Vec<LedgerLine>,
+    marks: Vec<LedgerLine>,
     bytes: usize,
 }
 
@@ -307,21 +357,6 @@ struct Batch {
 fn same_article(index: &Index, line: &LedgerLine) -> Result<Option<LedgerLine>, PublishError> {
     let names_one = Url::parse(&line.url).is_ok_and(|url| plan::names_one_article(&url));
     Ok(if names_one { index.at_url(&line.source, &line.url)? } else { None })
-}
-
-/// Returns the pictures of ours that a body shows.
-fn pictures(body: &str) -> BTreeSet<TreePath> {
-    const FOLDER: &str = "images/";
-    let mut found = BTreeSet::new();
-    for (at, _) in body.match_indices(FOLDER) {
-        let rest = &body[at..];
-        let is_ours = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-');
-        let end = rest.find(|c| !is_ours(c)).unwrap_or(rest.len());
-        if let Ok(path) = rest[..end].parse::<TreePath>() {
-            found.insert(path);
-        }
-    }
-    found
 }
 
 #[cfg(test)]
@@ -343,6 +378,7 @@ mod tests {
             published: "2021-01-11T00:00:00Z".parse().unwrap(),
             updated: updated.map(|moment| moment.parse().unwrap()),
             supplier: None,
+            withdrawn: false,
             digests: Digests {
                 page: Digest::of(text.as_bytes()),
                 body: Digest::of(text.as_bytes()),
@@ -366,16 +402,5 @@ mod tests {
         let mut dressed = a.clone();
         dressed.digests.page = Digest::of(b"furniture");
         assert_eq!(judge(&dressed, Some(&a), false), Verdict::Undressed);
-    }
-
-    #[test]
-    fn pictures_are_found_by_their_paths() {
-        let digest = Digest::of(b"x").to_string();
-        let path = format!("images/{}/{digest}.jpg", &digest[..2]);
-        let body = format!(
-            "![a](../../../../{path})\nimages/ and images/no.exe\n![](https://c.example/{path})"
-        );
-        let found: Vec<String> = pictures(&body).iter().map(ToString::to_string).collect();
-        assert_eq!(found, [path]);
     }
 }

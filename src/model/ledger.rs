@@ -98,8 +98,16 @@ pub struct LedgerLine {
     /// host of an alternate address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supplier: Option<String>,
+    /// Whether the page was taken out: its file is gone, and what a source
+    /// says of it is left alone.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub withdrawn: bool,
     /// Digests of page, body and entry.
     pub digests: Digests,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl LedgerLine {
@@ -109,6 +117,32 @@ impl LedgerLine {
         let date = TimeZone::UTC.to_datetime(self.published).date();
         let text = format!("ledger/{:04}/{:02}/{:02}.jsonl", date.year(), date.month(), date.day());
         text.parse().unwrap_or_else(|_| unreachable!("digits make a valid path"))
+    }
+
+    /// Returns what stays of a page that is taken out: enough to know it again.
+    #[must_use]
+    pub fn withdraw(self) -> Self {
+        Self { title: String::new(), author: None, tags: Vec::new(), withdrawn: true, ..self }
+    }
+
+    /// Returns what stays of a page of which nothing may be told: its
+    /// identity, and the day and category that say where the line is.
+    #[must_use]
+    pub fn erase(self) -> Self {
+        let name = format!("pages/{}/{}/{}.md", self.source, self.month().folders(), self.id);
+        let nothing = Digest::of(b"");
+        Self {
+            url: String::new(),
+            path: name.parse().unwrap_or(self.path),
+            title: String::new(),
+            author: None,
+            tags: Vec::new(),
+            updated: None,
+            supplier: None,
+            withdrawn: true,
+            digests: Digests { page: nothing, body: nothing, entry: nothing },
+            ..self
+        }
     }
 
     /// Returns the month that archives this line.

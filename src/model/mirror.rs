@@ -8,7 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use url::Url;
 
-use super::{Forge, Inward, MirrorName, Origin, RouteName, Secret, TreePath};
+use super::{Bytes, Forge, Inward, MirrorName, Origin, RouteName, Secret, TreePath};
 
 /// A configured mirror.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub struct Mirror {
     pub asset: Option<AddressTemplate>,
     /// What readers may clone, as the published list says.
     pub clone: Option<Url>,
+    /// How large the repository may become there.
+    pub budget: Option<Bytes>,
     /// The way out; none only for a path, which needs no way.
     pub route: Option<RouteName>,
     /// Certificates (PEM) trusted for this mirror besides the built-in roots.
@@ -66,6 +68,7 @@ impl Mirror {
             page: None,
             asset: None,
             clone: None,
+            budget: None,
             route: None,
             ca: None,
             spare: None,

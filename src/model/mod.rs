@@ -19,6 +19,8 @@ mod living;
 mod mirror;
 mod name;
 mod path;
+mod replaced;
+mod rotation;
 mod routes;
 mod rules;
 mod secret;
@@ -41,6 +43,8 @@ pub use living::{living, may_burn, seeded};
 pub use mirror::{AddressTemplate, Credential, Mirror, PushAddress, Spare, SshAgent, SshKey};
 pub use name::{CategorySlug, MirrorName, NameError, RouteName, SourceName};
 pub use path::{PathError, TreePath};
+pub use replaced::Replaced;
+pub use rotation::{History, Rotation};
 pub use routes::{
     Dns, DnsServers, Group, Hello, Policy, Proxy, ProxyAddress, ProxyScheme, Routes, RoutesError,
 };

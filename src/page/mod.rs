@@ -10,6 +10,7 @@ mod body;
 mod feed;
 mod lists;
 pub mod mirror_list;
+mod pictures;
 mod proof;
 mod qr;
 mod wording;
@@ -22,6 +23,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context};
 use url::Url;
 
 pub use body::body_of;
+pub use pictures::pictures_of;
 
 use crate::model::AddressTemplate;
 use crate::model::{Body, Category, Digest, Figure, Mirror, MirrorName, Site, TreePath};

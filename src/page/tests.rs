@@ -80,6 +80,7 @@ impl Page {
             published: "2021-01-11T12:00:00Z".parse().unwrap(),
             updated: None,
             supplier: None,
+            withdrawn: false,
             digests: Digests { page: digest, body: digest, entry: digest },
         }
     }

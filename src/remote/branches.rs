@@ -11,6 +11,7 @@ use super::Push;
 use super::advertisement::Advertisement;
 use super::outcome::PushError;
 use super::refusal::Refusal;
+use super::replace;
 use super::report::Results;
 use crate::model::CommitId;
 
@@ -124,12 +125,19 @@ fn short(branch: &str) -> &str {
     branch.strip_prefix("refs/heads/").unwrap_or(branch)
 }
 
-/// Returns those tips that are in our history, oldest first.
+/// Returns those tips that are in our history, or were until we replaced it,
+/// oldest first.
 async fn ours(
     store: &Path,
     head: &CommitId,
     tips: Vec<CommitId>,
 ) -> Result<Vec<CommitId>, PushError> {
+    let mut replaced = Vec::new();
+    for tip in &tips {
+        if replace::is_allowed(store, tip)? {
+            replaced.push(tip.clone());
+        }
+    }
     let (store, head) = (store.to_owned(), head.clone());
     let look = move || -> Result<Vec<CommitId>, git2::Error> {
         let git = Repository::open_bare(&store)?;
@@ -140,6 +148,9 @@ async fn ours(
             if from == to || git.find_commit(from).is_ok() && git.graph_descendant_of(to, from)? {
                 let (behind, _) = git.graph_ahead_behind(to, from)?;
                 ours.push((behind, tip));
+            } else if replaced.contains(&tip) {
+                // Of ours it was, and it has the least of what is to go there.
+                ours.push((usize::MAX, tip));
             }
         }
         ours.sort();

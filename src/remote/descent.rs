@@ -5,12 +5,15 @@ use std::path::Path;
 use git2::{Oid, Repository};
 
 use super::outcome::PushError;
+use super::replace;
 use crate::model::CommitId;
 
-/// Fails if a commit is not in the history of our head.
+/// Fails if a commit is not in the history of our head, and was not until we
+/// replaced it.
 pub(super) async fn ours(store: &Path, from: &CommitId, head: &CommitId) -> Result<(), PushError> {
     match common(store, from, head).await? {
         Some(base) if base == *from => Ok(()),
+        _ if replace::is_allowed(store, from)? => Ok(()),
         _ => Err(PushError::Foreign(from.clone())),
     }
 }

@@ -4,9 +4,10 @@
 //!
 //! libgit2's network transports are never named, and its push, which walks
 //! the whole tree of a remote, is not used. A push is believed when the
-//! remote's report says so, and never forced but where the operator says from
-//! which commit. What is fetched is not believed here. This room knows nothing
-//! of how a publication is made.
+//! remote's report says so, and never forced but off commits that we took out
+//! of the history ourselves, and where the operator says from which commit.
+//! What is fetched is not believed here. This room knows nothing of how a
+//! publication is made.
 
 mod advertisement;
 mod branches;
@@ -23,6 +24,7 @@ mod outcome;
 mod pack;
 mod packet;
 mod refusal;
+mod replace;
 mod report;
 mod ssh;
 mod step;

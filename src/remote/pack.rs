@@ -19,6 +19,7 @@ use git2::{ObjectType, Oid, Repository, Sort, Tree};
 pub(super) use stream::PackStream;
 
 use super::outcome::PushError;
+use super::replace;
 use crate::model::{CommitId, Publication};
 
 /// Length of what stands before the entries of a pack: name, version, count.
@@ -78,14 +79,17 @@ fn build(store: &Path, from: Option<&CommitId>, head: &CommitId) -> Result<PackS
     let packing = |error: git2::Error| PushError::unreachable("pack", error.message().to_owned());
     let git = Repository::open_bare(store).map_err(packing)?;
     let to = Oid::from_str(head.as_str()).map_err(packing)?;
-    let from = from.map(|from| Oid::from_str(from.as_str())).transpose().map_err(packing)?;
-    if let Some(from) = from {
+    let base = from.map(|from| Oid::from_str(from.as_str())).transpose().map_err(packing)?;
+    if let (Some(tip), Some(from)) = (from, base) {
         let known = git.find_commit(from).is_ok();
-        if !known || !git.graph_descendant_of(to, from).map_err(packing)? {
-            let from = from.to_string().parse();
-            return Err(from.map_or_else(PushError::Refused, PushError::Foreign));
+        let follows = known && git.graph_descendant_of(to, from).map_err(packing)?;
+        if !follows && !replace::is_allowed(store, tip)? {
+            return Err(PushError::Foreign(tip.clone()));
         }
     }
+    // A remote that is moved off a commit of ours has what that one needs, if
+    // we still know what it was.
+    let from = base.filter(|from| git.find_commit(*from).is_ok());
     let oids = added(&git, from, to).map_err(packing)?;
     let file = copy::copy(&git, &pack_folder(store), oids);
     let file = file.map_err(|error| PushError::unreachable("pack", error.to_string()))?;
@@ -109,7 +113,8 @@ fn added(git: &Repository, from: Option<Oid>, to: Oid) -> Result<Vec<Oid>, git2:
         let commit = git.find_commit(commit?)?;
         let base = match commit.parents().next() {
             Some(parent) => Some(parent.tree()?),
-            None => None,
+            // A new beginning.
+            None => from.map(|from| git.find_commit(from)?.tree()).transpose()?,
         };
         found.add_tree(base.as_ref(), commit.tree_id())?;
         found.add(commit.id());

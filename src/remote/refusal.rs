@@ -54,7 +54,7 @@ impl Refusal {
 type Known = (Refusal, &'static [&'static str], &'static str);
 
 /// The most telling come first.
-const KNOWN: [Known; 22] = [
+const KNOWN: [Known; 23] = [
     (
         Refusal::Account,
         &[
@@ -223,8 +223,16 @@ const KNOWN: [Known; 22] = [
         "this account may not write there: give it, its key or its token the right",
     ),
     (
+        // We move a branch off a commit only where our history began anew.
+        Refusal::Protected,
+        &["non-fast-forward"],
+        "the branch there may only grow (receive.denyNonFastForwards, or a rule that protects \
+         it), and our history began anew: allow a forced push for one pass, delete the branch \
+         there, or choose another `branch`",
+    ),
+    (
         Refusal::History,
-        &["fetch first", "non-fast-forward", "failed to update ref", "stale info"],
+        &["fetch first", "failed to update ref", "stale info"],
         "somebody else pushed at the same moment; the next pass looks again",
     ),
     (

@@ -6,7 +6,7 @@ use super::outcome::{PushError, show_words};
 use super::packet;
 
 /// What a remote says of a branch that moved while we pushed.
-const MOVED: [&str; 3] = ["fetch first", "non-fast-forward", "failed to update ref"];
+const MOVED: [&str; 2] = ["fetch first", "failed to update ref"];
 
 /// Longest report that is read, in bytes.
 pub(super) const LONGEST: u64 = 4 << 20;

@@ -174,6 +174,9 @@ impl Repository {
         }
         let tree = find(&git, tip)?.tree().map_err(&failed)?;
         let sound = |line: &LedgerLine| {
+            if line.withdrawn {
+                return Ok(());
+            }
             let (path, folder) = (line.path.as_str(), format!("pages/{}/", line.source));
             if !path.starts_with(&folder) || !path.ends_with(".md") {
                 return Err(format!("`{path}` is no page of `{}`", line.source));

@@ -16,7 +16,11 @@ mod look;
 mod maintenance;
 mod measure;
 mod pack;
+mod prune;
+mod rotation;
+mod search;
 mod signature;
+mod size;
 mod sweep;
 mod tree;
 
@@ -35,7 +39,9 @@ pub use ledger::LedgerChange;
 pub use lock::{LockError, RunLock};
 pub use look::Look;
 pub use maintenance::Upkeep;
+pub use rotation::{Past, Pointer, pointer};
 pub use signature::SignatureError;
+pub use size::Size;
 
 use crate::model::{Author, CommitId, Publication, SigningKey, TreePath};
 use error::at;
@@ -306,8 +312,11 @@ impl Repository {
         commit: Oid,
         id: &CommitId,
     ) -> Result<(), RepositoryError> {
+        // One that stands there already was not moved by us.
+        let stands = git.refname_to_id(BRANCH).ok();
         let moved = self.move_and_sync(git, parent, commit, id);
-        if moved.is_err() && git.refname_to_id(BRANCH).is_ok_and(|head| head == commit) {
+        let is_there = git.refname_to_id(BRANCH).is_ok_and(|head| head == commit);
+        if moved.is_err() && is_there && stands != Some(commit) {
             let back = match parent {
                 Some(parent) => Oid::from_str(parent.as_str())
                     .and_then(|from| git.reference(BRANCH, from, true, "").map(drop)),

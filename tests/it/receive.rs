@@ -186,6 +186,7 @@ fn line(path: &str) -> String {
         published: "2021-01-11T00:00:00Z".parse().unwrap(),
         updated: None,
         supplier: None,
+        withdrawn: false,
         digests: Digests { page: digest, body: digest, entry: digest },
     };
     serde_json::to_string(&line).unwrap() + "\n"

@@ -79,6 +79,7 @@ fn line(guid: &str, title: &str) -> LedgerLine {
         published: time(),
         updated: None,
         supplier: None,
+        withdrawn: false,
         digests: Digests { page: digest, body: digest, entry: digest },
     }
 }

@@ -258,6 +258,7 @@ fn list(press: &Press, article: &Article, url: &str, from: &str) {
         published: "2021-01-11T12:00:00Z".parse().unwrap(),
         updated: None,
         supplier: None,
+        withdrawn: false,
         digests: Digests { page: digest, body: digest, entry: digest },
     };
     let (_, list) = press.newest(std::slice::from_ref(&line)).unwrap();

@@ -19,6 +19,8 @@ use super::site::Site;
 #[derive(Clone)]
 pub struct Post {
     pub name: String,
+    /// The shades of the pictures that it shows.
+    pub pictures: Vec<u8>,
     pub title: String,
     pub marker: String,
     /// Where a link at its end leads.
@@ -44,6 +46,7 @@ impl News {
             .route("/sitemap.xml", get(sitemap))
             .route("/list.html", get(listing))
             .route("/post/{name}", get(page))
+            .route("/picture/{shade}", get(picture))
             .with_state(Arc::clone(&posts));
         Self { site: Site::start(router).await, posts }
     }
@@ -58,6 +61,7 @@ impl News {
                 title: format!("Story number {number} 新闻"),
                 marker: format!("UMK{number}"),
                 link: None,
+                pictures: Vec::new(),
                 instead: None,
             });
         }
@@ -133,6 +137,14 @@ async fn listing(State(posts): State<Posts>) -> Response {
     ([(header::CONTENT_TYPE, "text/html")], body).into_response()
 }
 
+/// A picture of one shade of grey.
+async fn picture(UrlPath(shade): UrlPath<u8>) -> Response {
+    let mut png = std::io::Cursor::new(Vec::new());
+    let pixels = image::GrayImage::from_pixel(200, 100, image::Luma([shade]));
+    pixels.write_to(&mut png, image::ImageFormat::Png).unwrap();
+    ([(header::CONTENT_TYPE, "image/png")], png.into_inner()).into_response()
+}
+
 async fn page(State(posts): State<Posts>, UrlPath(name): UrlPath<String>) -> Response {
     let post = posts.lock().unwrap().iter().find(|post| post.name == name).cloned();
     let Some(post) = post else { return StatusCode::NOT_FOUND.into_response() };
@@ -144,9 +156,11 @@ async fn page(State(posts): State<Posts>, UrlPath(name): UrlPath<String>) -> Res
                   town carried their goods upstairs, as they had done every spring. ";
     let link = post.link.map(|link| format!("As <a href=\"{link}\">told before</a>."));
     let link = link.unwrap_or_default();
+    let show = |shade: &u8| format!("<p><img src=/picture/{shade} width=200 height=100></p>");
+    let pictures: String = post.pictures.iter().map(show).collect();
     let body = format!(
         "<html lang=en><head><title>{} - News</title></head><body><nav>BPXnav</nav><article>\
-         <h1>{}</h1><p>{filler}{filler}</p><p>{} {filler}</p><p>{filler}{filler}{link}</p></article>\
+         <h1>{}</h1><p>{filler}{filler}</p><p>{} {filler}</p>{pictures}<p>{filler}{filler}{link}</p></article>\
          <footer>BPXfoot</footer></body></html>",
         post.title, post.title, post.marker
     );
