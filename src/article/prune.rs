@@ -32,7 +32,7 @@ pub(super) fn uncover(document: &Document) {
     }
 }
 
-/// Removes furniture: share bars, related links, comments, forms to
+/// Removes furniture: share bars, boxes about authors, related links, comments, forms to
 /// subscribe, by the words of class and id and by their links.
 pub(super) fn furniture(document: &Document) {
     let Some(body) = document.body() else { return };
@@ -62,6 +62,7 @@ pub(super) fn furniture(document: &Document) {
             Sort::Always => true,
             Sort::Linked => text < 40 || linked(&node, text) > 0.3,
             Sort::Short => text < 300,
+            Sort::Box => text < 900,
         };
         if gone && !node.descendants_it().any(|inner| inner.has_name("h1")) {
             node.remove_from_parent();
@@ -94,6 +95,7 @@ enum Sort {
     Always,
     Linked,
     Short,
+    Box,
 }
 
 fn sort_of(node: &NodeRef<'_>) -> Option<Sort> {
@@ -105,8 +107,17 @@ fn sort_of(node: &NodeRef<'_>) -> Option<Sort> {
     }
     let mut sort = None;
     for name in class.split_ascii_whitespace().take(24).chain(id.split_ascii_whitespace().take(2)) {
-        for word in words(name) {
+        let words = words(name);
+        for (at, word) in words.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|at| words.get(at)).map_or("", String::as_str);
             let own = match word.as_str() {
+                // What an article was written with, not who answers for it.
+                "editor" if matches!(before, "text" | "rich" | "block" | "visual") => continue,
+                "bio" | "biography" => Sort::Box,
+                "box" | "card" | "about" | "info" | "profile" | "details" if before == "author" => {
+                    Sort::Box
+                }
+                "author" | "authors" if before == "about" => Sort::Box,
                 "sharedaddy" | "addthis" | "jiathis" | "bdsharebuttonbox" | "bdshare"
                 | "outbrain" | "taboola" | "disqus" | "jp-relatedposts" | "adsbygoogle"
                 | "breadcrumb" | "breadcrumbs" | "crumbs" | "pagination" | "newsletter"

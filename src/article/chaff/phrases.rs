@@ -155,7 +155,7 @@ pub(super) const CREDITS: [&str; 26] = [
 ];
 
 /// What asks the reader for something.
-pub(super) const PROMPTS: [&str; 60] = [
+pub(super) const PROMPTS: [&str; 64] = [
     "sign up for our",
     "sign up for the",
     "sign up to our",
@@ -180,6 +180,10 @@ pub(super) const PROMPTS: [&str; 60] = [
     "may contain affiliate links",
     "contains affiliate links",
     "may earn a commission",
+    "may receive a commission",
+    "become a paid subscriber",
+    "subscribe to unlock",
+    "subscribe to continue reading",
     "earn a small commission",
     "receive a small commission",
     "earn an affiliate commission",
@@ -219,7 +223,7 @@ pub(super) const PROMPTS: [&str; 60] = [
 ];
 
 /// How a line before the text begins that is none of it.
-pub(super) const PREFACES: [&str; 34] = [
+pub(super) const PREFACES: [&str; 37] = [
     "by",
     "updated",
     "updated on",
@@ -232,6 +236,9 @@ pub(super) const PREFACES: [&str; 34] = [
     "reviewed by",
     "medically reviewed",
     "edited by",
+    "fact checked",
+    "fact-checked",
+    "researched by",
     "on behalf of",
     "on",
     "editorial note",
