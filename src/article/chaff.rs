@@ -145,11 +145,19 @@ pub(super) fn is_wide(letter: char) -> bool {
 
 /// Counts words; two characters of Chinese or Japanese make one.
 pub(super) fn words(text: &str) -> usize {
-    let wide = text.chars().filter(|letter| is_wide(*letter)).count();
-    let narrow = text
-        .split(|letter: char| letter.is_whitespace() || is_wide(letter))
-        .filter(|word| word.chars().any(char::is_alphanumeric))
-        .count();
+    let (mut narrow, mut wide) = (0_usize, 0_usize);
+    let mut in_word = false;
+    for letter in text.chars() {
+        if is_wide(letter) {
+            wide += 1;
+            in_word = false;
+        } else if letter.is_whitespace() {
+            in_word = false;
+        } else if !in_word && letter.is_alphanumeric() {
+            in_word = true;
+            narrow += 1;
+        }
+    }
     narrow + wide.div_ceil(2)
 }
 
@@ -191,7 +199,7 @@ fn is_inset(leaf: &Leaf<'_>) -> bool {
     if leaf.words <= 14 && !leaf.is_heading && begins(text, &CREDITS) {
         return true;
     }
-    leaf.words <= 70 && !leaf.is_heading && says(text, &PROMPTS)
+    leaf.words <= 70 && (!leaf.is_heading || leaf.words <= 8) && says(text, &PROMPTS)
 }
 
 /// Tells whether a block before the first running text is no part of it.
