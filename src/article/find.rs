@@ -63,6 +63,7 @@ pub(super) fn find(
     hints: &Hints<'_>,
     limits: &Limits,
 ) -> Document {
+    prune::captions(&document);
     prune::furniture(&document);
     let page = document.clone();
     let pieces = page.body().map(|body| units(&body)).unwrap_or_default();
