@@ -5,6 +5,7 @@ use jiff::tz::Offset;
 
 use super::data::Data;
 use super::metadata::Metas;
+use super::units::is_comment;
 use crate::model::Evidence;
 use crate::text::clean::clean_line;
 use crate::text::date;
@@ -118,7 +119,10 @@ fn said(document: &Document) -> Option<(String, Evidence)> {
         if text.len() > 120 || !by.iter().any(|by| lower.starts_with(by)) || is_beside(node) {
             return None;
         }
-        name(&text).filter(|name| is_personal(name))
+        // `By Jane Doe, Member of the Board`
+        let (person, role) = text.split_once(", ").unwrap_or((&text, ""));
+        let text = if role.split(' ').count() > 2 { person } else { &text };
+        name(text).filter(|name| is_personal(name))
     });
     line.map(|name| (name, Evidence::Text)).or_else(|| {
         let links = document.select("a[href*='/author/'], a[href*='/authors/']");
@@ -211,12 +215,6 @@ fn reported(text: &str) -> Option<String> {
 
 fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty() && line.len() < 3_000)
-}
-
-fn is_comment(node: &NodeRef<'_>) -> bool {
-    ["class", "id"].iter().any(|name| {
-        node.attr(name).is_some_and(|value| value.to_ascii_lowercase().contains("comment"))
-    })
 }
 
 /// Returns the text of a node, its elements kept apart by spaces.
@@ -351,6 +349,10 @@ pub(super) fn name(text: &str) -> Option<String> {
                 | "匿名"
                 | "by"
                 | "name"
+                | "written by"
+                | "view more posts"
+                | "view all posts"
+                | "more posts"
                 | "sign in"
                 | "unknown"
                 | "本站"

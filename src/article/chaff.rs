@@ -63,22 +63,31 @@ pub(super) fn remove(body: &Document, byline: Option<&str>) {
     for (leaf, gone) in leaves.iter().zip(&mut gone) {
         *gone = leaf.may_go && is_inset(leaf);
     }
-    let head = leaves.iter().position(is_prose).unwrap_or(0);
+    let about = |leaf: &Leaf<'_>| is_biography(leaf, byline.as_deref());
+    let head = leaves.iter().position(|leaf| is_prose(leaf) && !about(leaf)).unwrap_or(0);
     for (leaf, gone) in leaves.iter().zip(&mut gone).take(head) {
-        *gone |= leaf.may_go && is_preface(leaf, byline.as_deref());
+        *gone |= leaf.may_go && (is_preface(leaf, byline.as_deref()) || about(leaf));
     }
     let mut before = 0;
     for (at, leaf) in leaves.iter().enumerate() {
         let after = all - before;
         before += leaf.words;
-        if after * 5 > all * 2 || !leaf.may_go {
+        if !leaf.may_go {
+            continue;
+        }
+        if after * 5 > all * 2 {
+            // Too early for the end: but a section of its own may be no part.
+            if leaf.is_heading && is_end(leaf) {
+                let section = section(&leaves, at);
+                gone.iter_mut().take(section.end).skip(at).for_each(|gone| *gone = true);
+            }
             continue;
         }
         if is_end(leaf) {
             gone.iter_mut().skip(at).for_each(|gone| *gone = true);
             break;
         }
-        if is_biography(leaf, byline.as_deref()) {
+        if about(leaf) {
             gone[at] = true;
         }
     }
@@ -136,11 +145,19 @@ pub(super) fn is_wide(letter: char) -> bool {
 
 /// Counts words; two characters of Chinese or Japanese make one.
 pub(super) fn words(text: &str) -> usize {
-    let wide = text.chars().filter(|letter| is_wide(*letter)).count();
-    let narrow = text
-        .split(|letter: char| letter.is_whitespace() || is_wide(letter))
-        .filter(|word| word.chars().any(char::is_alphanumeric))
-        .count();
+    let (mut narrow, mut wide) = (0_usize, 0_usize);
+    let mut in_word = false;
+    for letter in text.chars() {
+        if is_wide(letter) {
+            wide += 1;
+            in_word = false;
+        } else if letter.is_whitespace() {
+            in_word = false;
+        } else if !in_word && letter.is_alphanumeric() {
+            in_word = true;
+            narrow += 1;
+        }
+    }
     narrow + wide.div_ceil(2)
 }
 
@@ -182,7 +199,7 @@ fn is_inset(leaf: &Leaf<'_>) -> bool {
     if leaf.words <= 14 && !leaf.is_heading && begins(text, &CREDITS) {
         return true;
     }
-    leaf.words <= 70 && !leaf.is_heading && says(text, &PROMPTS)
+    leaf.words <= 70 && (!leaf.is_heading || leaf.words <= 8) && says(text, &PROMPTS)
 }
 
 /// Tells whether a block before the first running text is no part of it.
@@ -232,6 +249,21 @@ fn is_end(leaf: &Leaf<'_>) -> bool {
     leaf.words <= 9 && begins(text, &ENDS)
 }
 
+/// Returns what stands under the heading that says what a section is: nothing
+/// where it is long and no list of links.
+fn section(leaves: &[Leaf<'_>], heading: usize) -> std::ops::Range<usize> {
+    let below = leaves.iter().skip(heading + 1).take_while(|leaf| !leaf.is_heading && leaf.may_go);
+    let (mut count, mut words, mut linked) = (0, 0, 0.0);
+    for leaf in below {
+        count += 1;
+        words += leaf.words;
+        linked += leaf.linked * leaf.words as f64;
+    }
+    let is_author = leaves.get(heading).is_some_and(|leaf| leaf.text.contains("author"));
+    let goes = linked * 2.0 > words as f64 || (is_author && words <= 200);
+    if goes && count > 0 { heading..heading + count + 1 } else { heading..heading }
+}
+
 /// Tells whether a block at the end says who wrote the article.
 fn is_biography(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
     if leaf.words > 130 || leaf.is_heading {
@@ -254,6 +286,9 @@ fn is_biography(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
             " has been ",
             " was a ",
             " covers ",
+            " i'm a ",
+            " i’m a ",
+            " i am a ",
         ],
     );
     let is_trade = says(&start, &TRADES);
@@ -326,6 +361,21 @@ mod tests {
         }
         let kept = "<h2>References</h2><p>The book of rivers, second edition.</p>";
         assert_eq!(left("", "", kept, None), kept);
+    }
+
+    #[test]
+    fn a_section_about_something_else_goes_from_within() {
+        for chaff in [
+            "<h3>About the author</h3><p>She has lived by rivers all her life.</p><h3>Dams</h3>",
+            "<h3>Related posts</h3><ul><li><a href=\"https://a.example/\">More</a></li></ul><h3>Dams</h3>",
+        ] {
+            let body = Document::fragment(format!("{PROSE}{chaff}{PROSE}{PROSE}{PROSE}{PROSE}"));
+            remove(&body, None);
+            let rest = body.text().to_string();
+            assert!(rest.contains("Dams") && !rest.contains("author") && !rest.contains("elated"));
+        }
+        let kept = "<h3>Related posts</h3><p>The posts that hold the bridge are related.</p>";
+        assert_eq!(left(kept, "", "", None), kept);
     }
 
     #[test]

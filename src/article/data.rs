@@ -18,6 +18,8 @@ pub(super) struct Data {
     pub(super) headline: Option<String>,
     pub(super) authors: Vec<String>,
     pub(super) published: Option<String>,
+    /// When the page was made that the article stands on.
+    pub(super) page_published: Option<String>,
     pub(super) images: Vec<String>,
     pub(super) publisher: Option<String>,
     pub(super) language: Option<String>,
@@ -66,7 +68,9 @@ impl Data {
                 }
                 Value::Object(fields) => {
                     if is_article(value) {
-                        self.take_article(value);
+                        self.take_article(value, root);
+                    } else if self.page_published.is_none() && is_kind(value, &["WebPage"]) {
+                        self.page_published = text(value, "datePublished");
                     }
                     let title =
                         ["headline", "title", "name"].iter().find_map(|key| text(value, key));
@@ -85,7 +89,7 @@ impl Data {
         }
     }
 
-    fn take_article(&mut self, article: &Value) {
+    fn take_article(&mut self, article: &Value, root: &Value) {
         if self.headline.is_some() {
             return;
         }
@@ -93,7 +97,7 @@ impl Data {
         self.authors = article
             .get("author")
             .or_else(|| article.get("creator"))
-            .map(people)
+            .map(|value| people(referred(value, root).unwrap_or(value)))
             .unwrap_or_default();
         self.published = text(article, "datePublished").or_else(|| text(article, "dateCreated"));
         self.images = article.get("image").map(addresses).unwrap_or_default();
@@ -184,6 +188,25 @@ fn is_article(value: &Value) -> bool {
     }
 }
 
+fn is_kind(value: &Value, kinds: &[&str]) -> bool {
+    let named = |kind: &Value| kind.as_str().is_some_and(|kind| kinds.contains(&kind));
+    match value.get("@type") {
+        Some(Value::Array(kinds)) => kinds.iter().any(named),
+        Some(kind) => named(kind),
+        None => false,
+    }
+}
+
+/// Returns what a value refers to by its `@id` in the same graph, where that
+/// has a name.
+fn referred<'a>(value: &Value, root: &'a Value) -> Option<&'a Value> {
+    let id = value.get("@id")?.as_str()?;
+    let graph = root.get("@graph")?.as_array()?;
+    graph.iter().find(|node| {
+        node.get("@id").and_then(Value::as_str) == Some(id) && text(node, "name").is_some()
+    })
+}
+
 fn text(value: &Value, key: &str) -> Option<String> {
     let text = value.get(key)?.as_str()?;
     let line = clean_line(&plain::plain(text.get(..text.floor_char_boundary(2_000))?));
@@ -228,6 +251,14 @@ mod tests {
         assert_eq!(data.images, ["https://a.example/i.jpg"]);
         assert_eq!(data.publisher.as_deref(), Some("Site"));
         assert_eq!(data.keywords, ["a", "b"]);
+    }
+
+    #[test]
+    fn who_wrote_may_stand_elsewhere_in_the_graph() {
+        let data = Data::read(&[r##"{"@graph":[{"@type":"BlogPosting","author":{"name":"login","@id":"#p"}},{"@type":"WebPage","datePublished":"2021-01-27"},{"@type":"Person","@id":"#p","name":"Jane Doe"}]}"##.to_owned()]);
+        assert_eq!(data.authors, ["Jane Doe"]);
+        assert_eq!(data.published, None);
+        assert_eq!(data.page_published.as_deref(), Some("2021-01-27"));
     }
 
     #[test]

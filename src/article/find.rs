@@ -1,5 +1,6 @@
-//! The article on a page: by the operator's selector, by readability, or
-//! from the JSON that a page is assembled from.
+//! The article on a page: by the operator's selector, by readability and,
+//! where that is in doubt, a jury, or from the JSON that a page is assembled
+//! from.
 
 use std::collections::HashSet;
 
@@ -9,17 +10,17 @@ use url::Url;
 
 use super::data::Data;
 use super::metadata::Metadata;
-use super::opening::Opening;
-use super::{Hints, Rejection, pictures, prune, title};
+use super::units::{Prose, units};
+use super::{Hints, Rejection, jury, opening, pictures, prune, title};
 use crate::model::Limits;
 use crate::text::guard;
 use crate::text::plain;
 
-/// Returns what the operator's selector matches, as HTML.
+/// Returns what the operator's selector matches.
 ///
 /// # Errors
 /// It is not CSS, or matches nothing.
-pub(super) fn select(document: &Document, selector: &str) -> Result<String, Rejection> {
+pub(super) fn select(document: &Document, selector: &str) -> Result<Document, Rejection> {
     let matcher = prune::matcher(selector)?;
     let selection = document.select_matcher(&matcher);
     let mut html = String::new();
@@ -35,18 +36,25 @@ pub(super) fn select(document: &Document, selector: &str) -> Result<String, Reje
     if html.is_empty() {
         return Err(Rejection::NothingSelected { selector: selector.to_owned() });
     }
-    Ok(html)
+    Ok(Document::fragment(html))
 }
 
 /// A text that may be the article.
 struct Candidate {
-    html: String,
+    body: Document,
     characters: usize,
     /// Those of them that stand in no link.
     unlinked: usize,
 }
 
-/// Returns the article as HTML; empty where nothing looks like one.
+/// How much of a page's running text the article has, at least, where nobody
+/// else is asked.
+const HELD: f64 = 0.75;
+
+/// How much of what was found is running text of the page.
+const OWN: f64 = 0.3;
+
+/// Returns the article; empty where nothing looks like one.
 pub(super) fn find(
     document: Document,
     base: &Url,
@@ -54,19 +62,23 @@ pub(super) fn find(
     metadata: &Metadata,
     hints: &Hints<'_>,
     limits: &Limits,
-) -> String {
+) -> Document {
+    prune::captions(&document);
     prune::furniture(&document);
-    let marked = marked(&document);
-    let opening = Opening::note(&document, &metadata.title);
+    let page = document.clone();
+    let pieces = page.body().map(|body| units(&body)).unwrap_or_default();
     let mut shown = readable(document);
+    opening::restore(&shown.body, &page, &pieces, &metadata.title);
+    let found = units(&shown.body.html_root());
+    let (held, own) = Prose::of(&pieces).held(&found);
     // Readability may settle on one part of many; the page knows better where
     // it marks the whole, and the whole is mostly text.
-    if let Some((times, marked)) = marked
-        && marked.unlinked as f64 > shown.unlinked as f64 * times
-    {
-        shown = marked;
-    } else {
-        shown.html = opening.restore(shown.html);
+    let marked = marked(&page, shown.unlinked);
+    if marked.is_some() || held < HELD || own < OWN {
+        let other = jury::ask(&page, marked.as_ref().map_or(&shown.body, |marked| &marked.body));
+        if let Some(candidate) = other.map(Candidate::of).or(marked) {
+            shown = candidate;
+        }
     }
     let stated = data.bodies.iter().filter_map(|body| {
         let agrees = body.title.as_deref().is_some_and(|own| agree(own, &metadata.title));
@@ -76,8 +88,8 @@ pub(super) fn find(
     });
     let stated = stated.max_by_key(|(agrees, body)| (*agrees, body.characters));
     let found = match stated.and_then(|(_, body)| prepared(&body.html, base, limits)) {
-        Some(html) => html,
-        None => shown.html,
+        Some(body) => body,
+        None => shown.body,
     };
     refer(found, base, hints, limits)
 }
@@ -92,11 +104,11 @@ const MARKS: [(&str, f64); 4] = [
     ("main, [role=main]", 2.5),
 ];
 
-/// Returns the element that a page marks as its article, if it is one, and
-/// mostly text.
-fn marked(document: &Document) -> Option<(f64, Candidate)> {
+/// Returns the element that a page marks as its article, if it is one, mostly
+/// text, and far more of it than was found.
+fn marked(page: &Document, found: usize) -> Option<Candidate> {
     MARKS.iter().find_map(|&(mark, times)| {
-        let marked = document.select(mark);
+        let marked = page.select(mark);
         let mut sizes: Vec<(usize, usize)> = marked
             .nodes()
             .iter()
@@ -108,16 +120,28 @@ fn marked(document: &Document) -> Option<(f64, Candidate)> {
         let (size, at) = sizes.pop()?;
         let others: usize = sizes.iter().map(|(size, _)| size).sum();
         let node = marked.nodes().get(at)?;
-        if size < 500 || others * 2 > size || prune::linked(node, size) > 0.25 {
+        let enough = found as f64 * times;
+        if size < 500
+            || size as f64 <= enough
+            || others * 2 > size
+            || prune::linked(node, size) > 0.25
+        {
             return None;
         }
-        prune::lists_of_links(node);
-        let text = node.text();
-        let characters = text.chars().filter(|letter| !letter.is_whitespace()).count();
-        let linked = prune::linked(node, node.normalized_char_count());
-        let unlinked = without(characters, linked);
-        Some((times, Candidate { html: node.html().to_string(), characters, unlinked }))
+        let body = Document::fragment(node.html());
+        prune::lists_of_links(&body.html_root());
+        Some(Candidate::of(body)).filter(|candidate| candidate.unlinked as f64 > enough)
     })
+}
+
+impl Candidate {
+    fn of(body: Document) -> Self {
+        let text = body.text();
+        let characters = text.chars().filter(|letter| !letter.is_whitespace()).count();
+        let root = body.html_root();
+        let linked = prune::linked(&root, root.normalized_char_count());
+        Self { unlinked: without(characters, linked), characters, body }
+    }
 }
 
 fn agree(one: &str, other: &str) -> bool {
@@ -126,10 +150,10 @@ fn agree(one: &str, other: &str) -> bool {
 }
 
 /// Prepares HTML that did not come as part of the page.
-fn prepared(html: &str, base: &Url, limits: &Limits) -> Option<String> {
+fn prepared(html: &str, base: &Url, limits: &Limits) -> Option<Document> {
     let document = Document::from(guard::guard(html, limits).ok()?.html);
     pictures::settle(&document, base);
-    document.body().map(|body| body.inner_html().to_string())
+    document.body().map(|body| Document::fragment(body.inner_html()))
 }
 
 /// Asks dom_smoothie, the port of Mozilla's Readability.
@@ -137,16 +161,7 @@ fn readable(document: Document) -> Candidate {
     let config = dom_smoothie::Config { disable_json_ld: true, ..dom_smoothie::Config::default() };
     let article = Readability::with_document(document, None, Some(config))
         .and_then(|mut readability| readability.parse());
-    let Ok(article) = article else {
-        return Candidate { html: String::new(), characters: 0, unlinked: 0 };
-    };
-    let html = article.content.to_string();
-    let text = article.text_content;
-    let characters = text.chars().filter(|letter| !letter.is_whitespace()).count();
-    let content = Document::fragment(html.as_str());
-    let root = content.html_root();
-    let linked = prune::linked(&root, root.normalized_char_count());
-    Candidate { html, characters, unlinked: without(characters, linked) }
+    Candidate::of(Document::fragment(article.map(|article| article.content).unwrap_or_default()))
 }
 
 /// Returns how many characters are left without a part of them.
@@ -156,14 +171,14 @@ fn without(characters: usize, part: f64) -> usize {
 
 /// Takes the feed as a referee: where the feed holds the full article and the
 /// page hardly anything of it, what was found is something else.
-pub(super) fn refer(found: String, base: &Url, hints: &Hints<'_>, limits: &Limits) -> String {
+pub(super) fn refer(found: Document, base: &Url, hints: &Hints<'_>, limits: &Limits) -> Document {
     let Some(content) = hints.content else { return found };
     let told = plain::plain(content);
     let characters = told.chars().filter(|letter| !letter.is_whitespace()).count();
     if characters < limits.article_characters.max(600) {
         return found;
     }
-    let own = shingles(&plain::plain(&found));
+    let own = shingles(&found.text());
     let told = shingles(&told);
     let held = told.iter().filter(|shingle| own.contains(*shingle)).count();
     if held * 5 >= told.len() {

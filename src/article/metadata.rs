@@ -294,7 +294,8 @@ fn published(
             Some((find(text)?, evidence))
         })
     });
-    told.or_else(|| {
+    let of_page = || Some((find(data.page_published.as_deref()?)?, Evidence::JsonLd));
+    told.or_else(of_page).or_else(|| {
         let marked = document.select("[itemprop=datePublished], time[pubdate], article time[datetime], header time[datetime], time[datetime], time");
         marked.nodes().iter().take(8).find_map(|node| {
             let machine = node.attr("datetime").or_else(|| node.attr("content"));

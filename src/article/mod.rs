@@ -12,6 +12,7 @@ mod data;
 mod find;
 mod habit;
 mod join;
+mod jury;
 mod lead;
 mod metadata;
 mod mojibake;
@@ -25,6 +26,7 @@ mod replace;
 mod tags;
 mod tidy;
 mod title;
+mod units;
 mod verbatim;
 mod verdict;
 
@@ -124,18 +126,20 @@ pub fn learn(
     let (found, mut shown) = match (&rules.select, taken) {
         (Some(selector), _) => (find::select(&document, selector)?, None),
         (None, Some((html, selector))) => {
-            (find::refer(html, &base, hints, limits), Some(container::Shown::agreeing(selector)))
+            let found = Document::fragment(html);
+            (find::refer(found, &base, hints, limits), Some(container::Shown::agreeing(selector)))
         }
         (None, None) => (find::find(document, &base, &data, &metadata, hints, limits), None),
     };
-    let found = Found { html: &found, by_rule: rules.select.is_some(), replacer: &replacer };
-    let body = tidied(&found, &base, page.url, &metadata);
+    let care = Care { by_rule: rules.select.is_some(), replacer: &replacer };
+    let body = tidied(found, &care, &base, page.url, &metadata);
     if let Some((copy, site)) = copy {
-        let again = |html: &str| tidied(&Found { html, ..found }, &base, page.url, &metadata);
+        let again =
+            |html: &str| tidied(Document::fragment(html), &care, &base, page.url, &metadata);
         shown = Some(container::locate(&copy, &body, site, again));
     }
     let blocks = hints.site.map(|_| repeats::digests(&body)).unwrap_or_default();
-    let article = finish(&found, &body, metadata, hints, limits, &seen)?;
+    let article = finish(&care, &body, metadata, hints, limits, &seen)?;
     let article = Article { further, ..article };
     let lesson = hints.site.map(|_| {
         let container::Shown { container, contradicted } = shown.unwrap_or_default();
@@ -166,10 +170,11 @@ pub fn from_feed(
     verbatim::settle(&document);
     pictures::settle(&document, url);
     tidy::link_embeds(&document, url);
-    let found = document.body().map(|body| body.inner_html().to_string()).unwrap_or_default();
-    let found = Found { html: &found, by_rule: false, replacer: &replacer };
-    let body = tidied(&found, url, url, &metadata);
-    finish(&found, &body, metadata, hints, limits, &seen)
+    let found = document.body().map(|body| body.inner_html()).unwrap_or_default();
+    let found = Document::fragment(found);
+    let care = Care { by_rule: false, replacer: &replacer };
+    let body = tidied(found, &care, url, url, &metadata);
+    finish(&care, &body, metadata, hints, limits, &seen)
 }
 
 /// Makes a piece of HTML tidy, all of it: what an article's content goes
@@ -184,15 +189,14 @@ pub fn tidy(html: &str, base: &Url, limits: &Limits) -> Result<String, Rejection
     verbatim::settle(&document);
     pictures::settle(&document, base);
     tidy::link_embeds(&document, base);
-    let found = document.body().map(|body| body.inner_html().to_string()).unwrap_or_default();
-    let body = tidy::tidy(&found, base, None, "");
-    Ok(body.html_root().inner_html().to_string())
+    let found = document.body().map(|body| body.inner_html()).unwrap_or_default();
+    let found = Document::fragment(found);
+    tidy::tidy(&found, base, None, "");
+    Ok(found.html_root().inner_html().to_string())
 }
 
-/// What was found.
-#[derive(Clone, Copy)]
-struct Found<'a> {
-    html: &'a str,
+/// How what was found is treated.
+struct Care<'a> {
     /// Whether the operator's own rule found it: then nothing is taken away
     /// from it.
     by_rule: bool,
@@ -208,10 +212,16 @@ fn replacer(rules: &Rules) -> Result<Replacer, Rejection> {
 }
 
 /// Makes what was found tidy, and takes away what is none of the article.
-fn tidied(found: &Found<'_>, base: &Url, page: &Url, metadata: &metadata::Metadata) -> Document {
-    let body = tidy::tidy(found.html, base, Some(page), &metadata.title);
+fn tidied(
+    body: Document,
+    care: &Care<'_>,
+    base: &Url,
+    page: &Url,
+    metadata: &metadata::Metadata,
+) -> Document {
+    tidy::tidy(&body, base, Some(page), &metadata.title);
     tidy::drop_empty(&body.html_root());
-    if !found.by_rule {
+    if !care.by_rule {
         chaff::remove(&body, metadata.byline.as_deref());
         tidy::drop_empty(&body.html_root());
     }
@@ -219,17 +229,17 @@ fn tidied(found: &Found<'_>, base: &Url, page: &Url, metadata: &metadata::Metada
 }
 
 fn finish(
-    found: &Found<'_>,
+    care: &Care<'_>,
     body: &Document,
     metadata: metadata::Metadata,
     hints: &Hints<'_>,
     limits: &Limits,
     seen: &verdict::Seen,
 ) -> Result<Article, Rejection> {
-    if let Some(site) = hints.site.filter(|_| !found.by_rule) {
+    if let Some(site) = hints.site.filter(|_| !care.by_rule) {
         repeats::remove(body, &site.repeats);
     }
-    replace::replace(body, found.replacer);
+    replace::replace(body, care.replacer);
     tidy::drop_leftovers(&body.html_root());
     tidy::lower_headings(body);
     let characters = tidy::characters(body);
@@ -243,7 +253,7 @@ fn finish(
     };
     let html = body.html_root().inner_html().to_string();
     Ok(Article {
-        title: clean_line(&found.replacer.apply(&metadata.title)),
+        title: clean_line(&care.replacer.apply(&metadata.title)),
         byline: metadata.byline,
         published: metadata.published,
         language: metadata.language,

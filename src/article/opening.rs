@@ -7,96 +7,68 @@ use std::collections::HashSet;
 use dom_query::{Document, NodeRef};
 
 use super::title;
-
-/// Most blocks of a page that are looked at.
-const MOST: usize = 4_000;
+use super::units::{self, Unit, units};
 
 /// Most words between heading and text that may be an opening.
 const LONGEST: usize = 2_500;
 
-/// A block of text without blocks in it.
-struct Block {
-    /// Its letters, to find it again.
-    letters: String,
-    words: usize,
-    is_heading: bool,
-    is_item: bool,
-    html: String,
-}
+/// Fewest letters by which a piece of text is known again.
+const LETTERS: usize = 40;
 
-/// The blocks of a page from its heading on.
-pub(super) struct Opening(Vec<Block>);
-
-impl Opening {
-    /// Notes what follows the heading of a page.
-    pub(super) fn note(document: &Document, title: &str) -> Self {
-        let heading = heading(document, &title::letters(title));
-        let (Some(body), Some(heading)) = (document.body(), heading) else {
-            return Self(Vec::new());
-        };
-        let mut nodes = body.descendants_it().skip_while(|node| node.id != heading).skip(1);
-        let mut blocks = Vec::new();
-        let mut words = 0;
-        for node in nodes.by_ref().filter(is_block).take(MOST) {
-            if node.descendants_it().any(|inner| is_block(&inner)) || is_apart(&node) {
-                continue;
-            }
-            let text = node.text();
-            let block = Block {
-                letters: title::letters(&text),
-                words: super::chaff::words(&text),
-                is_heading: !node.has_name("p") && !node.has_name("li") && !node.has_name("div"),
-                is_item: node.has_name("li"),
-                html: node.html().to_string(),
-            };
-            if block.letters.is_empty() || super::prune::linked(&node, text.chars().count()) > 0.4 {
-                continue;
-            }
-            words += block.words;
-            blocks.push(block);
-            if words > LONGEST {
-                break;
-            }
+/// Puts what stands between the heading of a page and the beginning of a
+/// found article before it, where that is running text.
+pub(super) fn restore(found: &Document, page: &Document, pieces: &[Unit<'_>], title: &str) {
+    let Some(heading) = heading(page, &title::letters(title)) else { return };
+    let is_of_heading = |unit: &Unit<'_>| {
+        unit.node.id == heading || unit.node.ancestors_it(Some(6)).any(|above| above.id == heading)
+    };
+    let Some(begin) = pieces.iter().position(is_of_heading) else { return };
+    let root = found.html_root();
+    let own = units(&root);
+    let own: HashSet<&str> = own
+        .iter()
+        .map(|unit| unit.letters.as_str())
+        .filter(|letters| letters.len() >= LETTERS)
+        .collect();
+    let mut before: Vec<&Unit<'_>> = Vec::new();
+    let mut words = 0;
+    for unit in pieces.iter().skip(begin + 1).skip_while(|unit| is_of_heading(unit)) {
+        if own.contains(unit.letters.as_str()) {
+            prepend(&root, &before);
+            return;
         }
-        Self(blocks)
-    }
-
-    /// Puts what stands between the heading and the beginning of a found
-    /// article before it, where that is running text.
-    pub(super) fn restore(&self, found: String) -> String {
-        let document = Document::fragment(found.as_str());
-        let own: HashSet<String> = document
-            .html_root()
-            .descendants_it()
-            .filter(|node| is_block(node) && !node.descendants_it().any(|inner| is_block(&inner)))
-            .map(|node| title::letters(&node.text()))
-            .filter(|letters| letters.len() >= 40)
-            .collect();
-        let Some(begin) = self.0.iter().position(|block| own.contains(&block.letters)) else {
-            return found;
-        };
-        let before = self.0.get(..begin).unwrap_or_default();
-        let Some(first) = before.iter().position(|block| block.is_prose()) else { return found };
-        let mut html = String::new();
-        let mut in_list = false;
-        for block in before.iter().skip(first) {
-            if block.is_item != in_list {
-                html.push_str(if block.is_item { "<ul>" } else { "</ul>" });
-                in_list = block.is_item;
-            }
-            html.push_str(&block.html);
+        if !is_apart(unit) {
+            before.push(unit);
+            words += unit.words;
         }
-        if in_list {
-            html.push_str("</ul>");
+        if words > LONGEST {
+            return;
         }
-        html + &found
     }
 }
 
-impl Block {
-    fn is_prose(&self) -> bool {
-        !self.is_heading && !self.is_item && self.words >= 20
+/// Puts blocks before all that a root holds, from the first running text on.
+fn prepend(root: &NodeRef<'_>, before: &[&Unit<'_>]) {
+    let Some(first) = before.iter().position(|unit| is_prose(unit)) else { return };
+    let mut html = String::new();
+    let mut in_list = false;
+    for unit in before.iter().skip(first) {
+        let is_item = unit.node.has_name("li");
+        if is_item != in_list {
+            html.push_str(if is_item { "<ul>" } else { "</ul>" });
+            in_list = is_item;
+        }
+        html.push_str(&unit.node.html());
     }
+    if in_list {
+        html.push_str("</ul>");
+    }
+    root.prepend_html(html);
+}
+
+fn is_prose(unit: &Unit<'_>) -> bool {
+    let name = |name| unit.node.has_name(name);
+    (name("p") || name("div")) && unit.words >= 20
 }
 
 /// Returns the heading that says the title, else the only one of the first
@@ -114,17 +86,15 @@ fn heading(document: &Document, title: &str) -> Option<dom_query::NodeId> {
     })
 }
 
-fn is_block(node: &NodeRef<'_>) -> bool {
-    node.is_element()
-        && ["p", "li", "div", "section", "h2", "h3", "h4", "td", "table", "form", "ul", "ol"]
-            .iter()
-            .any(|name| node.has_name(name))
-}
-
-/// Tells whether a block stands beside the text rather than in it.
-fn is_apart(node: &NodeRef<'_>) -> bool {
-    ["table", "form", "td", "ul", "ol"].iter().any(|name| node.has_name(name))
-        || node.ancestors_it(Some(12)).any(|above| {
+/// Tells whether a piece stands beside the text rather than in it, or is no
+/// block of its own.
+fn is_apart(unit: &Unit<'_>) -> bool {
+    let is_kept =
+        ["p", "li", "div", "section", "h2", "h3", "h4"].iter().any(|name| unit.node.has_name(name));
+    !is_kept
+        || unit.linked > 0.4
+        || unit.node.descendants_it().any(|inner| units::is_block(&inner))
+        || unit.node.ancestors_it(Some(12)).any(|above| {
             ["aside", "nav", "footer", "form", "table", "figure", "button", "dialog"]
                 .iter()
                 .any(|name| above.has_name(name))
@@ -145,15 +115,19 @@ mod tests {
              <li>one</li><li>two</li></ul></div><aside><p>{opening} Aside.</p></aside>\
              <div class=text><p>{first}</p></div></body>"
         );
-        let document = Document::from(page);
-        let noted = Opening::note(&document, "A river rises");
+        let page = Document::from(page);
+        let restored = |html: &str| {
+            let found = Document::fragment(html);
+            restore(&found, &page, &units(&page.body().unwrap()), "A river rises");
+            found.html_root().inner_html().to_string()
+        };
         assert_eq!(
-            noted.restore(format!("<div><p>{first}</p></div>")),
+            restored(&format!("<div><p>{first}</p></div>")),
             format!("<p>{opening}</p><ul><li>one</li><li>two</li></ul><div><p>{first}</p></div>")
         );
         let whole = format!("<div><p>{opening}</p><p>{first}</p></div>");
-        assert_eq!(noted.restore(whole.clone()), whole);
+        assert_eq!(restored(&whole), whole);
         let strange = "<p>Words that do not stand on the page, however long they may be.</p>";
-        assert_eq!(noted.restore(strange.to_owned()), strange);
+        assert_eq!(restored(strange), strange);
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn uncover(document: &Document) {
     }
 }
 
-/// Removes furniture: share bars, related links, comments, forms to
+/// Removes furniture: share bars, boxes about authors, related links, comments, forms to
 /// subscribe, by the words of class and id and by their links.
 pub(super) fn furniture(document: &Document) {
     let Some(body) = document.body() else { return };
@@ -62,11 +62,59 @@ pub(super) fn furniture(document: &Document) {
             Sort::Always => true,
             Sort::Linked => text < 40 || linked(&node, text) > 0.3,
             Sort::Short => text < 300,
+            Sort::Box => text < 900,
         };
         if gone && !node.descendants_it().any(|inner| inner.has_name("h1")) {
             node.remove_from_parent();
         }
     }
+}
+
+/// Longest caption, in characters.
+const CAPTION: usize = 500;
+
+/// Makes figures of pictures whose captions are known by class alone.
+pub(super) fn captions(document: &Document) {
+    let named = "[class*=caption], [class*=Caption], [class*=credit], [class*=cutline]";
+    for node in document.select(named).nodes().iter().take(400) {
+        let class = node.attr_or("class", "");
+        let is_caption = class.split_ascii_whitespace().take(24).flat_map(words).any(|word| {
+            matches!(word.as_str(), "caption" | "figcaption" | "credit" | "credits" | "cutline")
+        });
+        let may = ["div", "p", "span", "em", "small", "cite", "dd"];
+        let size = node.normalized_char_count();
+        if !is_caption
+            || !may.iter().any(|name| node.has_name(name))
+            || !(1..=CAPTION).contains(&size)
+            || has_picture(node)
+            || node.ancestors_it(Some(8)).any(|above| above.has_name("figcaption"))
+        {
+            continue;
+        }
+        // Round both, there is hardly any other text.
+        let around = node.ancestors_it(Some(4)).take_while(|above| {
+            let may = ["div", "p", "span", "figure", "section", "dl"];
+            may.iter().any(|name| above.has_name(name))
+                && above.normalized_char_count() <= size + size / 2 + 40
+        });
+        let figure = around.filter(has_picture).next();
+        if let Some(figure) = figure {
+            figure.rename("figure");
+            node.rename("figcaption");
+        } else if let Some(before) = node.prev_element_sibling()
+            && has_picture(&before)
+            && before.normalized_char_count() == 0
+            && ["div", "p", "span", "figure"].iter().any(|name| before.has_name(name))
+        {
+            before.rename("figure");
+            before.append_child(node);
+            node.rename("figcaption");
+        }
+    }
+}
+
+fn has_picture(node: &NodeRef<'_>) -> bool {
+    node.descendants_it().any(|inner| inner.has_name("img"))
 }
 
 /// Removes what is hardly anything but links from an element that is taken
@@ -94,6 +142,7 @@ enum Sort {
     Always,
     Linked,
     Short,
+    Box,
 }
 
 fn sort_of(node: &NodeRef<'_>) -> Option<Sort> {
@@ -105,8 +154,17 @@ fn sort_of(node: &NodeRef<'_>) -> Option<Sort> {
     }
     let mut sort = None;
     for name in class.split_ascii_whitespace().take(24).chain(id.split_ascii_whitespace().take(2)) {
-        for word in words(name) {
+        let words = words(name);
+        for (at, word) in words.iter().enumerate() {
+            let before = at.checked_sub(1).and_then(|at| words.get(at)).map_or("", String::as_str);
             let own = match word.as_str() {
+                // What an article was written with, not who answers for it.
+                "editor" if matches!(before, "text" | "rich" | "block" | "visual") => continue,
+                "bio" | "biography" => Sort::Box,
+                "box" | "card" | "about" | "info" | "profile" | "details" if before == "author" => {
+                    Sort::Box
+                }
+                "author" | "authors" if before == "about" => Sort::Box,
                 "sharedaddy" | "addthis" | "jiathis" | "bdsharebuttonbox" | "bdshare"
                 | "outbrain" | "taboola" | "disqus" | "jp-relatedposts" | "adsbygoogle"
                 | "breadcrumb" | "breadcrumbs" | "crumbs" | "pagination" | "newsletter"
@@ -158,4 +216,49 @@ pub(super) fn linked(node: &NodeRef<'_>, text: usize) -> f64 {
         .map(|link| link.normalized_char_count())
         .sum();
     links as f64 / text.max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn captioned(html: &str) -> String {
+        let document = Document::from(html);
+        captions(&document);
+        document.body().unwrap().inner_html().to_string()
+    }
+
+    #[test]
+    fn captions_that_are_called_so_belong_to_their_picture() {
+        assert_eq!(
+            captioned("<div><div><img src=1></div><p class=photo-caption>A dam</p></div><p>x</p>"),
+            "<figure><div><img src=\"1\"></div><figcaption class=\"photo-caption\">A dam\
+             </figcaption></figure><p>x</p>"
+        );
+        let text = "Words of the article. ".repeat(6);
+        assert_eq!(
+            captioned(&format!("<p><img src=1></p><p class=cutline>A dam</p><p>{text}</p>")),
+            format!(
+                "<figure><img src=\"1\"><figcaption class=\"cutline\">A dam</figcaption>\
+                 </figure><p>{text}</p>"
+            )
+        );
+        let alone = format!("<p>{text}</p><p class=\"caption\">A dam</p>");
+        assert_eq!(captioned(&alone), alone);
+    }
+
+    #[test]
+    fn furniture_is_known_by_its_names() {
+        let prose = "<p>The river rose by a hand's breadth in the night.</p>".repeat(20);
+        let left = |box_: &str| {
+            let document = Document::from(format!("<body>{prose}{box_}</body>"));
+            furniture(&document);
+            document.body().unwrap().inner_html().replace(&prose, "")
+        };
+        assert_eq!(left("<div class=author-bio><p>Jane writes.</p></div>"), "");
+        assert_eq!(left("<div class=aboutAuthor><p>Jane writes.</p></div>"), "");
+        assert_eq!(left("<div class=share><a href=/x>Share</a></div>"), "");
+        let written = "<div class=\"widget-text-editor\"><p>A short line.</p></div>";
+        assert_eq!(left(written), written);
+    }
 }

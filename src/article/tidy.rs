@@ -88,12 +88,11 @@ const KEPT: [&str; 64] = [
     "ul",
 ];
 
-/// Returns a tidy fragment.
+/// Makes a fragment tidy.
 ///
 /// Places on the page itself, if it is one, and in the fragment cannot be
 /// jumped to in ours: links to them go.
-pub(super) fn tidy(html: &str, base: &Url, page: Option<&Url>, title: &str) -> Document {
-    let document = Document::fragment(html.to_owned());
+pub(super) fn tidy(document: &Document, base: &Url, page: Option<&Url>, title: &str) {
     let root = document.html_root();
     for node in root.descendants() {
         let is_gone = || (is_named(&node, &GONE) && !is_task(&node)) || is_hidden(&node);
@@ -108,7 +107,6 @@ pub(super) fn tidy(html: &str, base: &Url, page: Option<&Url>, title: &str) -> D
         }
     }
     drop_title(&root, title);
-    document
 }
 
 /// Puts links in the place of all frames and players of a page, because an
@@ -493,7 +491,8 @@ mod tests {
 
     fn tidied(html: &str) -> String {
         let base = Url::parse("https://a.example/n/1.html").unwrap();
-        let document = tidy(html, &base, Some(&base), "The Title");
+        let document = Document::fragment(html);
+        tidy(&document, &base, Some(&base), "The Title");
         drop_empty(&document.html_root());
         document.html_root().inner_html().to_string()
     }

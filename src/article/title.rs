@@ -16,7 +16,17 @@ const PARTS: [&str; 16] = [
 
 /// Returns the letters of a title alone, in lower case, to compare by.
 pub(super) fn letters(title: &str) -> String {
-    title.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let mut letters = String::with_capacity(title.len());
+    for letter in title.chars() {
+        if letter.is_ascii() {
+            if letter.is_ascii_alphanumeric() {
+                letters.push(letter.to_ascii_lowercase());
+            }
+        } else if letter.is_alphanumeric() {
+            letters.extend(letter.to_lowercase());
+        }
+    }
+    letters
 }
 
 /// What names an article, in the order of trust.

@@ -77,7 +77,7 @@ pub(super) const ELSEWHERE: [&str; 42] = [
 ];
 
 /// What stands on buttons.
-pub(super) const BUTTONS: [&str; 44] = [
+pub(super) const BUTTONS: [&str; 54] = [
     "learn more",
     "read more",
     "see more",
@@ -112,6 +112,16 @@ pub(super) const BUTTONS: [&str; 44] = [
     "see at amazon",
     "view on amazon",
     "check price",
+    "see list",
+    "pin it",
+    "save",
+    "buy poster",
+    "pin for later",
+    "register now",
+    "start now",
+    "try it free",
+    "try for free",
+    "contact sales",
     "close",
     "menu",
     "search",
@@ -155,7 +165,7 @@ pub(super) const CREDITS: [&str; 26] = [
 ];
 
 /// What asks the reader for something.
-pub(super) const PROMPTS: [&str; 60] = [
+pub(super) const PROMPTS: [&str; 74] = [
     "sign up for our",
     "sign up for the",
     "sign up to our",
@@ -180,6 +190,10 @@ pub(super) const PROMPTS: [&str; 60] = [
     "may contain affiliate links",
     "contains affiliate links",
     "may earn a commission",
+    "may receive a commission",
+    "become a paid subscriber",
+    "subscribe to unlock",
+    "subscribe to continue reading",
     "earn a small commission",
     "receive a small commission",
     "earn an affiliate commission",
@@ -187,6 +201,16 @@ pub(super) const PROMPTS: [&str; 60] = [
     "at no extra cost to you",
     "follow us on",
     "follow me on",
+    "stay connected with me",
+    "join the facebook group",
+    "pin this for later",
+    "pin for later",
+    "pin it for later",
+    "off your first order",
+    "article is exclusive to",
+    "subscribe to get access",
+    "story is funded by",
+    "funded by readers like you",
     "like us on facebook",
     "share this article",
     "share this post",
@@ -219,7 +243,7 @@ pub(super) const PROMPTS: [&str; 60] = [
 ];
 
 /// How a line before the text begins that is none of it.
-pub(super) const PREFACES: [&str; 34] = [
+pub(super) const PREFACES: [&str; 37] = [
     "by",
     "updated",
     "updated on",
@@ -232,6 +256,9 @@ pub(super) const PREFACES: [&str; 34] = [
     "reviewed by",
     "medically reviewed",
     "edited by",
+    "fact checked",
+    "fact-checked",
+    "researched by",
     "on behalf of",
     "on",
     "editorial note",
@@ -257,7 +284,7 @@ pub(super) const PREFACES: [&str; 34] = [
 ];
 
 /// How that begins after which nothing of the article comes.
-pub(super) const ENDS: [&str; 58] = [
+pub(super) const ENDS: [&str; 65] = [
     "about the author",
     "about the authors",
     "about the writer",
@@ -275,6 +302,13 @@ pub(super) const ENDS: [&str; 58] = [
     "you may also like",
     "you might also like",
     "you might also enjoy",
+    "you might like",
+    "you may like",
+    "you may also enjoy",
+    "other posts you",
+    "other articles you",
+    "more reading",
+    "good articles to read",
     "more stories",
     "more articles",
     "more blogs",

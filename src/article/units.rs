@@ -1,0 +1,209 @@
+//! The pieces of text that a tree holds: each is what stands in one block and
+//! in no block within it. By them texts are compared and found again.
+
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use dom_query::{NodeId, NodeRef};
+
+use super::{chaff, title};
+
+/// Elements that part text from text.
+const BLOCKS: [&str; 34] = [
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "html",
+    "li",
+    "main",
+    "nav",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "td",
+    "th",
+];
+
+/// Elements whose text stands beside an article.
+const ASIDE: [&str; 7] = ["aside", "nav", "footer", "form", "dialog", "figure", "button"];
+
+/// Fewest bytes of letters by which a node of text is known again.
+pub(super) const LETTERS: usize = 24;
+
+/// Fewest words of running text.
+const PROSE: usize = 12;
+
+/// One piece of text.
+pub(super) struct Unit<'a> {
+    /// The block that it stands in.
+    pub(super) node: NodeRef<'a>,
+    /// Its nodes of text.
+    pub(super) texts: Vec<NodeRef<'a>>,
+    /// Its letters alone, in lower case.
+    pub(super) letters: String,
+    pub(super) words: usize,
+    /// How much of it stands in links, from 0 to 1.
+    pub(super) linked: f64,
+}
+
+/// Returns all pieces of text below a node, in their order.
+pub(super) fn units<'a>(root: &NodeRef<'a>) -> Vec<Unit<'a>> {
+    struct Open<'a> {
+        unit: Unit<'a>,
+        text: String,
+        in_links: usize,
+    }
+    let mut at: HashMap<NodeId, usize> = HashMap::new();
+    let mut open: Vec<Open<'a>> = Vec::new();
+    for node in root.descendants_it().filter(NodeRef::is_text) {
+        let text = node.text();
+        if text.trim().is_empty() {
+            continue;
+        }
+        let mut is_linked = false;
+        let block = node.ancestors_it(None).find(|above| {
+            is_linked |= above.has_name("a");
+            above.id == root.id || is_block(above)
+        });
+        let Some(block) = block else { continue };
+        let index = *at.entry(block.id).or_insert(open.len());
+        if index == open.len() {
+            let letters = String::new();
+            let unit = Unit { node: block, texts: Vec::new(), letters, words: 0, linked: 0.0 };
+            open.push(Open { unit, text: String::new(), in_links: 0 });
+        }
+        let Some(open) = open.get_mut(index) else { continue };
+        if is_linked {
+            open.in_links += text.len();
+        }
+        open.text.push_str(&text);
+        open.unit.texts.push(node);
+    }
+    let closed = open.into_iter().map(|mut open| {
+        open.unit.letters = title::letters(&open.text);
+        open.unit.words = chaff::words(&open.text);
+        open.unit.linked = open.in_links as f64 / open.text.len().max(1) as f64;
+        open.unit
+    });
+    closed.filter(|unit| !unit.letters.is_empty()).collect()
+}
+
+pub(super) fn is_block(node: &NodeRef<'_>) -> bool {
+    node.qual_name_ref().is_some_and(|name| BLOCKS.binary_search(&name.local.as_ref()).is_ok())
+}
+
+impl Unit<'_> {
+    /// Tells whether it is running text that may be of an article.
+    pub(super) fn is_prose(&self) -> bool {
+        self.words >= PROSE
+            && self.linked < 0.4
+            && !self
+                .node
+                .ancestors_it(None)
+                .chain([self.node])
+                .any(|above| ASIDE.iter().any(|name| above.has_name(name)) || is_comment(&above))
+    }
+}
+
+/// Tells whether an element is called a comment. What holds a whole page may
+/// be called by whether it has any.
+pub(super) fn is_comment(node: &NodeRef<'_>) -> bool {
+    !["html", "body", "main", "article"].iter().any(|name| node.has_name(name))
+        && ["class", "id"].iter().any(|name| {
+            node.attr(name).is_some_and(|value| value.to_ascii_lowercase().contains("comment"))
+        })
+}
+
+/// What running text stands on a page. It is known by its nodes, because
+/// extractors make other blocks of it.
+pub(super) struct Prose {
+    /// The letters of each node.
+    pieces: HashMap<u64, usize>,
+    letters: usize,
+}
+
+impl Prose {
+    pub(super) fn of(units: &[Unit<'_>]) -> Self {
+        let prose = units.iter().filter(|unit| unit.is_prose());
+        let pieces: HashMap<u64, usize> = prose.flat_map(pieces).collect();
+        let letters = pieces.values().sum();
+        Self { pieces, letters }
+    }
+
+    /// Returns how much of a page's running text was found, and how much of
+    /// what was found is running text of the page, from 0 to 1.
+    pub(super) fn held(&self, found: &[Unit<'_>]) -> (f64, f64) {
+        let own: HashMap<u64, usize> = found.iter().flat_map(pieces).collect();
+        let held = own.iter().filter(|(digest, _)| self.pieces.contains_key(digest));
+        let held: usize = held.map(|(_, letters)| letters).sum();
+        let all: usize = own.values().sum();
+        (held as f64 / self.letters.max(1) as f64, held as f64 / all.max(1) as f64)
+    }
+}
+
+fn pieces(unit: &Unit<'_>) -> impl Iterator<Item = (u64, usize)> {
+    unit.texts.iter().filter_map(|text| {
+        let letters = title::letters(&text.text());
+        (letters.len() >= LETTERS).then(|| (digest(&letters), letters.len()))
+    })
+}
+
+/// Returns a number for letters.
+pub(super) fn digest(letters: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    letters.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use dom_query::Document;
+
+    use super::*;
+
+    #[test]
+    fn text_belongs_to_the_block_around_it() {
+        assert!(BLOCKS.is_sorted());
+        let page = Document::fragment("<div>Loose <b>text</b><p>A <a>link</a></p> end<ul><li>x");
+        let root = page.html_root();
+        let units = units(&root);
+        let seen: Vec<(&str, usize)> =
+            units.iter().map(|unit| (unit.letters.as_str(), unit.words)).collect();
+        assert_eq!(seen, [("loosetextend", 3), ("alink", 2), ("x", 1)]);
+        assert!((units[1].linked - 4.0 / 6.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn what_is_missing_of_the_running_text_is_known() {
+        let line = "The river rose by a hand's breadth in the night, and nobody was hurt by it";
+        let page = Document::fragment(format!(
+            "<p>{line}</p><p>{line} again</p><aside>{line} aside</aside>"
+        ));
+        let prose = Prose::of(&units(&page.html_root()));
+        let found = Document::fragment(format!("<p>{line}</p>"));
+        let (held, own) = prose.held(&units(&found.html_root()));
+        assert!(held > 0.45 && held < 0.5 && own > 0.99);
+    }
+}
