@@ -92,12 +92,12 @@ pub(super) fn captions(document: &Document) {
             continue;
         }
         // Round both, there is hardly any other text.
-        let around = node.ancestors_it(Some(4)).take_while(|above| {
+        let mut around = node.ancestors_it(Some(4)).take_while(|above| {
             let may = ["div", "p", "span", "figure", "section", "dl"];
             may.iter().any(|name| above.has_name(name))
                 && above.normalized_char_count() <= size + size / 2 + 40
         });
-        let figure = around.filter(has_picture).next();
+        let figure = around.find(has_picture);
         if let Some(figure) = figure {
             figure.rename("figure");
             node.rename("figcaption");
