@@ -334,7 +334,8 @@ impl Reader<'_> {
 
 /// Appends inline content after a space.
 pub(super) fn join(spans: &mut Vec<Span>, more: Vec<Span>) {
-    if !spans.is_empty() {
+    // An empty heading within has nothing to be kept apart.
+    if !spans.is_empty() && !more.is_empty() {
         spans.push(Span { style: Style::default(), leaf: Leaf::Text(" ".to_owned()) });
     }
     spans.extend(more.into_iter().map(|span| match span.leaf {

@@ -284,3 +284,8 @@ fn a_task_list_keeps_its_boxes() {
         "- [x] a\n- [ ] b\n"
     );
 }
+
+#[test]
+fn an_empty_heading_within_a_heading_leaves_no_space() {
+    assert_eq!(markdown("<h2><figure>#<h2>"), "## \\#\n");
+}
