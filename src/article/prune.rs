@@ -91,14 +91,7 @@ pub(super) fn captions(document: &Document) {
         {
             continue;
         }
-        // Round both, there is hardly any other text.
-        let mut around = node.ancestors_it(Some(4)).take_while(|above| {
-            let may = ["div", "p", "span", "figure", "section", "dl"];
-            may.iter().any(|name| above.has_name(name))
-                && above.normalized_char_count() <= size + size / 2 + 40
-        });
-        let figure = around.find(has_picture);
-        if let Some(figure) = figure {
+        if let Some(figure) = figure_around(node, size) {
             figure.rename("figure");
             node.rename("figcaption");
         } else if let Some(before) = node.prev_element_sibling()
@@ -111,6 +104,17 @@ pub(super) fn captions(document: &Document) {
             node.rename("figcaption");
         }
     }
+}
+
+/// Finds the element that holds a caption and a picture, and hardly any other
+/// text.
+fn figure_around<'a>(caption: &NodeRef<'a>, size: usize) -> Option<NodeRef<'a>> {
+    let mut around = caption.ancestors_it(Some(4)).take_while(|above| {
+        let may = ["div", "p", "span", "figure", "section", "dl"];
+        may.iter().any(|name| above.has_name(name))
+            && above.normalized_char_count() <= size + size / 2 + 40
+    });
+    around.find(has_picture)
 }
 
 fn has_picture(node: &NodeRef<'_>) -> bool {
