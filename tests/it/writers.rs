@@ -15,6 +15,7 @@ use crate::servers::git::{GitHttps, Sshd, make_bare, run};
 use crate::servers::is_installed;
 use crate::servers::news::{Desk, News};
 use crate::servers::site::Site;
+use crate::signing::make_key;
 
 /// A hook that refuses one push in three, and takes its time.
 const FLAKY: &str = "#!/bin/sh\nread random < /dev/urandom 2>/dev/null\n\
@@ -513,4 +514,33 @@ async fn pages_that_want_the_same_place_both_have_one_and_keep_their_pictures() 
     assert_eq!(images, 2);
     assert!(pages.iter().any(|(path, _)| path.ends_with("/same-place.md")), "{:?}", pages[0].0);
     assert_one_line(&at("first.git"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_history_that_nobody_trusted_signed_is_not_followed() {
+    if !["git", "ssh-keygen"].into_iter().all(is_installed) {
+        return;
+    }
+    let (one, two) = (News::start().await, News::start().await);
+    let folder = tempfile::tempdir().unwrap();
+    let [a, b] = two_writers(folder.path(), [&one, &two], SHARED);
+    let key = folder.path().join("key");
+    make_key(&key, "ed25519", "");
+    let with_key = format!("{SHARED}signing_key = {{ file = \"{}\" }}\n", key.display());
+    let configured = fs::read_to_string(a.path().join("thistledown.toml")).unwrap();
+    a.configure(&configured.replace(SHARED, &with_key));
+    publish(&one, 'a', 1);
+    a.sync().await.assert_code(0);
+    // Another writer without a key goes on from there.
+    publish(&two, 'b', 1);
+    b.sync().await.assert_code(0);
+    let (ours, theirs) = (a.head(), tip(&folder.path().join("first.git")));
+    assert_eq!(theirs, Some(b.head()));
+    let done = a.sync().await;
+    done.assert_said("is not signed").assert_said("trusted_signers");
+    assert_eq!(a.head(), ours);
+    // Once the operator asks for no signatures, it is followed.
+    a.configure(&configured);
+    a.sync().await.assert_code(0).assert_said("1 pages taken over");
+    assert_eq!(a.head(), b.head());
 }
