@@ -37,6 +37,11 @@ const BLOCKS: [&str; 19] = [
     "summary",
 ];
 
+/// Tells whether an element is a block that holds text of its own.
+pub(super) fn holds_text(node: &NodeRef<'_>) -> bool {
+    BLOCKS.iter().any(|name| node.has_name(name))
+}
+
 /// A block without blocks in it.
 struct Leaf<'a> {
     node: NodeRef<'a>,
@@ -100,13 +105,12 @@ pub(super) fn remove(body: &Document, byline: Option<&str>) {
 }
 
 fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
-    let is_block = |node: &NodeRef<'_>| BLOCKS.iter().any(|name| node.has_name(name));
     let mut leaves = Vec::new();
     for node in root.descendants() {
-        if !node.is_element() || !is_block(&node) {
+        if !node.is_element() || !holds_text(&node) {
             continue;
         }
-        if node.descendants_it().any(|inner| inner.is_element() && is_block(&inner)) {
+        if node.descendants_it().any(|inner| inner.is_element() && holds_text(&inner)) {
             continue;
         }
         let text = node.text();

@@ -5,34 +5,12 @@ use std::collections::HashSet;
 
 use dom_query::{Document, NodeRef};
 
+use super::chaff::holds_text;
 use super::{Hints, PageBytes, Rejection, extract, tidy, title};
 use crate::model::{Article, Further, Limits, Rules};
 
 /// Part of the first page that the whole must hold, in hundredths.
 const HELD: usize = 80;
-
-/// Elements that hold text of their own.
-const BLOCKS: [&str; 19] = [
-    "p",
-    "div",
-    "section",
-    "article",
-    "li",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "blockquote",
-    "figcaption",
-    "dt",
-    "dd",
-    "td",
-    "th",
-    "pre",
-    "summary",
-];
 
 /// Something to read: a block by its letters, or a picture by its address.
 struct Piece<'a> {
@@ -134,13 +112,12 @@ fn holds(whole: &Article, first: &Article) -> bool {
 
 /// Returns blocks without blocks in them, and pictures, in reading order.
 fn pieces<'a>(root: &NodeRef<'a>) -> Vec<Piece<'a>> {
-    let is_block = |node: &NodeRef<'_>| BLOCKS.iter().any(|name| node.has_name(name));
     let mut pieces = Vec::new();
     for node in root.descendants() {
         let key = if node.has_name("img") {
             node.attr("src").map(|src| format!("img:{src}")).unwrap_or_default()
-        } else if is_block(&node)
-            && !node.descendants_it().any(|inner| inner.has_name("img") || is_block(&inner))
+        } else if holds_text(&node)
+            && !node.descendants_it().any(|inner| inner.has_name("img") || holds_text(&inner))
         {
             title::letters(&node.text())
         } else {
