@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use git2::{Oid, Repository};
-use rustix::pipe::fcntl_setpipe_size;
 use tokio::io::AsyncReadExt;
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
 
 use super::branches::{Move, Moves};
 use super::fetch::{self, Fetch, Fetched};
 use super::outcome::{PushError, PushOutcome, show_words};
+use super::pipe::Pipe;
 use super::report::Results;
 use super::{Push, converse, pack};
 use crate::model::CommitId;
@@ -32,16 +32,13 @@ const HOOKS: [&str; 7] = [
 /// Most bytes of complaint that are read.
 const COMPLAINT: u64 = 16 << 10;
 
-/// Room in the pipe to git, in bytes: what Linux grants to everybody.
-const PIPE: usize = 1 << 20;
-
 pub(super) async fn push(push: &Push<'_>, path: &Path) -> Result<PushOutcome, PushError> {
     let Some(mut child) = start("receive-pack", path)? else {
         return push_by_hand(push, path).await;
     };
     let (stdin, stdout, stderr) = pipes(&mut child)?;
-    // Two processes that wait for each other less often.
-    let _ = fcntl_setpipe_size(&stdin, PIPE);
+    let stdin = Pipe::new(stdin)
+        .map_err(|error| PushError::unreachable("write to git", error.to_string()))?;
     let mut complaint = Vec::new();
     let (outcome, _) = tokio::join!(converse(push, stdout, stdin), async {
         stderr.take(COMPLAINT).read_to_end(&mut complaint).await

@@ -23,6 +23,7 @@ mod local;
 mod outcome;
 mod pack;
 mod packet;
+mod pipe;
 mod refusal;
 mod replace;
 mod report;
