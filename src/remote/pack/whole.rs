@@ -70,7 +70,7 @@ fn add_commits(pack: &Pack, commits: &mut Vec<[u8; ID]>) -> io::Result<()> {
     let entries = pack.entries()?;
     let mut kinds = vec![UNKNOWN; entries.len()];
     // Small entries are read over, large ones passed by.
-    let mut file = BufReader::with_capacity(16 << 10, pack.file()?);
+    let mut file = BufReader::with_capacity(64 << 10, pack.file()?);
     let mut at = 0;
     let mut far = Vec::new();
     for (number, (offset, _)) in entries.iter().enumerate() {
@@ -106,10 +106,15 @@ fn add_commits(pack: &Pack, commits: &mut Vec<[u8; ID]>) -> io::Result<()> {
 
 /// Reads the begin of an entry; tells how many bytes were read.
 fn head(file: &mut impl Read) -> io::Result<(Head, u64)> {
-    let mut bytes = Vec::with_capacity(LONGEST);
-    file.take(LONGEST as u64).read_to_end(&mut bytes)?;
-    let head = Head::parse(&bytes).ok_or(io::ErrorKind::InvalidData)?;
-    Ok((head, bytes.len() as u64))
+    let (mut bytes, mut read) = ([0; LONGEST], 0);
+    loop {
+        match file.read(&mut bytes[read..])? {
+            0 => break,
+            more => read += more,
+        }
+    }
+    let head = Head::parse(&bytes[..read]).ok_or(io::ErrorKind::InvalidData)?;
+    Ok((head, read as u64))
 }
 
 /// Tells whether an object is in two packs: their ids, each in order, are
@@ -118,7 +123,7 @@ fn have_common_objects(packs: &[PathBuf]) -> io::Result<bool> {
     let mut readers = Vec::new();
     let mut least = BinaryHeap::new();
     for (number, pack) in packs.iter().enumerate() {
-        let mut file = BufReader::with_capacity(16 << 10, File::open(pack.with_extension("idx"))?);
+        let mut file = BufReader::with_capacity(64 << 10, File::open(pack.with_extension("idx"))?);
         let mut fanout = [0; FANOUT];
         file.read_exact(&mut fanout)?;
         let count = fanout.last_chunk().map_or(0, |four| u32::from_be_bytes(*four));
