@@ -19,10 +19,15 @@ use super::{find, is_installed};
 
 const AUTHORITIES: usize = 3;
 const RELAYS: usize = 3;
-/// Longest time until the client is ready.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// Longest time until the authorities agree on all nodes.
+const AGREEMENT: Duration = Duration::from_secs(180);
+/// Longest time until a client reaches the service.
+const PATIENCE: Duration = Duration::from_secs(90);
 /// Longest time of one attempt to reach the service.
 const TRIAL: Duration = Duration::from_secs(5);
+/// How often the service and the client are begun anew: what they chose from
+/// a young network they hold on to.
+const BEGINNINGS: usize = 3;
 
 /// What every node is told. Names of the test lead to loopback, behind the
 /// exit that the client thinks they are behind.
@@ -32,7 +37,8 @@ const COMMON: &str = "TestingTorNetwork 1\nAssumeReachable 1\nPathsNeededToBuild
     TestingV3AuthInitialVoteDelay 2\nTestingV3AuthInitialDistDelay 2\nV3AuthVotingInterval 20\n\
     V3AuthVoteDelay 2\nV3AuthDistDelay 2\nExitPolicyRejectPrivate 0\n\
     ServerDNSAllowBrokenConfig 1\nServerDNSDetectHijacking 0\nServerDNSTestAddresses \n\
-    AddressDisableIPv6 1\nClientRejectInternalAddresses 0\nLog notice file notice\n";
+    AddressDisableIPv6 1\nVanguardsLiteEnabled 0\nClientRejectInternalAddresses 0\n\
+    Log notice file notice\n";
 
 /// The running network.
 pub struct Tor {
@@ -44,9 +50,12 @@ pub struct Tor {
     #[cfg_attr(not(feature = "tor"), expect(dead_code))]
     pub arti: String,
     control: u16,
-    nodes: Vec<Child>,
-    folder: TempDir,
+    _nodes: Vec<Node>,
+    _folder: TempDir,
 }
+
+/// A process that ends with its value.
+struct Node(Child);
 
 /// An authority, as clients know it.
 struct Authority {
@@ -81,64 +90,46 @@ impl Tor {
             .collect();
         let lines: String =
             authorities.iter().enumerate().map(|(number, a)| a.line(number)).collect();
-        let mut nodes = Vec::new();
-        let mut start = |name: &str, own: &str| {
+        let start = |name: &str, own: &str| {
             let home = folder.path().join(name);
             fs::create_dir_all(&home).unwrap();
             fs::write(home.join("torrc"), format!("{COMMON}{lines}{own}")).unwrap();
-            nodes.push(tor(&home).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
+            Node(tor(&home).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
         };
+        let mut nodes = Vec::new();
         for (number, authority) in authorities.iter().enumerate() {
-            start(
-                &format!("a{number}"),
-                &format!(
-                    "{}AuthoritativeDirectory 1\nV3AuthoritativeDirectory 1\n\
-                     ExitPolicy reject *:*\n",
-                    relay(&format!("a{number}"), authority.or_port, Some(authority.dir_port))
-                ),
-            );
+            let name = format!("a{number}");
+            let own = relay(&name, authority.or_port, Some(authority.dir_port))
+                + "AuthoritativeDirectory 1\nV3AuthoritativeDirectory 1\nExitPolicy reject *:*\n";
+            nodes.push(start(&name, &own));
         }
         for number in 0..RELAYS {
             let name = format!("r{number}");
             let own = relay(&name, port(), None) + "ExitRelay 1\nExitPolicy accept *4:*\n";
-            start(&name, &own);
+            nodes.push(start(&name, &own));
         }
+        agree(folder.path()).await;
         let at = folder.path().join("service").join("onion");
-        let mut own = format!("SocksPort 0\nHiddenServiceDir {}\n", at.display());
+        let mut serving = format!("SocksPort 0\nHiddenServiceDir {}\n", at.display());
         for (outside, inside) in service {
-            own += &format!("HiddenServicePort {outside} 127.0.0.1:{inside}\n");
+            serving += &format!("HiddenServicePort {outside} 127.0.0.1:{inside}\n");
         }
-        start("service", &own);
         let (socks, control) = (port(), port());
         let names = names.iter().map(|name| format!("MapAddress {name} 127.0.0.1\n"));
-        let own = format!(
+        let asking = format!(
             "SocksPort 127.0.0.1:{socks} IsolateSOCKSAuth\nControlPort 127.0.0.1:{control}\n{}",
             names.collect::<String>()
         );
-        start("client", &own);
-        let mut tor =
-            Self { socks, onion: String::new(), arti: arti(&authorities), control, nodes, folder };
-        tor.settle(&at, service[0].0).await;
-        Some(tor)
-    }
-
-    /// Waits until the client is ready and reaches the service.
-    async fn settle(&mut self, at: &Path, port: u16) {
-        let ready = async {
-            loop {
-                let name = fs::read_to_string(at.join("hostname")).unwrap_or_default();
-                name.trim().clone_into(&mut self.onion);
-                let reached = reaches(self.socks, &self.onion, port);
-                if let Ok(Some(true)) = tokio::time::timeout(TRIAL, reached).await {
-                    break;
-                }
-                tokio::time::sleep(Duration::from_millis(500)).await;
+        for _ in 0..BEGINNINGS {
+            let pair = [start("service", &serving), start("client", &asking)];
+            if let Some(onion) = reached(socks, &at, service[0].0).await {
+                nodes.extend(pair);
+                let arti = arti(&authorities);
+                return Some(Self { socks, onion, arti, control, _nodes: nodes, _folder: folder });
             }
-        };
-        if tokio::time::timeout(PATIENCE, ready).await.is_err() {
-            let log = fs::read_to_string(self.folder.path().join("client/notice"));
-            panic!("the onion service is not reached: {}", log.unwrap_or_default());
         }
+        let log = fs::read_to_string(folder.path().join("client/notice"));
+        panic!("the onion service is not reached: {}", log.unwrap_or_default());
     }
 
     /// What the client says of its circuits: one line each.
@@ -156,13 +147,47 @@ impl Tor {
     }
 }
 
-impl Drop for Tor {
+impl Drop for Node {
     fn drop(&mut self) {
-        for node in &mut self.nodes {
-            let _ = node.kill();
-            let _ = node.wait();
-        }
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
+}
+
+/// Waits until the authorities have agreed on all nodes and what they are for.
+async fn agree(folder: &Path) {
+    let agreed = |name: usize| {
+        let at = folder.join(format!("a{name}")).join("cached-microdesc-consensus");
+        let consensus = fs::read_to_string(at).unwrap_or_default();
+        let flags = consensus.lines().filter(|line| line.starts_with("s "));
+        flags.filter(|line| line.contains(" Exit ") && line.contains(" HSDir ")).count()
+            == AUTHORITIES + RELAYS
+    };
+    let agreement = async {
+        while !(0..AUTHORITIES).all(agreed) {
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    };
+    if tokio::time::timeout(AGREEMENT, agreement).await.is_err() {
+        let log = fs::read_to_string(folder.join("a0/notice"));
+        panic!("the authorities do not agree: {}", log.unwrap_or_default());
+    }
+}
+
+/// Waits until a client reaches the service whose folder this is, and gives
+/// its name.
+async fn reached(socks: u16, at: &Path, port: u16) -> Option<String> {
+    let ready = async {
+        loop {
+            let name = fs::read_to_string(at.join("hostname")).unwrap_or_default();
+            let reached = reaches(socks, name.trim(), port);
+            if let Ok(Some(true)) = tokio::time::timeout(TRIAL, reached).await {
+                return name.trim().to_owned();
+            }
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, ready).await.ok()
 }
 
 /// Asks a SOCKS server for a host (RFC 1928) and hangs up.
