@@ -10,7 +10,8 @@ use toml::Spanned;
 use super::fault::{ConfigFault, from_toml};
 use super::repository;
 use super::sources::web_address;
-use super::typed::{self, Featured, File, SecretAt};
+use super::typed::{self, Featured, File};
+use super::values::SecretAt;
 use super::{Settings, Surroundings};
 use crate::model::{
     Bytes, Category, CategorySlug, Hello, Inward, Limits, Link, Mirror, Probe, Rotation, Rules,

@@ -7,6 +7,7 @@ use super::check::Checker;
 use super::fault::ConfigFault;
 use super::sources::web_address;
 use super::typed;
+use super::values::SecretAt;
 use crate::model::{Credential, Forge, ForgeKind, PushAddress, Secret, owner_and_name};
 
 /// Longest description that every forge takes, in characters.
@@ -75,7 +76,7 @@ impl Checker<'_> {
     fn forge_token(
         &mut self,
         push: &PushAddress,
-        typed: Option<&Spanned<typed::SecretAt>>,
+        typed: Option<&Spanned<SecretAt>>,
         credential: &Credential,
     ) -> Option<Secret> {
         match (push, credential) {

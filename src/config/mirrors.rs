@@ -11,6 +11,7 @@ use super::check::Checker;
 use super::fault::ConfigFault;
 use super::sources::web_address;
 use super::typed;
+use super::values::SecretAt;
 use crate::model::{
     AddressTemplate, Bytes, Credential, Mirror, PushAddress, Routes, Spare, SshAgent, SshKey,
 };
@@ -149,7 +150,7 @@ impl Checker<'_> {
     }
 
     fn credential(&mut self, push: &PushAddress, typed: &typed::Mirror) -> Option<Credential> {
-        let misplaced = |at: &Spanned<typed::SecretAt>, what: &str| {
+        let misplaced = |at: &Spanned<SecretAt>, what: &str| {
             ConfigFault::at(at.span(), format!("{what} does not fit the address `{push}`"))
         };
         match push {

@@ -2,7 +2,8 @@
 
 use super::check::Checker;
 use super::fault::ConfigFault;
-use super::typed::{Parsed, Repository};
+use super::typed::Repository;
+use super::values::Parsed;
 use crate::model::{Signer, SigningKey, TrustedSigners};
 
 impl Checker<'_> {

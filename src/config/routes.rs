@@ -9,6 +9,7 @@ use url::Url;
 use super::check::Checker;
 use super::fault::{ConfigFault, suggest};
 use super::typed;
+use super::values::Parsed;
 use crate::model::{
     Dns, DnsServers, Group, NameError, Policy, Proxy, ProxyAddress, ProxyScheme, RouteName, Routes,
 };
@@ -208,7 +209,7 @@ impl Checker<'_> {
         &mut self,
         what: &str,
         place: std::ops::Range<usize>,
-        own: Option<&Spanned<typed::Parsed<RouteName>>>,
+        own: Option<&Spanned<Parsed<RouteName>>>,
         defaults: &typed::Defaults,
         routes: &Routes,
     ) -> Option<RouteName> {

@@ -9,6 +9,7 @@ use url::{Host, Url};
 use super::check::Checker;
 use super::fault::ConfigFault;
 use super::typed;
+use super::values::SecretAt;
 use crate::model::{
     Archive, Category, CategorySlug, DnsServers, Origin, OwnHeaders, Place, RouteName, Routes,
     Secret, Source, SourceAddress,
@@ -109,7 +110,7 @@ impl Checker<'_> {
     fn fields(
         &mut self,
         typed: BTreeMap<Spanned<String>, Spanned<String>>,
-        cookie: Option<&Spanned<typed::SecretAt>>,
+        cookie: Option<&Spanned<SecretAt>>,
     ) -> Vec<(String, Secret)> {
         let mut fields = Vec::new();
         for (name, value) in typed {
