@@ -9,9 +9,12 @@ pub(super) fn strip(bytes: &[u8]) -> Result<Stripped, MediaError> {
     let screen = bytes.get(..13).ok_or(MediaError::Truncated)?;
     let mut at = 13 + palette(screen[10]);
     out.extend_from_slice(bytes.get(..at).ok_or(MediaError::Truncated)?);
+    let mut framed = false;
     loop {
         match bytes.get(at) {
             None => return Err(MediaError::Truncated),
+            // Whoever draws it would wait for a frame.
+            Some(0x3b) if !framed => return Err(MediaError::Truncated),
             Some(0x3b) => {
                 out.push(0x3b);
                 return Ok(Stripped::Clean(out));
@@ -32,6 +35,7 @@ pub(super) fn strip(bytes: &[u8]) -> Result<Stripped, MediaError> {
                 // The byte before the blocks is the code size.
                 let end = blocks(bytes, at + 10 + palette(flags) + 1)?;
                 out.extend_from_slice(&bytes[at..end]);
+                framed = true;
                 at = end;
             }
             Some(_) => return Ok(Stripped::Unknown),

@@ -110,7 +110,7 @@ pub fn clean(bytes: &[u8], limits: &Limits) -> Result<Picture, MediaError> {
     if width > limits.image_side || height > limits.image_side {
         return Err(MediaError::Huge { width, height });
     }
-    if width <= PIXEL && height <= PIXEL {
+    if width == 0 || height == 0 || (width <= PIXEL && height <= PIXEL) {
         return Err(MediaError::Pixel);
     }
     let stripped = match format {

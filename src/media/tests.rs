@@ -104,6 +104,16 @@ fn a_gif_keeps_its_frames_and_nothing_else() {
 }
 
 #[test]
+fn a_gif_without_a_frame_or_of_no_height_is_refused() {
+    let screen = |width: u8, height: u8| {
+        let screen = [width, 0, height, 0, 0x80, 0, 0];
+        [b"GIF89a", &screen[..], &[0; 6], b"\x21\xfe\x07comment\0\x3b"].concat()
+    };
+    assert_eq!(clean(&screen(200, 100), &limits()), Err(MediaError::Truncated));
+    assert_eq!(clean(&screen(200, 0), &limits()), Err(MediaError::Pixel));
+}
+
+#[test]
 fn chunks_of_a_webp_are_dropped() {
     let plain = encode(RgbaImage::from_pixel(8, 8, Rgba([1, 2, 3, 255])), ImageFormat::WebP);
     let mut dirty = plain.clone();
