@@ -18,8 +18,9 @@ pub(super) struct Data {
     pub(super) headline: Option<String>,
     pub(super) authors: Vec<String>,
     pub(super) published: Option<String>,
-    /// When the page was made that the article stands on.
+    /// When the page was made that the article stands on, and by whom.
     pub(super) page_published: Option<String>,
+    pub(super) page_authors: Vec<String>,
     pub(super) images: Vec<String>,
     pub(super) publisher: Option<String>,
     pub(super) language: Option<String>,
@@ -69,8 +70,8 @@ impl Data {
                 Value::Object(fields) => {
                     if is_article(value) {
                         self.take_article(value, root);
-                    } else if self.page_published.is_none() && is_kind(value, &["WebPage"]) {
-                        self.page_published = text(value, "datePublished");
+                    } else if is_page(value) {
+                        self.take_page(value, root);
                     }
                     let title =
                         ["headline", "title", "name"].iter().find_map(|key| text(value, key));
@@ -97,7 +98,7 @@ impl Data {
         self.authors = article
             .get("author")
             .or_else(|| article.get("creator"))
-            .map(|value| people(referred(value, root).unwrap_or(value)))
+            .map(|value| authors(value, root))
             .unwrap_or_default();
         self.published = text(article, "datePublished").or_else(|| text(article, "dateCreated"));
         self.images = article.get("image").map(addresses).unwrap_or_default();
@@ -105,6 +106,17 @@ impl Data {
             article.get("publisher").and_then(|value| people(value).into_iter().next());
         self.language = text(article, "inLanguage");
         self.keywords = article.get("keywords").map(people).unwrap_or_default();
+    }
+
+    fn take_page(&mut self, page: &Value, root: &Value) {
+        if self.page_published.is_none() {
+            self.page_published = text(page, "datePublished");
+        }
+        if self.page_authors.is_empty()
+            && let Some(value) = page.get("author")
+        {
+            self.page_authors = authors(value, root);
+        }
     }
 
     fn take_body(&mut self, title: Option<String>, text: &str) {
@@ -176,11 +188,18 @@ fn names_body(key: &str) -> bool {
 }
 
 fn is_article(value: &Value) -> bool {
-    let named = |kind: &Value| {
-        kind.as_str().is_some_and(|kind| {
-            kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report"
-        })
-    };
+    is_kind(value, |kind| {
+        kind.ends_with("Article") || kind.ends_with("Posting") || kind == "Report"
+    })
+}
+
+/// Tells whether a value is a page, or a work that takes all of one.
+fn is_page(value: &Value) -> bool {
+    is_kind(value, |kind| kind.ends_with("WebPage") || matches!(kind, "Recipe" | "HowTo"))
+}
+
+fn is_kind(value: &Value, is_named: impl Fn(&str) -> bool) -> bool {
+    let named = |kind: &Value| kind.as_str().is_some_and(&is_named);
     match value.get("@type") {
         Some(Value::Array(kinds)) => kinds.iter().any(named),
         Some(kind) => named(kind),
@@ -188,12 +207,13 @@ fn is_article(value: &Value) -> bool {
     }
 }
 
-fn is_kind(value: &Value, kinds: &[&str]) -> bool {
-    let named = |kind: &Value| kind.as_str().is_some_and(|kind| kinds.contains(&kind));
-    match value.get("@type") {
-        Some(Value::Array(kinds)) => kinds.iter().any(named),
-        Some(kind) => named(kind),
-        None => false,
+/// Returns the names of who made a work, those that stand elsewhere in the
+/// same graph too.
+fn authors(value: &Value, root: &Value) -> Vec<String> {
+    let one = |value: &Value| people(referred(value, root).unwrap_or(value));
+    match value {
+        Value::Array(all) => all.iter().take(16).flat_map(one).collect(),
+        single => one(single),
     }
 }
 
@@ -258,6 +278,11 @@ mod tests {
         let data = Data::read(&[r##"{"@graph":[{"@type":"BlogPosting","author":{"name":"login","@id":"#p"}},{"@type":"WebPage","datePublished":"2021-01-27"},{"@type":"Person","@id":"#p","name":"Jane Doe"}]}"##.to_owned()]);
         assert_eq!(data.authors, ["Jane Doe"]);
         assert_eq!(data.published, None);
+        assert_eq!(data.page_published.as_deref(), Some("2021-01-27"));
+        let data = Data::read(&[r##"{"@graph":[{"@type":"Article","author":[{"@id":"#p"},{"name":"X Y"}]},{"@type":"Person","@id":"#p","name":"Jane Doe"}]}"##.to_owned()]);
+        assert_eq!(data.authors, ["Jane Doe", "X Y"]);
+        let data = Data::read(&[r#"{"@type":"MedicalWebPage","datePublished":"2021-01-27","author":{"name":"Jane Doe"}}"#.to_owned()]);
+        assert_eq!(data.page_authors, ["Jane Doe"]);
         assert_eq!(data.page_published.as_deref(), Some("2021-01-27"));
     }
 

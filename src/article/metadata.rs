@@ -1,12 +1,15 @@
 //! What a page says of its article: title, author, time, language, picture.
 
-use dom_query::{Document, NodeRef};
-use jiff::Timestamp;
-use jiff::tz::Offset;
+use dom_query::Document;
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, ZonedDateTime};
 use url::Url;
 
-use super::byline::{byline, name};
+use super::byline::byline;
+use super::byline::name::name;
 use super::data::Data;
+use super::lines::{LazyLines, Lines};
+use super::published::{is_day, published};
 use super::title::Titles;
 use super::{Hints, tags, web_address};
 use crate::model::{Evidence, Provenance};
@@ -18,7 +21,7 @@ use crate::text::date;
 pub(super) struct Metadata {
     pub(super) title: String,
     pub(super) byline: Option<String>,
-    pub(super) published: Option<Timestamp>,
+    pub(super) published: Option<ZonedDateTime>,
     pub(super) language: Option<String>,
     pub(super) tags: Vec<String>,
     /// Pictures that the page names as its own, best first.
@@ -40,16 +43,17 @@ pub(super) fn read(
     hints: &Hints<'_>,
 ) -> Metadata {
     let metas = Metas::of(document);
+    let lines = LazyLines::of(document);
     let (language, of_language) = part(language(document, &metas, data));
     let zone = match &language {
         Some(tag) if tag.to_ascii_lowercase().starts_with("zh") => date::CHINA,
-        None if is_chinese(document) => date::CHINA,
+        None if lines.get().is_chinese() => date::CHINA,
         _ => Offset::UTC,
     };
-    let published = published(document, &metas, data, page, zone);
-    let (published, of_published) = part(settle_time(published, hints.published));
     let (title, of_title) = titles(document, &metas, data, page, hints).choose();
-    let byline = byline(document, &metas, data);
+    let published = published(document, &metas, data, &lines, &title, page, zone);
+    let (published, of_published) = part(settle_time(published, hints.published));
+    let byline = byline(document, &metas, data, &lines, &title);
     let (byline, of_byline) = part(byline.or_else(|| of_feed_author(hints)));
     let (tags, of_tags) = part(tags::tags(document, &metas, data, hints));
     Metadata {
@@ -76,7 +80,7 @@ pub(super) fn of_feed(document: &Document, hints: &Hints<'_>) -> Metadata {
     let title = clean_line_within(hints.title, 500);
     let (byline, of_byline) = part(of_feed_author(hints));
     let (tags, of_tags) = part(tags::of_feed(hints));
-    let language = is_chinese(document).then(|| "zh".to_owned());
+    let language = Lines::of(document).is_chinese().then(|| "zh".to_owned());
     let origins = Provenance {
         title: (!title.is_empty()).then_some(Evidence::Feed),
         byline: of_byline,
@@ -89,7 +93,7 @@ pub(super) fn of_feed(document: &Document, hints: &Hints<'_>) -> Metadata {
     Metadata {
         title,
         byline,
-        published: hints.published,
+        published: hints.published.map(|moment| moment.to_zoned_datetime(TimeZone::UTC)),
         language,
         tags: tags.unwrap_or_default(),
         pictures: Vec::new(),
@@ -103,14 +107,21 @@ fn of_feed_author(hints: &Hints<'_>) -> Option<(String, Evidence)> {
 
 /// A day without a time, near what the feed says, is that moment.
 fn settle_time(
-    page: Option<(Timestamp, Evidence)>,
+    page: Option<(ZonedDateTime, Evidence)>,
     feed: Option<Timestamp>,
-) -> Option<(Timestamp, Evidence)> {
-    let feed = feed.map(|told| (told, Evidence::Feed));
-    let (Some((own, from)), Some((told, _))) = (page, feed) else { return page.or(feed) };
-    let apart = own.as_second().abs_diff(told.as_second());
-    let day_only = [0, 8].iter().any(|hours| (own.as_second() + hours * 3_600) % 86_400 == 0);
-    if day_only && apart < 129_600 { feed } else { Some((own, from)) }
+) -> Option<(ZonedDateTime, Evidence)> {
+    let in_zone = |told: Timestamp, zone| Some((told.to_zoned_datetime(zone), Evidence::Feed));
+    match (page, feed) {
+        (Some((own, from)), Some(told)) => {
+            let apart = own.timestamp().as_second().abs_diff(told.as_second());
+            match is_day(&own) && apart < 129_600 {
+                true => in_zone(told, own.time_zone().clone()),
+                false => Some((own, from)),
+            }
+        }
+        (None, Some(told)) => in_zone(told, TimeZone::UTC),
+        (page, None) => page,
+    }
 }
 
 /// The `meta` elements of a page.
@@ -119,22 +130,39 @@ pub(super) struct Metas(Vec<(String, String, Evidence)>);
 impl Metas {
     pub(super) fn of(document: &Document) -> Self {
         let metas = document.select("meta[content]");
-        let pairs = metas.nodes().iter().take(400).filter_map(|meta| {
-            let (name, key) = ["property", "name", "itemprop", "http-equiv"]
+        let mut pairs = Vec::new();
+        for meta in metas.nodes().iter().take(400) {
+            let named = ["property", "name", "itemprop", "http-equiv"]
                 .iter()
-                .find_map(|name| Some((*name, meta.attr(name)?)))?;
-            let key = key.trim().to_ascii_lowercase();
-            let evidence = match name {
-                "itemprop" => Evidence::Microdata,
-                _ if key.starts_with("og:") || key.starts_with("article:") => Evidence::OpenGraph,
-                _ => Evidence::Meta,
+                .find_map(|name| Some((*name, meta.attr(name)?)));
+            let (Some((name, keys)), Some(content)) = (named, meta.attr("content")) else {
+                continue;
             };
-            let content = meta.attr("content")?;
             let content = content.trim();
-            (!content.is_empty() && content.len() < 4_096)
-                .then(|| (key, content.to_owned(), evidence))
-        });
-        Self(pairs.collect())
+            if content.is_empty() || content.len() >= 4_096 {
+                continue;
+            }
+            // A property may be of several vocabularies (RDFa Core, 7.4).
+            let keys = keys.trim().to_ascii_lowercase();
+            let parted = if name == "property" { ' ' } else { '\n' };
+            for key in keys.split(parted).filter(|key| !key.is_empty()).take(4) {
+                let evidence = match name {
+                    "itemprop" => Evidence::Microdata,
+                    _ if key.starts_with("og:") || key.starts_with("article:") => {
+                        Evidence::OpenGraph
+                    }
+                    _ => Evidence::Meta,
+                };
+                // `DC.title` and `dcterm:title` are one name.
+                let key = match key.split_once([':', '.']) {
+                    Some(("dc", term)) => format!("dc.{term}"),
+                    Some(("dcterm" | "dcterms", term)) => format!("dcterms.{term}"),
+                    _ => key.to_owned(),
+                };
+                pairs.push((key, content.to_owned(), evidence));
+            }
+        }
+        Self(pairs)
     }
 
     pub(super) fn first(&self, keys: &[&str]) -> Option<&str> {
@@ -183,7 +211,14 @@ fn titles(
         |keys: &[&str]| metas.named(keys).map(|(content, evidence)| (content.to_owned(), evidence));
     own.extend(named(&["og:title"]));
     own.extend(data.headline.clone().map(|headline| (headline, Evidence::JsonLd)));
-    own.extend(named(&["twitter:title", "dc.title", "parsely-title", "weibo:article:title"]));
+    own.extend(named(&[
+        "twitter:title",
+        "dc.title",
+        "dcterms.title",
+        "headline",
+        "parsely-title",
+        "weibo:article:title",
+    ]));
     let title = document.select_single("title");
     own.push((title.text().to_string(), Evidence::Markup));
 
@@ -223,137 +258,6 @@ fn language_tag(text: &str) -> Option<String> {
         (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
     });
     (fine && rest && text.len() <= 35).then_some(text)
-}
-
-/// Tells whether a document is written in Chinese: Han without kana.
-fn is_chinese(document: &Document) -> bool {
-    let text = document.text();
-    let (mut han, mut kana, mut all) = (0, 0, 0);
-    for letter in text.chars().filter(|letter| letter.is_alphabetic()).take(4_000) {
-        all += 1;
-        match letter {
-            '\u{4e00}'..='\u{9fff}' => han += 1,
-            '\u{3040}'..='\u{30ff}' => kana += 1,
-            _ => {}
-        }
-    }
-    han * 3 > all && kana * 20 < han
-}
-
-fn published(
-    document: &Document,
-    metas: &Metas,
-    data: &Data,
-    page: &Url,
-    zone: Offset,
-) -> Option<(Timestamp, Evidence)> {
-    let find = |text: &str| date::find(text, zone);
-    let told = data.published.as_deref().and_then(find);
-    let told = told.map(|moment| (moment, Evidence::JsonLd));
-    let told = told.or_else(|| {
-        [
-            "article:published_time",
-            "og:article:published_time",
-            "og:published_time",
-            "datepublished",
-            "article:published",
-            "publishdate",
-            "publish-date",
-            "publish_date",
-            "pubdate",
-            "pub_date",
-            "pub-date",
-            "published_time",
-            "publication_date",
-            "article.published",
-            "sailthru.date",
-            "parsely-pub-date",
-            "weibo:article:create_at",
-            "apub:time",
-            "bt:pubdate",
-            "cxenseparse:recs:publishtime",
-            "cxenseparse:publishtime",
-            "w-published-date",
-            "published",
-            "dc.date.issued",
-            "dcterms.issued",
-            "dcterms.created",
-            "dc.date",
-            "dcterms.date",
-            "dc.date.created",
-            "datecreated",
-            "og:release_date",
-            "article:create_at",
-            "date",
-            "createdate",
-            "uploaddate",
-        ]
-        .iter()
-        .find_map(|key| {
-            let (text, evidence) = metas.named(&[key])?;
-            Some((find(text)?, evidence))
-        })
-    });
-    let of_page = || Some((find(data.page_published.as_deref()?)?, Evidence::JsonLd));
-    told.or_else(of_page).or_else(|| {
-        let marked = document.select("[itemprop=datePublished], time[pubdate], article time[datetime], header time[datetime], time[datetime], time");
-        marked.nodes().iter().take(8).find_map(|node| {
-            let machine = node.attr("datetime").or_else(|| node.attr("content"));
-            let moment = machine.and_then(|text| find(&text)).or_else(|| find(&node.text()))?;
-            let is_property = node.has_attr("itemprop");
-            Some((moment, if is_property { Evidence::Microdata } else { Evidence::Markup }))
-        })
-    })
-    .or_else(|| Some((visible(document, zone)?, Evidence::Text)))
-    .or_else(|| Some((date::find_in_path(page.path(), zone)?, Evidence::Url)))
-    .or_else(|| Some((alone(document, zone)?, Evidence::Text)))
-}
-
-/// Finds a date that stands by itself in a short text, whatever it is called.
-fn alone(document: &Document, zone: Offset) -> Option<Timestamp> {
-    let body = document.body()?;
-    let texts = body.descendants_it().filter(NodeRef::is_text).take(20_000);
-    let mut short = texts.filter_map(|node| {
-        let text = node.text();
-        let text = text.trim();
-        let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        if text.len() > 48 || digits < 5 {
-            return None;
-        }
-        let aside = ["footer", "aside", "nav", "li", "td", "a", "script", "style"];
-        let apart =
-            node.ancestors_it(Some(12)).any(|above| aside.iter().any(|name| above.has_name(name)));
-        (!apart).then(|| date::find(text, zone)).flatten()
-    });
-    short.next()
-}
-
-/// Finds a date that readers see: in an element that is called one, else
-/// near the title.
-fn visible(document: &Document, zone: Offset) -> Option<Timestamp> {
-    let named = document.select("[class*=date], [class*=Date], [id*=date], [class*=time], [class*=Time], [id*=time], [class*=publish], [class*=posted], [class*=meta], [class*=info], [class*=source], [class*=byline]");
-    for node in named.nodes().iter().take(60) {
-        let text = node.text();
-        if text.len() < 400
-            && let Some(moment) = date::find(&text, zone)
-        {
-            return Some(moment);
-        }
-    }
-    let heading = document.select_single("h1");
-    let mut above = heading.nodes().first().copied();
-    for _ in 0..3 {
-        let parent = above.as_ref().and_then(NodeRef::parent)?;
-        let text = parent.formatted_text();
-        let head: String = text.chars().take(600).collect();
-        for line in head.lines().filter(|line| line.chars().count() < 120) {
-            if let Some(moment) = date::find(line, zone) {
-                return Some(moment);
-            }
-        }
-        above = Some(parent);
-    }
-    None
 }
 
 fn pictures(metas: &Metas, data: &Data, base: &Url) -> Vec<(Url, Evidence)> {
@@ -399,7 +303,7 @@ mod tests {
         );
         assert_eq!(page.title, "好消息");
         assert_eq!(page.byline.as_deref(), Some("王小明"));
-        assert_eq!(page.published.unwrap().to_string(), "2021-01-11T02:20:00Z");
+        assert_eq!(date::rfc_3339(&page.published.unwrap()), "2021-01-11T10:20:00+08:00");
         assert_eq!(page.origins.title, Some(Evidence::Markup));
         assert_eq!(page.origins.byline, Some(Evidence::Text));
         assert_eq!(page.origins.published, Some(Evidence::Text));
@@ -414,7 +318,7 @@ mod tests {
         );
         assert_eq!(page.title, "T");
         assert_eq!(page.byline.as_deref(), Some("A B"));
-        assert_eq!(page.published.unwrap().to_string(), "2021-01-11T09:20:30Z");
+        assert_eq!(date::rfc_3339(&page.published.unwrap()), "2021-01-11T10:20:30+01:00");
         assert_eq!(page.language.as_deref(), Some("en-US"));
         assert_eq!(page.pictures[0].0.as_str(), "https://a.example/i.jpg");
         assert_eq!(page.pictures[0].1, Evidence::OpenGraph);
@@ -432,28 +336,28 @@ mod tests {
 
     #[test]
     fn a_day_takes_its_time_from_the_feed() {
-        let day: Timestamp = "2021-01-11T00:00:00Z".parse().unwrap();
+        let day = date::find("2021-01-11", date::CHINA).unwrap();
         let told: Timestamp = "2021-01-11T10:20:30Z".parse().unwrap();
         let far: Timestamp = "2021-03-11T10:20:30Z".parse().unwrap();
         let page = Some((day, Evidence::Url));
-        assert_eq!(settle_time(page, Some(told)), Some((told, Evidence::Feed)));
-        assert_eq!(settle_time(page, Some(far)), page);
-        assert_eq!(settle_time(None, Some(far)), Some((far, Evidence::Feed)));
+        let settled = |page, told| {
+            let (moment, from) = settle_time(page, Some(told)).unwrap();
+            (date::rfc_3339(&moment), from)
+        };
+        let of_feed = ("2021-01-11T18:20:30+08:00".to_owned(), Evidence::Feed);
+        assert_eq!(settled(page.clone(), told), of_feed);
+        assert_eq!(settled(page.clone(), far).0, "2021-01-11T00:00:00+08:00");
+        assert_eq!(settled(None, far), (far.to_string(), Evidence::Feed));
+        assert_eq!(settle_time(page.clone(), None), page);
     }
 
     #[test]
-    fn a_date_that_stands_alone_is_found_but_not_in_the_margin() {
-        let far = |place: &str, text: &str| {
-            let html = format!(
-                "<div><div><div><div><h1>T</h1></div></div></div></div><{place}><p>{text}</p></{place}>"
-            );
-            read_page(&html, "https://a.example/").published.map(|moment| moment.to_string())
-        };
-        let wanted = Some("2018-11-21T00:00:00Z".to_owned());
-        assert_eq!(far("section", "Nov 21, 2018"), wanted);
-        assert_eq!(far("footer", "Nov 21, 2018"), None);
-        assert_eq!(far("section", "Since 2018"), None);
-        let timed = read_page("<p><time>Nov 21, 2018</time></p>", "https://a.example/");
-        assert_eq!(timed.published.map(|moment| moment.to_string()), wanted);
+    fn a_property_may_be_of_several_vocabularies() {
+        let page = read_page(
+            "<meta property='dc:title og:title' content='A title'><meta property='x:y DC.creator' content='Jane Doe'>",
+            "https://a.example/",
+        );
+        assert_eq!(page.title, "A title");
+        assert_eq!(page.byline.as_deref(), Some("Jane Doe"));
     }
 }

@@ -6,7 +6,6 @@ use std::io::{self, BufRead, Read, Write};
 use clap::Args;
 use futures_util::StreamExt;
 use futures_util::stream;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use url::Url;
@@ -14,6 +13,7 @@ use url::Url;
 use super::Exit;
 use crate::markdown;
 use crate::model::{Limits, Provenance, Rules};
+use crate::text::date;
 use crate::text::escape::escape_destination;
 use crate::worker::{FragmentJob, PageJob, Reading, TextJob, Workers};
 
@@ -72,7 +72,8 @@ struct Told {
     id: serde_json::Value,
     title: Option<String>,
     byline: Option<String>,
-    published: Option<Timestamp>,
+    /// RFC 3339, with the offset from UTC that the page tells.
+    published: Option<String>,
     language: Option<String>,
     image: Option<Url>,
     tags: Vec<String>,
@@ -151,7 +152,7 @@ async fn extract(workers: &Workers, id: serde_json::Value, page: Page<'_>) -> To
         id,
         title: Some(article.title),
         byline: article.byline,
-        published: article.published,
+        published: article.published.as_ref().map(date::rfc_3339),
         language: article.language,
         image: article.lead.map(|lead| lead.url),
         tags: article.tags,

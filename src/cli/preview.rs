@@ -151,7 +151,8 @@ fn tell(preview: &Preview) {
     let tags = (!article.tags.is_empty()).then(|| article.tags.join(", "));
     say("title", Some(article.title.clone()), origins.title);
     say("byline", article.byline.clone(), origins.byline);
-    say("published", article.published.map(|moment| moment.to_string()), origins.published);
+    let published = article.published.as_ref().map(|moment| moment.timestamp().to_string());
+    say("published", published, origins.published);
     say("language", article.language.clone(), origins.language);
     say("image", lead.map(|lead| lead.url.to_string()), origins.image);
     say("caption", lead.and_then(|lead| lead.caption.clone()), origins.caption);

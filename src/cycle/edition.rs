@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ZonedDateTime};
 use url::Url;
 
 use super::copies::Copies;
@@ -106,7 +106,11 @@ impl Edition<'_> {
         let standing = index.page(id)?;
         let published = match &standing {
             Some(line) => line.published,
-            None => plan::date(entry.published, article.published, now),
+            None => plan::date(
+                entry.published,
+                article.published.as_ref().map(ZonedDateTime::timestamp),
+                now,
+            ),
         };
         let path = match &standing {
             Some(line) => line.path.clone(),

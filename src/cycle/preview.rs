@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ZonedDateTime};
 use url::Url;
 
 use super::edition::Names;
@@ -121,7 +121,8 @@ pub async fn preview(
         })?;
 
     let article = reading.article;
-    let published = plan::date(None, article.published, Timestamp::now());
+    let told = article.published.as_ref().map(ZonedDateTime::timestamp);
+    let published = plan::date(None, told, Timestamp::now());
     let path = plan::place(&source.name, &id, Some(url), published, &|_| false);
     let names = Names::of(source, &task.entry, &article);
     let head = names.head(source, &path, published);

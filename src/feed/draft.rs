@@ -88,7 +88,7 @@ impl Drafts {
     }
 
     pub(super) fn moment(&self, text: &str) -> Option<Timestamp> {
-        date::find(text.trim(), self.zone)
+        Some(date::find(text.trim(), self.zone)?.timestamp())
     }
 
     /// Takes an entry, or leaves it out and counts it.

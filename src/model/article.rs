@@ -1,6 +1,6 @@
 //! The readable content of an entry, before and after Markdown.
 
-use jiff::Timestamp;
+use jiff::ZonedDateTime;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -13,8 +13,10 @@ pub struct Article {
     pub title: String,
     /// Who wrote it.
     pub byline: Option<String>,
-    /// When the page says it was published.
-    pub published: Option<Timestamp>,
+    /// When the page says it was published, by the clock of the zone that the
+    /// page names. A day without a time is its midnight.
+    #[serde(with = "by_offset")]
+    pub published: Option<ZonedDateTime>,
     /// Its language, a BCP 47 tag.
     pub language: Option<String>,
     /// The picture that the page shows first or names as its own.
@@ -29,6 +31,34 @@ pub struct Article {
     pub characters: usize,
     /// Where it goes on, if its site spreads it over several pages.
     pub further: Option<Further>,
+}
+
+/// A moment as its time stamp and the seconds that its zone is ahead of UTC:
+/// what names of zones mean is not known everywhere.
+mod by_offset {
+    use jiff::tz::{Offset, TimeZone};
+    use jiff::{Timestamp, ZonedDateTime};
+    use serde::de::Error as _;
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(
+        moment: &Option<ZonedDateTime>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let told = moment.as_ref().map(|own| (own.timestamp(), own.offset().seconds()));
+        told.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<ZonedDateTime>, D::Error> {
+        let told = Option::<(Timestamp, i32)>::deserialize(deserializer)?;
+        let zoned = |(moment, ahead): (Timestamp, i32)| {
+            let zone = TimeZone::fixed(Offset::from_seconds(ahead).map_err(D::Error::custom)?);
+            Ok(moment.to_zoned_datetime(zone))
+        };
+        told.map(zoned).transpose()
+    }
 }
 
 /// Where an article goes on.
@@ -102,5 +132,27 @@ impl Body {
             Piece::Image { url, .. } => Some(url),
             _ => None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_comes_back_in_its_zone() {
+        for offset in [0, 8, -5] {
+            let zone = jiff::tz::TimeZone::fixed(jiff::tz::Offset::from_hours(offset).unwrap());
+            let moment = jiff::Timestamp::UNIX_EPOCH.to_zoned_datetime(zone);
+            let article = Article { published: Some(moment), ..Article::default() };
+            let json = serde_json::to_string(&article).unwrap();
+            let back: Article = serde_json::from_str(&json).unwrap();
+            assert_eq!(back, article);
+            let (back, own) = (back.published.unwrap(), article.published.unwrap());
+            assert_eq!(back.offset(), own.offset());
+        }
+        let none = Article::default();
+        let json = serde_json::to_string(&none).unwrap();
+        assert_eq!(serde_json::from_str::<Article>(&json).unwrap(), none);
     }
 }

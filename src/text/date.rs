@@ -4,52 +4,77 @@
 //! Chinese, Japanese, Korean and English prose. It finds the first moment in
 //! a text and is content with a day; it never guesses between day and month.
 
-use jiff::Timestamp;
+use std::ops::Range;
+
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::Offset;
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, ZonedDateTime};
 
 /// Zone of pages in Chinese that name none: China and Taiwan share it.
 pub const CHINA: Offset = Offset::constant(8);
 
-/// Returns the first moment that a text names.
+/// Returns the first moment that a text names, in the zone that it names.
 ///
 /// `zone` is taken where the text names none. A day without a time is its
 /// midnight there.
 #[must_use]
-pub fn find(text: &str, zone: Offset) -> Option<Timestamp> {
-    locate(text, zone).map(|(_, moment)| moment)
+pub fn find(text: &str, zone: Offset) -> Option<ZonedDateTime> {
+    each(text, zone, 1).pop().map(|(_, moment)| moment)
 }
 
-/// Returns the first moment that a text names, and the count of characters
-/// before it.
+/// Returns the moments that a text names, each with the characters that name
+/// it; at most so many.
 #[must_use]
-pub fn locate(text: &str, zone: Offset) -> Option<(usize, Timestamp)> {
+pub fn each(text: &str, zone: Offset, most: usize) -> Vec<(Range<usize>, ZonedDateTime)> {
     // A date stands near the beginning of whatever is rightly called one.
     let letters: Vec<char> = text.chars().take(400).map(narrow).collect();
-    (0..letters.len())
-        .filter(|&at| !joined(&letters, at))
-        .find_map(|at| Some((at, moment(letters.get(at..).unwrap_or_default(), zone)?)))
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < letters.len() && found.len() < most {
+        let rest = letters.get(at..).unwrap_or_default();
+        let moment = if joined(&letters, at) { None } else { moment(rest, zone) };
+        let Some((moment, long)) = moment else {
+            at += 1;
+            continue;
+        };
+        found.push((at..at + long, moment));
+        at += long.max(1);
+    }
+    found
 }
 
-/// Returns the day that the path of an address names, as in `/2021/01/11/`
-/// or `/20210111/`: midnight in the given zone.
+/// Returns the day that the path of an address names, as in `/2021/01/11/`,
+/// `/2021/january/11/` or `/20210111/`: midnight in the given zone.
 #[must_use]
-pub fn find_in_path(path: &str, zone: Offset) -> Option<Timestamp> {
+pub fn find_in_path(path: &str, zone: Offset) -> Option<ZonedDateTime> {
     let segments: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
     let number = |at: usize, long: usize| -> Option<i32> {
         let segment = segments.get(at)?;
         (segment.len() == long && segment.bytes().all(|byte| byte.is_ascii_digit()))
             .then(|| segment.parse().ok())?
     };
+    let named = |at: usize| month(&segments.get(at)?.to_ascii_lowercase()).map(i32::from);
     (0..segments.len()).find_map(|at| {
         let (year, month, day) = if let Some(year) = number(at, 4) {
-            (year, number(at + 1, 2)?, number(at + 2, 2)?)
+            match named(at + 1) {
+                Some(month) => (year, month, number(at + 2, 2).or_else(|| number(at + 2, 1))?),
+                None => (year, number(at + 1, 2)?, number(at + 2, 2)?),
+            }
         } else {
             let packed = number(at, 8)?;
             (packed / 10_000, packed / 100 % 100, packed % 100)
         };
         zoned(date(year, month, day)?, Time::midnight(), zone)
     })
+}
+
+/// Writes a moment as RFC 3339 does, by the clock of its own zone.
+#[must_use]
+pub fn rfc_3339(moment: &ZonedDateTime) -> String {
+    match moment.offset() {
+        Offset::UTC => moment.timestamp().to_string(),
+        offset => moment.timestamp().display_with_offset(offset).to_string(),
+    }
 }
 
 /// Full-width digits and signs are read like narrow ones.
@@ -74,16 +99,18 @@ fn joined(letters: &[char], at: usize) -> bool {
         || !here.is_ascii_alphanumeric()
 }
 
-fn moment(letters: &[char], zone: Offset) -> Option<Timestamp> {
+/// Returns the moment that letters begin with, and how many of them name it.
+fn moment(letters: &[char], zone: Offset) -> Option<(ZonedDateTime, usize)> {
     let mut scan = Scan(letters);
     if let Some(moment) = scan.epoch() {
-        return Some(moment);
+        return Some((moment.to_zoned_datetime(TimeZone::fixed(zone)), letters.len()));
     }
     let (day, known) = scan.day()?;
     let (time, own) = scan.clock();
     let known = known.or_else(|| scan.trailing_year());
     let day = date(known?, i32::from(day.0), i32::from(day.1))?;
-    zoned(day, time.unwrap_or(Time::midnight()), own.unwrap_or(zone))
+    let moment = zoned(day, time.unwrap_or(Time::midnight()), own.unwrap_or(zone))?;
+    Some((moment, letters.len() - scan.0.len()))
 }
 
 fn date(year: i32, month: i32, day: i32) -> Option<Date> {
@@ -91,8 +118,9 @@ fn date(year: i32, month: i32, day: i32) -> Option<Date> {
     Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()
 }
 
-fn zoned(day: Date, time: Time, zone: Offset) -> Option<Timestamp> {
-    zone.to_timestamp(DateTime::from_parts(day, time)).ok()
+fn zoned(day: Date, time: Time, zone: Offset) -> Option<ZonedDateTime> {
+    let moment = zone.to_timestamp(DateTime::from_parts(day, time)).ok()?;
+    Some(moment.to_zoned_datetime(TimeZone::fixed(zone)))
 }
 
 /// What is left of a text.
@@ -209,6 +237,9 @@ impl Scan<'_> {
             return self.day_after_month(month(&word)?);
         }
         let day = self.number(1, 2)?;
+        if let Some(day) = self.day_in_numbers(day) {
+            return Some(day);
+        }
         self.skip_ordinal();
         self.skip_any(&[' ', '-', '.', ',', '/']);
         let mut word = self.word()?;
@@ -217,9 +248,34 @@ impl Scan<'_> {
             word = self.word()?;
         }
         let month = month(&word)?;
+        let sign = self.0.first().copied();
         self.skip_any(&[' ', '-', '.', ',', '/']);
-        let year = self.year();
+        let year = self.year(sign);
         Some(((month, day.try_into().ok()?), year))
+    }
+
+    /// `.01.2021` after the day, and `/25/2021` where only one of the two can
+    /// be the day. Nobody writes a month before a day between full stops.
+    fn day_in_numbers(&mut self, first: i32) -> Option<((i8, i8), Option<i32>)> {
+        let before = self.0;
+        let mut take = || {
+            let sign = self.eat(&['.', '/', '-'])?;
+            let second = self.number(1, 2)?;
+            self.eat(&[sign])?;
+            let year = self.number(4, 4)?;
+            let (month, day) = match (first, second) {
+                (13.., 1..=12) => (second, first),
+                (1..=12, 13..) => (first, second),
+                _ if sign == '.' || first == second => (second, first),
+                _ => return None,
+            };
+            Some(((month.try_into().ok()?, day.try_into().ok()?), Some(year)))
+        };
+        let day = take();
+        if day.is_none() {
+            self.0 = before;
+        }
+        day
     }
 
     /// `January 11th, 2021`, and `Jan 11 10:20:30 2021` without its year.
@@ -227,10 +283,11 @@ impl Scan<'_> {
         self.skip_any(&[' ', '.', '-']);
         let day = self.number(1, 2)?;
         self.skip_ordinal();
+        let sign = self.0.first().copied();
         self.skip_any(&[' ', ',', '-']);
         let year = match self.0.get(self.digits()) {
             Some(':') => None,
-            _ => self.year(),
+            _ => self.year(sign),
         };
         Some(((month, day.try_into().ok()?), year))
     }
@@ -242,11 +299,15 @@ impl Scan<'_> {
         }
     }
 
-    fn year(&mut self) -> Option<i32> {
+    /// Takes a year after a sign. Two digits (RFC 2822, 4.3) are one between
+    /// hyphens and before a time of day: `Mar 17 11 min read` has none.
+    fn year(&mut self, sign: Option<char>) -> Option<i32> {
+        let is_timed = matches!(self.0, [_, _, ' ', _, _, ':', ..] | [_, _, ' ', _, ':', ..]);
         match self.digits() {
             4 => self.number(4, 4),
-            // RFC 2822, section 4.3: two digits.
-            2 => self.number(2, 2).map(|year| if year < 50 { 2000 + year } else { 1900 + year }),
+            2 if is_timed || matches!(sign, Some('-' | '/' | '.')) => {
+                self.number(2, 2).map(|year| if year < 50 { 2000 + year } else { 1900 + year })
+            }
             _ => None,
         }
     }
@@ -452,7 +513,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Option<String> {
-        find(text, Offset::UTC).map(|moment| moment.to_string())
+        find(text, Offset::UTC).map(|moment| moment.timestamp().to_string())
     }
 
     #[test]
@@ -470,6 +531,7 @@ mod tests {
             ("Mon, 11 Jan 2021 10:20:30 GMT", "2021-01-11T10:20:30Z"),
             ("Mon, 11 Jan 2021 10:20:30 -0500 (EST)", "2021-01-11T15:20:30Z"),
             ("Monday, 11-Jan-21 10:20:30 EST", "2021-01-11T15:20:30Z"),
+            ("Mon, 11 Jan 21 10:20:30 GMT", "2021-01-11T10:20:30Z"),
             ("Mon Jan 11 10:20:30 2021", "2021-01-11T10:20:30Z"),
             ("Thurs, 1 Sept 2022 24:20:30 UTC", "2022-09-01T00:20:30Z"),
             ("1610360430", "2021-01-11T10:20:30Z"),
@@ -494,6 +556,11 @@ mod tests {
             ("11 January 2021, 10:20 BST", "2021-01-11T09:20:00Z"),
             ("the 11th of January 2021", "2021-01-11T00:00:00Z"),
             ("Jan 11, 2021 7 p.m. UTC+8", "2021-01-11T11:00:00Z"),
+            ("17.05.2021", "2021-05-17T00:00:00Z"),
+            ("1.2.2021 10:20", "2021-02-01T10:20:00Z"),
+            ("25/12/2021", "2021-12-25T00:00:00Z"),
+            ("12/25/2021", "2021-12-25T00:00:00Z"),
+            ("03-03-2021", "2021-03-03T00:00:00Z"),
         ] {
             assert_eq!(found(text).as_deref(), Some(moment), "{text}");
         }
@@ -511,6 +578,7 @@ mod tests {
             "version 2021.1",
             "9999-01-01",
             "may be",
+            "Mar 17 11 min read",
             "01/02/2021",
         ] {
             assert_eq!(found(text), None, "{text}");
@@ -518,18 +586,39 @@ mod tests {
     }
 
     #[test]
-    fn a_zone_is_assumed_only_where_none_is_told() {
-        assert_eq!(find("2021-01-11 10:20", CHINA).unwrap().to_string(), "2021-01-11T02:20:00Z");
-        assert_eq!(find("2021-01-11 10:20Z", CHINA).unwrap().to_string(), "2021-01-11T10:20:00Z");
+    fn a_zone_is_kept_and_assumed_only_where_none_is_told() {
+        for (text, local) in [
+            ("2021-01-11 10:20", "2021-01-11T10:20:00+08:00"),
+            ("2021-01-11", "2021-01-11T00:00:00+08:00"),
+            ("2021-01-11 10:20Z", "2021-01-11T10:20:00Z"),
+            ("2021-01-11T22:20:00-05:00", "2021-01-11T22:20:00-05:00"),
+        ] {
+            assert_eq!(rfc_3339(&find(text, CHINA).unwrap()), local);
+        }
+    }
+
+    #[test]
+    fn every_date_of_a_line_is_found_where_it_stands() {
+        let line = "Updated Nov 11, 2022 8:23 PM, first published 9 November 2022";
+        let found = each(line, Offset::UTC, 8);
+        let days: Vec<_> = found.iter().map(|(_, moment)| moment.day()).collect();
+        assert_eq!(days, [11, 9]);
+        assert_eq!(&line[found[0].0.clone()], "Nov 11, 2022 8:23 PM");
+        assert_eq!(&line[found[1].0.clone()], "9 November 2022");
+        assert_eq!(each(line, Offset::UTC, 1).len(), 1);
     }
 
     #[test]
     fn paths_name_days() {
-        let day = |path| find_in_path(path, Offset::UTC).map(|moment| moment.to_string());
+        let day =
+            |path| find_in_path(path, Offset::UTC).map(|moment| moment.timestamp().to_string());
         assert_eq!(day("/2021/01/11/title").as_deref(), Some("2021-01-11T00:00:00Z"));
         assert_eq!(day("/news/20210111/c1.html").as_deref(), Some("2021-01-11T00:00:00Z"));
         assert_eq!(day("/n/2021-01-11-title").as_deref(), Some("2021-01-11T00:00:00Z"));
+        assert_eq!(day("/2021/January/03/title").as_deref(), Some("2021-01-03T00:00:00Z"));
+        assert_eq!(day("/2021/jan/3/title").as_deref(), Some("2021-01-03T00:00:00Z"));
         assert_eq!(day("/2021/title"), None);
+        assert_eq!(day("/2021/january/title"), None);
         assert_eq!(day("/12345678/"), None);
     }
 }

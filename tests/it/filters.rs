@@ -55,6 +55,19 @@ fn a_page_is_told_as_json() {
 }
 
 #[test]
+fn an_evening_stays_on_the_day_that_the_page_tells() {
+    for (told, wanted) in [
+        ("2021-01-11T22:30:00-05:00", "2021-01-11T22:30:00-05:00"),
+        ("2021-01-11", "2021-01-11T00:00:00Z"),
+    ] {
+        let page = PAGE.replace("2021-01-11T02:30:00Z", told);
+        let done = run(&["extract", "--url", "https://news.example/n/1"], &page);
+        let said: Value = serde_json::from_str(&done.assert_code(0).said).unwrap();
+        assert_eq!(said["published"], wanted);
+    }
+}
+
+#[test]
 fn lines_are_answered_in_order_and_a_hostile_one_does_not_stop_the_rest() {
     let bomb = "<div>".repeat(300_000);
     let lines = [

@@ -1,0 +1,113 @@
+//! Who signs a Chinese article, in words.
+
+use super::name::name;
+use crate::article::chaff::is_wide;
+use crate::article::lines::Lines;
+
+/// How Chinese pages name who wrote.
+pub(super) const SIGNATURES: [&str; 9] =
+    ["作者：", "作者:", "撰文：", "文／", "文/", "记者：", "记者:", "記者：", "采写："];
+
+/// How they name the editor who answers for it.
+pub(super) const EDITORS: [&str; 4] = ["责任编辑：", "责任编辑:", "責任編輯：", "责编："];
+
+/// Finds who signs a Chinese page after one of these marks.
+pub(super) fn signed(lines: &Lines, marks: &[&str]) -> Option<String> {
+    for line in texts(lines).filter(|line| line.len() < 600) {
+        for mark in marks {
+            let Some((before, after)) = line.split_once(mark) else { continue };
+            // `图文/` and the like are other words.
+            if mark.starts_with('文') && before.chars().next_back().is_some_and(char::is_alphabetic)
+            {
+                continue;
+            }
+            let end = after.trim_start().find([
+                ' ', '　', '|', '｜', '，', '。', '）', ')', '】', ']', '\t', ';', '；', '来',
+                '時', '时', '\u{a0}',
+            ]);
+            let after = after.trim_start();
+            let own = after.get(..end.unwrap_or(after.len())).unwrap_or_default();
+            // A sentence has no spaces either.
+            let longest = if own.chars().all(is_wide) { 12 } else { 20 };
+            if (2..=longest).contains(&own.chars().count())
+                && let Some(name) = name(own)
+            {
+                return Some(name);
+            }
+        }
+    }
+    None
+}
+
+/// Finds the reporters whom a Chinese article names in brackets, as in
+/// `（本报记者 王小明 李红）`, or in a line of their own.
+pub(super) fn reported(lines: &Lines) -> Option<String> {
+    const SPACES: [char; 3] = [' ', '　', '\u{a0}'];
+    for line in texts(lines) {
+        if let Some(name) = reporting(line) {
+            return Some(name);
+        }
+        for (at, mark) in line.match_indices("记者").chain(line.match_indices("記者")) {
+            let (before, after) = (line.get(..at)?, line.get(at + mark.len()..)?);
+            if !after.starts_with(SPACES) {
+                continue;
+            }
+            let opened = before.rfind(['（', '(', '【', '[']);
+            let outlet = opened.map_or(before, |at| before.get(at..).unwrap_or_default());
+            if outlet.chars().count() > 12 || outlet.contains(['，', '。', '）', ')']) {
+                continue;
+            }
+            let end = match opened {
+                Some(_) => after.find(['）', ')', '】', ']', '，', '/', '｜', '|']),
+                None => Some(after.len()),
+            };
+            let Some(names) = end.and_then(|end| after.get(..end)) else { continue };
+            let is_name =
+                |name: &&str| (2..=6).contains(&name.chars().count()) && name.chars().all(is_wide);
+            let names: Vec<&str> = names
+                .split(|letter| SPACES.contains(&letter) || letter == '、')
+                .filter(|name| !name.is_empty())
+                .take_while(is_name)
+                .filter(|name| !matches!(*name, "通讯员" | "摄影" | "报道" | "摄影报道"))
+                .collect();
+            if !names.is_empty() && names.len() <= 6 {
+                return name(&names.join(", "));
+            }
+        }
+    }
+    None
+}
+
+/// Finds who reports in brackets, as in `（王小明 北京报道）`.
+fn reporting(line: &str) -> Option<String> {
+    let line = line.trim_end_matches(['）', ')', '】', ']']);
+    let own = line.get(line.rfind(['（', '(', '【', '['])?..)?;
+    let own = own.get(own.chars().next()?.len_utf8()..)?.strip_suffix("报道")?;
+    let (person, place) = own.trim().split_once([' ', '　', '\u{a0}'])?;
+    let is_name = |text: &str| (2..=4).contains(&text.chars().count()) && text.chars().all(is_wide);
+    (is_name(person) && is_name(place.trim())).then(|| name(person)).flatten()
+}
+
+fn texts(lines: &Lines) -> impl Iterator<Item = &str> {
+    lines.0.iter().map(|line| line.text.as_str()).filter(|line| line.len() < 3_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::of_page;
+
+    #[test]
+    fn reporters_are_found_in_chinese_words() {
+        let page = |line: &str| {
+            let text = "河水一夜之间涨了许多，下城的人把东西搬到楼上。".repeat(12);
+            of_page(&format!("<meta name=author content=Software><p>{text}</p><p>{line}</p>"))
+        };
+        assert_eq!(page("河水退了。（本报记者 王小明 李红）").as_deref(), Some("王小明, 李红"));
+        assert_eq!(page("总台记者 王小明").as_deref(), Some("王小明"));
+        assert_eq!(page("（记者 王小明）记者近日看到河水退了。").as_deref(), Some("王小明"));
+        assert_eq!(page("他对记者 说了很多。").as_deref(), Some("Software"));
+        assert_eq!(page("作者：王小明").as_deref(), Some("王小明"));
+        assert_eq!(page("河水退了。（王小明 北京报道）").as_deref(), Some("王小明"));
+        assert_eq!(page("作者：河水一夜之间涨了许多下城的人").as_deref(), Some("Software"));
+    }
+}

@@ -1,0 +1,189 @@
+//! A name as it may stand in a byline, freed from what pages write round it.
+
+use jiff::tz::Offset;
+
+use crate::text::clean::clean_line;
+use crate::text::date;
+
+/// Longest name of an author that is believed, in characters.
+const LONGEST: usize = 100;
+
+/// What stands before a name.
+const BEFORE: [&str; 29] = [
+    "written by",
+    "escrito por",
+    "écrit par",
+    "verfasst von",
+    "posted by",
+    "published by",
+    "authored by",
+    "story by",
+    "text by",
+    "words by",
+    "reviewed by",
+    "by",
+    "authors",
+    "author",
+    "von",
+    "作者",
+    "记者",
+    "記者",
+    "文",
+    "撰文",
+    "采写",
+    "责任编辑",
+    "責任編輯",
+    "编辑",
+    "編輯",
+    "责编",
+    "来源",
+    "updated",
+    "photo by",
+];
+
+/// What stands after a name.
+const AFTER: [&str; 16] = [
+    "|",
+    "｜",
+    " · ",
+    " • ",
+    "来源",
+    "发布时间",
+    "更新时间",
+    " Updated",
+    " Last Updated",
+    " Published",
+    " Posted",
+    " min read",
+    " minute read",
+    " on Facebook",
+    " Follow",
+    " – ",
+];
+
+/// Returns a name as it may stand in a byline; nothing if it is none.
+pub(in crate::article) fn name(text: &str) -> Option<String> {
+    let mut text = clean_line(text);
+    if text.contains("://") || text.starts_with("//") || text.starts_with('@') {
+        return None;
+    }
+    // A date beside the name is the page's, not the person's.
+    let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    let dated = has_digit.then(|| date::each(&text, Offset::UTC, 1).pop()).flatten();
+    if let Some((place, _)) = dated {
+        let rest: String = text.chars().take(place.start).collect();
+        let rest = without_joint(&rest);
+        // Where the date comes first, the name follows its bar or its `by`.
+        let by = text.to_lowercase().find(" by ").filter(|at| text.is_char_boundary(*at));
+        let signs = [" · ", " • ", " | ", " — "];
+        let sign = signs.iter().filter_map(|sign| Some(text.find(sign)? + sign.len())).min();
+        text = match (rest.trim().is_empty(), by.or(sign)) {
+            (true, Some(at)) => text.split_off(at),
+            (true, None) => return None,
+            _ => rest.to_owned(),
+        };
+    }
+    // `Jun 2 Written By Jane Doe`
+    let written = text.to_ascii_lowercase().find("written by");
+    if let Some(at) = written.filter(|at| (1..24).contains(at)) {
+        text = text.split_off(at);
+    }
+    for sign in AFTER {
+        if let Some(at) = text.find(sign).filter(|at| *at > 0) {
+            text.truncate(at);
+        }
+    }
+    let mut text = text.trim();
+    for _ in 0..3 {
+        let Some(shorter) = without_label(text) else { break };
+        text = shorter;
+    }
+    let text =
+        text.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter.is_whitespace());
+    let text = text.trim_matches([
+        ' ', ',', '，', ':', '：', '-', '–', '/', '(', ')', '（', '）', '*', '·', '|',
+    ]);
+    let count = text.chars().count();
+    let fine = (2..=LONGEST).contains(&count)
+        && text.split(' ').count() <= 16
+        && text.chars().any(char::is_alphabetic)
+        && !text.contains(['。', '！', '？', '{', '}', '<', '>', '=', '"', '@'])
+        && (text.contains(' ') || !text.contains('.'))
+        && !matches!(
+            text.to_lowercase().as_str(),
+            "admin"
+                | "administrator"
+                | "root"
+                | "editor"
+                | "staff"
+                | "none"
+                | "null"
+                | "undefined"
+                | "author"
+                | "guest"
+                | "未知"
+                | "佚名"
+                | "匿名"
+                | "by"
+                | "name"
+                | "written by"
+                | "view more posts"
+                | "view all posts"
+                | "more posts"
+                | "sign in"
+                | "unknown"
+                | "本站"
+                | "网络"
+        );
+    fine.then(|| text.to_owned())
+}
+
+/// Takes the words from the end that lead to a date, as in `Jane Doe on`.
+fn without_joint(text: &str) -> &str {
+    let mut text = text.trim_end();
+    for joint in [" on", " at", " published", " posted", " updated", " last", " first"] {
+        let at = text.len().saturating_sub(joint.len());
+        let is_last = text.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(joint));
+        text = text.get(..if is_last { at } else { text.len() }).unwrap_or_default().trim_end();
+    }
+    text
+}
+
+/// Takes `By` and the like from the beginning of a name.
+fn without_label(text: &str) -> Option<&str> {
+    let lower = text.to_lowercase();
+    BEFORE.iter().find_map(|label| {
+        let after = text.get(label.len()..).filter(|_| lower.starts_with(label))?;
+        let sign = after.trim_start().strip_prefix([':', '：', '/', '／']);
+        let ascii = label.is_ascii();
+        match sign {
+            Some(rest) => Some(rest.trim()),
+            None if ascii && *label != "author" && *label != "updated" => {
+                after.strip_prefix(' ').map(str::trim)
+            }
+            None => None,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_freed_from_what_stands_round_them() {
+        for (text, wanted) in [
+            ("By Jane Doe", Some("Jane Doe")),
+            ("By Jane Doe | January 5, 2021", Some("Jane Doe")),
+            ("作者：王小明 2021-01-11 10:20", Some("王小明")),
+            ("https://facebook.com/x", None),
+            ("Jane Doe on January 5, 2021", Some("Jane Doe")),
+            ("Jane Doe Posted on 2021-01-05", Some("Jane Doe")),
+            ("Jun 2 Written By", None),
+            ("admin", None),
+            ("", None),
+        ] {
+            assert_eq!(name(text).as_deref(), wanted, "{text}");
+        }
+    }
+}

@@ -1,0 +1,338 @@
+//! A page as the lines that its readers see, in one walk: what finds dates
+//! and names in words reads these and never the tree again.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+use dom_query::{Document, NodeRef};
+
+use super::title::letters;
+use super::units::{is_block, is_comment};
+
+/// Most lines of a page that are looked at.
+const MOST: usize = 20_000;
+
+/// Longest line that is kept whole, in bytes.
+const LONGEST: usize = 4_096;
+
+/// Elements whose text nobody reads.
+const UNREAD: [&str; 10] = [
+    "script", "style", "noscript", "template", "svg", "select", "iframe", "textarea", "math",
+    "title",
+];
+
+/// Elements that end a line and are no blocks of text.
+const BREAKS: [&str; 8] = ["br", "dialog", "hr", "legend", "ol", "table", "tr", "ul"];
+
+/// Elements whose text stands beside an article.
+const ASIDE: [&str; 7] = ["aside", "blockquote", "dialog", "figure", "footer", "form", "nav"];
+
+/// Bytes of a line that is running text.
+const PROSE: usize = 200;
+
+/// How many lines below a heading, and how many above it, belong to it.
+const MASTHEAD: (usize, usize) = (14, 4);
+
+/// One line.
+#[derive(Debug, Default)]
+pub(super) struct Line {
+    /// Its text, white space collapsed.
+    pub(super) text: String,
+    /// What a `time` element in it tells machines.
+    pub(super) machine: Option<String>,
+    /// Whether it stands beside the article: in a footer, a form, a comment.
+    pub(super) is_aside: bool,
+    /// Whether all of it is a link.
+    pub(super) is_link: bool,
+    /// Whether it is an item of a list, or a cell of a table.
+    pub(super) is_item: bool,
+    /// Whether it is a heading.
+    pub(super) is_heading: bool,
+}
+
+/// The lines of a page.
+#[derive(Debug)]
+pub(super) struct Lines(pub(super) Vec<Line>);
+
+/// The lines of a page, read when they are first asked for: a page that
+/// declares everything is never walked.
+pub(super) struct LazyLines<'a> {
+    document: &'a Document,
+    lines: OnceCell<Lines>,
+}
+
+impl<'a> LazyLines<'a> {
+    pub(super) fn of(document: &'a Document) -> Self {
+        Self { document, lines: OnceCell::new() }
+    }
+
+    pub(super) fn get(&self) -> &Lines {
+        self.lines.get_or_init(|| Lines::of(self.document))
+    }
+}
+
+/// What an open element means for the lines in it.
+#[derive(Clone, Copy)]
+struct Open {
+    is_block: bool,
+    is_aside: bool,
+    is_link: bool,
+    is_item: bool,
+    is_heading: bool,
+}
+
+/// The line that is being written.
+#[derive(Default)]
+struct Pen {
+    lines: Vec<Line>,
+    line: Line,
+    linked: usize,
+    aside: usize,
+    link: usize,
+    item: usize,
+    heading: usize,
+}
+
+impl Pen {
+    fn open(&mut self, node: &NodeRef<'_>) -> Option<Open> {
+        let open = {
+            let name = node.qual_name_ref()?;
+            let name: &str = name.local.as_ref();
+            if UNREAD.contains(&name) {
+                return None;
+            }
+            let is_block = is_block(node) || BREAKS.contains(&name);
+            Open {
+                is_block,
+                is_aside: (ASIDE.contains(&name) && !is_whole(node))
+                    || (is_block && is_comment(node)),
+                is_link: name == "a",
+                is_item: matches!(name, "li" | "td"),
+                is_heading: matches!(name, "h1" | "h2" | "h3"),
+            }
+        };
+        if open.is_block {
+            self.end();
+        }
+        if node.has_name("time") && self.line.machine.is_none() {
+            self.line.machine = node.attr("datetime").map(|text| text.to_string());
+        }
+        self.aside += usize::from(open.is_aside);
+        self.link += usize::from(open.is_link);
+        self.item += usize::from(open.is_item);
+        self.heading += usize::from(open.is_heading);
+        Some(open)
+    }
+
+    fn close(&mut self, open: Open) {
+        if open.is_block {
+            self.end();
+        }
+        self.aside -= usize::from(open.is_aside);
+        self.link -= usize::from(open.is_link);
+        self.item -= usize::from(open.is_item);
+        self.heading -= usize::from(open.is_heading);
+    }
+
+    fn write(&mut self, text: &str) {
+        let line = &mut self.line.text;
+        let before = line.len();
+        // Names and labels are often parted by markup alone.
+        let mut space = line.ends_with(|letter: char| letter.is_ascii_alphanumeric())
+            && text.starts_with(|letter: char| letter.is_ascii_alphanumeric());
+        for letter in text.chars() {
+            if letter.is_whitespace() {
+                space = true;
+            } else if line.len() < LONGEST {
+                if std::mem::take(&mut space) && !line.is_empty() && !line.ends_with(' ') {
+                    line.push(' ');
+                }
+                line.push(letter);
+            }
+        }
+        if space && !line.is_empty() && !line.ends_with(' ') {
+            line.push(' ');
+        }
+        if self.link > 0 {
+            self.linked += line.len() - before;
+        }
+    }
+
+    fn end(&mut self) {
+        let linked = std::mem::take(&mut self.linked);
+        let mut line = std::mem::take(&mut self.line);
+        line.text.truncate(line.text.trim_end().len());
+        if line.text.is_empty() {
+            return;
+        }
+        line.is_aside = self.aside > 0;
+        line.is_link = linked >= line.text.len();
+        line.is_item = self.item > 0;
+        line.is_heading = self.heading > 0;
+        self.lines.push(line);
+    }
+}
+
+/// Tells whether an element is a form that holds a whole page, as ASP.NET
+/// writes it.
+pub(super) fn is_whole(node: &NodeRef<'_>) -> bool {
+    let is_named =
+        |id: &str| ["form1", "aspnetForm"].iter().any(|own| own.eq_ignore_ascii_case(id));
+    node.has_name("form")
+        && (node.parent().is_some_and(|above| above.has_name("body"))
+            || node.attr("id").is_some_and(|id| is_named(&id)))
+}
+
+impl Lines {
+    pub(super) fn of(document: &Document) -> Self {
+        let mut pen = Pen::default();
+        let mut open: Vec<Open> = Vec::new();
+        let mut next = document.body().and_then(|body| body.first_child());
+        'walk: while let Some(node) = next {
+            if pen.lines.len() >= MOST {
+                break;
+            }
+            if node.is_text() {
+                pen.write(&node.text());
+            } else if node.is_element()
+                && let Some(own) = pen.open(&node)
+            {
+                if let Some(child) = node.first_child() {
+                    open.push(own);
+                    next = Some(child);
+                    continue;
+                }
+                pen.close(own);
+            }
+            let mut at = node;
+            next = loop {
+                if let Some(sibling) = at.next_sibling() {
+                    break Some(sibling);
+                }
+                let (Some(parent), Some(own)) = (at.parent(), open.pop()) else { break 'walk };
+                pen.close(own);
+                at = parent;
+            };
+        }
+        pen.end();
+        Self(pen.lines)
+    }
+
+    /// Returns the lines round the heading that says a title, the nearest
+    /// first: those below it, then those above. Running text ends them.
+    pub(super) fn masthead(&self, title: &str) -> Vec<(usize, &Line)> {
+        let Some(heading) = self.heading(title) else { return Vec::new() };
+        let near = |range: Range<usize>| {
+            let lines = self.0.get(range.clone()).unwrap_or_default();
+            range.zip(lines)
+        };
+        let last = (heading + 1 + MASTHEAD.0).min(self.0.len());
+        let mut prose = 0;
+        let below = near(heading + 1..last).take_while(move |(_, line)| {
+            prose += usize::from(line.text.len() > PROSE);
+            prose < 3
+        });
+        let above = near(heading.saturating_sub(MASTHEAD.1)..heading).rev();
+        below.chain(above).filter(|(_, line)| !line.is_aside).collect()
+    }
+
+    /// Finds the line that says the title: a heading, else any.
+    fn heading(&self, title: &str) -> Option<usize> {
+        let wanted = letters(title);
+        if wanted.is_empty() {
+            return None;
+        }
+        let says = |line: &Line| {
+            line.text.len() < 4 * title.len() + 64 && {
+                let own = letters(&line.text);
+                own == wanted || (line.is_heading && own.contains(&wanted))
+            }
+        };
+        let all = || self.0.iter().enumerate();
+        let heading = all().find(|(_, line)| line.is_heading && says(line));
+        heading.or_else(|| all().find(|(_, line)| !line.is_link && says(line))).map(|(at, _)| at)
+    }
+
+    /// Tells whether the page is written in Chinese: Han without kana.
+    pub(super) fn is_chinese(&self) -> bool {
+        let (mut han, mut kana, mut all) = (0, 0, 0);
+        let letters = self.0.iter().flat_map(|line| line.text.chars());
+        for letter in letters.filter(|letter| letter.is_alphabetic()).take(4_000) {
+            all += 1;
+            match letter {
+                '\u{4e00}'..='\u{9fff}' => han += 1,
+                '\u{3040}'..='\u{30ff}' => kana += 1,
+                _ => {}
+            }
+        }
+        han * 3 > all && kana * 20 < han
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(html: &str) -> Lines {
+        Lines::of(&Document::from(html))
+    }
+
+    fn texts(lines: &Lines) -> Vec<&str> {
+        lines.0.iter().map(|line| line.text.as_str()).collect()
+    }
+
+    #[test]
+    fn a_line_ends_where_readers_see_it_end() {
+        let page = lines(
+            "<div> One <b>line</b>\n of<i>text</i>.<p>Two</p>three<br>four<script>x</script></div><ul><li>five",
+        );
+        assert_eq!(texts(&page), ["One line of text.", "Two", "three", "four", "five"]);
+        assert!(page.0.last().unwrap().is_item);
+        assert!(texts(&lines("<title>T</title>")).is_empty());
+    }
+
+    #[test]
+    fn a_line_knows_where_it_stands() {
+        let page = lines(
+            "<nav>a</nav><div id=comments><p>b</p></div><a href=x>c</a><h1><a href=x>d</a></h1><p>e <a href=x>f</a> <time datetime=2021-01-11>g</time></p>",
+        );
+        let seen: Vec<_> = page
+            .0
+            .iter()
+            .map(|line| (line.text.as_str(), line.is_aside, line.is_link, line.is_heading))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                ("a", true, false, false),
+                ("b", true, false, false),
+                ("c", false, true, false),
+                ("d", false, true, true),
+                ("e f g", false, false, false)
+            ]
+        );
+        assert_eq!(page.0.last().unwrap().machine.as_deref(), Some("2021-01-11"));
+    }
+
+    #[test]
+    fn a_form_round_the_whole_page_is_no_form() {
+        let aside = |html: &str| lines(html).0[0].is_aside;
+        assert!(!aside("<body><form><p>a</p></form>"));
+        assert!(aside("<body><div><form><p>a</p></form></div>"));
+    }
+
+    #[test]
+    fn a_masthead_ends_where_the_story_begins() {
+        let prose = format!("<p>{}</p>", "word ".repeat(60));
+        let page = lines(&format!(
+            "<p>far</p><p>v</p><p>w</p><p>x</p><p>y</p><a href=x>A title</a><h1>A title!</h1><p>b</p><aside>c</aside>{}<p>d</p>",
+            prose.repeat(3)
+        ));
+        let seen: Vec<&str> =
+            page.masthead("a title").iter().map(|(_, line)| line.text.as_str()).collect();
+        assert_eq!(seen.len(), 7);
+        assert_eq!(seen[0], "b");
+        assert_eq!(&seen[3..], ["A title", "y", "x", "w"]);
+        assert!(page.masthead("another").is_empty() && page.masthead("").is_empty());
+    }
+}

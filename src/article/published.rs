@@ -1,0 +1,432 @@
+//! When an article was published: what the page declares, marks, or says in
+//! words near its title.
+//!
+//! The day of publication is wanted. That of a change is taken only where the
+//! page tells no other.
+
+use std::ops::Range;
+
+use dom_query::Document;
+use jiff::ZonedDateTime;
+use jiff::tz::{Offset, TimeZone};
+use url::Url;
+
+use super::data::Data;
+use super::lines::{LazyLines, Line, Lines};
+use super::metadata::Metas;
+use crate::model::Evidence;
+use crate::text::date;
+
+/// What pages call the moment of publication, the surest first.
+const KEYS: [&str; 36] = [
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "article:published",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "pubdate",
+    "pub_date",
+    "pub-date",
+    "published_time",
+    "publication_date",
+    "article.published",
+    "sailthru.date",
+    "parsely-pub-date",
+    "weibo:article:create_at",
+    "apub:time",
+    "bt:pubdate",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "w-published-date",
+    "published",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "dc.date.created",
+    "datecreated",
+    "og:release_date",
+    "article:create_at",
+    "date",
+    "createdate",
+    "uploaddate",
+    "date.created",
+];
+
+/// Words that say that the date after them is that of publication.
+const PUBLISHED: [&str; 14] = [
+    "publish",
+    "posted",
+    "publié",
+    "veröffentlicht",
+    "publicado",
+    "pubblicato",
+    "发布",
+    "發布",
+    "发表",
+    "發表",
+    "刊登",
+    "来源",
+    "來源",
+    "时间：",
+];
+
+/// Words that say that it is that of a change.
+const CHANGED: [&str; 12] = [
+    "updated",
+    "modified",
+    "reviewed",
+    "revised",
+    "edited",
+    "checked",
+    "mis à jour",
+    "aktualisiert",
+    "actualizado",
+    "aggiornato",
+    "更新",
+    "修改",
+];
+
+/// Longest line that is believed to tell when the article was published, and
+/// longest that says nothing of its date, in bytes.
+const LONGEST: (usize, usize) = (160, 96);
+
+/// Finds when the article of a page was published. `zone` is that of pages
+/// which name none.
+pub(super) fn published(
+    document: &Document,
+    metas: &Metas,
+    data: &Data,
+    lines: &LazyLines<'_>,
+    title: &str,
+    page: &Url,
+    zone: Offset,
+) -> Option<(ZonedDateTime, Evidence)> {
+    let of_path = date::find_in_path(page.path(), zone);
+    let near = near(lines.get(), title, zone);
+    let said = near.as_ref().filter(|(rank, _)| *rank < Rank::Changed).map(|(_, moment)| moment);
+    if let Some((moment, from)) = declared(metas, data, zone) {
+        // What readers were shown before cannot have been published later:
+        // the page moved, and its new system counts from then.
+        if let Some(said) = said.filter(|said| days_between(said, &moment) > 1) {
+            return Some((said.clone(), Evidence::Text));
+        }
+        return Some((by_own_clock(document, moment, of_path), from));
+    }
+    if let Some(moment) = first_published(lines.get(), zone).or_else(|| said.cloned()) {
+        return Some((moment, Evidence::Text));
+    }
+    // What stands elsewhere on the page may be of another article.
+    let fits = |found: &(ZonedDateTime, Evidence)| {
+        of_path.as_ref().is_none_or(|day| days_between(day, &found.0).abs() <= 1)
+    };
+    let by_words = |moment| (moment, Evidence::Text);
+    marked(document, zone)
+        .filter(fits)
+        .or_else(|| named(document, zone).map(by_words).filter(fits))
+        .or_else(|| Some((of_path.clone()?, Evidence::Url)))
+        .or_else(|| near.map(|(_, moment)| moment).map(by_words))
+        .or_else(|| dateline(lines.get(), zone).map(by_words))
+        .or_else(|| alone(lines.get(), zone).map(by_words))
+}
+
+/// Returns how many days the second of two moments is after the first.
+fn days_between(first: &ZonedDateTime, second: &ZonedDateTime) -> i64 {
+    (second.timestamp().as_second() - first.timestamp().as_second()) / 86_400
+}
+
+fn declared(metas: &Metas, data: &Data, zone: Offset) -> Option<(ZonedDateTime, Evidence)> {
+    let linked =
+        |text: &Option<String>| Some((date::find(text.as_deref()?, zone)?, Evidence::JsonLd));
+    let named = || {
+        KEYS.iter().find_map(|key| {
+            let (text, evidence) = metas.named(&[key])?;
+            Some((date::find(text, zone)?, evidence))
+        })
+    };
+    linked(&data.published).or_else(named).or_else(|| linked(&data.page_published))
+}
+
+/// Returns a moment that was told in UTC by the clock of the page, where
+/// another place of it tells the same moment, or its address names the day.
+fn by_own_clock(
+    document: &Document,
+    moment: ZonedDateTime,
+    day: Option<ZonedDateTime>,
+) -> ZonedDateTime {
+    if moment.offset() != Offset::UTC || is_day(&moment) {
+        return moment;
+    }
+    let times = document.select("time[datetime]");
+    let local = times.nodes().iter().take(24).find_map(|node| {
+        let told = date::find(&node.attr("datetime")?, Offset::UTC)?;
+        let here = moment.with_time_zone(TimeZone::fixed(told.offset()));
+        let same = told.timestamp().as_second().abs_diff(moment.timestamp().as_second()) < 60;
+        let of_day = || {
+            day.as_ref().is_some_and(|day| day.date() == here.date() && day.date() != moment.date())
+        };
+        (told.offset() != Offset::UTC && (same || of_day())).then_some(here)
+    });
+    local.unwrap_or(moment)
+}
+
+/// Tells whether a moment is a day without a time.
+pub(super) fn is_day(moment: &ZonedDateTime) -> bool {
+    moment.time() == jiff::civil::Time::midnight()
+}
+
+/// What is said of a date, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Published,
+    Unsaid,
+    Changed,
+}
+
+/// Finds the best date among the lines round the title.
+fn near(lines: &Lines, title: &str, zone: Offset) -> Option<(Rank, ZonedDateTime)> {
+    let mut best: Option<(Rank, ZonedDateTime)> = None;
+    for (at, line) in lines.masthead(title) {
+        let label = at.checked_sub(1).and_then(|before| lines.0.get(before));
+        for (rank, moment) in dates(line, label, zone) {
+            if best.as_ref().is_none_or(|(other, _)| rank < *other) {
+                best = Some((rank, moment));
+            }
+        }
+    }
+    best
+}
+
+/// Returns the dates of a line that is short enough to be there for them,
+/// and what it, or the label before it, says of each.
+fn dates(line: &Line, label: Option<&Line>, zone: Offset) -> Vec<(Rank, ZonedDateTime)> {
+    let text = &line.text;
+    if text.len() > LONGEST.0 {
+        return Vec::new();
+    }
+    let mut found = match text.bytes().any(|byte| byte.is_ascii_digit()) {
+        true => date::each(text, zone, 4),
+        false => Vec::new(),
+    };
+    if let (true, Some(machine)) = (found.len() < 2, &line.machine)
+        && let Some(moment) = date::find(machine, zone)
+    {
+        let place = found.pop().map_or(0..0, |(place, _)| place);
+        found.push((place, moment));
+    }
+    let label = label.filter(|label| label.text.chars().count() < 32);
+    let mut from = 0;
+    let mut ranked = Vec::new();
+    for (Range { start, end }, moment) in found {
+        let before: String = text.chars().take(start).skip(from).collect();
+        from = end;
+        let said = match (before.trim_matches([' ', '·', '|', '•', ':', '-', '–']), label) {
+            ("", Some(label)) => rank(&label.text),
+            (before, _) => rank(before),
+        };
+        if said != Rank::Unsaid || text.len() <= LONGEST.1 {
+            ranked.push((said, moment));
+        }
+    }
+    ranked
+}
+
+/// Tells what words say of the date after them: the last of them decides.
+fn rank(words: &str) -> Rank {
+    let words = words.to_lowercase();
+    let last = |all: &[&str]| all.iter().filter_map(|word| words.rfind(word)).max();
+    match (last(&PUBLISHED), last(&CHANGED)) {
+        (Some(published), changed) if changed.is_none_or(|changed| changed < published) => {
+            Rank::Published
+        }
+        (_, Some(_)) => Rank::Changed,
+        _ => Rank::Unsaid,
+    }
+}
+
+/// Finds the date in a sentence that says when the article first appeared.
+fn first_published(lines: &Lines, zone: Offset) -> Option<ZonedDateTime> {
+    let short = lines.0.iter().filter(|line| !line.is_aside && line.text.len() < 400);
+    short
+        .filter_map(|line| {
+            let signs = ["riginally published", "irst published"];
+            let (_, after) = signs.iter().find_map(|sign| line.text.split_once(sign))?;
+            let (place, moment) = date::each(after, zone, 1).pop()?;
+            (place.start < 32).then_some(moment)
+        })
+        .next()
+}
+
+/// Finds a date that the page marks as one.
+fn marked(document: &Document, zone: Offset) -> Option<(ZonedDateTime, Evidence)> {
+    let find = |text: &str| date::find(text, zone);
+    let marked = document.select("[itemprop=datePublished], time[pubdate], article time[datetime], header time[datetime], time[datetime], time");
+    marked.nodes().iter().take(8).find_map(|node| {
+        let machine = node.attr("datetime").or_else(|| node.attr("content"));
+        let moment = machine.and_then(|text| find(&text)).or_else(|| find(&node.text()))?;
+        let is_property = node.has_attr("itemprop");
+        Some((moment, if is_property { Evidence::Microdata } else { Evidence::Markup }))
+    })
+}
+
+/// Finds a date in an element that is called one.
+fn named(document: &Document, zone: Offset) -> Option<ZonedDateTime> {
+    let named = document.select("[class*=date], [class*=Date], [id*=date], [class*=time], [class*=Time], [id*=time], [class*=publish], [class*=posted], [class*=meta], [class*=info], [class*=source], [class*=byline]");
+    named.nodes().iter().take(60).find_map(|node| {
+        let text = node.text();
+        (text.len() < 400).then(|| date::find(&text, zone)).flatten()
+    })
+}
+
+/// Finds the first line that tells a time of day with its date, or says that
+/// something was published then.
+fn dateline(lines: &Lines, zone: Offset) -> Option<ZonedDateTime> {
+    let short = lines.0.iter().filter(|line| {
+        !line.is_aside && !line.is_link && line.text.len() <= LONGEST.0 && digits(&line.text) >= 5
+    });
+    short.flat_map(|line| dates(line, None, zone)).find_map(|(rank, moment)| {
+        let fits = rank == Rank::Published || (rank == Rank::Unsaid && !is_day(&moment));
+        fits.then_some(moment)
+    })
+}
+
+/// Finds a date that stands by itself in a short line, whatever it is called.
+fn alone(lines: &Lines, zone: Offset) -> Option<ZonedDateTime> {
+    let short = lines.0.iter().filter(|line| {
+        let apart = line.is_aside || line.is_link || line.is_item;
+        !apart && line.text.len() <= 80 && digits(&line.text) >= 5
+    });
+    short.filter_map(|line| date::find(&line.text, zone)).next()
+}
+
+fn digits(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Hints, metadata};
+
+    fn of_page(html: &str, url: &str) -> Option<String> {
+        let url = Url::parse(url).unwrap();
+        let document = Document::from(html);
+        let hints = Hints::default();
+        let read = metadata::read(&document, &Data::default(), &url, &url, &hints);
+        read.published.as_ref().map(date::rfc_3339)
+    }
+
+    fn found(html: &str) -> Option<String> {
+        of_page(html, "https://a.example/")
+    }
+
+    #[test]
+    fn a_page_tells_its_own_time_and_a_day_stays_the_day() {
+        let meta = |moment: &str| {
+            found(&format!("<meta property=article:published_time content='{moment}'>"))
+        };
+        let evening = Some("2024-12-09T22:52:11-05:00".to_owned());
+        assert_eq!(meta("2024-12-09T22:52:11-05:00"), evening);
+        assert_eq!(meta("2024-12-09"), Some("2024-12-09T00:00:00Z".to_owned()));
+        // Told in UTC here, and by its own clock there.
+        let both = "<meta property=article:published_time content=2024-12-10T03:52:11Z><time datetime=2024-12-09T22:52:11-05:00>x</time>";
+        assert_eq!(found(both), evening);
+        let other = "<meta property=article:published_time content=2024-12-10T03:52:11Z><time datetime=2024-12-11T09:00:00-05:00>x</time>";
+        assert_eq!(found(other), Some("2024-12-10T03:52:11Z".to_owned()));
+        assert_eq!(of_page(other, "https://a.example/2024/12/09/t"), evening);
+        assert_eq!(
+            found("<html lang=zh><h1>好消息</h1><p>2021年1月11日"),
+            Some("2021-01-11T00:00:00+08:00".to_owned())
+        );
+    }
+
+    #[test]
+    fn the_day_of_publication_wins_over_that_of_a_change() {
+        let wanted = Some("2022-11-09T00:00:00Z".to_owned());
+        for masthead in [
+            "<p>Updated Nov 11, 2022</p><p>Originally published Nov 9, 2022</p>",
+            "<p>Published Nov 9, 2022 - [Updated Nov 11, 2022]</p>",
+            "<p>Last updated:</p><p>Nov 11, 2022</p><p>Nov 9, 2022</p>",
+            "<p>Modified Nov 11, 2022 | Posted on Nov 9, 2022</p>",
+            "<p>By Jane Doe, Nov 9, 2022</p><p>Jan 1, 2010</p>",
+            "<p><time datetime=2022-11-09>11/09/2022</time> by Jane Doe</p>",
+        ] {
+            let page = format!(
+                "<header><time datetime=2001-01-01>x</time></header><h1>A title</h1>{masthead}"
+            );
+            assert_eq!(found(&page), wanted, "{masthead}");
+        }
+        // Only the change is told, in words; the address tells more.
+        let changed = "<h1>A title</h1><p>Updated Nov 11, 2022</p>";
+        assert_eq!(found(changed), Some("2022-11-11T00:00:00Z".to_owned()));
+        assert_eq!(of_page(changed, "https://a.example/2022/11/09/t"), wanted);
+    }
+
+    #[test]
+    fn what_was_shown_earlier_was_published_earlier() {
+        let page = |shown: &str| {
+            let page = format!(
+                "<meta property=article:published_time content=2024-08-07T12:00:00Z><h1>A title</h1><p>{shown}</p>"
+            );
+            found(&page).unwrap_or_default().chars().take(10).collect::<String>()
+        };
+        assert_eq!(page("7 min read · Dec 30, 2013"), "2013-12-30");
+        assert_eq!(page("Aug 6, 2024"), "2024-08-07");
+        assert_eq!(page("Dec 30, 2024"), "2024-08-07");
+        assert_eq!(page("Updated Dec 30, 2013"), "2024-08-07");
+    }
+
+    #[test]
+    fn a_sentence_tells_when_the_article_first_appeared() {
+        let line = "This article was originally published on 26 Sep 2019 at 4:12pm and has been brought up to date on 30 Sep 2022, because so much happened since then that readers asked about it.";
+        let page = format!("<p>{}</p><p>{line}</p>", "word ".repeat(100));
+        assert_eq!(found(&page), Some("2019-09-26T16:12:00Z".to_owned()));
+    }
+
+    #[test]
+    fn the_address_tells_which_date_is_of_this_article() {
+        let page = "<time datetime=2021-02-16T10:20:30Z>x</time>";
+        assert_eq!(
+            of_page(page, "https://a.example/2021/february/16/t"),
+            Some("2021-02-16T10:20:30Z".to_owned())
+        );
+        assert_eq!(
+            of_page(page, "https://a.example/2019/10/03/t"),
+            Some("2019-10-03T00:00:00Z".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_date_in_the_story_is_none_of_the_page() {
+        let page = "<h1>A title</h1><p>The council met on 5 January 2021 and agreed on all that had been said before, after a long and bitter debate.</p>";
+        assert_eq!(found(page), None);
+    }
+
+    #[test]
+    fn a_date_that_stands_alone_is_found_but_not_in_the_margin() {
+        let far = |place: &str, text: &str| {
+            found(&format!("{}<{place}><p>{text}</p></{place}>", "<p>x</p>".repeat(20)))
+        };
+        let wanted = Some("2018-11-21T00:00:00Z".to_owned());
+        assert_eq!(far("section", "Nov 21, 2018"), wanted);
+        assert_eq!(far("footer", "Nov 21, 2018"), None);
+        assert_eq!(far("section", "Since 2018"), None);
+        assert_eq!(found("<p><time>Nov 21, 2018</time></p>"), wanted);
+    }
+
+    #[test]
+    fn the_cell_of_an_old_page_tells_the_time_of_day() {
+        let cell = |text: &str| {
+            found(&format!("<table><tr><td>好消息</td></tr><tr><td>{text}</td></tr></table>"))
+        };
+        let wanted = Some("2003-11-12T16:36:00+08:00".to_owned());
+        assert_eq!(cell("AUTO.EXAMPLE.COM&nbsp;&nbsp;2003年11月12日16:36 例子网—新快报"), wanted);
+        assert_eq!(cell("2003-11-12 16:36更新 来源：例子网"), wanted);
+        assert_eq!(cell("<a href=x>旧消息 2003-11-12 16:36</a>"), None);
+        assert_eq!(cell("旧消息 2003-11-12"), None);
+    }
+}
