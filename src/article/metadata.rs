@@ -1,6 +1,6 @@
 //! What a page says of its article: title, author, time, language, picture.
 
-use dom_query::Document;
+use dom_query::{Document, NodeRef};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ZonedDateTime};
 use url::Url;
@@ -203,9 +203,14 @@ fn titles(
     page: &Url,
     hints: &Hints<'_>,
 ) -> Titles {
-    let found = document.select("h1");
-    let headings = found.nodes().iter().take(6).map(|heading| heading.text().to_string());
-    let headings = headings.filter(|text| text.len() < 1_000).collect();
+    let found = document.select("h1, h2, h3");
+    let (first, lower): (Vec<_>, Vec<_>) =
+        found.nodes().iter().take(60).partition(|heading| heading.has_name("h1"));
+    let said = |headings: Vec<&NodeRef<'_>>, most: usize| -> Vec<String> {
+        let texts = headings.into_iter().take(most).map(|heading| heading.text().to_string());
+        texts.filter(|text| text.len() < 1_000).collect()
+    };
+    let (headings, subheadings) = (said(first, 6), said(lower, 16));
     let mut own: Vec<(String, Evidence)> = Vec::new();
     let named =
         |keys: &[&str]| metas.named(keys).map(|(content, evidence)| (content.to_owned(), evidence));
@@ -232,7 +237,9 @@ fn titles(
         sites.push(host.to_owned());
         sites.extend(host.split('.').filter(|label| label.len() > 3).map(str::to_owned));
     }
-    Titles { feed: hints.title.to_owned(), headings, page: own, sites }
+    let path = page.path_segments().and_then(|mut path| path.rfind(|part| !part.is_empty()));
+    let address = path.unwrap_or_default().to_owned();
+    Titles { feed: hints.title.to_owned(), headings, subheadings, page: own, sites, address }
 }
 
 fn language(document: &Document, metas: &Metas, data: &Data) -> Option<(String, Evidence)> {

@@ -36,10 +36,15 @@ pub(super) struct Titles {
     pub(super) feed: String,
     /// The page's headings of the first rank.
     pub(super) headings: Vec<String>,
+    /// Its headings of the second and third rank.
+    pub(super) subheadings: Vec<String>,
     /// What the page declares: `og:title`, JSON-LD, `title`.
     pub(super) page: Vec<(String, Evidence)>,
     /// Names of the site.
     pub(super) sites: Vec<String>,
+    /// The last part of the page's address, which many sites make of the
+    /// title.
+    pub(super) address: String,
 }
 
 impl Titles {
@@ -58,7 +63,7 @@ impl Titles {
         let own = letters(&feed);
         let seen = |heading: String| (heading, Evidence::Markup);
         if own.is_empty() {
-            let chosen = headline(&headings, &page).map(seen).or_else(|| best(&page));
+            let chosen = self.headline(&headings, &page).map(seen).or_else(|| best(&page));
             return chosen.map_or_else(Default::default, |(title, from)| (title, Some(from)));
         }
         let cut = feed.ends_with('…') || feed.ends_with("...");
@@ -68,6 +73,42 @@ impl Titles {
         });
         let (title, from) = agreeing.unwrap_or((feed, Evidence::Feed));
         (title, Some(from))
+    }
+
+    /// Chooses the heading that readers see above the article, the likest to
+    /// what the page declares, which is often worded for search engines; none
+    /// where what is declared is likelier the title.
+    fn headline(&self, headings: &[String], declared: &[(String, Evidence)]) -> Option<String> {
+        let is_declared = |heading: &&String| {
+            let own = letters(heading);
+            declared.iter().any(|(other, _)| letters(other) == own)
+        };
+        if let Some(heading) = headings.iter().find(is_declared) {
+            return Some(heading.clone());
+        }
+        // Some pages keep the first rank for the name of the site or for parts
+        // of the text.
+        let lower = self.subheadings.iter().filter(|heading| words(heading).len() >= 3);
+        if let Some(heading) = lower.clone().find(is_declared) {
+            return Some(clean_line_within(heading, LONGEST));
+        }
+        let mut chosen: Option<(f64, &String)> = None;
+        for heading in headings {
+            let likeness =
+                declared.iter().map(|(other, _)| likeness(heading, other)).fold(0.0, f64::max);
+            if chosen.is_none_or(|(most, _)| likeness > most + 0.1) {
+                chosen = Some((likeness, heading));
+            }
+        }
+        let (likeness, heading) = chosen?;
+        let Some((best, _)) = best(declared) else { return Some(heading.clone()) };
+        // A heading that is alone is believed where it is no mere label.
+        let least = words(&best).len().min(6);
+        let is_only = headings.len() == 1 && words(heading).len() >= least;
+        let is_title = (likeness >= 0.5 || is_only)
+            && !is_label(heading, &best)
+            && !is_of_address(&self.address, &best, heading);
+        is_title.then(|| heading.clone())
     }
 
     fn is_site(&self, part: &str) -> bool {
@@ -115,10 +156,15 @@ impl Titles {
                     .map(|other| letters(other))
                     .filter(|other| *other != letters(title))
             };
+            let is_heading = |part: &str| {
+                let part = letters(part);
+                self.subheadings.iter().any(|heading| letters(heading) == part)
+            };
             if !head.is_empty()
                 && (self.is_site(tail)
                     || tail.is_empty()
-                    || others().any(|other| other == letters(head)))
+                    || others().any(|other| other == letters(head))
+                    || is_heading(head))
             {
                 return Some(head);
             }
@@ -134,20 +180,20 @@ impl Titles {
     }
 }
 
-/// Chooses the heading that readers see above the article: the one that is
-/// likest to what the page declares, which is often worded for search engines.
-fn headline(headings: &[String], declared: &[(String, Evidence)]) -> Option<String> {
-    let mut chosen: Option<(f64, &String)> = None;
-    for heading in headings {
-        let likeness =
-            declared.iter().map(|(other, _)| likeness(heading, other)).fold(0.0, f64::max);
-        if chosen.is_none_or(|(most, _)| likeness > most + 0.1) {
-            chosen = Some((likeness, heading));
-        }
-    }
-    let (likeness, heading) = chosen?;
-    let is_only = headings.len() == 1 && words(heading).len() >= 3;
-    (likeness >= 0.5 || is_only || declared.is_empty()).then(|| heading.clone())
+/// Tells whether a heading names a section rather than what is declared: a
+/// few words, and not the beginning or the end of it.
+fn is_label(heading: &str, declared: &str) -> bool {
+    let (few, many) = (words(heading).len(), words(declared).len());
+    few <= 4 && 2 * many >= 3 * few && !letters(declared).contains(&letters(heading))
+}
+
+/// Tells whether an address was made of what is declared and not of the
+/// heading, which is worded otherwise.
+fn is_of_address(address: &str, declared: &str, heading: &str) -> bool {
+    let mut address = words(address);
+    address.retain(|word| !word.bytes().all(|byte| byte.is_ascii_digit()));
+    let kept = |title: &str| address.intersection(&words(title)).count();
+    address.len() >= 4 && kept(declared) == address.len() && 3 * kept(heading) <= 2 * address.len()
 }
 
 /// Returns which part of the words of the shorter of two titles the other has.
@@ -199,8 +245,7 @@ mod tests {
     fn chosen(feed: &str, page: &[&str], sites: &[&str]) -> String {
         let own = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
         let page = page.iter().map(|text| ((*text).to_owned(), Evidence::Markup)).collect();
-        let titles =
-            Titles { feed: feed.to_owned(), headings: Vec::new(), page, sites: own(sites) };
+        let titles = Titles { feed: feed.to_owned(), page, sites: own(sites), ..Titles::default() };
         let (title, from) = titles.choose();
         assert_eq!(from.is_none(), title.is_empty());
         title
@@ -221,6 +266,42 @@ mod tests {
         assert_eq!(chosen(&["Other news", "Tips for rivers"], &declared), "Tips for rivers");
         assert_eq!(chosen(&["Blog"], &declared), "7 tips for rivers");
         assert_eq!(chosen(&["河水上涨了"], &["河水上涨", "河水上涨_例子网"]), "河水上涨了");
+    }
+
+    #[test]
+    fn a_heading_that_is_another_ones_gives_way_to_what_is_declared() {
+        let chosen = |first: &[&str], lower: &[&str], page: &[&str], address: &str| {
+            let own = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
+            let page = page.iter().map(|text| ((*text).to_owned(), Evidence::OpenGraph)).collect();
+            let (headings, subheadings) = (own(first), own(lower));
+            let address = address.to_owned();
+            Titles { headings, subheadings, page, address, ..Titles::default() }.choose().0
+        };
+        // A heading of the second rank says what the page declares.
+        assert_eq!(
+            chosen(
+                &["But what they love is how still the river is"],
+                &["Other", "Why do people love it?"],
+                &["Why do people love it? | River Blog"],
+                ""
+            ),
+            "Why do people love it?"
+        );
+        // The name of a section.
+        assert_eq!(
+            chosen(&["River services"], &[], &["Prices of boats on the river in 2021"], ""),
+            "Prices of boats on the river in 2021"
+        );
+        assert_eq!(
+            chosen(&["Long rivers"], &[], &["Long rivers: all there is"], ""),
+            "Long rivers"
+        );
+        // The address was made of what is declared.
+        let declared = ["How does the mapping of rivers work"];
+        let heading = ["How do boats with maps find rivers?"];
+        let address = "how-does-the-mapping-of-rivers-work";
+        assert_eq!(chosen(&heading, &[], &declared, address), declared[0]);
+        assert_eq!(chosen(&heading, &[], &declared, "maps-boats"), heading[0]);
     }
 
     #[test]
