@@ -10,7 +10,7 @@ use super::byline::name::name;
 use super::data::Data;
 use super::lines::{LazyLines, Lines};
 use super::published::{is_day, published};
-use super::title::Titles;
+use super::title::{Titles, shown_part};
 use super::{Hints, tags, web_address};
 use crate::model::{Evidence, Provenance};
 use crate::text::clean::clean_line_within;
@@ -50,7 +50,12 @@ pub(super) fn read(
         None if lines.get().is_chinese() => date::CHINA,
         _ => Offset::UTC,
     };
-    let (title, of_title) = titles(document, &metas, data, page, hints).choose();
+    let (mut title, of_title) = titles(document, &metas, data, page, hints).choose();
+    if of_title == Some(Evidence::Markup)
+        && let Some(part) = shown_part(&title, lines.get())
+    {
+        title = part;
+    }
     let published = published(document, &metas, data, &lines, &title, page, zone);
     let (published, of_published) = part(settle_time(published, hints.published));
     let byline = byline(document, &metas, data, &lines, &title);

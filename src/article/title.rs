@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::lines::Lines;
 use crate::model::Evidence;
 use crate::text::clean::clean_line_within;
 
@@ -136,16 +137,7 @@ impl Titles {
     }
 
     fn shorter<'a>(&self, title: &'a str) -> Option<&'a str> {
-        let mut cuts: Vec<(usize, usize)> = PARTS
-            .iter()
-            .flat_map(|sign| {
-                [title.rfind(sign), title.find(sign)]
-                    .into_iter()
-                    .flatten()
-                    .map(|at| (at, at + sign.len()))
-            })
-            .collect();
-        cuts.sort_unstable();
+        let cuts = cuts(title);
         // From the end first: that is where most sites sign.
         for &(at, after) in cuts.iter().rev() {
             let (head, tail) = (title.get(..at)?.trim(), title.get(after..)?.trim());
@@ -178,6 +170,44 @@ impl Titles {
         }
         None
     }
+}
+
+/// Returns where a title may be parted: where each sign begins and ends.
+fn cuts(title: &str) -> Vec<(usize, usize)> {
+    let places = |sign: &'static str| {
+        let found = [title.rfind(sign), title.find(sign)].into_iter().flatten();
+        found.map(move |at| (at, at + sign.len()))
+    };
+    let mut cuts: Vec<(usize, usize)> = PARTS.into_iter().flat_map(places).collect();
+    cuts.sort_unstable();
+    cuts
+}
+
+/// Returns the part of a title that the page shows as a line of its own, where
+/// that is most of it: what else it says is the name of a site that nothing
+/// else tells.
+pub(super) fn shown_part(title: &str, lines: &Lines) -> Option<String> {
+    let whole = letters(title).len();
+    let parts =
+        cuts(title).into_iter().flat_map(|(at, after)| [title.get(..at), title.get(after..)]);
+    let parts = parts.flatten().map(|part| (letters(part), part.trim()));
+    let mut parts: Vec<_> =
+        parts.filter(|(own, _)| own.len() >= 12 && own.len() * 2 >= whole).collect();
+    parts.sort_by_key(|(own, _)| std::cmp::Reverse(own.len()));
+    parts.dedup();
+    let shown: HashSet<String> = match parts.first() {
+        None => HashSet::new(),
+        Some(_) => {
+            let own = lines.0.iter().filter(|line| !line.is_aside && !line.is_link);
+            let own = own.filter(|line| line.text.len() <= title.len());
+            own.map(|line| letters(&line.text)).collect()
+        }
+    };
+    if shown.contains(&letters(title)) {
+        return None;
+    }
+    let found = parts.into_iter().find(|(own, _)| shown.contains(own));
+    found.map(|(_, part)| part.to_owned())
 }
 
 /// Tells whether a heading names a section rather than what is declared: a
@@ -310,6 +340,25 @@ mod tests {
         assert_eq!(chosen("", &["Example News | A long story"], &["example news"]), "A long story");
         assert_eq!(chosen("", &["好消息_新闻中心_例子网", "好消息"], &["例子网"]), "好消息");
         assert_eq!(chosen("", &["A story – Politics – Site", "A story"], &[]), "A story");
+    }
+
+    #[test]
+    fn the_part_that_the_page_shows_is_the_title() {
+        let shown = |title: &str, html: &str| shown_part(title, &Lines::of(&html.into()));
+        let page = "<p><font>河水一夜之间涨了许多</font></p><a href=x>例子网房产频道</a>";
+        assert_eq!(
+            shown("河水一夜之间涨了许多_例子网房产频道_例子网", page).as_deref(),
+            Some("河水一夜之间涨了许多")
+        );
+        assert_eq!(
+            shown("Blog » A long story of rivers", "<b>A long story of rivers</b>").as_deref(),
+            Some("A long story of rivers")
+        );
+        let whole = "<h1>Rivers - a long story</h1><p>A long story</p>";
+        assert_eq!(shown("Rivers - a long story", whole), None);
+        // What is shown is less than half of it, or a link.
+        assert_eq!(shown("Long politics - A long story of rivers", "<b>Long politics</b>"), None);
+        assert_eq!(shown("A long story - News", "<a href=x>A long story</a>"), None);
     }
 
     #[test]

@@ -42,11 +42,12 @@ const BEFORE: [&str; 29] = [
 ];
 
 /// What stands after a name.
-const AFTER: [&str; 16] = [
+const AFTER: [&str; 17] = [
     "|",
     "｜",
     " · ",
     " • ",
+    " ⋅ ",
     "来源",
     "发布时间",
     "更新时间",
@@ -66,6 +67,12 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
     let mut text = clean_line(text);
     if text.contains("://") || text.starts_with("//") || text.starts_with('@') {
         return None;
+    }
+    // `03/01/2017 by Jane Doe`, in whatever order of day and month.
+    if text.starts_with(|first: char| first.is_ascii_digit())
+        && let Some((_, after)) = text.split_once(" by ")
+    {
+        text = after.to_owned();
     }
     // A date beside the name is the page's, not the person's.
     let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
@@ -93,20 +100,28 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
             text.truncate(at);
         }
     }
-    let mut text = text.trim();
+    let mut text = without_joint(&text).trim_start();
     for _ in 0..3 {
         let Some(shorter) = without_label(text) else { break };
         text = shorter;
     }
     let text =
         text.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter.is_whitespace());
-    let text = text.trim_matches([
-        ' ', ',', '，', ':', '：', '-', '–', '/', '(', ')', '（', '）', '*', '·', '|',
-    ]);
+    let edges = [' ', ',', '，', ':', '：', '-', '–', '/', '*', '·', '|'];
+    let text = text.trim_matches(edges);
+    // Brackets round all of it go, those round its end stay.
+    let brackets = ['(', ')', '（', '）'];
+    let text = match text.contains(['(', '（']) && !text.starts_with(['(', '（']) {
+        true => text.trim_end_matches(['(', '（']),
+        false => text.trim_matches(brackets),
+    };
+    let text = text.trim_matches(edges);
+    let text = text.replace(" ,", ",");
     let count = text.chars().count();
     let fine = (2..=LONGEST).contains(&count)
         && text.split(' ').count() <= 16
         && text.chars().any(char::is_alphabetic)
+        && !text.contains("Discuz!")
         && !text.contains(['。', '！', '？', '{', '}', '<', '>', '=', '"', '@'])
         && (text.contains(' ') || !text.contains('.'))
         && !matches!(
@@ -126,6 +141,7 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
                 | "匿名"
                 | "by"
                 | "name"
+                | "last"
                 | "written by"
                 | "view more posts"
                 | "view all posts"
@@ -135,7 +151,7 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
                 | "本站"
                 | "网络"
         );
-    fine.then(|| text.to_owned())
+    fine.then_some(text)
 }
 
 /// Takes the words from the end that lead to a date, as in `Jane Doe on`.
@@ -143,7 +159,10 @@ fn without_joint(text: &str) -> &str {
     let mut text = text.trim_end();
     for joint in [" on", " at", " published", " posted", " updated", " last", " first"] {
         let at = text.len().saturating_sub(joint.len());
-        let is_last = text.get(at..).is_some_and(|end| end.eq_ignore_ascii_case(joint));
+        // `Radio On` is a name.
+        let is_last = text.get(at..).is_some_and(|end| {
+            end == joint || (joint.len() > 3 && end.eq_ignore_ascii_case(joint))
+        });
         text = text.get(..if is_last { at } else { text.len() }).unwrap_or_default().trim_end();
     }
     text
@@ -179,6 +198,14 @@ mod tests {
             ("https://facebook.com/x", None),
             ("Jane Doe on January 5, 2021", Some("Jane Doe")),
             ("Jane Doe Posted on 2021-01-05", Some("Jane Doe")),
+            ("Jane Doe Last Updated: January 5, 2021", Some("Jane Doe")),
+            ("Last Updated: January 5, 2021", None),
+            ("03/01/2017 by Jane Doe", Some("Jane Doe")),
+            ("Radio On", Some("Radio On")),
+            ("Jane Doe , John Roe", Some("Jane Doe, John Roe")),
+            ("Acme (River Research)", Some("Acme (River Research)")),
+            ("(Jane Doe)", Some("Jane Doe")),
+            ("Discuz! Team", None),
             ("Jun 2 Written By", None),
             ("admin", None),
             ("", None),
