@@ -7,7 +7,7 @@ use dom_query::{Document, NodeRef};
 
 use super::chaff::is_wide;
 use super::data::Data;
-use super::lines::{LazyLines, Lines, is_whole};
+use super::lines::{Lines, Masthead, is_whole};
 use super::metadata::Metas;
 use super::units::is_comment;
 use crate::model::Evidence;
@@ -20,18 +20,17 @@ pub(super) fn byline(
     document: &Document,
     metas: &Metas,
     data: &Data,
-    lines: &LazyLines<'_>,
-    title: &str,
+    lines: &Lines,
+    masthead: &Masthead<'_>,
 ) -> Option<(String, Evidence)> {
-    let lines = lines.get();
-    let signed_above = || Some((near(lines, title)?, Evidence::Text));
+    let signed_above = || Some((near(lines, masthead)?, Evidence::Text));
     let linked = joined(data.authors.iter().filter_map(|author| name(author)).collect());
     if let Some(linked) = linked {
         return Some(corrected((linked, Evidence::JsonLd), signed_above()));
     }
     // What Chinese pages declare is often the maker of their software; their
     // readers are told in words.
-    let letters = lines.0.iter().flat_map(|line| line.text.chars());
+    let letters = lines.all.iter().flat_map(|line| line.text.chars());
     let letters = letters.filter(|letter| letter.is_alphabetic()).take(2_000);
     let is_chinese = letters.filter(|letter| is_wide(*letter)).count() > 200;
     if is_chinese && let Some(name) = signed(lines, &SIGNATURES).or_else(|| reported(lines)) {
@@ -157,17 +156,15 @@ const LABELS: [&str; 9] = [
 
 /// Finds who signs round the title: in a line that says `By Jane Doe`, or in
 /// one below a label.
-fn near(lines: &Lines, title: &str) -> Option<String> {
-    lines.masthead(title).into_iter().filter(|(_, line)| line.text.len() <= 160).find_map(
-        |(at, line)| {
-            let label = line.text.trim_end_matches([':', ' ']);
-            if LABELS.iter().any(|own| own.eq_ignore_ascii_case(label)) {
-                let below = lines.0.get(at + 1).filter(|below| below.text.len() <= 60)?;
-                return full_name(&below.text);
-            }
-            signature(&line.text).or_else(|| dated(&line.text))
-        },
-    )
+fn near(lines: &Lines, masthead: &Masthead<'_>) -> Option<String> {
+    masthead.iter().filter(|(_, line)| line.text.len() <= 160).find_map(|(at, line)| {
+        let label = line.text.trim_end_matches([':', ' ']);
+        if LABELS.iter().any(|own| own.eq_ignore_ascii_case(label)) {
+            let below = lines.all.get(at + 1).filter(|below| below.text.len() <= 60)?;
+            return full_name(&below.text);
+        }
+        signature(&line.text).or_else(|| dated(&line.text))
+    })
 }
 
 /// Returns the name in a line that says `By Jane Doe`, alone or beside a date.
@@ -218,7 +215,7 @@ fn full_name(text: &str) -> Option<String> {
 /// Finds a short line that says `By Jane Doe`, or a link to the page of an
 /// author.
 fn said(document: &Document, lines: &Lines) -> Option<(String, Evidence)> {
-    let short = lines.0.iter().filter(|line| !line.is_aside && line.text.len() <= 120);
+    let short = lines.all.iter().filter(|line| !line.is_aside && line.text.len() <= 120);
     let line = short
         .filter(|line| line.text.starts_with(['b', 'B', 'w', 'W', 'p', 'P']))
         .find_map(|line| signature(&line.text).filter(|name| is_personal(name)));

@@ -1,7 +1,6 @@
 //! A page as the lines that its readers see, in one walk: what finds dates
 //! and names in words reads these and never the tree again.
 
-use std::cell::OnceCell;
 use std::ops::Range;
 
 use dom_query::{Document, NodeRef};
@@ -30,6 +29,9 @@ const ASIDE: [&str; 7] = ["aside", "blockquote", "dialog", "figure", "footer", "
 /// Bytes of a line that is running text.
 const PROSE: usize = 200;
 
+/// Most headings and most times that are kept.
+const MARKS: usize = 60;
+
 /// How many lines below a heading, and how many above it, belong to it.
 const MASTHEAD: (usize, usize) = (14, 4);
 
@@ -50,25 +52,25 @@ pub(super) struct Line {
     pub(super) is_heading: bool,
 }
 
-/// The lines of a page.
+/// A heading.
 #[derive(Debug)]
-pub(super) struct Lines(pub(super) Vec<Line>);
-
-/// The lines of a page, read when they are first asked for: a page that
-/// declares everything is never walked.
-pub(super) struct LazyLines<'a> {
-    document: &'a Document,
-    lines: OnceCell<Lines>,
+pub(super) struct Heading {
+    /// From 1, the first, to 3.
+    pub(super) rank: u8,
+    pub(super) text: String,
 }
 
-impl<'a> LazyLines<'a> {
-    pub(super) fn of(document: &'a Document) -> Self {
-        Self { document, lines: OnceCell::new() }
-    }
+/// Lines round a title, each with its place.
+pub(super) type Masthead<'a> = [(usize, &'a Line)];
 
-    pub(super) fn get(&self) -> &Lines {
-        self.lines.get_or_init(|| Lines::of(self.document))
-    }
+/// The lines of a page, and what is marked in them.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    pub(super) all: Vec<Line>,
+    /// Its first headings.
+    pub(super) headings: Vec<Heading>,
+    /// What its first `time` elements tell machines.
+    pub(super) times: Vec<String>,
 }
 
 /// What an open element means for the lines in it.
@@ -78,14 +80,17 @@ struct Open {
     is_aside: bool,
     is_link: bool,
     is_item: bool,
-    is_heading: bool,
+    /// The rank of a heading, or 0.
+    heading: u8,
 }
 
 /// The line that is being written.
 #[derive(Default)]
 struct Pen {
-    lines: Vec<Line>,
+    lines: Lines,
     line: Line,
+    /// The text of the heading that is open.
+    title: String,
     linked: usize,
     aside: usize,
     link: usize,
@@ -108,19 +113,29 @@ impl Pen {
                     || (is_block && is_comment(node)),
                 is_link: name == "a",
                 is_item: matches!(name, "li" | "td"),
-                is_heading: matches!(name, "h1" | "h2" | "h3"),
+                heading: match name {
+                    "h1" => 1,
+                    "h2" => 2,
+                    "h3" => 3,
+                    _ => 0,
+                },
             }
         };
         if open.is_block {
             self.end();
         }
-        if node.has_name("time") && self.line.machine.is_none() {
-            self.line.machine = node.attr("datetime").map(|text| text.to_string());
+        if node.has_name("time")
+            && let Some(told) = node.attr("datetime")
+        {
+            if self.lines.times.len() < MARKS {
+                self.lines.times.push(told.to_string());
+            }
+            self.line.machine.get_or_insert_with(|| told.to_string());
         }
         self.aside += usize::from(open.is_aside);
         self.link += usize::from(open.is_link);
         self.item += usize::from(open.is_item);
-        self.heading += usize::from(open.is_heading);
+        self.heading += usize::from(open.heading > 0);
         Some(open)
     }
 
@@ -131,26 +146,35 @@ impl Pen {
         self.aside -= usize::from(open.is_aside);
         self.link -= usize::from(open.is_link);
         self.item -= usize::from(open.is_item);
-        self.heading -= usize::from(open.is_heading);
+        if open.heading > 0 {
+            self.heading -= 1;
+            let text = std::mem::take(&mut self.title);
+            if self.lines.headings.len() < MARKS {
+                self.lines.headings.push(Heading { rank: open.heading, text });
+            }
+        }
     }
 
     fn write(&mut self, text: &str) {
+        if self.heading > 0 && self.title.len() < LONGEST {
+            self.title.push_str(text);
+        }
         let line = &mut self.line.text;
         let before = line.len();
         // Names and labels are often parted by markup alone.
-        let mut space = line.ends_with(|letter: char| letter.is_ascii_alphanumeric())
-            && text.starts_with(|letter: char| letter.is_ascii_alphanumeric());
-        for letter in text.chars() {
-            if letter.is_whitespace() {
-                space = true;
-            } else if line.len() < LONGEST {
-                if std::mem::take(&mut space) && !line.is_empty() && !line.ends_with(' ') {
-                    line.push(' ');
-                }
-                line.push(letter);
+        let mut space = text.starts_with(char::is_whitespace)
+            || line.ends_with(|letter: char| letter.is_ascii_alphanumeric())
+                && text.starts_with(|letter: char| letter.is_ascii_alphanumeric());
+        for word in text.split_whitespace().take_while(|word| word.len() < LONGEST) {
+            if line.len() >= LONGEST {
+                break;
             }
+            if std::mem::replace(&mut space, true) && !line.is_empty() && !line.ends_with(' ') {
+                line.push(' ');
+            }
+            line.push_str(word);
         }
-        if space && !line.is_empty() && !line.ends_with(' ') {
+        if text.ends_with(char::is_whitespace) && !line.is_empty() && !line.ends_with(' ') {
             line.push(' ');
         }
         if self.link > 0 {
@@ -165,11 +189,14 @@ impl Pen {
         if line.text.is_empty() {
             return;
         }
+        if self.heading > 0 {
+            self.title.push(' ');
+        }
         line.is_aside = self.aside > 0;
         line.is_link = linked >= line.text.len();
         line.is_item = self.item > 0;
         line.is_heading = self.heading > 0;
-        self.lines.push(line);
+        self.lines.all.push(line);
     }
 }
 
@@ -189,7 +216,7 @@ impl Lines {
         let mut open: Vec<Open> = Vec::new();
         let mut next = document.body().and_then(|body| body.first_child());
         'walk: while let Some(node) = next {
-            if pen.lines.len() >= MOST {
+            if pen.lines.all.len() >= MOST {
                 break;
             }
             if node.is_text() {
@@ -215,7 +242,7 @@ impl Lines {
             };
         }
         pen.end();
-        Self(pen.lines)
+        pen.lines
     }
 
     /// Returns the lines round the heading that says a title, the nearest
@@ -223,10 +250,10 @@ impl Lines {
     pub(super) fn masthead(&self, title: &str) -> Vec<(usize, &Line)> {
         let Some(heading) = self.heading(title) else { return Vec::new() };
         let near = |range: Range<usize>| {
-            let lines = self.0.get(range.clone()).unwrap_or_default();
+            let lines = self.all.get(range.clone()).unwrap_or_default();
             range.zip(lines)
         };
-        let last = (heading + 1 + MASTHEAD.0).min(self.0.len());
+        let last = (heading + 1 + MASTHEAD.0).min(self.all.len());
         let mut prose = 0;
         let below = near(heading + 1..last).take_while(move |(_, line)| {
             prose += usize::from(line.text.len() > PROSE);
@@ -239,24 +266,30 @@ impl Lines {
     /// Finds the line that says the title: a heading, else any.
     fn heading(&self, title: &str) -> Option<usize> {
         let wanted = letters(title);
-        if wanted.is_empty() {
-            return None;
-        }
-        let says = |line: &Line| {
-            line.text.len() < 4 * title.len() + 64 && {
-                let own = letters(&line.text);
-                own == wanted || (line.is_heading && own.contains(&wanted))
+        let mut first = None;
+        for (at, line) in self.all.iter().enumerate() {
+            // Most lines are told apart by their length alone.
+            let may = line.text.len() >= wanted.len()
+                && line.text.len() < 4 * title.len() + 64
+                && (line.is_heading || (first.is_none() && !line.is_link));
+            if wanted.is_empty() || !may {
+                continue;
             }
-        };
-        let all = || self.0.iter().enumerate();
-        let heading = all().find(|(_, line)| line.is_heading && says(line));
-        heading.or_else(|| all().find(|(_, line)| !line.is_link && says(line))).map(|(at, _)| at)
+            let own = letters(&line.text);
+            if line.is_heading && own.contains(&wanted) {
+                return Some(at);
+            }
+            if own == wanted && !line.is_link {
+                first = first.or(Some(at));
+            }
+        }
+        first
     }
 
     /// Tells whether the page is written in Chinese: Han without kana.
     pub(super) fn is_chinese(&self) -> bool {
         let (mut han, mut kana, mut all) = (0, 0, 0);
-        let letters = self.0.iter().flat_map(|line| line.text.chars());
+        let letters = self.all.iter().flat_map(|line| line.text.chars());
         for letter in letters.filter(|letter| letter.is_alphabetic()).take(4_000) {
             all += 1;
             match letter {
@@ -278,7 +311,7 @@ mod tests {
     }
 
     fn texts(lines: &Lines) -> Vec<&str> {
-        lines.0.iter().map(|line| line.text.as_str()).collect()
+        lines.all.iter().map(|line| line.text.as_str()).collect()
     }
 
     #[test]
@@ -287,7 +320,7 @@ mod tests {
             "<div> One <b>line</b>\n of<i>text</i>.<p>Two</p>three<br>four<script>x</script></div><ul><li>five",
         );
         assert_eq!(texts(&page), ["One line of text.", "Two", "three", "four", "five"]);
-        assert!(page.0.last().unwrap().is_item);
+        assert!(page.all.last().unwrap().is_item);
         assert!(texts(&lines("<title>T</title>")).is_empty());
     }
 
@@ -297,7 +330,7 @@ mod tests {
             "<nav>a</nav><div id=comments><p>b</p></div><a href=x>c</a><h1><a href=x>d</a></h1><p>e <a href=x>f</a> <time datetime=2021-01-11>g</time></p>",
         );
         let seen: Vec<_> = page
-            .0
+            .all
             .iter()
             .map(|line| (line.text.as_str(), line.is_aside, line.is_link, line.is_heading))
             .collect();
@@ -311,12 +344,23 @@ mod tests {
                 ("e f g", false, false, false)
             ]
         );
-        assert_eq!(page.0.last().unwrap().machine.as_deref(), Some("2021-01-11"));
+        assert_eq!(page.all.last().unwrap().machine.as_deref(), Some("2021-01-11"));
+    }
+
+    #[test]
+    fn headings_are_whole_and_times_are_kept() {
+        let page = lines(
+            "<h1><b>W</b>hat<br>is it?</h1><h2>a<p>b</p></h2><time datetime=2021>x</time><h4>c</h4>",
+        );
+        let seen: Vec<_> =
+            page.headings.iter().map(|heading| (heading.rank, heading.text.as_str())).collect();
+        assert_eq!(seen, [(1, "What is it? "), (2, "a b ")]);
+        assert_eq!(page.times, ["2021"]);
     }
 
     #[test]
     fn a_form_round_the_whole_page_is_no_form() {
-        let aside = |html: &str| lines(html).0[0].is_aside;
+        let aside = |html: &str| lines(html).all[0].is_aside;
         assert!(!aside("<body><form><p>a</p></form>"));
         assert!(aside("<body><div><form><p>a</p></form></div>"));
     }

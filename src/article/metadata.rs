@@ -1,6 +1,6 @@
 //! What a page says of its article: title, author, time, language, picture.
 
-use dom_query::{Document, NodeRef};
+use dom_query::Document;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ZonedDateTime};
 use url::Url;
@@ -8,7 +8,7 @@ use url::Url;
 use super::byline::byline;
 use super::byline::name::name;
 use super::data::Data;
-use super::lines::{LazyLines, Lines};
+use super::lines::Lines;
 use super::published::{is_day, published};
 use super::title::{Titles, shown_part};
 use super::{Hints, tags, web_address};
@@ -43,22 +43,23 @@ pub(super) fn read(
     hints: &Hints<'_>,
 ) -> Metadata {
     let metas = Metas::of(document);
-    let lines = LazyLines::of(document);
+    let lines = Lines::of(document);
     let (language, of_language) = part(language(document, &metas, data));
     let zone = match &language {
         Some(tag) if tag.to_ascii_lowercase().starts_with("zh") => date::CHINA,
-        None if lines.get().is_chinese() => date::CHINA,
+        None if lines.is_chinese() => date::CHINA,
         _ => Offset::UTC,
     };
-    let (mut title, of_title) = titles(document, &metas, data, page, hints).choose();
+    let (mut title, of_title) = titles(document, &metas, data, &lines, page, hints).choose();
     if of_title == Some(Evidence::Markup)
-        && let Some(part) = shown_part(&title, lines.get())
+        && let Some(part) = shown_part(&title, &lines)
     {
         title = part;
     }
-    let published = published(document, &metas, data, &lines, &title, page, zone);
+    let masthead = lines.masthead(&title);
+    let published = published(document, &metas, data, &lines, &masthead, page, zone);
     let (published, of_published) = part(settle_time(published, hints.published));
-    let byline = byline(document, &metas, data, &lines, &title);
+    let byline = byline(document, &metas, data, &lines, &masthead);
     let (byline, of_byline) = part(byline.or_else(|| of_feed_author(hints)));
     let (tags, of_tags) = part(tags::tags(document, &metas, data, hints));
     Metadata {
@@ -205,17 +206,16 @@ fn titles(
     document: &Document,
     metas: &Metas,
     data: &Data,
+    lines: &Lines,
     page: &Url,
     hints: &Hints<'_>,
 ) -> Titles {
-    let found = document.select("h1, h2, h3");
-    let (first, lower): (Vec<_>, Vec<_>) =
-        found.nodes().iter().take(60).partition(|heading| heading.has_name("h1"));
-    let said = |headings: Vec<&NodeRef<'_>>, most: usize| -> Vec<String> {
-        let texts = headings.into_iter().take(most).map(|heading| heading.text().to_string());
+    let said = |ranks: std::ops::RangeInclusive<u8>, most: usize| -> Vec<String> {
+        let own = lines.headings.iter().filter(|heading| ranks.contains(&heading.rank));
+        let texts = own.take(most).map(|heading| heading.text.clone());
         texts.filter(|text| text.len() < 1_000).collect()
     };
-    let (headings, subheadings) = (said(first, 6), said(lower, 16));
+    let (headings, subheadings) = (said(1..=1, 6), said(2..=3, 16));
     let mut own: Vec<(String, Evidence)> = Vec::new();
     let named =
         |keys: &[&str]| metas.named(keys).map(|(content, evidence)| (content.to_owned(), evidence));
@@ -248,7 +248,7 @@ fn titles(
 }
 
 fn language(document: &Document, metas: &Metas, data: &Data) -> Option<(String, Evidence)> {
-    let html = document.select_single("html");
+    let html = document.html_root();
     let told = html.attr("lang").or_else(|| html.attr("xml:lang")).map(|tag| tag.to_string());
     let named = metas.named(&["og:locale", "content-language", "language", "dc.language"]);
     let told = told.as_deref().map(|tag| (tag, Evidence::Markup));

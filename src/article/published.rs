@@ -12,7 +12,7 @@ use jiff::tz::{Offset, TimeZone};
 use url::Url;
 
 use super::data::Data;
-use super::lines::{LazyLines, Line, Lines};
+use super::lines::{Line, Lines, Masthead};
 use super::metadata::Metas;
 use crate::model::Evidence;
 use crate::text::date;
@@ -101,13 +101,13 @@ pub(super) fn published(
     document: &Document,
     metas: &Metas,
     data: &Data,
-    lines: &LazyLines<'_>,
-    title: &str,
+    lines: &Lines,
+    masthead: &Masthead<'_>,
     page: &Url,
     zone: Offset,
 ) -> Option<(ZonedDateTime, Evidence)> {
     let of_path = date::find_in_path(page.path(), zone);
-    let near = near(lines.get(), title, zone);
+    let near = near(lines, masthead, zone);
     let said = near.as_ref().filter(|(rank, _)| *rank < Rank::Changed).map(|(_, moment)| moment);
     if let Some((moment, from)) = declared(metas, data, zone) {
         // What readers were shown before cannot have been published later:
@@ -115,9 +115,9 @@ pub(super) fn published(
         if let Some(said) = said.filter(|said| days_between(said, &moment) > 1) {
             return Some((said.clone(), Evidence::Text));
         }
-        return Some((by_own_clock(document, moment, of_path), from));
+        return Some((by_own_clock(lines, moment, of_path), from));
     }
-    if let Some(moment) = first_published(lines.get(), zone).or_else(|| said.cloned()) {
+    if let Some(moment) = first_published(lines, zone).or_else(|| said.cloned()) {
         return Some((moment, Evidence::Text));
     }
     // What stands elsewhere on the page may be of another article.
@@ -130,8 +130,8 @@ pub(super) fn published(
         .or_else(|| named(document, zone).map(by_words).filter(fits))
         .or_else(|| Some((of_path.clone()?, Evidence::Url)))
         .or_else(|| near.map(|(_, moment)| moment).map(by_words))
-        .or_else(|| dateline(lines.get(), zone).map(by_words))
-        .or_else(|| alone(lines.get(), zone).map(by_words))
+        .or_else(|| dateline(lines, zone).map(by_words))
+        .or_else(|| alone(lines, zone).map(by_words))
 }
 
 /// Returns how many days the second of two moments is after the first.
@@ -153,17 +153,12 @@ fn declared(metas: &Metas, data: &Data, zone: Offset) -> Option<(ZonedDateTime, 
 
 /// Returns a moment that was told in UTC by the clock of the page, where
 /// another place of it tells the same moment, or its address names the day.
-fn by_own_clock(
-    document: &Document,
-    moment: ZonedDateTime,
-    day: Option<ZonedDateTime>,
-) -> ZonedDateTime {
+fn by_own_clock(lines: &Lines, moment: ZonedDateTime, day: Option<ZonedDateTime>) -> ZonedDateTime {
     if moment.offset() != Offset::UTC || is_day(&moment) {
         return moment;
     }
-    let times = document.select("time[datetime]");
-    let local = times.nodes().iter().take(24).find_map(|node| {
-        let told = date::find(&node.attr("datetime")?, Offset::UTC)?;
+    let local = lines.times.iter().find_map(|told| {
+        let told = date::find(told, Offset::UTC)?;
         let here = moment.with_time_zone(TimeZone::fixed(told.offset()));
         let same = told.timestamp().as_second().abs_diff(moment.timestamp().as_second()) < 60;
         let of_day = || {
@@ -188,10 +183,10 @@ enum Rank {
 }
 
 /// Finds the best date among the lines round the title.
-fn near(lines: &Lines, title: &str, zone: Offset) -> Option<(Rank, ZonedDateTime)> {
+fn near(lines: &Lines, masthead: &Masthead<'_>, zone: Offset) -> Option<(Rank, ZonedDateTime)> {
     let mut best: Option<(Rank, ZonedDateTime)> = None;
-    for (at, line) in lines.masthead(title) {
-        let label = at.checked_sub(1).and_then(|before| lines.0.get(before));
+    for &(at, line) in masthead {
+        let label = at.checked_sub(1).and_then(|before| lines.all.get(before));
         for (rank, moment) in dates(line, label, zone) {
             if best.as_ref().is_none_or(|(other, _)| rank < *other) {
                 best = Some((rank, moment));
@@ -250,7 +245,7 @@ fn rank(words: &str) -> Rank {
 
 /// Finds the date in a sentence that says when the article first appeared.
 fn first_published(lines: &Lines, zone: Offset) -> Option<ZonedDateTime> {
-    let short = lines.0.iter().filter(|line| !line.is_aside && line.text.len() < 400);
+    let short = lines.all.iter().filter(|line| !line.is_aside && line.text.len() < 400);
     short
         .filter_map(|line| {
             let signs = ["riginally published", "irst published"];
@@ -285,7 +280,7 @@ fn named(document: &Document, zone: Offset) -> Option<ZonedDateTime> {
 /// Finds the first line that tells a time of day with its date, or says that
 /// something was published then.
 fn dateline(lines: &Lines, zone: Offset) -> Option<ZonedDateTime> {
-    let short = lines.0.iter().filter(|line| {
+    let short = lines.all.iter().filter(|line| {
         !line.is_aside && !line.is_link && line.text.len() <= LONGEST.0 && digits(&line.text) >= 5
     });
     short.flat_map(|line| dates(line, None, zone)).find_map(|(rank, moment)| {
@@ -296,7 +291,7 @@ fn dateline(lines: &Lines, zone: Offset) -> Option<ZonedDateTime> {
 
 /// Finds a date that stands by itself in a short line, whatever it is called.
 fn alone(lines: &Lines, zone: Offset) -> Option<ZonedDateTime> {
-    let short = lines.0.iter().filter(|line| {
+    let short = lines.all.iter().filter(|line| {
         let apart = line.is_aside || line.is_link || line.is_item;
         !apart && line.text.len() <= 80 && digits(&line.text) >= 5
     });

@@ -104,7 +104,7 @@ impl Titles {
         let (likeness, heading) = chosen?;
         let Some((best, _)) = best(declared) else { return Some(heading.clone()) };
         // A heading that is alone is believed where it is no mere label.
-        let least = words(&best).len().min(6);
+        let least = (words(&best).len() + 1).min(6);
         let is_only = headings.len() == 1 && words(heading).len() >= least;
         let is_title = (likeness >= 0.5 || is_only)
             && !is_label(heading, &best)
@@ -198,7 +198,7 @@ pub(super) fn shown_part(title: &str, lines: &Lines) -> Option<String> {
     let shown: HashSet<String> = match parts.first() {
         None => HashSet::new(),
         Some(_) => {
-            let own = lines.0.iter().filter(|line| !line.is_aside && !line.is_link);
+            let own = lines.all.iter().filter(|line| !line.is_aside && !line.is_link);
             let own = own.filter(|line| line.text.len() <= title.len());
             own.map(|line| letters(&line.text)).collect()
         }

@@ -89,7 +89,7 @@ fn reporting(line: &str) -> Option<String> {
 }
 
 fn texts(lines: &Lines) -> impl Iterator<Item = &str> {
-    lines.0.iter().map(|line| line.text.as_str()).filter(|line| line.len() < 3_000)
+    lines.all.iter().map(|line| line.text.as_str()).filter(|line| line.len() < 3_000)
 }
 
 #[cfg(test)]
