@@ -39,10 +39,12 @@ pub(super) fn byline(
     if let Some(declared) = declared(metas, data) {
         return Some(corrected(declared, signed_above()));
     }
-    marked(document).or_else(signed_above).or_else(|| said(document, lines)).or_else(|| {
-        let editors = || is_chinese.then(|| signed(lines, &EDITORS)).flatten();
-        Some((signed(lines, &SIGNATURES).or_else(editors)?, Evidence::Text))
-    })
+    marked(document).or_else(signed_above).or_else(|| said(document, lines, masthead)).or_else(
+        || {
+            let editors = || is_chinese.then(|| signed(lines, &EDITORS)).flatten();
+            Some((signed(lines, &SIGNATURES).or_else(editors)?, Evidence::Text))
+        },
+    )
 }
 
 /// What pages call who wrote, the surest first.
@@ -142,7 +144,7 @@ fn is_in(node: &NodeRef<'_>, names: &[&str]) -> bool {
 }
 
 /// What stands before the name of who wrote.
-const LABELS: [&str; 9] = [
+const LABELS: [&str; 12] = [
     "by",
     "written by",
     "posted by",
@@ -152,6 +154,9 @@ const LABELS: [&str; 9] = [
     "authored by",
     "author",
     "authors",
+    "par",
+    "por",
+    "von",
 ];
 
 /// Finds who signs round the title: in a line that says `By Jane Doe`, or in
@@ -172,7 +177,8 @@ fn signature(line: &str) -> Option<String> {
     line.split(['|', '·', '•', '∙', '—']).find_map(|part| {
         let part = part.trim_start();
         // Most lines begin otherwise; it is asked of every line of a page.
-        if !part.starts_with(['b', 'B', 'w', 'W', 'p', 'P', 's', 'S', 't', 'T', 'a', 'A']) {
+        let initials = ['b', 'B', 'w', 'W', 'p', 'P', 's', 'S', 't', 'T', 'a', 'A', 'v', 'V'];
+        if !part.starts_with(initials) {
             return None;
         }
         let after = LABELS.iter().find_map(|label| {
@@ -214,10 +220,13 @@ fn full_name(text: &str) -> Option<String> {
 
 /// Finds a short line that says `By Jane Doe`, or a link to the page of an
 /// author.
-fn said(document: &Document, lines: &Lines) -> Option<(String, Evidence)> {
-    let short = lines.all.iter().filter(|line| !line.is_aside && line.text.len() <= 120);
+fn said(document: &Document, lines: &Lines, masthead: &Masthead<'_>) -> Option<(String, Evidence)> {
+    // Above the title stand menus.
+    let begin = masthead.first().map_or(0, |(at, _)| *at);
+    let below = lines.all.iter().skip(begin);
+    let short = below.filter(|line| !line.is_aside && line.text.len() <= 120);
     let line = short
-        .filter(|line| line.text.starts_with(['b', 'B', 'w', 'W', 'p', 'P']))
+        .filter(|line| line.text.starts_with(['b', 'B', 'w', 'W', 'p', 'P', 'v', 'V']))
         .find_map(|line| signature(&line.text).filter(|name| is_personal(name)));
     line.map(|name| (name, Evidence::Text)).or_else(|| {
         let is_beside =
@@ -295,6 +304,8 @@ mod tests {
                 Some("Jane Doe"),
             ),
             ("<h1>T</h1><p>By the river, nobody knew.</p>", None),
+            ("<h1>T</h1><p>Par Jeanne Dupont</p>", Some("Jeanne Dupont")),
+            ("<h4>By Acme Hotels</h4><p>a</p><p>b</p><p>c</p><p>d</p><h1>T</h1><p>e</p>", None),
             (
                 "<article><h1>T</h1><footer><a rel=author href=/x>Jane Doe</a></footer></article>",
                 Some("Jane Doe"),

@@ -9,7 +9,7 @@ use crate::text::date;
 const LONGEST: usize = 100;
 
 /// What stands before a name.
-const BEFORE: [&str; 29] = [
+const BEFORE: [&str; 31] = [
     "written by",
     "escrito por",
     "écrit par",
@@ -25,6 +25,8 @@ const BEFORE: [&str; 29] = [
     "authors",
     "author",
     "von",
+    "par",
+    "por",
     "作者",
     "记者",
     "記者",
