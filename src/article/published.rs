@@ -75,8 +75,8 @@ const PUBLISHED: [&str; 14] = [
     "时间：",
 ];
 
-/// Words that say that it is that of a change.
-const CHANGED: [&str; 12] = [
+/// Words that say that it is that of a change, or of something else.
+const CHANGED: [&str; 17] = [
     "updated",
     "modified",
     "reviewed",
@@ -89,6 +89,11 @@ const CHANGED: [&str; 12] = [
     "aggiornato",
     "更新",
     "修改",
+    "since",
+    "joined",
+    "until",
+    "expires",
+    "deadline",
 ];
 
 /// Longest line that is believed to tell when the article was published, and
@@ -373,6 +378,7 @@ mod tests {
         assert_eq!(page("Aug 6, 2024"), "2024-08-07");
         assert_eq!(page("Dec 30, 2024"), "2024-08-07");
         assert_eq!(page("Updated Dec 30, 2013"), "2024-08-07");
+        assert_eq!(page("Member since Dec 30, 2013"), "2024-08-07");
     }
 
     #[test]
