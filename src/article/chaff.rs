@@ -11,7 +11,8 @@ mod phrases;
 use dom_query::{Document, NodeRef};
 
 use phrases::{
-    ADVERTISEMENTS, BUTTONS, CREDITS, ELSEWHERE, ENDS, MONTHS, PREFACES, PROMPTS, TRADES,
+    ADVERTISEMENTS, BUTTONS, CONTENTS, CREDITS, ELSEWHERE, ENDS, MONTHS, OPENERS, PREFACES,
+    PROMPTS, TRADES, WIDE_PROMPTS,
 };
 
 /// Blocks that hold text of their own.
@@ -41,6 +42,12 @@ const BLOCKS: [&str; 19] = [
 pub(super) fn holds_text(node: &NodeRef<'_>) -> bool {
     BLOCKS.iter().any(|name| node.has_name(name))
 }
+
+/// Most blocks among which an article tells when it was written.
+const PREFACED: usize = 12;
+
+/// Most words that these blocks have.
+const OPENING: usize = 120;
 
 /// A block without blocks in it.
 struct Leaf<'a> {
@@ -72,6 +79,14 @@ pub(super) fn remove(body: &Document, byline: Option<&str>) {
     let head = leaves.iter().position(|leaf| is_prose(leaf) && !about(leaf)).unwrap_or(0);
     for (leaf, gone) in leaves.iter().zip(&mut gone).take(head) {
         *gone |= leaf.may_go && (is_preface(leaf, byline.as_deref()) || about(leaf));
+    }
+    let mut before = 0;
+    for (leaf, gone) in leaves.iter().zip(&mut gone).take(PREFACED) {
+        before += leaf.words;
+        if before > OPENING {
+            break;
+        }
+        *gone |= leaf.may_go && is_line_of_preface(leaf);
     }
     let mut before = 0;
     for (at, leaf) in leaves.iter().enumerate() {
@@ -179,8 +194,18 @@ fn begins(text: &str, beginnings: &[&str]) -> bool {
     })
 }
 
+/// Tells whether a text has one of these phrases, and no longer word in its
+/// place.
 fn says(text: &str, phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| text.contains(phrase))
+    phrases.iter().any(|phrase| {
+        text.match_indices(phrase).any(|(at, _)| {
+            let is_cut = |letter: char| letter.is_ascii_alphanumeric();
+            let before = text.get(..at).unwrap_or_default();
+            let after = text.get(at + phrase.len()..).unwrap_or_default();
+            !(phrase.starts_with(is_cut) && before.ends_with(is_cut)
+                || phrase.ends_with(is_cut) && after.starts_with(is_cut))
+        })
+    })
 }
 
 /// Tells whether a block is set into an article: an advertisement, a button,
@@ -188,7 +213,8 @@ fn says(text: &str, phrases: &[&str]) -> bool {
 fn is_inset(leaf: &Leaf<'_>) -> bool {
     let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
     let short = leaf.words <= 30;
-    if leaf.words <= 8 && begins(text, &ADVERTISEMENTS) {
+    let is_list = leaf.node.has_name("li");
+    if leaf.words <= 8 && !is_list && begins(text, &ADVERTISEMENTS) {
         return true;
     }
     if short && begins(text, &ELSEWHERE) && (leaf.linked > 0.3 || text.ends_with([':', '：'])) {
@@ -200,10 +226,50 @@ fn is_inset(leaf: &Leaf<'_>) -> bool {
     {
         return true;
     }
-    if leaf.words <= 14 && !leaf.is_heading && begins(text, &CREDITS) {
+    if !leaf.is_heading
+        && (leaf.words <= 14 && begins(text, &CREDITS)
+            || leaf.words <= 45 && !leaf.node.has_name("figcaption") && ends_credited(text))
+    {
         return true;
     }
-    leaf.words <= 70 && (!leaf.is_heading || leaf.words <= 8) && says(text, &PROMPTS)
+    if leaf.words <= 5
+        && CONTENTS.contains(&text.trim_end_matches(|letter: char| !letter.is_alphanumeric()))
+    {
+        return true;
+    }
+    let may = !leaf.is_heading || leaf.words <= 8;
+    may && (leaf.words <= 70 && says(text, &PROMPTS)
+        || leaf.words <= 25 && says(text, &WIDE_PROMPTS))
+}
+
+/// Tells whether a text is the caption of a picture: it ends with who took
+/// that.
+fn ends_credited(text: &str) -> bool {
+    CREDITS.iter().any(|credit| {
+        let Some((before, after)) = text.rsplit_once(credit) else { return false };
+        let is_apart = before.trim_end().ends_with(['.', '!', '?', '…', '|', '(', '。']);
+        is_apart && words(after) <= 6
+    })
+}
+
+/// Tells whether a block says no more than when an article was written, or
+/// how long it takes to read.
+fn is_line_of_preface(leaf: &Leaf<'_>) -> bool {
+    let text = leaf.text.as_str();
+    if leaf.is_heading || leaf.words > 7 || text.ends_with(['.', '!', '?', '。']) {
+        return false;
+    }
+    let bare = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let minutes = bare.trim_start_matches(|letter: char| {
+        letter.is_ascii_digit() || letter.is_whitespace() || matches!(letter, '-' | '–')
+    });
+    is_dated(text)
+        || minutes.len() < bare.len()
+            && ["min", "mins", "minutes", "min read", "minutes read", "minute read"]
+                .contains(&minutes)
+        || leaf.words <= 3
+            && ["last updated", "updated", "published", "reviewed by"]
+                .contains(&bare.trim_end_matches([':', ' ']))
 }
 
 /// Tells whether a block before the first running text is no part of it.
@@ -212,7 +278,9 @@ fn is_preface(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
     if leaf.words <= 12 && is_dated(text) {
         return true;
     }
-    if leaf.words <= 25 && begins(text, &PREFACES) {
+    // A sentence may begin so, too.
+    let is_sentence = leaf.words > 8 && text.ends_with(['.', '!', '?', '。', '"', '”']);
+    if leaf.words <= 25 && !(is_sentence && begins(text, &OPENERS)) && begins(text, &PREFACES) {
         return true;
     }
     if leaf.words <= 8
@@ -282,22 +350,36 @@ fn is_biography(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
     let is_about = says(
         &start,
         &[
-            " is a ",
-            " is an ",
-            " is the ",
-            " writes ",
-            " has written ",
-            " has been ",
-            " was a ",
-            " covers ",
-            " i'm a ",
-            " i’m a ",
-            " i am a ",
+            "is a",
+            "is an",
+            "is the",
+            "writes",
+            "has written",
+            "has been",
+            "was a",
+            "covers",
+            "i'm a",
+            "i’m a",
+            "i am a",
         ],
     );
-    let is_trade = says(&start, &TRADES);
-    (named && is_about)
-        || (is_about && is_trade && text.split(' ').take(4).any(|word| word == "is"))
+    (named && is_about) || (is_about && is_person(leaf) && says(&start, &TRADES))
+}
+
+/// Tells whether a text begins with the name of a person, of two words at
+/// least, who `is` something.
+fn is_person(leaf: &Leaf<'_>) -> bool {
+    let text = leaf.node.text();
+    let mut words = text.split_whitespace().take(5);
+    let is_name = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    let name = words.by_ref().take_while(|word| *word != "is");
+    let (all, names) =
+        name.fold((0, 0), |(all, names), word| (all + 1, names + usize::from(is_name(word))));
+    let is_thing = says(&leaf.text, &["is a", "is an", "is the"])
+        && ["this ", "it ", "that ", "there ", "the ", "here "]
+            .iter()
+            .any(|word| leaf.text.starts_with(word));
+    (2..=4).contains(&all) && names == all && !is_thing
 }
 
 #[cfg(test)]
@@ -328,8 +410,29 @@ mod tests {
         ] {
             assert_eq!(left(chaff, "", "", None), "", "{chaff}");
         }
-        let kept = "<p>A flood is coming.</p>";
-        assert_eq!(left(kept, "", "", None), kept);
+        for kept in [
+            "<p>A flood is coming.</p>",
+            "<p>On Friday the council of the lower town met to speak of the dam.</p>",
+        ] {
+            assert_eq!(left(kept, "", "", None), kept);
+        }
+    }
+
+    #[test]
+    fn lines_of_when_and_how_long_go_from_among_the_first() {
+        let line = "<p>What the lower town learned of its river, and what it will have to do \
+            before the spring of next year brings the water back once more.</p>";
+        for chaff in [
+            "<div>January 21, 2025</div>",
+            "<div>Last updated:</div>",
+            "<div>2–4 minutes</div>",
+            "<p>Published June 23, 2025 10:39AM</p>",
+        ] {
+            let rest = left(&format!("{line}{chaff}"), "", "", None);
+            assert_eq!(rest, Document::fragment(line).html_root().inner_html().to_string());
+        }
+        let kept = "<p>It was May 4, 1999.</p>";
+        assert!(left(&format!("{line}{kept}"), "", "", None).ends_with(kept));
     }
 
     #[test]
@@ -341,12 +444,20 @@ mod tests {
             "<p>Image source: Getty Images.</p>",
             "<p>Want more? Sign up for our newsletter, and shop smarter.</p>",
             "<div><a href=\"https://a.example/\">LEARN MORE</a></div>",
+            "<p>Guests choose their boats from the quay. | Photo by Jane Doe</p>",
+            "<h3>Table of Contents</h3>",
+            "<p>扫描二维码，关注公众号。</p>",
         ] {
             assert_eq!(left("", chaff, "", None), "", "{chaff}");
         }
         for kept in [
             "<p>Related work was done by others, who had measured the river for years.</p>",
             "<h2>Share</h2>",
+            "<p>Members have more of it, if they sign up for their own part of the dam.</p>",
+            "<p>使用这些音乐时，一定要获得版权所有者的许可，否则就有可能在今后的几年里引发许多法律纠纷，这是协会在昨天的声明里说的。</p>",
+            "<p>This is a machine that contributors built, and every founder is proud of it.</p>",
+            "<p>Wehrli is the simplest film editor that the town has, and it is free.</p>",
+            "<ul><li>Advertising, earned and paid.</li></ul>",
             "<table><tbody><tr><td>Advertisement</td></tr></tbody></table>",
         ] {
             assert_eq!(left("", kept, "", None), kept);

@@ -31,7 +31,7 @@ pub(super) const ADVERTISEMENTS: [&str; 6] = [
 ];
 
 /// How a link to something else begins.
-pub(super) const ELSEWHERE: [&str; 42] = [
+pub(super) const ELSEWHERE: [&str; 39] = [
     "related",
     "read more",
     "read also",
@@ -47,9 +47,6 @@ pub(super) const ELSEWHERE: [&str; 42] = [
     "don't miss",
     "must read",
     "further reading",
-    "watch",
-    "check out",
-    "click here",
     "learn more",
     "see more",
     "more from",
@@ -135,7 +132,7 @@ pub(super) const BUTTONS: [&str; 54] = [
 ];
 
 /// How the credit of a picture begins.
-pub(super) const CREDITS: [&str; 26] = [
+pub(super) const CREDITS: [&str; 29] = [
     "photo:",
     "photo by",
     "photo credit",
@@ -152,6 +149,9 @@ pub(super) const CREDITS: [&str; 26] = [
     "picture:",
     "illustration by",
     "credit:",
+    "photograph:",
+    "image via",
+    "photo via",
     "source: getty",
     "getty images",
     "图片来源",
@@ -164,8 +164,19 @@ pub(super) const CREDITS: [&str; 26] = [
     "摄影：",
 ];
 
+/// What stands above a list of the parts of an article.
+pub(super) const CONTENTS: [&str; 7] = [
+    "table of contents",
+    "in this article",
+    "on this page",
+    "contents hide",
+    "skip to content",
+    "目录",
+    "目錄",
+];
+
 /// What asks the reader for something.
-pub(super) const PROMPTS: [&str; 74] = [
+pub(super) const PROMPTS: [&str; 60] = [
     "sign up for our",
     "sign up for the",
     "sign up to our",
@@ -226,6 +237,10 @@ pub(super) const PROMPTS: [&str; 74] = [
     "help us improve",
     "was this article helpful",
     "was this page helpful",
+];
+
+/// The same in Chinese, where words are not parted: a sentence may say them.
+pub(super) const WIDE_PROMPTS: [&str; 10] = [
     "扫描二维码",
     "扫码关注",
     "长按识别",
@@ -236,10 +251,6 @@ pub(super) const PROMPTS: [&str; 74] = [
     "版权所有",
     "转载请注明",
     "未经授权",
-    "責任編輯",
-    "责任编辑",
-    "本文来源：",
-    "原标题：",
 ];
 
 /// How a line before the text begins that is none of it.
@@ -282,6 +293,10 @@ pub(super) const PREFACES: [&str; 37] = [
     "字体",
     "浏览",
 ];
+
+/// Those of them by which a sentence may begin.
+pub(super) const OPENERS: [&str; 9] =
+    ["by", "updated", "published", "posted", "on", "photo", "image", "listen to", "share"];
 
 /// How that begins after which nothing of the article comes.
 pub(super) const ENDS: [&str; 65] = [
