@@ -350,7 +350,11 @@ fn is_advertising(url: &Url) -> bool {
         && !url.path().contains("maps")
 }
 
-/// Drops a heading at the beginning that repeats the title.
+/// Fewest bytes of letters of a line that says the title and is no heading.
+const SAID: usize = 15;
+
+/// Drops a heading at the beginning that repeats the title, or a line that
+/// does. To the title of a page its site may add a name.
 fn drop_title(root: &NodeRef<'_>, title: &str) {
     let wanted = super::title::letters(title);
     let mut before = 0;
@@ -361,12 +365,22 @@ fn drop_title(root: &NodeRef<'_>, title: &str) {
         if before > 200 {
             return;
         }
-        if is_named(&node, &["h1", "h2", "h3"]) {
-            let own = super::title::letters(&node.text());
-            if !own.is_empty() && own == wanted {
-                node.remove_from_parent();
-                return;
-            }
+        let is_heading = is_named(&node, &["h1", "h2", "h3"]);
+        if !is_heading && !is_named(&node, &["p", "div", "td", "center"]) {
+            continue;
+        }
+        let text = node.text();
+        if !is_heading && text.len() > title.len() * 2 + SAID {
+            continue;
+        }
+        let own = super::title::letters(&text);
+        let is_title = own == wanted
+            || own.len() >= SAID
+                && own.len() * 2 > wanted.len()
+                && (wanted.starts_with(&own) || wanted.ends_with(&own));
+        if !own.is_empty() && is_title && (is_heading || own.len() >= SAID) {
+            node.remove_from_parent();
+            return;
         }
     }
 }
@@ -510,6 +524,21 @@ mod tests {
             "<p>bcd</p>"
         );
         assert_eq!(tidied("<p>x<img src=data:image/png;base64,A></p>"), "<p>x</p>");
+    }
+
+    #[test]
+    fn a_line_that_says_the_title_is_not_told_twice() {
+        let title = |html: &str| {
+            let document = Document::fragment(html);
+            drop_title(&document.html_root(), "The river rose again - The Daily Boat");
+            document.html_root().inner_html().to_string()
+        };
+        let rest = "<p>It rained.</p>";
+        assert_eq!(title(&format!("<p>The River rose again</p>{rest}")), rest);
+        assert_eq!(title(&format!("<h2>The river rose again – The Daily Boat</h2>{rest}")), rest);
+        for kept in ["<p>The river</p>", "<p>The river rose again, and nobody was hurt.</p>"] {
+            assert_eq!(title(kept), kept);
+        }
     }
 
     #[test]
