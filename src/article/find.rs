@@ -11,7 +11,7 @@ use url::Url;
 use super::data::Data;
 use super::metadata::Metadata;
 use super::units::{Prose, units};
-use super::{Hints, Rejection, jury, opening, pictures, prune, title};
+use super::{Hints, Rejection, gaps, jury, opening, pictures, prune, title};
 use crate::model::Limits;
 use crate::text::guard;
 use crate::text::plain;
@@ -67,6 +67,7 @@ pub(super) fn find(
     prune::furniture(&document);
     let page = document.clone();
     let pieces = page.body().map(|body| units(&body)).unwrap_or_default();
+    unnamed(&document, &metadata.title);
     let mut shown = readable(document);
     opening::restore(&shown.body, &page, &pieces, &metadata.title);
     let found = units(&shown.body.html_root());
@@ -80,6 +81,7 @@ pub(super) fn find(
             shown = candidate;
         }
     }
+    gaps::fill(&shown.body, &pieces);
     let stated = data.bodies.iter().filter_map(|body| {
         let agrees = body.title.as_deref().is_some_and(|own| agree(own, &metadata.title));
         let poor = shown.characters < limits.article_characters
@@ -161,7 +163,58 @@ fn readable(document: Document) -> Candidate {
     let config = dom_smoothie::Config { disable_json_ld: true, ..dom_smoothie::Config::default() };
     let article = Readability::with_document(document, None, Some(config))
         .and_then(|mut readability| readability.parse());
-    Candidate::of(Document::fragment(article.map(|article| article.content).unwrap_or_default()))
+    let body = Document::fragment(article.map(|article| article.content).unwrap_or_default());
+    for heading in body.select(&format!("h3[{SECOND}]")).nodes() {
+        heading.rename("h2");
+        heading.remove_attr(SECOND);
+    }
+    Candidate::of(body)
+}
+
+/// What marks headings of the second rank while readability takes them for
+/// those of the third.
+const SECOND: &str = "data-second";
+
+/// Fewest bytes of letters of a heading that says the title.
+const TITLE: usize = 12;
+
+/// Fewest characters of a paragraph that is one whatever it is called.
+const PARAGRAPH: usize = 150;
+
+/// Takes from headings and long paragraphs what they are called. Readability
+/// drops whatever is called `social`, and the anchor of a heading is made of
+/// its words; and of the headings of the first two ranks it drops one that is
+/// like the title, which should be one that says it.
+fn unnamed(document: &Document, title: &str) {
+    // The title of the document, for ours may be a wrong heading.
+    let titled = document.select_single("title").text();
+    let title = title::letters(if titled.trim().is_empty() { title } else { &titled });
+    let is_title =
+        |own: &str| own.len() >= TITLE && (title.contains(own) || own.contains(title.as_str()));
+    let headings = document.select("h1");
+    let mut is_said = headings.iter().any(|heading| is_title(&title::letters(&heading.text())));
+    for heading in document.select("h2, h3, h4, h5, h6").nodes() {
+        if heading.attr_or("class", "").contains("comment")
+            || heading.attr_or("id", "").starts_with("comment")
+        {
+            continue;
+        }
+        heading.remove_attrs(&["class", "id"]);
+        if !heading.has_name("h2") {
+            continue;
+        }
+        if !is_said && is_title(&title::letters(&heading.text())) {
+            is_said = true;
+        } else {
+            heading.rename("h3");
+            heading.set_attr(SECOND, "");
+        }
+    }
+    for paragraph in document.select("p[class], p[id]").nodes() {
+        if paragraph.normalized_char_count() >= PARAGRAPH {
+            paragraph.remove_attrs(&["class", "id"]);
+        }
+    }
 }
 
 /// Returns how many characters are left without a part of them.

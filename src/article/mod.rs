@@ -10,6 +10,7 @@ mod chaff;
 mod container;
 mod data;
 mod find;
+mod gaps;
 mod habit;
 mod join;
 mod jury;

@@ -151,7 +151,9 @@ enum Sort {
 
 fn sort_of(node: &NodeRef<'_>) -> Option<Sort> {
     let class = node.attr_or("class", "");
-    let id = node.attr_or("id", "");
+    // The anchor of a heading is made of its words.
+    let is_heading = ["h2", "h3", "h4", "h5", "h6"].iter().any(|name| node.has_name(name));
+    let id = if is_heading { Default::default() } else { node.attr_or("id", "") };
     let role = node.attr_or("role", "");
     if matches!(role.as_ref(), "navigation" | "banner" | "contentinfo" | "search" | "dialog") {
         return Some(Sort::Linked);
@@ -163,7 +165,7 @@ fn sort_of(node: &NodeRef<'_>) -> Option<Sort> {
             let before = at.checked_sub(1).and_then(|at| words.get(at)).map_or("", String::as_str);
             let own = match word.as_str() {
                 // What an article was written with, not who answers for it.
-                "editor" if matches!(before, "text" | "rich" | "block" | "visual") => continue,
+                "editor" if !before.is_empty() => continue,
                 "bio" | "biography" => Sort::Box,
                 "box" | "card" | "about" | "info" | "profile" | "details" if before == "author" => {
                     Sort::Box
@@ -262,7 +264,12 @@ mod tests {
         assert_eq!(left("<div class=author-bio><p>Jane writes.</p></div>"), "");
         assert_eq!(left("<div class=aboutAuthor><p>Jane writes.</p></div>"), "");
         assert_eq!(left("<div class=share><a href=/x>Share</a></div>"), "");
-        let written = "<div class=\"widget-text-editor\"><p>A short line.</p></div>";
-        assert_eq!(left(written), written);
+        for written in [
+            "<div class=\"widget-text-editor\"><p>A short line.</p></div>",
+            "<div class=\"sow-editor\"><p>A short line.</p></div>",
+            "<h3 id=\"how-to-share\">How to share</h3>",
+        ] {
+            assert_eq!(left(written), written);
+        }
     }
 }

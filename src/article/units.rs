@@ -117,13 +117,15 @@ pub(super) fn is_block(node: &NodeRef<'_>) -> bool {
 impl Unit<'_> {
     /// Tells whether it is running text that may be of an article.
     pub(super) fn is_prose(&self) -> bool {
-        self.words >= PROSE
-            && self.linked < 0.4
-            && !self
-                .node
-                .ancestors_it(None)
-                .chain([self.node])
-                .any(|above| ASIDE.iter().any(|name| above.has_name(name)) || is_comment(&above))
+        self.words >= PROSE && self.linked < 0.4 && !self.is_aside()
+    }
+
+    /// Tells whether it stands beside an article.
+    pub(super) fn is_aside(&self) -> bool {
+        self.node
+            .ancestors_it(None)
+            .chain([self.node])
+            .any(|above| ASIDE.iter().any(|name| above.has_name(name)) || is_comment(&above))
     }
 }
 
