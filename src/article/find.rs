@@ -65,6 +65,7 @@ pub(super) fn find(
 ) -> Document {
     prune::captions(&document);
     prune::furniture(&document);
+    prune::buttons(&document);
     let page = document.clone();
     let pieces = page.body().map(|body| units(&body)).unwrap_or_default();
     unnamed(&document, &metadata.title);

@@ -70,6 +70,36 @@ pub(super) fn furniture(document: &Document) {
     }
 }
 
+/// Most characters of what stands on a button.
+const BUTTON: usize = 24;
+
+/// Removes links that are drawn as buttons and stand alone in their block:
+/// they lead to a shop, a form or another page.
+pub(super) fn buttons(document: &Document) {
+    for link in document.select("a[class], a[role=button]").nodes() {
+        let class = link.attr_or("class", "");
+        let is_button = link.attr_or("role", "").as_ref() == "button"
+            || class
+                .split_ascii_whitespace()
+                .take(24)
+                .flat_map(words)
+                .any(|word| matches!(word.as_str(), "btn" | "button" | "buttons" | "cta"));
+        let size = link.normalized_char_count();
+        if !is_button || !(1..=BUTTON).contains(&size) || has_picture(link) {
+            continue;
+        }
+        let block = link.ancestors_it(Some(6)).find(super::units::is_block);
+        let may = ["p", "div", "section", "td"];
+        if block.is_some_and(|block| {
+            may.iter().any(|name| block.has_name(name))
+                && block.normalized_char_count() <= size + BUTTON
+                && linked(&block, block.normalized_char_count()) > 0.8
+        }) {
+            link.remove_from_parent();
+        }
+    }
+}
+
 /// Longest caption, in characters.
 const CAPTION: usize = 500;
 
@@ -270,6 +300,25 @@ mod tests {
             "<h3 id=\"how-to-share\">How to share</h3>",
         ] {
             assert_eq!(left(written), written);
+        }
+    }
+
+    #[test]
+    fn buttons_go_that_stand_alone() {
+        let left = |html: &str| {
+            let document = Document::from(format!("<body>{html}</body>"));
+            buttons(&document);
+            document.body().unwrap().inner_html().to_string()
+        };
+        assert_eq!(left("<p><a class=\"wp-btn\" href=\"/x\">Get a quote</a></p>"), "<p></p>");
+        assert_eq!(left("<div><a role=\"button\" href=\"/x\">Register</a></div>"), "<div></div>");
+        for kept in [
+            "<p>They say: <a class=\"button\" href=\"/x\">get a quote</a> before you begin.</p>",
+            "<p><a class=\"button\" href=\"/x\">Tested: the boats that the lower town built</a></p>",
+            "<h2><a class=\"button\" href=\"/x\">Boats</a></h2>",
+            "<p><a class=\"link\" href=\"/x\">Boats</a></p>",
+        ] {
+            assert_eq!(left(kept), kept);
         }
     }
 }
