@@ -11,8 +11,8 @@ mod phrases;
 use dom_query::{Document, NodeRef};
 
 use phrases::{
-    ADVERTISEMENTS, BUTTONS, CONTENTS, CREDITS, ELSEWHERE, ENDS, MONTHS, OPENERS, PREFACES,
-    PROMPTS, TRADES, WIDE_PROMPTS,
+    ADVERTISEMENTS, BUTTONS, CONTENTS, CREDITS, ELSEWHERE, ENDS, MONTHS, OPENERS, OTHERS, PREFACES,
+    PROMPTS, SELVES, SOURCES, TRADES, WIDE_PROMPTS,
 };
 
 /// Blocks that hold text of their own.
@@ -111,12 +111,63 @@ pub(super) fn remove(body: &Document, byline: Option<&str>) {
             gone[at] = true;
         }
     }
+    drop_end(&leaves, &mut gone, byline.as_deref());
     for (leaf, _) in leaves.iter().zip(&gone).filter(|(_, gone)| **gone) {
         // Pictures beside the words stay; they are judged elsewhere.
         if !leaf.node.descendants_it().any(|inner| inner.has_name("img")) {
             leaf.node.remove_from_parent();
         }
     }
+}
+
+/// Fewest links that make a list of further reading.
+const FURTHER: usize = 3;
+
+/// Drops from the end what names its author, links to more, and headings of
+/// nothing.
+fn drop_end(leaves: &[Leaf<'_>], gone: &mut [bool], byline: Option<&str>) {
+    let left = |gone: &[bool]| -> Vec<usize> {
+        (0..leaves.len()).filter(|at| gone.get(*at).is_some_and(|gone| !gone)).collect()
+    };
+    let byline = byline.filter(|byline| byline.contains(' '));
+    for at in left(gone).into_iter().rev().take(3) {
+        let (Some(leaf), Some(gone)) = (leaves.get(at), gone.get_mut(at)) else { continue };
+        let start: String = leaf.text.chars().take(120).collect();
+        let is_about = byline.is_some_and(|byline| start.contains(byline))
+            && says(&leaf.text, &OTHERS)
+            && !says(&leaf.text, &SELVES);
+        *gone |= is_about && leaf.may_go && !leaf.is_heading && leaf.words <= 130;
+    }
+    let is_link = |leaf: &Leaf<'_>| leaf.may_go && leaf.linked > 0.8 && leaf.words <= 15;
+    let end = left(gone);
+    let links: Vec<usize> =
+        end.iter().rev().copied().take_while(|at| leaves.get(*at).is_some_and(is_link)).collect();
+    let above = end.iter().rev().nth(links.len()).and_then(|at| leaves.get(*at));
+    // Other items of the same list say what it is.
+    let is_kept = above.is_some_and(|leaf| {
+        leaf.node.has_name("li") || leaf.words <= 12 && names_sources(&leaf.text)
+    });
+    if links.len() >= FURTHER && !is_kept {
+        for at in links {
+            if let Some(gone) = gone.get_mut(at) {
+                *gone = true;
+            }
+        }
+    }
+    for at in left(gone).into_iter().rev() {
+        let (Some(leaf), Some(gone)) = (leaves.get(at), gone.get_mut(at)) else { continue };
+        let is_empty = leaf.is_heading && leaf.words <= 12 && !leaf.text.ends_with(['?', '.', '!']);
+        if !is_empty || !leaf.may_go {
+            break;
+        }
+        *gone = true;
+    }
+}
+
+/// Tells whether what follows is named as what an article rests upon.
+fn names_sources(text: &str) -> bool {
+    let text = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    begins(text, &SOURCES)
 }
 
 fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
@@ -476,6 +527,29 @@ mod tests {
         }
         let kept = "<h2>References</h2><p>The book of rivers, second edition.</p>";
         assert_eq!(left("", "", kept, None), kept);
+    }
+
+    #[test]
+    fn the_end_of_an_article_is_text() {
+        let link = "<li><a href=\"https://a.example/\">Another flood</a></li>";
+        let person = "<p>A native of the hills, Jane Doe has measured rivers since 1999.</p>";
+        for chaff in [
+            "<h3>Weather</h3>".to_owned(),
+            format!("<h2>On floods</h2><ul>{link}{link}{link}</ul>"),
+            person.to_owned(),
+        ] {
+            let rest = left("", "", &chaff, Some("Jane Doe"));
+            assert_eq!(rest.replace("<ul></ul>", ""), "", "{chaff}");
+        }
+        for kept in [
+            format!("<h2>Sources</h2><ul>{link}{link}{link}</ul>"),
+            format!("<ul><li>A flood is coming.</li>{link}{link}{link}</ul>"),
+            "<h3>And what if it does not?</h3>".to_owned(),
+            "<p>At Jane Doe we know that it has come to this, and what you need.</p>".to_owned(),
+        ] {
+            assert_eq!(left("", "", &kept, Some("Jane Doe")), kept);
+        }
+        assert_eq!(left("", "", person, Some("Jane")), person);
     }
 
     #[test]

@@ -176,7 +176,15 @@ pub(super) const CONTENTS: [&str; 7] = [
 ];
 
 /// What asks the reader for something.
-pub(super) const PROMPTS: [&str; 60] = [
+pub(super) const PROMPTS: [&str; 68] = [
+    "your feedback will help",
+    "sign up now to",
+    "feel free to share",
+    "in the comments below",
+    "thank you for reading",
+    "support our journalism",
+    "make a donation today",
+    "view image in full size",
     "sign up for our",
     "sign up for the",
     "sign up to our",
@@ -251,6 +259,31 @@ pub(super) const WIDE_PROMPTS: [&str; 10] = [
     "版权所有",
     "转载请注明",
     "未经授权",
+];
+
+/// Words of a text about somebody.
+pub(super) const OTHERS: [&str; 11] =
+    ["he", "she", "his", "her", "they", "has", "is a", "is an", "is the", "covers", "writes"];
+
+/// Words of a text that speaks for itself.
+pub(super) const SELVES: [&str; 6] = ["we", "our", "us", "you", "your", "said"];
+
+/// How that begins which an article rests upon.
+pub(super) const SOURCES: [&str; 14] = [
+    "sources",
+    "source",
+    "references",
+    "notes",
+    "footnotes",
+    "bibliography",
+    "works cited",
+    "links",
+    "external links",
+    "downloads",
+    "documents",
+    "参考",
+    "來源",
+    "来源",
 ];
 
 /// How a line before the text begins that is none of it.
