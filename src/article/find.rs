@@ -49,7 +49,7 @@ struct Candidate {
 
 /// How much of a page's running text the article has, at least, where nobody
 /// else is asked.
-const HELD: f64 = 0.75;
+const HELD: f64 = 0.85;
 
 /// How much of what was found is running text of the page.
 const OWN: f64 = 0.3;
