@@ -111,6 +111,7 @@ pub fn learn(
         .map_err(|guard::TooManyElements(most)| Rejection::TooComplex { most })?;
     drop(text);
     let document = Document::from(guarded.html);
+    prune::place_streamed(&document);
     let data = data::Data::read(&guarded.data);
     let base = base_of(&document, page.url);
     let metadata = metadata::read(&document, &data, page.url, &base, hints);

@@ -1,5 +1,7 @@
 //! What stands round an article and is none of it.
 
+use std::collections::HashMap;
+
 use dom_query::{Document, Matcher, NodeRef};
 
 use super::Rejection;
@@ -17,6 +19,31 @@ pub(super) fn remove(document: &Document, selectors: &[String]) -> Result<(), Re
 
 pub(super) fn matcher(selector: &str) -> Result<Matcher, Rejection> {
     Matcher::new(selector).map_err(|_| Rejection::BadRule { selector: selector.to_owned() })
+}
+
+/// Puts the parts of a page that React streams behind its end in the places
+/// that wait for them, as its script would: what stands in
+/// `<div hidden id="S:1">` belongs where `<template id="B:1">` or `P:1` is.
+pub(super) fn place_streamed(document: &Document) {
+    let parts = document.select("div[hidden][id^=\"S:\"]");
+    if parts.is_empty() {
+        return;
+    }
+    let waiting = document.select("template[id^=\"B:\"], template[id^=\"P:\"]");
+    let number = |node: &NodeRef<'_>| node.attr_or("id", "").get(2..).map(str::to_owned);
+    let mut places: HashMap<String, NodeRef<'_>> =
+        waiting.nodes().iter().filter_map(|place| Some((number(place)?, *place))).collect();
+    for part in parts.nodes() {
+        let Some(place) = number(part).and_then(|number| places.remove(&number)) else { continue };
+        if place.parent().is_none() || place.ancestors_it(None).any(|above| above.id == part.id) {
+            continue;
+        }
+        for child in part.children() {
+            place.insert_before(&child);
+        }
+        part.remove_from_parent();
+        place.remove_from_parent();
+    }
 }
 
 /// Shows what a script would show: an element that is hidden but holds most
@@ -257,6 +284,28 @@ pub(super) fn linked(node: &NodeRef<'_>, text: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_that_are_streamed_later_come_to_their_places() {
+        let placed = |html: &str| {
+            let document = Document::from(html);
+            place_streamed(&document);
+            document.body().unwrap().inner_html().to_string()
+        };
+        assert_eq!(
+            placed(
+                "<main><p>One.</p><template id=\"B:0\"></template><p>Four.</p></main>\
+                 <div hidden id=\"S:0\"><p>Two.</p><template id=\"P:1\"></template></div>\
+                 <div hidden id=\"S:1\"><p>Three.</p></div>"
+            ),
+            "<main><p>One.</p><p>Two.</p><p>Three.</p><p>Four.</p></main>"
+        );
+        let own = "<div hidden=\"\" id=\"S:0\"><p>x</p><template id=\"B:0\"></template></div>";
+        assert_eq!(placed(own), own);
+        let round = "<div hidden id=\"S:0\">a<template id=\"B:1\"></template></div>\
+                     <div hidden id=\"S:1\">b<template id=\"B:0\"></template></div>";
+        assert!(placed(round).contains("ba"));
+    }
 
     fn captioned(html: &str) -> String {
         let document = Document::from(html);

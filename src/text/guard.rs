@@ -288,6 +288,17 @@ impl<'a> Guard<'a> {
                 tag.write(tag.name, self.limits.html_attributes, &mut self.html);
                 self.html.push_str("</iframe>");
             }
+            // An empty template with a name is a place that is filled later.
+            Place::Gone
+                if tag.name == Name::of("template")
+                    && content.is_empty()
+                    && tag.value("id").is_some()
+                    && self.elements < self.limits.html_elements =>
+            {
+                self.elements += 1;
+                tag.write(tag.name, self.limits.html_attributes, &mut self.html);
+                self.html.push_str("</template>");
+            }
             Place::Raw => {
                 self.html.push_str("<pre>");
                 self.write_text(&content.replace('&', "&amp;").replace('<', "&lt;"));
@@ -454,6 +465,12 @@ mod tests {
         ] {
             assert_eq!(guarded(page), told, "{page}");
         }
+    }
+
+    #[test]
+    fn places_that_are_filled_later_stay() {
+        let page = "a<template id=\"B:0\"></template>b<template id=x>c</template>";
+        assert_eq!(guarded(page), "a<template id=\"B:0\"></template>b");
     }
 
     #[test]
