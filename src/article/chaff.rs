@@ -6,13 +6,15 @@
 //! ones by their words alone, so that an article about newsletters keeps its
 //! sentences.
 
+mod end;
 mod phrases;
 
 use dom_query::{Document, NodeRef};
 
+use end::{is_biography, is_end, section};
 use phrases::{
-    ADVERTISEMENTS, BUTTONS, CONTENTS, CREDITS, ELSEWHERE, ENDS, MONTHS, OPENERS, OTHERS, PREFACES,
-    PROMPTS, SELVES, SOURCES, TRADES, WIDE_PROMPTS,
+    ADVERTISEMENTS, BUTTONS, CONTENTS, CREDITS, ELSEWHERE, MONTHS, OPENERS, PREFACES, PROMPTS,
+    WIDE_PROMPTS,
 };
 
 /// Blocks that hold text of their own.
@@ -111,63 +113,13 @@ pub(super) fn remove(body: &Document, byline: Option<&str>) {
             gone[at] = true;
         }
     }
-    drop_end(&leaves, &mut gone, byline.as_deref());
+    end::trim(&leaves, &mut gone, byline.as_deref());
     for (leaf, _) in leaves.iter().zip(&gone).filter(|(_, gone)| **gone) {
         // Pictures beside the words stay; they are judged elsewhere.
         if !leaf.node.descendants_it().any(|inner| inner.has_name("img")) {
             leaf.node.remove_from_parent();
         }
     }
-}
-
-/// Fewest links that make a list of further reading.
-const FURTHER: usize = 3;
-
-/// Drops from the end what names its author, links to more, and headings of
-/// nothing.
-fn drop_end(leaves: &[Leaf<'_>], gone: &mut [bool], byline: Option<&str>) {
-    let left = |gone: &[bool]| -> Vec<usize> {
-        (0..leaves.len()).filter(|at| gone.get(*at).is_some_and(|gone| !gone)).collect()
-    };
-    let byline = byline.filter(|byline| byline.contains(' '));
-    for at in left(gone).into_iter().rev().take(3) {
-        let (Some(leaf), Some(gone)) = (leaves.get(at), gone.get_mut(at)) else { continue };
-        let start: String = leaf.text.chars().take(120).collect();
-        let is_about = byline.is_some_and(|byline| start.contains(byline))
-            && says(&leaf.text, &OTHERS)
-            && !says(&leaf.text, &SELVES);
-        *gone |= is_about && leaf.may_go && !leaf.is_heading && leaf.words <= 130;
-    }
-    let is_link = |leaf: &Leaf<'_>| leaf.may_go && leaf.linked > 0.8 && leaf.words <= 15;
-    let end = left(gone);
-    let links: Vec<usize> =
-        end.iter().rev().copied().take_while(|at| leaves.get(*at).is_some_and(is_link)).collect();
-    let above = end.iter().rev().nth(links.len()).and_then(|at| leaves.get(*at));
-    // Other items of the same list say what it is.
-    let is_kept = above.is_some_and(|leaf| {
-        leaf.node.has_name("li") || leaf.words <= 12 && names_sources(&leaf.text)
-    });
-    if links.len() >= FURTHER && !is_kept {
-        for at in links {
-            if let Some(gone) = gone.get_mut(at) {
-                *gone = true;
-            }
-        }
-    }
-    for at in left(gone).into_iter().rev() {
-        let (Some(leaf), Some(gone)) = (leaves.get(at), gone.get_mut(at)) else { continue };
-        let is_empty = leaf.is_heading && leaf.words <= 12 && !leaf.text.ends_with(['?', '.', '!']);
-        if !is_empty || !leaf.may_go {
-            break;
-        }
-        *gone = true;
-    }
-}
-
-/// Tells whether what follows is named as what an article rests upon.
-fn names_sources(text: &str) -> bool {
-    let text = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
-    begins(text, &SOURCES)
 }
 
 fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
@@ -364,73 +316,6 @@ fn is_dated(text: &str) -> bool {
         text.split(|letter: char| !letter.is_alphanumeric()).any(|word| word.starts_with(month))
     });
     (month && digits >= 5) || digits >= 6 || (text.contains('年') && text.contains('月'))
-}
-
-/// Tells whether an article is over where a block stands.
-fn is_end(leaf: &Leaf<'_>) -> bool {
-    let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
-    leaf.words <= 9 && begins(text, &ENDS)
-}
-
-/// Returns what stands under the heading that says what a section is: nothing
-/// where it is long and no list of links.
-fn section(leaves: &[Leaf<'_>], heading: usize) -> std::ops::Range<usize> {
-    let below = leaves.iter().skip(heading + 1).take_while(|leaf| !leaf.is_heading && leaf.may_go);
-    let (mut count, mut words, mut linked) = (0, 0, 0.0);
-    for leaf in below {
-        count += 1;
-        words += leaf.words;
-        linked += leaf.linked * leaf.words as f64;
-    }
-    let is_author = leaves.get(heading).is_some_and(|leaf| leaf.text.contains("author"));
-    let goes = linked * 2.0 > words as f64 || (is_author && words <= 200);
-    if goes && count > 0 { heading..heading + count + 1 } else { heading..heading }
-}
-
-/// Tells whether a block at the end says who wrote the article.
-fn is_biography(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
-    if leaf.words > 130 || leaf.is_heading {
-        return false;
-    }
-    let text = leaf.text.as_str();
-    let named = byline.is_some_and(|byline| byline.len() > 4 && text.starts_with(byline));
-    if named && leaf.words <= 4 {
-        return true;
-    }
-    let start: String = text.chars().take(160).collect();
-    let is_about = says(
-        &start,
-        &[
-            "is a",
-            "is an",
-            "is the",
-            "writes",
-            "has written",
-            "has been",
-            "was a",
-            "covers",
-            "i'm a",
-            "i’m a",
-            "i am a",
-        ],
-    );
-    (named && is_about) || (is_about && is_person(leaf) && says(&start, &TRADES))
-}
-
-/// Tells whether a text begins with the name of a person, of two words at
-/// least, who `is` something.
-fn is_person(leaf: &Leaf<'_>) -> bool {
-    let text = leaf.node.text();
-    let mut words = text.split_whitespace().take(5);
-    let is_name = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
-    let name = words.by_ref().take_while(|word| *word != "is");
-    let (all, names) =
-        name.fold((0, 0), |(all, names), word| (all + 1, names + usize::from(is_name(word))));
-    let is_thing = says(&leaf.text, &["is a", "is an", "is the"])
-        && ["this ", "it ", "that ", "there ", "the ", "here "]
-            .iter()
-            .any(|word| leaf.text.starts_with(word));
-    (2..=4).contains(&all) && names == all && !is_thing
 }
 
 #[cfg(test)]
