@@ -12,10 +12,27 @@ use unicode_normalization::UnicodeNormalization as _;
 /// ZWNJ and ZWJ stay, because Persian and emoji are not written without them.
 #[must_use]
 pub fn clean_line(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
+    let letters = text.chars().filter(|&letter| letter.is_whitespace() || is_visible(letter));
+    match text.chars().all(is_settled) {
+        true => collapsed(letters, text.len()),
+        false => collapsed(letters.nfc(), text.len()),
+    }
+}
+
+/// Tells whether a character is in NFC beside all others of which this is so:
+/// most are, and need no normaliser.
+fn is_settled(letter: char) -> bool {
+    matches!(letter,
+        '\0'..='\u{2ff}'
+        // Punctuation, of Latin and of Chinese.
+        | '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3029}' | '\u{ff01}'..='\u{ff5e}'
+        | '\u{4e00}'..='\u{9fff}')
+}
+
+fn collapsed(letters: impl Iterator<Item = char>, length: usize) -> String {
+    let mut line = String::with_capacity(length);
     let mut space = false;
-    for letter in text.chars().filter(|&letter| letter.is_whitespace() || is_visible(letter)).nfc()
-    {
+    for letter in letters {
         if letter.is_whitespace() {
             space = !line.is_empty();
         } else {

@@ -152,7 +152,11 @@ impl<'a> Guard<'a> {
             self.html.push_str("<wbr>");
             rest = after;
         }
-        if rest.contains(control) {
+        // Most text has none, which its bytes tell sooner than its letters:
+        // those beyond ASCII begin with C2.
+        let may =
+            |byte: u8| matches!(byte, 0x7f | 0xc2) || byte < b' ' && !b"\t\n\x0c\r".contains(&byte);
+        if rest.bytes().any(may) && rest.contains(control) {
             self.html.extend(rest.chars().filter(|&letter| !control(letter)));
         } else {
             self.html.push_str(rest);

@@ -28,7 +28,8 @@ impl Name {
     }
 
     pub(super) fn write(self, html: &mut String) {
-        html.extend(self.0.iter().take_while(|&&byte| byte != 0).map(|&byte| char::from(byte)));
+        let long = self.0.iter().position(|&byte| byte == 0).unwrap_or(16);
+        html.push_str(std::str::from_utf8(&self.0[..long]).unwrap_or_default());
     }
 
     /// Tells whether a text begins with this name and nothing joined to it.

@@ -68,7 +68,9 @@ impl<'a> Tag<'a> {
             }
             html.push(' ');
             let raw = self.attributes.get(attribute.start..attribute.end).unwrap_or_default();
-            html.extend(raw.chars().filter(|letter| *letter != '\0'));
+            for part in raw.split('\0') {
+                html.push_str(part);
+            }
             count += 1;
         }
         html.push('>');
@@ -87,33 +89,29 @@ impl Attribute {
     /// Reads the next attribute; none at the end of the tag. Signs are those
     /// of ASCII, so that every place is a boundary of characters.
     fn read(bytes: &[u8], from: usize) -> Option<Self> {
-        let find = |from: usize, stop: &dyn Fn(u8) -> bool| -> usize {
-            let tail = bytes.get(from..).unwrap_or_default();
-            tail.iter().position(|&byte| stop(byte)).map_or(bytes.len(), |at| from + at)
-        };
-        let start = find(from, &|byte| !is_space(byte) && byte != b'/');
+        let start = find(bytes, from, |byte| !is_space(byte) && byte != b'/');
         if matches!(bytes.get(start), None | Some(b'>')) {
             return None;
         }
         // An equals sign first is part of the name.
         let name_end =
-            find(start + 1, &|byte| is_space(byte) || matches!(byte, b'/' | b'>' | b'='));
+            find(bytes, start + 1, |byte| is_space(byte) || matches!(byte, b'/' | b'>' | b'='));
         // The name may begin with a character of several bytes.
         let name_end = name_end.max(start + 1);
-        let equals = find(name_end, &|byte| !is_space(byte));
+        let equals = find(bytes, name_end, |byte| !is_space(byte));
         if bytes.get(equals) != Some(&b'=') {
             return Some(Self { start, name_end, value: (name_end, name_end), end: name_end });
         }
-        let first = find(equals + 1, &|byte| !is_space(byte));
+        let first = find(bytes, equals + 1, |byte| !is_space(byte));
         match bytes.get(first) {
             Some(&quote @ (b'"' | b'\'')) => {
-                let end = find(first + 1, &|byte| byte == quote);
+                let end = find(bytes, first + 1, |byte| byte == quote);
                 let after = (end + 1).min(bytes.len());
                 Some(Self { start, name_end, value: ((first + 1).min(end), end), end: after })
             }
             Some(b'>') | None => Some(Self { start, name_end, value: (first, first), end: first }),
             Some(_) => {
-                let end = find(first, &|byte| is_space(byte) || byte == b'>');
+                let end = find(bytes, first, |byte| is_space(byte) || byte == b'>');
                 Some(Self { start, name_end, value: (first, end), end })
             }
         }
@@ -122,6 +120,12 @@ impl Attribute {
     fn name<'a>(&self, text: &'a str) -> &'a str {
         text.get(self.start..self.name_end).unwrap_or_default()
     }
+}
+
+/// Returns where the first byte of a sort stands from a place on, or the end.
+fn find(bytes: &[u8], from: usize, is_wanted: impl Fn(u8) -> bool) -> usize {
+    let tail = bytes.get(from..).unwrap_or_default();
+    tail.iter().position(|&byte| is_wanted(byte)).map_or(bytes.len(), |at| from + at)
 }
 
 fn is_space(byte: u8) -> bool {
