@@ -45,7 +45,7 @@ pub(super) fn take(
         if !holds_the_text(&body, &node, data, expected.usual) {
             continue;
         }
-        prune::furniture(document);
+        prune::furniture_in(&node, &body);
         prune::lists_of_links(&node);
         return Some((node.html().to_string(), selector.clone()));
     }
@@ -139,7 +139,9 @@ pub(super) fn locate(
         }
     }
     let selector = known.first().cloned().or_else(|| selector(page, &node));
-    prune::furniture(page);
+    if let Some(body) = page.body() {
+        prune::furniture_in(&node, &body);
+    }
     prune::lists_of_links(&node);
     if alike(&wanted, &pieces(&tidied(&node.html()).html_root())) {
         shown.container = selector;

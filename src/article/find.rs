@@ -4,12 +4,13 @@
 
 use std::collections::HashSet;
 
-use dom_query::Document;
+use dom_query::{Document, Element};
 use dom_smoothie::Readability;
 use url::Url;
 
 use super::data::Data;
 use super::metadata::Metadata;
+use super::prune::elements;
 use super::units::{Prose, units};
 use super::{Hints, Rejection, gaps, jury, opening, pictures, prune, title};
 use crate::model::Limits;
@@ -70,8 +71,10 @@ pub(super) fn find(
     let pieces = page.body().map(|body| units(&body)).unwrap_or_default();
     unnamed(&document, &metadata.title);
     let mut shown = readable(document);
-    opening::restore(&shown.body, &page, &pieces, &metadata.title);
-    let found = units(&shown.body.html_root());
+    let mut found = units(&shown.body.html_root());
+    if opening::restore((&shown.body, &found), (&page, &pieces), &metadata.title) {
+        found = units(&shown.body.html_root());
+    }
     let (held, own) = Prose::of(&pieces).held(&found);
     // Readability may settle on one part of many; the page knows better where
     // it marks the whole, and the whole is mostly text.
@@ -100,20 +103,31 @@ pub(super) fn find(
 /// Marks of the one element that holds the article, best first, and how many
 /// times as much text it must hold as readability found: the weaker a mark,
 /// the more.
-const MARKS: [(&str, f64); 4] = [
-    ("[itemprop=articleBody]", 1.3),
-    ("article", 1.5),
-    (".entry-content, .post-content, .article-content, .article-body, .post-body", 1.5),
-    ("main, [role=main]", 2.5),
+const MARKS: [(Mark, f64); 4] = [
+    (|element| has(element, "itemprop", "articleBody"), 1.3),
+    (|element| &*element.name.local == "article", 1.5),
+    (|element| CONTENT.iter().any(|class| element.has_class(class)), 1.5),
+    (|element| &*element.name.local == "main" || has(element, "role", "main"), 2.5),
 ];
+
+/// Tells whether an element has a mark.
+type Mark = fn(&Element) -> bool;
+
+/// Classes by which the makers of pages call the article.
+const CONTENT: [&str; 5] =
+    ["entry-content", "post-content", "article-content", "article-body", "post-body"];
+
+fn has(element: &Element, name: &str, value: &str) -> bool {
+    let mut attributes = element.attrs.iter();
+    attributes.any(|own| &*own.name.local == name && own.value.as_ref() == value)
+}
 
 /// Returns the element that a page marks as its article, if it is one, mostly
 /// text, and far more of it than was found.
 fn marked(page: &Document, found: usize) -> Option<Candidate> {
     MARKS.iter().find_map(|&(mark, times)| {
-        let marked = page.select(mark);
+        let marked = elements(&page.root(), mark);
         let mut sizes: Vec<(usize, usize)> = marked
-            .nodes()
             .iter()
             .take(200)
             .enumerate()
@@ -122,7 +136,7 @@ fn marked(page: &Document, found: usize) -> Option<Candidate> {
         sizes.sort_unstable();
         let (size, at) = sizes.pop()?;
         let others: usize = sizes.iter().map(|(size, _)| size).sum();
-        let node = marked.nodes().get(at)?;
+        let node = marked.get(at)?;
         let enough = found as f64 * times;
         if size < 500
             || size as f64 <= enough

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use dom_query::{Document, NodeRef};
 
 use super::title;
-use super::units::{self, Unit, units};
+use super::units::{self, Unit};
 
 /// Most words between heading and text that may be an opening.
 const LONGEST: usize = 2_500;
@@ -16,15 +16,18 @@ const LONGEST: usize = 2_500;
 const LETTERS: usize = 40;
 
 /// Puts what stands between the heading of a page and the beginning of a
-/// found article before it, where that is running text.
-pub(super) fn restore(found: &Document, page: &Document, pieces: &[Unit<'_>], title: &str) {
-    let Some(heading) = heading(page, &title::letters(title)) else { return };
+/// found article before it, where that is running text. Tells whether there was
+/// any.
+pub(super) fn restore(
+    (found, own): (&Document, &[Unit<'_>]),
+    (page, pieces): (&Document, &[Unit<'_>]),
+    title: &str,
+) -> bool {
+    let Some(heading) = heading(page, &title::letters(title)) else { return false };
     let is_of_heading = |unit: &Unit<'_>| {
         unit.node.id == heading || unit.node.ancestors_it(Some(6)).any(|above| above.id == heading)
     };
-    let Some(begin) = pieces.iter().position(is_of_heading) else { return };
-    let root = found.html_root();
-    let own = units(&root);
+    let Some(begin) = pieces.iter().position(is_of_heading) else { return false };
     let own: HashSet<&str> = own
         .iter()
         .map(|unit| unit.letters.as_str())
@@ -34,22 +37,22 @@ pub(super) fn restore(found: &Document, page: &Document, pieces: &[Unit<'_>], ti
     let mut words = 0;
     for unit in pieces.iter().skip(begin + 1).skip_while(|unit| is_of_heading(unit)) {
         if own.contains(unit.letters.as_str()) {
-            prepend(&root, &before);
-            return;
+            return prepend(&found.html_root(), &before);
         }
         if !is_apart(unit) {
             before.push(unit);
             words += unit.words;
         }
         if words > LONGEST {
-            return;
+            return false;
         }
     }
+    false
 }
 
 /// Puts blocks before all that a root holds, from the first running text on.
-fn prepend(root: &NodeRef<'_>, before: &[&Unit<'_>]) {
-    let Some(first) = before.iter().position(|unit| is_prose(unit)) else { return };
+fn prepend(root: &NodeRef<'_>, before: &[&Unit<'_>]) -> bool {
+    let Some(first) = before.iter().position(|unit| is_prose(unit)) else { return false };
     let mut html = String::new();
     let mut in_list = false;
     for unit in before.iter().skip(first) {
@@ -64,6 +67,7 @@ fn prepend(root: &NodeRef<'_>, before: &[&Unit<'_>]) {
         html.push_str("</ul>");
     }
     root.prepend_html(html);
+    true
 }
 
 fn is_prose(unit: &Unit<'_>) -> bool {
@@ -80,9 +84,9 @@ fn heading(document: &Document, title: &str) -> Option<dom_query::NodeId> {
         !own.is_empty() && (own == title || (own.len() > 20 && title.contains(&own)))
     };
     let said = headings.nodes().iter().find(says).map(|node| node.id);
-    said.or_else(|| match document.select("h1").nodes() {
-        [only] => Some(only.id),
-        _ => None,
+    said.or_else(|| {
+        let mut first = headings.nodes().iter().filter(|node| node.has_name("h1"));
+        first.next().filter(|_| first.next().is_none()).map(|node| node.id)
     })
 }
 
@@ -104,6 +108,7 @@ fn is_apart(unit: &Unit<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use units::units;
 
     #[test]
     fn an_opening_in_a_box_of_its_own_comes_back() {
@@ -118,7 +123,8 @@ mod tests {
         let page = Document::from(page);
         let restored = |html: &str| {
             let found = Document::fragment(html);
-            restore(&found, &page, &units(&page.body().unwrap()), "A river rises");
+            let (own, pieces) = (units(&found.html_root()), units(&page.body().unwrap()));
+            restore((&found, &own), (&page, &pieces), "A river rises");
             found.html_root().inner_html().to_string()
         };
         assert_eq!(

@@ -8,11 +8,12 @@
 mod address;
 mod words;
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
 use self::address::{Own, site};
 use self::words::{Says, says};
+use super::prune::elements;
 use super::web_address;
 use crate::model::Further;
 
@@ -33,16 +34,21 @@ struct PageLink<'a> {
 /// pages out of the document.
 pub(super) fn take(document: &Document, base: &Url, page: &Url) -> Option<Further> {
     let own = Own::of(page);
-    let selection = document.select("a[href], link[rel=next][href]");
+    let links = elements(&document.root(), may_lead_on);
     let (mut pages, mut wholes) = (Vec::new(), Vec::new());
-    for node in selection.nodes().iter().take(LINKS) {
+    for node in links.iter().take(LINKS) {
+        // Most links say something else, which is known sooner than where
+        // they lead.
+        let says = says(node);
+        if says == Says::Other {
+            continue;
+        }
         let Some(url) = node.attr("href").and_then(|href| web_address(base, &href)) else {
             continue;
         };
         if site(&url) != site(page) {
             continue;
         }
-        let says = says(node);
         if says == Says::Whole && own.is_whole(&url) {
             wholes.push((*node, url));
         } else if let Some(number) = own.number_of(&url).filter(|_| !is_of_comments(node, &url)) {
@@ -53,12 +59,24 @@ pub(super) fn take(document: &Document, base: &Url, page: &Url) -> Option<Furthe
     let whole = wholes.first().map(|(_, url)| bare(url));
     let further = next.map(|next| Further { next, whole });
     if further.is_some() || own.number.is_some_and(|number| number > 1) {
-        let links = pages.iter().filter(|link| link.says != Says::Other).map(|link| &link.node);
+        let links = pages.iter().map(|link| &link.node);
         for node in links.chain(wholes.iter().map(|(node, _)| node)) {
             remove_pager(node);
         }
     }
     further
+}
+
+/// Tells whether an element is a link to another page.
+fn may_lead_on(element: &Element) -> bool {
+    let attribute =
+        |name: &str| element.attrs.iter().find(|attribute| &*attribute.name.local == name);
+    attribute("href").is_some()
+        && match &*element.name.local {
+            "a" => true,
+            "link" => attribute("rel").is_some_and(|rel| rel.value.eq_ignore_ascii_case("next")),
+            _ => false,
+        }
 }
 
 /// Tells whether an address can be that of the first page of an article; the

@@ -4,9 +4,10 @@
 //! `picture` or `noscript` until a script asks for it. Extractors drop what
 //! has no `src`, so this comes before them.
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
+use super::prune::elements;
 use super::web_address;
 use crate::text::plain;
 
@@ -49,14 +50,21 @@ const LAZY_SETS: [&str; 3] = ["data-srcset", "data-lazy-srcset", "nitro-lazy-src
 /// Gives every picture of a document one plain `src`; drops those that have
 /// none, and those too small to be seen.
 pub(super) fn settle(document: &Document, base: &Url) {
-    for node in document.select("amp-img").nodes() {
-        node.rename("img");
+    let root = document.root();
+    let mut found = elements(&root, is_of_picture);
+    let mut is_changed = false;
+    for node in &found {
+        if node.has_name("amp-img") {
+            node.rename("img");
+        } else if !node.has_name("img") && node.attr("role").is_some_and(|role| &*role == "img") {
+            is_changed |= uncover(node, base);
+        }
     }
-    for node in document.select("[role=img]").nodes() {
-        uncover(node, base);
+    if is_changed {
+        found = elements(&root, is_of_picture);
     }
-    for image in document.select("img").nodes() {
-        if image.ancestors(Some(1)).first().is_some_and(|parent| parent.has_name("noscript")) {
+    for image in found.iter().filter(|node| node.has_name("img")) {
+        if image.parent().is_some_and(|parent| parent.has_name("noscript")) {
             continue;
         }
         if let Some(letters) = emoji(image) {
@@ -68,22 +76,35 @@ pub(super) fn settle(document: &Document, base: &Url) {
             None => image.remove_attr("src"),
         }
     }
-    for noscript in document.select("noscript").nodes() {
+    for noscript in found.iter().filter(|node| node.has_name("noscript")) {
         settle_noscript(noscript, base);
     }
-    for image in document.select("img").nodes() {
+    if found.is_empty() {
+        return;
+    }
+    let found = elements(&root, |element| matches!(&*element.name.local, "img" | "picture"));
+    for image in found.iter().filter(|node| node.has_name("img")) {
         let good = image.attr("src").is_some_and(|src| !src.is_empty());
         if !good || is_pixel(image) {
             image.remove_from_parent();
         }
     }
-    for picture in document.select("picture").nodes() {
+    for picture in found.iter().filter(|node| node.has_name("picture")) {
         let image = picture.descendants_it().find(|node| node.has_name("img"));
         match image {
             Some(image) => picture.replace_with(&image),
             None => picture.remove_from_parent(),
         }
     }
+}
+
+/// Tells whether an element shows a picture, or has to do with one.
+fn is_of_picture(element: &Element) -> bool {
+    matches!(&*element.name.local, "img" | "amp-img" | "noscript" | "picture")
+        || element
+            .attrs
+            .iter()
+            .any(|attribute| &*attribute.name.local == "role" && attribute.value.as_ref() == "img")
 }
 
 fn mark(image: &NodeRef<'_>, url: &Url) {
@@ -98,13 +119,15 @@ fn mark(image: &NodeRef<'_>, url: &Url) {
 }
 
 /// Makes a picture of an element that shows one as its background and says so.
-fn uncover(node: &NodeRef<'_>, base: &Url) {
-    if node.has_name("img") || !node.text().trim().is_empty() {
-        return;
+/// Tells whether it did.
+fn uncover(node: &NodeRef<'_>, base: &Url) -> bool {
+    if !node.text().trim().is_empty() {
+        return false;
     }
-    let Some(url) = background(node, base) else { return };
+    let Some(url) = background(node, base) else { return false };
     let alt = plain::escape(&node.attr_or("aria-label", ""));
     node.replace_with_html(format!("<img src=\"{}\" alt=\"{alt}\">", plain::escape(url.as_str())));
+    true
 }
 
 /// Returns the picture that an element has as its background.

@@ -1,8 +1,9 @@
 //! What stands round an article and is none of it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use dom_query::{Document, Matcher, NodeRef};
+use dom_query::{Document, Element, Matcher, NodeRef};
 
 use super::Rejection;
 
@@ -50,37 +51,51 @@ pub(super) fn place_streamed(document: &Document) {
 /// of the text is the article, waiting for its page to load.
 pub(super) fn uncover(document: &Document) {
     let Some(body) = document.body() else { return };
-    let all = body.normalized_char_count();
-    let hidden = "[hidden], [aria-hidden=true], [style*=hidden], [style*=opacity], [style*=none]";
-    for node in document.select(hidden).nodes() {
+    let mut all = None;
+    for node in elements(&document.root(), is_hidden) {
+        let all = *all.get_or_insert_with(|| body.normalized_char_count());
         if node.normalized_char_count() * 2 > all {
             node.remove_attrs(&["style", "hidden", "aria-hidden"]);
         }
     }
 }
 
+/// Tells whether an element may be hidden until a script shows it.
+fn is_hidden(element: &Element) -> bool {
+    element.attrs.iter().any(|attribute| match attribute.name.local.as_ref() {
+        "hidden" => true,
+        "aria-hidden" => attribute.value.as_ref() == "true",
+        "style" => ["hidden", "opacity", "none"].iter().any(|word| attribute.value.contains(word)),
+        _ => false,
+    })
+}
+
+/// Returns the elements below a node that are of a sort, in their order: one
+/// walk, where a selector would look at every element anew.
+pub(super) fn elements<'a>(
+    root: &NodeRef<'a>,
+    is_wanted: impl Fn(&Element) -> bool,
+) -> Vec<NodeRef<'a>> {
+    let below = root.descendants_it();
+    below.filter(|node| node.element_ref().is_some_and(|element| is_wanted(&element))).collect()
+}
+
 /// Removes furniture: share bars, boxes about authors, related links, comments, forms to
 /// subscribe, by the words of class and id and by their links.
 pub(super) fn furniture(document: &Document) {
-    let Some(body) = document.body() else { return };
+    if let Some(body) = document.body() {
+        furniture_in(&body, &body);
+    }
+}
+
+/// Removes furniture from a part of a page, as if from all of it.
+pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
     let all = body.normalized_char_count();
-    let candidates: Vec<NodeRef<'_>> = body
-        .descendants_it()
-        .filter(|node| {
-            node.is_element()
-                && ![
-                    "body", "article", "main", "h1", "p", "a", "img", "figure", "pre", "code", "td",
-                ]
-                .iter()
-                .any(|name| node.has_name(name))
-        })
-        .collect();
-    for node in candidates {
+    for (node, sort) in sorted(part) {
         // What hangs under a removed node is gone already.
         if node.parent().is_none() {
             continue;
         }
-        let Some(sort) = sort_of(&node) else { continue };
         let text = node.normalized_char_count();
         if text * 3 > all {
             continue;
@@ -99,6 +114,8 @@ pub(super) fn furniture(document: &Document) {
 
 /// Most characters of what stands on a button.
 const BUTTON: usize = 24;
+/// Words of classes that draw a link as a button.
+const DRAWN: [&str; 4] = ["btn", "button", "buttons", "cta"];
 
 /// Removes links that are drawn as buttons and stand alone in their block:
 /// they lead to a shop, a form or another page.
@@ -110,7 +127,7 @@ pub(super) fn buttons(document: &Document) {
                 .split_ascii_whitespace()
                 .take(24)
                 .flat_map(words)
-                .any(|word| matches!(word.as_str(), "btn" | "button" | "buttons" | "cta"));
+                .any(|word| DRAWN.iter().any(|drawn| word.eq_ignore_ascii_case(drawn)));
         let size = link.normalized_char_count();
         if !is_button || !(1..=BUTTON).contains(&size) || has_picture(link) {
             continue;
@@ -132,11 +149,11 @@ const CAPTION: usize = 500;
 
 /// Makes figures of pictures whose captions are known by class alone.
 pub(super) fn captions(document: &Document) {
-    let named = "[class*=caption], [class*=Caption], [class*=credit], [class*=cutline]";
-    for node in document.select(named).nodes().iter().take(400) {
+    for node in elements(&document.root(), may_be_caption).iter().take(400) {
         let class = node.attr_or("class", "");
         let is_caption = class.split_ascii_whitespace().take(24).flat_map(words).any(|word| {
-            matches!(word.as_str(), "caption" | "figcaption" | "credit" | "credits" | "cutline")
+            let known = ["caption", "figcaption", "credit", "credits", "cutline"];
+            known.iter().any(|known| word.eq_ignore_ascii_case(known))
         });
         let may = ["div", "p", "span", "em", "small", "cite", "dd"];
         let size = node.normalized_char_count();
@@ -163,6 +180,14 @@ pub(super) fn captions(document: &Document) {
     }
 }
 
+fn may_be_caption(element: &Element) -> bool {
+    let is_class = |name: &str| name == "class";
+    let class = element.attrs.iter().find(|attribute| is_class(&attribute.name.local));
+    class.is_some_and(|class| {
+        ["caption", "Caption", "credit", "cutline"].iter().any(|word| class.value.contains(word))
+    })
+}
+
 /// Finds the element that holds a caption and a picture, and hardly any other
 /// text.
 fn figure_around<'a>(caption: &NodeRef<'a>, size: usize) -> Option<NodeRef<'a>> {
@@ -181,14 +206,21 @@ fn has_picture(node: &NodeRef<'_>) -> bool {
 /// Removes what is hardly anything but links from an element that is taken
 /// whole.
 pub(super) fn lists_of_links(node: &NodeRef<'_>) {
-    for inner in node.descendants() {
-        let block =
-            ["ul", "ol", "div", "section", "aside", "nav", "header", "footer", "form", "table"]
-                .iter()
-                .any(|name| inner.has_name(name));
-        if !block {
-            continue;
-        }
+    let is_block = |element: &Element| {
+        matches!(
+            element.name.local.as_ref(),
+            "ul" | "ol"
+                | "div"
+                | "section"
+                | "aside"
+                | "nav"
+                | "header"
+                | "footer"
+                | "form"
+                | "table"
+        )
+    };
+    for inner in elements(node, is_block) {
         let text = inner.normalized_char_count();
         let furniture = ["aside", "nav", "footer", "form"].iter().any(|name| inner.has_name(name));
         let pictures = inner.descendants_it().any(|deeper| deeper.has_name("img"));
@@ -206,28 +238,59 @@ enum Sort {
     Box,
 }
 
-fn sort_of(node: &NodeRef<'_>) -> Option<Sort> {
-    let class = node.attr_or("class", "");
-    // The anchor of a heading is made of its words.
-    let is_heading = ["h2", "h3", "h4", "h5", "h6"].iter().any(|name| node.has_name(name));
-    let id = if is_heading { Default::default() } else { node.attr_or("id", "") };
-    let role = node.attr_or("role", "");
-    if matches!(role.as_ref(), "navigation" | "banner" | "contentinfo" | "search" | "dialog") {
-        return Some(Sort::Linked);
+/// Returns the elements of a part that are called something that may be
+/// furniture.
+fn sorted<'a>(part: &NodeRef<'a>) -> Vec<(NodeRef<'a>, Sort)> {
+    let below = part.descendants_it();
+    below.filter_map(|node| Some((node, sort_of(&*node.element_ref()?)?))).collect()
+}
+
+fn sort_of(element: &Element) -> Option<Sort> {
+    let own = element.name.local.as_ref();
+    if matches!(
+        own,
+        "body" | "article" | "main" | "h1" | "p" | "a" | "img" | "figure" | "pre" | "code" | "td"
+    ) {
+        return None;
+    }
+    let is_heading = matches!(own, "h2" | "h3" | "h4" | "h5" | "h6");
+    let (mut class, mut id) = ("", "");
+    for attribute in &element.attrs {
+        match attribute.name.local.as_ref() {
+            "class" => class = &attribute.value,
+            // The anchor of a heading is made of its words.
+            "id" if !is_heading => id = &attribute.value,
+            "role"
+                if matches!(
+                    attribute.value.as_ref(),
+                    "navigation" | "banner" | "contentinfo" | "search" | "dialog"
+                ) =>
+            {
+                return Some(Sort::Linked);
+            }
+            _ => {}
+        }
     }
     let mut sort = None;
     for name in class.split_ascii_whitespace().take(24).chain(id.split_ascii_whitespace().take(2)) {
-        let words = words(name);
-        for (at, word) in words.iter().enumerate() {
-            let before = at.checked_sub(1).and_then(|at| words.get(at)).map_or("", String::as_str);
-            let own = match word.as_str() {
+        let mut last = "";
+        for word in words(name) {
+            let before = std::mem::replace(&mut last, word);
+            let is_after = |known: &[&str]| known.iter().any(|k| before.eq_ignore_ascii_case(k));
+            let folded = match word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+                true => Cow::Owned(word.to_ascii_lowercase()),
+                false => Cow::Borrowed(word),
+            };
+            let own = match folded.as_ref() {
                 // What an article was written with, not who answers for it.
                 "editor" if !before.is_empty() => continue,
                 "bio" | "biography" => Sort::Box,
-                "box" | "card" | "about" | "info" | "profile" | "details" if before == "author" => {
+                "box" | "card" | "about" | "info" | "profile" | "details"
+                    if is_after(&["author"]) =>
+                {
                     Sort::Box
                 }
-                "author" | "authors" if before == "about" => Sort::Box,
+                "author" | "authors" if is_after(&["about"]) => Sort::Box,
                 "sharedaddy" | "addthis" | "jiathis" | "bdsharebuttonbox" | "bdshare"
                 | "outbrain" | "taboola" | "disqus" | "jp-relatedposts" | "adsbygoogle"
                 | "breadcrumb" | "breadcrumbs" | "crumbs" | "pagination" | "newsletter"
@@ -253,22 +316,23 @@ fn sort_of(node: &NodeRef<'_>) -> Option<Sort> {
     sort
 }
 
-/// Splits `post-shareBar_2` into `post`, `share` and `bar`.
-fn words(name: &str) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let mut small = false;
-    for letter in name.chars().take(80) {
-        if !letter.is_ascii_alphabetic() || (letter.is_ascii_uppercase() && small) {
-            words.push(String::new());
-        }
-        small = letter.is_ascii_lowercase();
-        if letter.is_ascii_alphabetic()
-            && let Some(word) = words.last_mut()
-        {
-            word.push(letter.to_ascii_lowercase());
-        }
-    }
-    words
+/// Splits `post-shareBar_2` into `post`, `share` and `Bar`.
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    let end = name.char_indices().nth(80).map_or(name.len(), |(at, _)| at);
+    let mut rest = name.get(..end);
+    std::iter::from_fn(move || {
+        let own = rest?;
+        let mut small = false;
+        let stop = own.char_indices().find(|(_, letter)| {
+            let is_new = letter.is_ascii_uppercase() && small;
+            small = letter.is_ascii_lowercase();
+            is_new || !letter.is_ascii_alphabetic()
+        });
+        let Some((at, letter)) = stop else { return rest.take() };
+        let sign = if letter.is_ascii_alphabetic() { 0 } else { letter.len_utf8() };
+        rest = own.get(at + sign..);
+        own.get(..at)
+    })
 }
 
 /// Returns the part of a text that stands in links.

@@ -3,9 +3,10 @@
 
 use std::collections::HashSet;
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
+use super::prune::elements;
 use super::verbatim::LANGUAGE;
 use super::web_address;
 use crate::text::clean::{clean_line, clean_line_within};
@@ -112,29 +113,46 @@ pub(super) fn tidy(document: &Document, base: &Url, page: Option<&Url>, title: &
 /// Puts links in the place of all frames and players of a page, because an
 /// extractor keeps those only that it knows.
 pub(super) fn link_embeds(document: &Document, base: &Url) {
-    for node in document.select("amp-youtube, lite-youtube").nodes() {
-        if let Some(film) = node.attr("data-videoid").or_else(|| node.attr("videoid")) {
-            node.rename("iframe");
-            node.set_attr("src", &format!("https://www.youtube.com/watch?v={film}"));
+    let found = elements(&document.root(), may_be_embed);
+    for node in found.iter().filter(|node| !node.has_name("blockquote")) {
+        match node.node_name().as_deref() {
+            Some("amp-youtube" | "lite-youtube") => {
+                let film = node.attr("data-videoid").or_else(|| node.attr("videoid"));
+                let Some(film) = film else { continue };
+                node.rename("iframe");
+                node.set_attr("src", &format!("https://www.youtube.com/watch?v={film}"));
+            }
+            Some(name) => {
+                if let Some(plain) = name.strip_prefix("amp-") {
+                    node.rename(plain);
+                }
+            }
+            None => continue,
         }
-    }
-    for node in document.select("amp-iframe, amp-video, amp-audio").nodes() {
-        let name = node.node_name();
-        node.rename(name.as_deref().and_then(|name| name.strip_prefix("amp-")).unwrap_or("iframe"));
-    }
-    for node in document.select("iframe, video, audio, embed, object").nodes() {
         if let Some(name) = node.node_name().filter(|_| !is_hidden(node)) {
             link_embed(node, &name, base);
         }
     }
     // A post of another site, drawn by a script from its address alone.
-    for node in document.select("blockquote[data-instgrm-permalink], blockquote[cite]").nodes() {
+    for node in found.iter().filter(|node| node.has_name("blockquote")) {
         let address = node.attr("data-instgrm-permalink").or_else(|| node.attr("cite"));
         if let Some(url) = address.and_then(|address| web_address(base, &address))
             && node.text().trim().is_empty()
         {
             node.append_html(link_to(&url, url.host_str().unwrap_or("link")));
         }
+    }
+}
+
+/// Tells whether an element may be a frame or a player, or stand for one.
+fn may_be_embed(element: &Element) -> bool {
+    match &*element.name.local {
+        "amp-youtube" | "lite-youtube" | "amp-iframe" | "amp-video" | "amp-audio" => true,
+        "blockquote" => element
+            .attrs
+            .iter()
+            .any(|attribute| matches!(&*attribute.name.local, "data-instgrm-permalink" | "cite")),
+        name => EMBEDS.contains(&name),
     }
 }
 
@@ -156,12 +174,14 @@ fn is_named(node: &NodeRef<'_>, names: &[&str]) -> bool {
 }
 
 fn is_hidden(node: &NodeRef<'_>) -> bool {
-    if node.has_attr("hidden") {
-        return true;
-    }
-    node.attr("style").is_some_and(|style| {
-        let style = style.to_ascii_lowercase().replace(' ', "");
-        style.contains("display:none") || style.contains("visibility:hidden")
+    let Some(element) = node.element_ref() else { return false };
+    element.attrs.iter().any(|attribute| match &*attribute.name.local {
+        "hidden" => true,
+        "style" => {
+            let style = attribute.value.to_ascii_lowercase().replace(' ', "");
+            style.contains("display:none") || style.contains("visibility:hidden")
+        }
+        _ => false,
     })
 }
 

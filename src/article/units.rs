@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use dom_query::{NodeId, NodeRef};
+use dom_query::{NodeData, NodeId, NodeRef};
 
 use super::{chaff, title};
 
@@ -61,6 +61,8 @@ pub(super) struct Unit<'a> {
     pub(super) node: NodeRef<'a>,
     /// Its nodes of text.
     pub(super) texts: Vec<NodeRef<'a>>,
+    /// The digest and the length of the letters of those that have enough.
+    known: Vec<(u64, usize)>,
     /// Its letters alone, in lower case.
     pub(super) letters: String,
     pub(super) words: usize,
@@ -77,32 +79,39 @@ pub(super) fn units<'a>(root: &NodeRef<'a>) -> Vec<Unit<'a>> {
     }
     let mut at: HashMap<NodeId, usize> = HashMap::new();
     let mut open: Vec<Open<'a>> = Vec::new();
-    for node in root.descendants_it().filter(NodeRef::is_text) {
-        let text = node.text();
-        if text.trim().is_empty() {
-            continue;
-        }
+    for node in root.descendants_it() {
+        let text = node.query_or(None, |node| match &node.data {
+            NodeData::Text { contents } if !contents.trim().is_empty() => Some(contents.clone()),
+            _ => None,
+        });
+        let Some(text) = text else { continue };
         let mut is_linked = false;
         let block = node.ancestors_it(None).find(|above| {
-            is_linked |= above.has_name("a");
-            above.id == root.id || is_block(above)
+            let name = above.qual_name_ref();
+            let name = name.as_ref().map_or("", |name| name.local.as_ref());
+            is_linked |= name == "a";
+            above.id == root.id || BLOCKS.binary_search(&name).is_ok()
         });
         let Some(block) = block else { continue };
         let index = *at.entry(block.id).or_insert(open.len());
         if index == open.len() {
-            let letters = String::new();
-            let unit = Unit { node: block, texts: Vec::new(), letters, words: 0, linked: 0.0 };
+            let (texts, known, letters) = (Vec::new(), Vec::new(), String::new());
+            let unit = Unit { node: block, texts, known, letters, words: 0, linked: 0.0 };
             open.push(Open { unit, text: String::new(), in_links: 0 });
         }
         let Some(open) = open.get_mut(index) else { continue };
         if is_linked {
             open.in_links += text.len();
         }
+        let letters = title::letters(&text);
+        if letters.len() >= LETTERS {
+            open.unit.known.push((digest(&letters), letters.len()));
+        }
+        open.unit.letters.push_str(&letters);
         open.text.push_str(&text);
         open.unit.texts.push(node);
     }
     let closed = open.into_iter().map(|mut open| {
-        open.unit.letters = title::letters(&open.text);
         open.unit.words = chaff::words(&open.text);
         open.unit.linked = open.in_links as f64 / open.text.len().max(1) as f64;
         open.unit
@@ -122,20 +131,27 @@ impl Unit<'_> {
 
     /// Tells whether it stands beside an article.
     pub(super) fn is_aside(&self) -> bool {
-        self.node
-            .ancestors_it(None)
-            .chain([self.node])
-            .any(|above| ASIDE.iter().any(|name| above.has_name(name)) || is_comment(&above))
+        self.node.ancestors_it(None).chain([self.node]).any(|above| {
+            above.qual_name_ref().is_some_and(|name| ASIDE.contains(&name.local.as_ref()))
+                || is_comment(&above)
+        })
     }
 }
 
 /// Tells whether an element is called a comment. What holds a whole page may
 /// be called by whether it has any.
 pub(super) fn is_comment(node: &NodeRef<'_>) -> bool {
-    !["html", "body", "main", "article"].iter().any(|name| node.has_name(name))
-        && ["class", "id"].iter().any(|name| {
-            node.attr(name).is_some_and(|value| value.to_ascii_lowercase().contains("comment"))
-        })
+    node.element_ref().is_some_and(|element| {
+        !matches!(element.name.local.as_ref(), "html" | "body" | "main" | "article")
+            && element.attrs.iter().any(|attribute| {
+                matches!(attribute.name.local.as_ref(), "class" | "id")
+                    && attribute
+                        .value
+                        .as_bytes()
+                        .windows(7)
+                        .any(|word| word.eq_ignore_ascii_case(b"comment"))
+            })
+    })
 }
 
 /// What running text stands on a page. It is known by its nodes, because
@@ -149,7 +165,7 @@ pub(super) struct Prose {
 impl Prose {
     pub(super) fn of(units: &[Unit<'_>]) -> Self {
         let prose = units.iter().filter(|unit| unit.is_prose());
-        let pieces: HashMap<u64, usize> = prose.flat_map(pieces).collect();
+        let pieces: HashMap<u64, usize> = prose.flat_map(|unit| &unit.known).copied().collect();
         let letters = pieces.values().sum();
         Self { pieces, letters }
     }
@@ -157,19 +173,12 @@ impl Prose {
     /// Returns how much of a page's running text was found, and how much of
     /// what was found is running text of the page, from 0 to 1.
     pub(super) fn held(&self, found: &[Unit<'_>]) -> (f64, f64) {
-        let own: HashMap<u64, usize> = found.iter().flat_map(pieces).collect();
+        let own: HashMap<u64, usize> = found.iter().flat_map(|unit| &unit.known).copied().collect();
         let held = own.iter().filter(|(digest, _)| self.pieces.contains_key(digest));
         let held: usize = held.map(|(_, letters)| letters).sum();
         let all: usize = own.values().sum();
         (held as f64 / self.letters.max(1) as f64, held as f64 / all.max(1) as f64)
     }
-}
-
-fn pieces(unit: &Unit<'_>) -> impl Iterator<Item = (u64, usize)> {
-    unit.texts.iter().filter_map(|text| {
-        let letters = title::letters(&text.text());
-        (letters.len() >= LETTERS).then(|| (digest(&letters), letters.len()))
-    })
 }
 
 /// Returns a number for letters.

@@ -3,7 +3,9 @@
 
 use std::collections::HashSet;
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, Element, NodeRef};
+
+use super::prune::elements;
 
 /// Where the language of code is noted, for extractors drop classes.
 pub(super) const LANGUAGE: &str = "data-language";
@@ -32,10 +34,13 @@ const ABOVE: usize = 6;
 
 /// Settles the code and the formulas of a document.
 pub(super) fn settle(document: &Document) {
-    // The second form of a formula, drawn with letters.
-    document.select(".katex-html, .MathJax_Preview").remove();
+    let is_code = |element: &Element| &*element.name.local == "pre";
+    let found = elements(&document.root(), |element| is_code(element) || is_drawn(element));
+    for node in found.iter().filter(|node| !node.has_name("pre")) {
+        node.remove_from_parent();
+    }
     let mut tables = HashSet::new();
-    for code in document.select("pre").nodes() {
+    for code in found.iter().filter(|node| node.has_name("pre")) {
         if let Some(language) = language(code) {
             code.set_attr(LANGUAGE, &language);
         }
@@ -52,6 +57,11 @@ pub(super) fn settle(document: &Document) {
             }
         }
     }
+}
+
+/// Sees the second form of a formula, drawn with letters.
+fn is_drawn(element: &Element) -> bool {
+    ["katex-html", "MathJax_Preview"].iter().any(|class| element.has_class(class))
 }
 
 fn classes(node: &NodeRef<'_>) -> Vec<String> {

@@ -95,7 +95,10 @@ impl Seen {
             title: line("title"),
             heading: line("h1"),
             short,
-            asks_password: document.select_single("input[type=password]").exists(),
+            asks_password: document.root().descendants_it().any(|node| {
+                node.has_name("input")
+                    && node.attr("type").is_some_and(|kind| kind.eq_ignore_ascii_case("password"))
+            }),
         }
     }
 }
