@@ -9,7 +9,10 @@
 mod end;
 mod phrases;
 
+use std::sync::LazyLock;
+
 use dom_query::{Document, NodeRef};
+use regex::Regex;
 
 use end::{is_biography, is_end, section};
 use phrases::{
@@ -17,32 +20,31 @@ use phrases::{
     WIDE_PROMPTS,
 };
 
-/// Blocks that hold text of their own.
-const BLOCKS: [&str; 19] = [
-    "p",
-    "div",
-    "section",
-    "article",
-    "li",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "blockquote",
-    "figcaption",
-    "dt",
-    "dd",
-    "td",
-    "th",
-    "pre",
-    "summary",
-];
-
 /// Tells whether an element is a block that holds text of its own.
 pub(super) fn holds_text(node: &NodeRef<'_>) -> bool {
-    BLOCKS.iter().any(|name| node.has_name(name))
+    node.qual_name_ref().is_some_and(|name| {
+        matches!(
+            name.local.as_ref(),
+            "p" | "div"
+                | "section"
+                | "article"
+                | "li"
+                | "h1"
+                | "h2"
+                | "h3"
+                | "h4"
+                | "h5"
+                | "h6"
+                | "blockquote"
+                | "figcaption"
+                | "dt"
+                | "dd"
+                | "td"
+                | "th"
+                | "pre"
+                | "summary"
+        )
+    })
 }
 
 /// Most blocks among which an article tells when it was written.
@@ -125,18 +127,13 @@ pub(super) fn remove(body: &Document, byline: Option<&str>) {
 fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
     let mut leaves = Vec::new();
     for node in root.descendants() {
-        if !node.is_element() || !holds_text(&node) {
+        if !holds_text(&node) || node.descendants_it().any(|inner| holds_text(&inner)) {
             continue;
         }
-        if node.descendants_it().any(|inner| inner.is_element() && holds_text(&inner)) {
-            continue;
-        }
-        let text = node.text();
-        let text: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        let text = folded(&node.text());
         if text.is_empty() {
             continue;
         }
-        let text = text.join(" ");
         let length = text.chars().count();
         let in_links: usize = node
             .descendants_it()
@@ -159,6 +156,22 @@ fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
     leaves
 }
 
+/// Returns the words of a text in lower case, single spaces between them.
+fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        match word.is_ascii() {
+            true => folded.extend(word.chars().map(|letter| letter.to_ascii_lowercase())),
+            // What a letter becomes depends on where in its word it stands.
+            false => folded.push_str(&word.to_lowercase()),
+        }
+    }
+    folded
+}
+
 /// Tells whether a letter is one of Chinese or Japanese, written without
 /// spaces.
 pub(super) fn is_wide(letter: char) -> bool {
@@ -170,7 +183,10 @@ pub(super) fn words(text: &str) -> usize {
     let (mut narrow, mut wide) = (0_usize, 0_usize);
     let mut in_word = false;
     for letter in text.chars() {
-        if is_wide(letter) {
+        if letter.is_ascii_alphanumeric() {
+            narrow += usize::from(!in_word);
+            in_word = true;
+        } else if is_wide(letter) {
             wide += 1;
             in_word = false;
         } else if letter.is_whitespace() {
@@ -185,7 +201,7 @@ pub(super) fn words(text: &str) -> usize {
 
 /// Tells whether a block is running text.
 fn is_prose(leaf: &Leaf<'_>) -> bool {
-    !leaf.is_heading && leaf.words >= 22 && leaf.linked < 0.5 && !says(&leaf.text, &PROMPTS)
+    !leaf.is_heading && leaf.words >= 22 && leaf.linked < 0.5 && !prompts(&leaf.text)
 }
 
 fn begins(text: &str, beginnings: &[&str]) -> bool {
@@ -209,6 +225,23 @@ fn says(text: &str, phrases: &[&str]) -> bool {
                 || phrase.ends_with(is_cut) && after.starts_with(is_cut))
         })
     })
+}
+
+/// Tells whether a text says any of [`PROMPTS`], as [`says`] does. They are
+/// many, and every block is asked for them: they are looked for together.
+fn prompts(text: &str) -> bool {
+    static ALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        let whole = |phrase: &&str| {
+            let edge = |at: Option<char>| match at {
+                Some(letter) if letter.is_ascii_alphanumeric() => r"(?-u:\b)",
+                _ => "",
+            };
+            let (first, last) = (phrase.chars().next(), phrase.chars().next_back());
+            format!("{}{}{}", edge(first), regex::escape(phrase), edge(last))
+        };
+        Regex::new(&PROMPTS.iter().map(whole).collect::<Vec<_>>().join("|")).ok()
+    });
+    ALL.as_ref().map_or_else(|| says(text, &PROMPTS), |all| all.is_match(text))
 }
 
 /// Tells whether a block is set into an article: an advertisement, a button,
@@ -241,8 +274,7 @@ fn is_inset(leaf: &Leaf<'_>) -> bool {
         return true;
     }
     let may = !leaf.is_heading || leaf.words <= 8;
-    may && (leaf.words <= 70 && says(text, &PROMPTS)
-        || leaf.words <= 25 && says(text, &WIDE_PROMPTS))
+    may && (leaf.words <= 70 && prompts(text) || leaf.words <= 25 && says(text, &WIDE_PROMPTS))
 }
 
 /// Tells whether a text is the caption of a picture: it ends with who took
