@@ -32,12 +32,12 @@ pub(super) fn is_audited(url: &url::Url) -> bool {
 
 /// Takes the article from a container that earlier pages agreed on; nothing
 /// where the page does not have it once, or has its running text elsewhere.
-/// Returns the article as HTML, and the selector.
+/// Returns the article, and the selector.
 pub(super) fn take(
     document: &Document,
     data: &Data,
     expected: &Expectation,
-) -> Option<(String, String)> {
+) -> Option<(Document, String)> {
     let body = document.body()?;
     let trusted = expected.containers.iter().filter(|container| container.trusted);
     for selector in trusted.map(|container| &container.selector) {
@@ -47,7 +47,13 @@ pub(super) fn take(
         }
         prune::furniture_in(&node, &body);
         prune::lists_of_links(&node);
-        return Some((node.html().to_string(), selector.clone()));
+        // A cell that is read anew without its table is what it holds.
+        let is_of_table = ["td", "th", "tr", "tbody"].iter().any(|name| node.has_name(name));
+        let found = match is_of_table {
+            true => Document::fragment(node.html()),
+            false => node.to_fragment(),
+        };
+        return Some((found, selector.clone()));
     }
     None
 }

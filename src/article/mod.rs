@@ -129,8 +129,7 @@ pub fn learn(
     let copy = site.filter(|_| taken.is_none()).map(|site| (document.clone(), site));
     let (found, mut shown) = match (&rules.select, taken) {
         (Some(selector), _) => (find::select(&document, selector)?, None),
-        (None, Some((html, selector))) => {
-            let found = Document::fragment(html);
+        (None, Some((found, selector))) => {
             (find::refer(found, &base, hints, limits), Some(container::Shown::agreeing(selector)))
         }
         (None, None) => (find::find(document, &base, &data, &metadata, hints, limits), None),

@@ -4,7 +4,7 @@
 //! Words give them away only where there is little text besides, so that an
 //! article about such pages passes.
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, NodeData, NodeRef};
 
 use super::{Hints, PageBytes, Rejection};
 use crate::model::Limits;
@@ -130,12 +130,26 @@ pub(super) fn check(
     if hints.trusted && characters > 0 {
         return Ok(());
     }
-    let text = body.html_root().formatted_text();
-    let replaced = text.chars().filter(|letter| *letter == '\u{fffd}').count();
+    let replaced: usize = body
+        .html_root()
+        .descendants_it()
+        .map(|node| {
+            node.query_or(0, |node| match &node.data {
+                NodeData::Text { contents } => contents.matches('\u{fffd}').count(),
+                _ => 0,
+            })
+        })
+        .sum();
     if replaced * 50 > characters {
         return Err(Rejection::Garbled { replaced, characters });
     }
-    if confirmed(&text, hints) && characters >= LEAST_CONFIRMED {
+    let is_told = hints.content.is_some() && characters >= LEAST_CONFIRMED;
+    let text = match is_told || characters <= SHORT {
+        true => body.html_root().formatted_text(),
+        // Nobody asks.
+        false => Default::default(),
+    };
+    if is_told && confirmed(&text, hints) {
         return Ok(());
     }
     if characters <= SHORT {
