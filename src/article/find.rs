@@ -4,13 +4,12 @@
 
 use std::collections::HashSet;
 
-use dom_query::{Document, Element};
+use dom_query::{Document, Element, NodeRef};
 use dom_smoothie::Readability;
 use url::Url;
 
 use super::data::Data;
 use super::metadata::Metadata;
-use super::prune::elements;
 use super::units::{Prose, units};
 use super::{Hints, Rejection, gaps, jury, opening, pictures, prune, title};
 use crate::model::Limits;
@@ -106,7 +105,7 @@ pub(super) fn find(
 const MARKS: [(Mark, f64); 4] = [
     (|element| has(element, "itemprop", "articleBody"), 1.3),
     (|element| &*element.name.local == "article", 1.5),
-    (|element| CONTENT.iter().any(|class| element.has_class(class)), 1.5),
+    (is_called_content, 1.5),
     (|element| &*element.name.local == "main" || has(element, "role", "main"), 2.5),
 ];
 
@@ -117,6 +116,12 @@ type Mark = fn(&Element) -> bool;
 const CONTENT: [&str; 5] =
     ["entry-content", "post-content", "article-content", "article-body", "post-body"];
 
+fn is_called_content(element: &Element) -> bool {
+    let class = element.attrs.iter().find(|attribute| &*attribute.name.local == "class");
+    let mut classes = class.into_iter().flat_map(|class| class.value.split_ascii_whitespace());
+    classes.any(|class| CONTENT.contains(&class))
+}
+
 fn has(element: &Element, name: &str, value: &str) -> bool {
     let mut attributes = element.attrs.iter();
     attributes.any(|own| &*own.name.local == name && own.value.as_ref() == value)
@@ -125,8 +130,16 @@ fn has(element: &Element, name: &str, value: &str) -> bool {
 /// Returns the element that a page marks as its article, if it is one, mostly
 /// text, and far more of it than was found.
 fn marked(page: &Document, found: usize) -> Option<Candidate> {
-    MARKS.iter().find_map(|&(mark, times)| {
-        let marked = elements(&page.root(), mark);
+    let mut marked: [Vec<NodeRef<'_>>; 4] = Default::default();
+    for node in page.root().descendants_it() {
+        let Some(element) = node.element_ref() else { continue };
+        for ((mark, _), marked) in MARKS.iter().zip(&mut marked) {
+            if mark(&element) {
+                marked.push(node);
+            }
+        }
+    }
+    MARKS.iter().zip(&marked).find_map(|((_, times), marked)| {
         let mut sizes: Vec<(usize, usize)> = marked
             .iter()
             .take(200)

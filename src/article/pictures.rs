@@ -112,9 +112,16 @@ fn mark(image: &NodeRef<'_>, url: &Url) {
         // Its size is that of what stood in for it.
         image.remove_attrs(&["width", "height", "style"]);
     }
-    for name in ["srcset", "sizes", "loading"].iter().chain(&LAZY_SETS).chain(&LAZY) {
-        image.remove_attr(name);
-    }
+    let is_spent = |name: &str| {
+        matches!(name, "srcset" | "sizes" | "loading")
+            || LAZY_SETS.contains(&name)
+            || LAZY.contains(&name)
+    };
+    image.update(|node| {
+        if let Some(element) = node.as_element_mut() {
+            element.attrs.retain(|attribute| !is_spent(&attribute.name.local));
+        }
+    });
     image.set_attr("src", url.as_str());
 }
 

@@ -65,8 +65,9 @@ pub(super) fn check_kind(page: &PageBytes<'_>) -> Result<(), Rejection> {
 /// Refuses what decodes to anything but text: control characters, of which
 /// text has hardly any, are everywhere in it.
 pub(super) fn check_text(text: &str) -> Result<(), Rejection> {
-    let control = |byte: &u8| byte.is_ascii_control() && !b"\t\n\r\x0c\x1b".contains(byte);
-    let controls = text.bytes().filter(control).count();
+    // But for tab, line feed, form feed, carriage return and escape.
+    let control = |byte: u8| matches!(byte, 0..=8 | 0x0b | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f);
+    let controls: usize = text.bytes().map(|byte| usize::from(control(byte))).sum();
     match controls > 20 && controls * 50 > text.len() {
         true => Err(Rejection::NotHtml { found: "binary data".to_owned() }),
         false => Ok(()),

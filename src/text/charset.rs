@@ -67,7 +67,8 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>, kind: Kind, host: Option
     let utf_8 = text.is_ok();
     // So many letters are no accident in any other encoding, while UTF-8 often
     // makes sense as GBK or Big5, where letters come in pairs.
-    let surely = text.is_ok_and(|text| text.chars().filter(|c| !c.is_ascii()).nth(5).is_some());
+    // The first byte of each is C0 or above.
+    let surely = text.is_ok_and(|text| text.bytes().filter(|byte| *byte >= 0xc0).nth(5).is_some());
     let late = || match kind {
         Kind::Html if !utf_8 => prescan(bytes.get(..LATE_PRESCAN).unwrap_or(bytes)),
         _ => None,

@@ -385,8 +385,7 @@ fn write_shown(html: &mut String, text: &str) {
     };
     // Most text has none, which its bytes tell sooner than its letters: those
     // beyond ASCII begin with C2.
-    let may =
-        |byte: u8| matches!(byte, 0x7f | 0xc2) || byte < b' ' && !b"\t\n\x0c\r".contains(&byte);
+    let may = |byte: u8| matches!(byte, 0..=8 | 0x0b | 0x0e..=0x1f | 0x7f | 0xc2);
     if text.bytes().any(may) && text.contains(control) {
         html.extend(text.chars().filter(|&letter| !control(letter)));
     } else {
