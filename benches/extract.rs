@@ -1,6 +1,7 @@
 //! What extraction finds and what it costs, beside two extractors alone, in
 //! one run: F1, precision and recall over shingles of four words, pages per
-//! second, and processor time for each page.
+//! second, and processor time for each page; and what is left of it where the
+//! container is known that a page of the same site would have taught.
 //!
 //! `cargo bench --bench extract -- FOLDER…`, or the folders in
 //! `THISTLEDOWN_CORPUS`, parted as in `PATH`. A folder holds pages with what
@@ -18,9 +19,11 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
 use rustix::time::{ClockId, clock_gettime};
-use thistledown::article::{self, Hints, PageBytes};
+use thistledown::article::{
+    self, Expectation, ExpectedContainer, Hints, Lesson, PageBytes, Rejection,
+};
 use thistledown::markdown;
-use thistledown::model::{Limits, Rules};
+use thistledown::model::{Article, Limits, Rules};
 use thistledown::text::charset::{self, Kind};
 use thistledown::text::plain;
 use url::Url;
@@ -35,14 +38,18 @@ const ROUNDS: usize = 3;
 struct Page {
     bytes: Vec<u8>,
     text: Option<String>,
+    /// What is expected of its site once pages like it were read; none where
+    /// no element holds its article.
+    site: Option<Expectation>,
 }
 
-/// Who reads pages, and how: from bytes to the HTML of the article.
-type Reader = (&'static str, fn(&[u8]) -> String);
+/// Who reads pages, and how: to the HTML of the article, or not at all.
+type Reader = (&'static str, fn(&Page) -> Option<String>);
 
-const READERS: [Reader; 4] = [
+const READERS: [Reader; 5] = [
     ("thistledown", ours),
     ("  with Markdown", ours_written),
+    ("  from containers", ours_learned),
     ("dom_smoothie", smoothie),
     ("trafilatura", trafilatura),
 ];
@@ -82,12 +89,13 @@ fn measure(name: &str, pages: &[Page]) {
         let mut times: Vec<(f64, usize)> = Vec::new();
         for page in pages {
             let mut shortest = f64::MAX;
-            let mut html = String::new();
+            let mut html = None;
             for _ in 0..ROUNDS {
                 let start = processor_time();
-                html = catch_unwind(|| read(&page.bytes)).unwrap_or_default();
+                html = catch_unwind(|| read(page)).unwrap_or_default();
                 shortest = shortest.min(processor_time() - start);
             }
+            let Some(html) = html else { continue };
             times.push((shortest * 1e3, page.bytes.len()));
             if let Some(text) = &page.text {
                 let (own, all) = score(text, &plain::lines(&html));
@@ -106,6 +114,9 @@ fn measure(name: &str, pages: &[Page]) {
         let mut all: Vec<f64> = times.iter().map(|(time, _)| *time).collect();
         let mean = mean(&all);
         all.sort_by(f64::total_cmp);
+        if all.is_empty() {
+            continue;
+        }
         println!(
             "{reader:18}{f1:>8.4}{precision:>8.4}{recall:>8.4}{:>10.0}{mean:>8.2} ms{:>8.2} ms{:>8.2} ms",
             1e3 / mean,
@@ -124,30 +135,53 @@ fn processor_time() -> f64 {
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
-fn ours(bytes: &[u8]) -> String {
+fn learned(
+    bytes: &[u8],
+    site: Option<&Expectation>,
+) -> Result<(Article, Option<Lesson>), Rejection> {
     let url = Url::parse("https://page.invalid/").unwrap();
     let page = PageBytes { url: &url, bytes, content_type: None };
-    let article = article::extract(&page, &Rules::default(), &Hints::default(), &Limits::default());
-    article.map(|article| article.html).unwrap_or_default()
+    let hints = Hints { site, ..Hints::default() };
+    article::learn(&page, &Rules::default(), &hints, &Limits::default())
 }
 
-fn ours_written(bytes: &[u8]) -> String {
-    let html = ours(bytes);
+/// Returns what is expected where pages like this one were read, and trusted.
+fn taught(bytes: &[u8]) -> Option<Expectation> {
+    let (_, lesson) = learned(bytes, Some(&Expectation::default())).ok()?;
+    let selector = lesson?.container?;
+    let containers = vec![ExpectedContainer { selector, trusted: true }];
+    Some(Expectation { containers, ..Expectation::default() })
+}
+
+fn ours(page: &Page) -> Option<String> {
+    Some(learned(&page.bytes, None).map(|(article, _)| article.html).unwrap_or_default())
+}
+
+fn ours_written(page: &Page) -> Option<String> {
+    ours(page).map(written)
+}
+
+fn ours_learned(page: &Page) -> Option<String> {
+    let article = learned(&page.bytes, Some(page.site.as_ref()?));
+    Some(written(article.map(|(article, _)| article.html).unwrap_or_default()))
+}
+
+fn written(html: String) -> String {
     let url = Url::parse("https://page.invalid/").unwrap();
     std::hint::black_box(markdown::convert(&html, &url, &Limits::default()));
     html
 }
 
-fn smoothie(bytes: &[u8]) -> String {
-    let article = dom_smoothie::Readability::new(decoded(bytes), None, None)
+fn smoothie(page: &Page) -> Option<String> {
+    let article = dom_smoothie::Readability::new(decoded(&page.bytes), None, None)
         .and_then(|mut readability| readability.parse());
-    article.map(|article| article.content.to_string()).unwrap_or_default()
+    Some(article.map(|article| article.content.to_string()).unwrap_or_default())
 }
 
-fn trafilatura(bytes: &[u8]) -> String {
+fn trafilatura(page: &Page) -> Option<String> {
     let options = trafilatura::Options::default().with_fallback(true);
-    let answer = trafilatura::extract(&decoded(bytes), &options);
-    answer.map(|answer| answer.content_html).unwrap_or_default()
+    let answer = trafilatura::extract(&decoded(&page.bytes), &options);
+    Some(answer.map(|answer| answer.content_html).unwrap_or_default())
 }
 
 fn decoded(bytes: &[u8]) -> String {
@@ -183,7 +217,8 @@ fn page(folder: &Path, path: &Path) -> Option<Page> {
             String::from_utf8_lossy(&text).into_owned()
         }
     };
-    Some(Page { bytes, text: Some(text) })
+    let site = taught(&bytes);
+    Some(Page { bytes, text: Some(text), site })
 }
 
 /// Returns a page of some 70 kB: an article among lists of links.
@@ -201,7 +236,8 @@ fn own_page() -> Page {
         prose.repeat(60),
         link.repeat(200)
     );
-    Page { bytes: html.into_bytes(), text: None }
+    let bytes = html.into_bytes();
+    Page { site: taught(&bytes), bytes, text: None }
 }
 
 /// Returns the precision and the recall of a text.
