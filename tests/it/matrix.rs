@@ -16,23 +16,14 @@ async fn assert_carries(name: &str, ways: &str, ca: Option<&Certificate>, stop: 
     let desk = Desk::new(&format!(
         "[site]\ntitle = \"News\"\n[defaults]\nroute = \"p\"\ncategory = \"World\"\n\
          [[sources]]\nname = \"news\"\nurls = [\"{}\"]\n\
-         [[mirrors]]\nname = \"https\"\npush = \"{}\"\nusername = \"{}\"\n\
-         password = {{ file = \"password\" }}\nca = \"git.pem\"\n\
-         page = \"https://one.example/blob/main/{{path}}\"\n\
-         [[mirrors]]\nname = \"ssh\"\npush = \"{}\"\n\
-         key = {{ file = \"key\" }}\nknown_hosts = \"known_hosts\"\n{ways}",
+         {}page = \"https://one.example/blob/main/{{path}}\"\n{}{ways}",
         news.site.url("/feed.xml"),
-        https.url("copy.git"),
-        https.user,
-        ssh.address("copy.git"),
+        https.section("https", "copy.git"),
+        ssh.section("ssh", "copy.git"),
     ));
-    let write = |name: &str, bytes: &[u8]| std::fs::write(desk.path().join(name), bytes).unwrap();
-    write("password", https.password.as_bytes());
-    write("git.pem", &https.ca);
-    write("key", ssh.private_key.as_bytes());
-    write("known_hosts", ssh.known_hosts.as_bytes());
+    desk.keep([https.files(), ssh.files()].concat());
     if let Some(certificate) = ca {
-        write("proxy.pem", &certificate.pem);
+        desk.keep([("proxy.pem", certificate.pem.clone())]);
     }
     let begun = std::time::Instant::now();
     desk.sync().await.assert_code(0);

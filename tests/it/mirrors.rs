@@ -2,27 +2,28 @@
 //! real binary against a real Git server.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::process::Command;
 
 use axum::Router;
 use axum::http::{StatusCode, header};
 use rusqlite::Connection;
 use thistledown::model::CommitId;
 
-use crate::servers::git::GitHttps;
+use crate::servers::git::{GitHttps, run};
 use crate::servers::news::{Desk, News};
 use crate::servers::proxies::closed_port;
 use crate::servers::site::Site;
 
 /// A mirror at the server, with a page that readers open.
 fn mirror(server: &GitHttps, name: &str, more: &str) -> String {
-    format!(
-        "[[mirrors]]\nname = \"{name}\"\npush = \"{}\"\nca = \"ca.pem\"\n\
-         username = \"{}\"\npassword = {{ file = \"password\" }}\n\
-         page = \"https://{name}.example/blob/main/{{path}}\"\n{more}\n",
-        server.url(&format!("{name}.git")),
-        server.user
-    )
+    let section = server.section(name, &format!("{name}.git"));
+    format!("{section}page = \"https://{name}.example/blob/main/{{path}}\"\n{more}\n")
+}
+
+/// Two mirrors, and one that waits to take the place of either.
+fn with_heir(server: &GitHttps, how: &str) -> [String; 3] {
+    [mirror(server, "one", ""), mirror(server, "two", ""), mirror(server, "heir", how)]
 }
 
 /// A source, and mirrors of which each may be gone for three days.
@@ -39,29 +40,15 @@ fn configuration(news: &News, quorum: usize, mirrors: &[String]) -> String {
 
 fn desk(server: &GitHttps, configuration: &str) -> Desk {
     let desk = Desk::new(configuration);
-    for (name, text) in [("password", server.password.as_bytes()), ("ca.pem", &server.ca)] {
-        let path = desk.path().join(name);
-        fs::write(&path, text).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-    }
+    desk.keep(server.files());
     desk
 }
 
-/// Lets four days pass for a mirror that refuses.
-fn age(desk: &Desk, mirror: &str) {
-    let cache = Connection::open(desk.path().join("cache.sqlite")).unwrap();
-    let aged = cache.execute(
-        "UPDATE remotes SET failing = failing - 345600, refusing = refusing - 345600, \
-         silent = silent - 345600 WHERE name = ?1 AND failing IS NOT NULL",
-        [mirror],
-    );
-    assert_eq!(aged.unwrap(), 1, "{mirror} does not fail");
-}
-
-fn lose_cache(desk: &Desk) {
-    for file in ["cache.sqlite", "cache.sqlite-wal", "cache.sqlite-shm"] {
-        let _ = fs::remove_file(desk.path().join(file));
-    }
+/// Lets a desk begin with what a mirror has.
+fn take_over(desk: &Desk, from: &Path) {
+    let mut clone = Command::new("git");
+    clone.args(["clone", "-q", "--bare"]).arg(from);
+    run(clone.arg(desk.path().join("news.git")));
 }
 
 fn tip(server: &GitHttps, name: &str) -> Option<CommitId> {
@@ -95,11 +82,7 @@ fn burnt_list(desk: &Desk) -> Option<String> {
 async fn a_mirror_that_is_gone_for_days_is_burnt_and_a_hot_spare_takes_its_place() {
     let Some(server) = GitHttps::start().await else { return };
     let news = News::start().await;
-    let mirrors = [
-        mirror(&server, "one", ""),
-        mirror(&server, "two", ""),
-        mirror(&server, "heir", "spare = true"),
-    ];
+    let mirrors = with_heir(&server, "spare = true");
     let desk = desk(&server, &configuration(&news, 2, &mirrors));
     server.repository("two.git");
     server.repository("heir.git");
@@ -115,7 +98,7 @@ async fn a_mirror_that_is_gone_for_days_is_burnt_and_a_hot_spare_takes_its_place
     assert_eq!(tip(&server, "heir.git"), Some(desk.head()));
     desk.run(&["mirrors"]).await.assert_code(0).assert_said("heir (").assert_said("spare, holds");
 
-    age(&desk, "one");
+    desk.age("one");
     let done = desk.sync().await;
     done.assert_code(3).assert_said("mirror one: burnt");
     desk.run(&["mirrors"]).await.assert_said("burnt since");
@@ -135,7 +118,7 @@ async fn a_mirror_that_is_gone_for_days_is_burnt_and_a_hot_spare_takes_its_place
     assert_eq!(desk.head(), head);
 
     // What is burnt stays so without the cache, and on another machine.
-    lose_cache(&desk);
+    desk.forget();
     desk.sync().await.assert_code(0).assert_said("no commit");
     assert_eq!(desk.head(), head);
     assert_listed(&desk, &["two", "heir"]);
@@ -157,11 +140,7 @@ async fn a_mirror_that_is_gone_for_days_is_burnt_and_a_hot_spare_takes_its_place
 async fn a_cold_spare_gets_everything_when_its_turn_comes_and_not_before() {
     let Some(server) = GitHttps::start().await else { return };
     let news = News::start().await;
-    let mirrors = [
-        mirror(&server, "one", ""),
-        mirror(&server, "two", ""),
-        mirror(&server, "heir", "spare = \"cold\""),
-    ];
+    let mirrors = with_heir(&server, "spare = \"cold\"");
     let desk = desk(&server, &configuration(&news, 0, &mirrors));
     server.repository("two.git");
     server.repository("heir.git");
@@ -169,7 +148,7 @@ async fn a_cold_spare_gets_everything_when_its_turn_comes_and_not_before() {
     desk.sync().await.assert_code(3);
     assert_eq!(tip(&server, "heir.git"), None);
     desk.run(&["mirrors"]).await.assert_said("spare, holds nothing");
-    age(&desk, "one");
+    desk.age("one");
     desk.sync().await.assert_code(3).assert_said("mirror heir: pushed");
     assert_eq!(tip(&server, "heir.git"), Some(desk.head()));
     desk.sync().await.assert_code(0);
@@ -184,7 +163,7 @@ async fn the_last_mirror_that_readers_can_open_is_never_burnt() {
     let desk = desk(&server, &configuration(&news, 1, &[mirror(&server, "one", "")]));
     news.publish(1);
     desk.sync().await.assert_code(5);
-    age(&desk, "one");
+    desk.age("one");
     let done = desk.sync().await;
     done.assert_code(5).assert_said("quorum: 0 mirrors live");
     assert!(done.logged.contains("the last that readers can open"), "{}", done.logged);
@@ -234,7 +213,7 @@ async fn a_host_that_is_down_for_days_is_burnt_while_others_are_reached() {
     assert_eq!(cache.execute(older, []).unwrap(), 1);
     let done = desk.sync().await;
     assert!(!done.assert_code(3).said.contains("burnt"), "{}", done.said);
-    age(&desk, "one");
+    desk.age("one");
     desk.sync().await.assert_code(3).assert_said("mirror one: burnt");
     desk.sync().await.assert_code(0);
     assert_listed(&desk, &["two"]);
@@ -244,26 +223,20 @@ async fn a_host_that_is_down_for_days_is_burnt_while_others_are_reached() {
 async fn operators_of_one_publication_burn_together() {
     let Some(server) = GitHttps::start().await else { return };
     let news = News::start().await;
-    let mirrors = [
-        mirror(&server, "one", ""),
-        mirror(&server, "two", ""),
-        mirror(&server, "heir", "spare = true"),
-    ];
+    let mirrors = with_heir(&server, "spare = true");
     let text = configuration(&news, 0, &mirrors);
     let here = desk(&server, &text);
     server.repository("two.git");
     server.repository("heir.git");
     news.publish(2);
     here.sync().await.assert_code(3);
-    age(&here, "one");
+    here.age("one");
     here.sync().await.assert_code(3);
     here.sync().await.assert_code(0);
     assert_listed(&here, &["two", "heir"]);
     // The other one calls the mirrors otherwise, and has never met the first.
     let there = desk(&server, &text.replace("name = \"one\"", "name = \"uno\""));
-    let mut clone = std::process::Command::new("git");
-    clone.args(["clone", "-q", "--bare"]).arg(server.path("two.git"));
-    crate::servers::git::run(clone.arg(there.path().join("news.git")));
+    take_over(&there, &server.path("two.git"));
     there.sync().await.assert_code(0).assert_said("no commit");
     assert_eq!(there.head(), here.head());
     news.publish(1);
@@ -275,11 +248,7 @@ async fn operators_of_one_publication_burn_together() {
 async fn what_is_burnt_stays_so_when_another_writer_was_faster() {
     let Some(server) = GitHttps::start().await else { return };
     let news = News::start().await;
-    let mirrors = [
-        mirror(&server, "one", ""),
-        mirror(&server, "two", ""),
-        mirror(&server, "heir", "spare = true"),
-    ];
+    let mirrors = with_heir(&server, "spare = true");
     let text = configuration(&news, 0, &mirrors);
     let here = desk(&server, &text);
     server.repository("two.git");
@@ -287,12 +256,10 @@ async fn what_is_burnt_stays_so_when_another_writer_was_faster() {
     news.publish(2);
     here.sync().await.assert_code(3);
     let there = desk(&server, &text);
-    let mut clone = std::process::Command::new("git");
-    clone.args(["clone", "-q", "--bare"]).arg(server.path("two.git"));
-    crate::servers::git::run(clone.arg(there.path().join("news.git")));
+    take_over(&there, &server.path("two.git"));
     // One burns a mirror and publishes that, but for a while nobody takes it,
     // and then the other one publishes on top of where both stood.
-    age(&here, "one");
+    here.age("one");
     here.sync().await.assert_code(3).assert_said("mirror one: burnt");
     let away = |name: &str| server.path(name).with_extension("away");
     for name in ["two.git", "heir.git"] {

@@ -32,25 +32,14 @@ impl Mirrors {
         let (mut files, mut names) = (Vec::new(), vec!["path", "stick"]);
         if let Some(https) = &https {
             https.repository("news.git");
-            text += &format!(
-                "[[mirrors]]\nname = \"https\"\npush = \"{}\"\nusername = \"{}\"\n\
-                 password = {{ file = \"password\" }}\nca = \"git.pem\"\n",
-                https.url("news.git"),
-                https.user
-            );
-            files.push(("password", https.password.as_bytes().to_vec()));
-            files.push(("git.pem", https.ca.clone()));
+            text += &https.section("https", "news.git");
+            files.extend(https.files());
             names.push("https");
         }
         if let Some(ssh) = &ssh {
             ssh.repository("news.git");
-            text += &format!(
-                "[[mirrors]]\nname = \"ssh\"\npush = \"{}\"\n\
-                 key = {{ file = \"key\" }}\nknown_hosts = \"known_hosts\"\n",
-                ssh.address("news.git")
-            );
-            files.push(("key", ssh.private_key.clone().into_bytes()));
-            files.push(("known_hosts", ssh.known_hosts.clone().into_bytes()));
+            text += &ssh.section("ssh", "news.git");
+            files.extend(ssh.files());
             names.push("ssh");
         }
         Self { text, files, names, _servers: (https, ssh) }
@@ -58,9 +47,7 @@ impl Mirrors {
 
     fn desk(&self, news: &News) -> Desk {
         let desk = Desk::new(&format!("{}{}", without_mirrors(news), self.text));
-        for (name, bytes) in &self.files {
-            fs::write(desk.path().join(name), bytes).unwrap();
-        }
+        desk.keep(self.files.iter().cloned());
         desk
     }
 }

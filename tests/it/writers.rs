@@ -94,9 +94,7 @@ async fn write_together(
     for letter in ['a', 'b', 'c'] {
         let news = News::start().await;
         let desk = Desk::new(&shared(&common, &news, letter, mirrors));
-        for (name, bytes) in files {
-            fs::write(desk.path().join(name), bytes).unwrap();
-        }
+        desk.keep(files.iter().cloned());
         own.push((letter, news));
         desks.push(desk);
     }
@@ -193,22 +191,9 @@ async fn three_writers_make_one_line_for_two_hundred_cycles() {
     for bare in &bares {
         hook(bare, FLAKY);
     }
-    let mirrors = format!(
-        "[[mirrors]]\nname = \"https\"\npush = \"{}\"\nusername = \"{}\"\n\
-         password = {{ file = \"password\" }}\nca = \"git.pem\"\n\
-         page = \"https://one.example/blob/main/{{path}}\"\n\
-         [[mirrors]]\nname = \"ssh\"\npush = \"{}\"\n\
-         key = {{ file = \"key\" }}\nknown_hosts = \"known_hosts\"\n",
-        https.url("news.git"),
-        https.user,
-        ssh.address("news.git"),
-    );
-    let files = [
-        ("password", https.password.as_bytes().to_vec()),
-        ("git.pem", https.ca.clone()),
-        ("key", ssh.private_key.clone().into_bytes()),
-        ("known_hosts", ssh.known_hosts.clone().into_bytes()),
-    ];
+    let page = "page = \"https://one.example/blob/main/{path}\"\n";
+    let mirrors = https.section("https", "news.git") + page + &ssh.section("ssh", "news.git");
+    let files = [https.files(), ssh.files()].concat();
     let begun = Instant::now();
     let cycles = cycles.unwrap_or(200);
     let sum = write_together(&mirrors, &files, [&bares[0], &bares[1]], cycles, true).await;
@@ -335,9 +320,7 @@ async fn a_machine_that_was_set_back_follows_its_mirrors_and_deletes_nothing() {
     a.sync().await.assert_code(0);
     fs::remove_dir_all(a.path().join("news.git")).unwrap();
     fs::rename(&backup, a.path().join("news.git")).unwrap();
-    for name in ["cache.sqlite", "cache.sqlite-wal", "cache.sqlite-shm"] {
-        let _ = fs::remove_file(a.path().join(name));
-    }
+    a.forget();
     // Without `shared` it publishes first, and finds out when it pushes.
     a.sync().await.assert_code(0);
     a.assert_whole(&one.markers());
@@ -364,42 +347,31 @@ async fn a_machine_that_was_set_back_follows_its_mirrors_and_deletes_nothing() {
     assert_eq!(a.head(), before);
 }
 
-/// Lets four days pass for a mirror that refuses.
-fn age(desk: &Desk, mirror: &str) {
-    let cache = rusqlite::Connection::open(desk.path().join("cache.sqlite")).unwrap();
-    let aged = cache.execute(
-        "UPDATE remotes SET failing = failing - 345600, refusing = refusing - 345600 \
-         WHERE name = ?1 AND refusing IS NOT NULL",
-        [mirror],
-    );
-    assert_eq!(aged.unwrap(), 1, "{mirror} does not refuse");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn where_the_meeting_place_burns_the_next_mirror_takes_its_place() {
-    let Some(server) = GitHttps::start().await else { return };
-    let (one, two) = (News::start().await, News::start().await);
-    let mirror = |name: &str| {
-        format!(
-            "[[mirrors]]\nname = \"{name}\"\npush = \"{}\"\nca = \"ca.pem\"\n\
-             username = \"{}\"\npassword = {{ file = \"password\" }}\n\
-             page = \"https://{name}.example/blob/main/{{path}}\"\n",
-            server.url(&format!("{name}.git")),
-            server.user
-        )
+/// Two writers with mirrors at a server, where each may be gone for three
+/// days: what each is called, and what more is to be said of it.
+fn writers_at(server: &GitHttps, news: [&News; 2], mirrors: &[(&str, &str)]) -> [Desk; 2] {
+    let mirror = |(name, more): &(&str, &str)| {
+        let section = server.section(name, &format!("{name}.git"));
+        format!("{section}page = \"https://{name}.example/blob/main/{{path}}\"\n{more}\n")
     };
-    let mirrors = mirror("first") + &mirror("second");
-    let desks = [('a', &one), ('b', &two)].map(|(letter, news)| {
+    let mirrors: String = mirrors.iter().map(mirror).collect();
+    [('a', news[0]), ('b', news[1])].map(|(letter, news)| {
         let desk = Desk::new(&format!(
             "[site]\ntitle = \"News\"\n{SHARED}\
              [defaults]\nroute = \"direct\"\ncategory = \"World\"\nburnt_after = \"3d\"\n\
              [[sources]]\nname = \"own-{letter}\"\nurls = [\"{}\"]\n{mirrors}",
             news.site.url("/feed.xml")
         ));
-        fs::write(desk.path().join("password"), server.password).unwrap();
-        fs::write(desk.path().join("ca.pem"), &server.ca).unwrap();
+        desk.keep(server.files());
         desk
-    });
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_the_meeting_place_burns_the_next_mirror_takes_its_place() {
+    let Some(server) = GitHttps::start().await else { return };
+    let (one, two) = (News::start().await, News::start().await);
+    let desks = writers_at(&server, [&one, &two], &[("first", ""), ("second", "")]);
     let [first, second] = ["first.git", "second.git"].map(|name| server.repository(name));
     publish(&one, 'a', 1);
     for desk in &desks {
@@ -416,7 +388,7 @@ async fn where_the_meeting_place_burns_the_next_mirror_takes_its_place() {
     }
     assert_eq!(tip(&second), before);
     // One of them gives it up, and tells so where the other looks as well.
-    age(&desks[0], "first");
+    desks[0].age("first");
     desks[0].sync().await.assert_code(3).assert_said("mirror first: burnt");
     desks[0].sync().await.assert_code(0).assert_said("mirror second: pushed");
     desks[1].sync().await.assert_said("1 pages taken over");
@@ -428,6 +400,75 @@ async fn where_the_meeting_place_burns_the_next_mirror_takes_its_place() {
         assert_eq!(Some(desk.head()), tip(&second));
     }
     assert_one_line(&second);
+}
+
+/// The cold spare that takes the place of the burnt meeting place is empty,
+/// and the writers bring it what each has. `meets` are further mirrors.
+async fn assert_heir_becomes_the_place(meets: &[(&str, &str)]) {
+    let Some(server) = GitHttps::start().await else { return };
+    let (one, two) = (News::start().await, News::start().await);
+    let mirrors = [&[("first", "")], meets, &[("heir", "spare = \"cold\"")]].concat();
+    let desks = writers_at(&server, [&one, &two], &mirrors);
+    let bares: Vec<PathBuf> =
+        mirrors.iter().map(|(name, _)| server.repository(&format!("{name}.git"))).collect();
+    let (first, left) = bares.split_first().unwrap();
+    let heir = left.last().unwrap();
+    publish(&one, 'a', 2);
+    publish(&two, 'b', 1);
+    for desk in &desks {
+        desk.sync().await.assert_code(0);
+    }
+    fs::remove_dir_all(first).unwrap();
+    publish(&one, 'a', 1);
+    publish(&two, 'b', 2);
+    for desk in &desks {
+        assert_ne!(desk.sync().await.code, Some(0));
+    }
+    assert_eq!(tip(heir), None, "a cold spare holds nothing before its turn");
+    // Each gives it up by itself; the second finds the heir taken.
+    desks[0].age("first");
+    let done = desks[0].sync().await;
+    done.assert_said("mirror first: burnt").assert_said("mirror heir: pushed");
+    assert!(tip(heir).is_some());
+    desks[1].age("first");
+    let taken = desks[1].sync().await;
+    assert!(!taken.said.contains("realign"), "{}", taken.said);
+    for desk in [&desks[1], &desks[0], &desks[1]] {
+        desk.sync().await.assert_code(0);
+    }
+    let markers = [one.markers(), two.markers()].concat();
+    for desk in &desks {
+        desk.assert_whole(&markers);
+        desk.sync().await.assert_code(0).assert_said("no commit");
+        for bare in left {
+            assert_eq!(tip(bare), Some(desk.head()), "{}", bare.display());
+        }
+        let burnt = desk.files().into_iter().find(|(path, _)| path == "burnt.jsonl").unwrap().1;
+        assert_eq!(burnt.lines().count(), 1, "{burnt}");
+        assert!(burnt.contains("https://first.example/"), "{burnt}");
+    }
+    for bare in left {
+        assert_one_line(bare);
+    }
+    // It is the meeting place: nobody gets what it has not.
+    let refusing = hook(heir, "#!/bin/sh\nexit 1\n");
+    publish(&one, 'a', 1);
+    let before = tip(&left[0]);
+    assert_ne!(desks[0].sync().await.code, Some(0));
+    assert_eq!(tip(&left[0]), before);
+    fs::remove_file(refusing).unwrap();
+    desks[0].sync().await.assert_code(0);
+    desks[1].sync().await.assert_code(0).assert_said("1 pages taken over");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cold_spare_becomes_the_meeting_place_of_writers_who_have_no_other() {
+    assert_heir_becomes_the_place(&[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cold_spare_becomes_the_meeting_place_before_a_mirror_that_has_all() {
+    assert_heir_becomes_the_place(&[("second", "")]).await;
 }
 
 /// A picture that is worth keeping.

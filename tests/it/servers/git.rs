@@ -105,6 +105,21 @@ impl GitHttps {
         Url::parse(&format!("https://127.0.0.1:{}/{name}", self.nginx.port)).unwrap()
     }
 
+    /// The section of a configuration for a mirror here; what it needs beside
+    /// are [`Self::files`].
+    pub fn section(&self, name: &str, repository: &str) -> String {
+        format!(
+            "[[mirrors]]\nname = \"{name}\"\npush = \"{}\"\nca = \"git.pem\"\n\
+             username = \"{}\"\npassword = {{ file = \"password\" }}\n",
+            self.url(repository),
+            self.user
+        )
+    }
+
+    pub fn files(&self) -> [(&'static str, Vec<u8>); 2] {
+        [("password", self.password.as_bytes().to_vec()), ("git.pem", self.ca.clone())]
+    }
+
     pub fn mirror(&self, name: &str) -> Mirror {
         let password = Secret::new(self.password);
         let credential = Credential::Basic { user: self.user.to_owned(), password };
@@ -284,6 +299,23 @@ impl Sshd {
             port: self.port,
             path: self.folder.path().join(name).to_str().unwrap().to_owned(),
         }
+    }
+
+    /// The section of a configuration for a mirror here; what it needs beside
+    /// are [`Self::files`].
+    pub fn section(&self, name: &str, repository: &str) -> String {
+        format!(
+            "[[mirrors]]\nname = \"{name}\"\npush = \"{}\"\n\
+             key = {{ file = \"key\" }}\nknown_hosts = \"known_hosts\"\n",
+            self.address(repository)
+        )
+    }
+
+    pub fn files(&self) -> [(&'static str, Vec<u8>); 2] {
+        [
+            ("key", self.private_key.clone().into_bytes()),
+            ("known_hosts", self.known_hosts.clone().into_bytes()),
+        ]
     }
 
     pub fn mirror(&self, name: &str) -> Mirror {

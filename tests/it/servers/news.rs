@@ -1,6 +1,8 @@
 //! A news site that publishes, changes and breaks on demand, and a state
 //! directory from which the real binary mirrors it.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
@@ -190,8 +192,35 @@ impl Desk {
         std::fs::write(self.path().join("thistledown.toml"), configuration).unwrap();
     }
 
+    /// Puts files beside the configuration that nobody else may read.
+    pub fn keep<'a>(&self, files: impl IntoIterator<Item = (&'a str, Vec<u8>)>) {
+        for (name, bytes) in files {
+            let path = self.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            std::fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+        }
+    }
+
     pub fn path(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Lets four days pass for a mirror that fails.
+    pub fn age(&self, mirror: &str) {
+        let cache = rusqlite::Connection::open(self.path().join("cache.sqlite")).unwrap();
+        let aged = cache.execute(
+            "UPDATE remotes SET failing = failing - 345600, refusing = refusing - 345600, \
+             silent = silent - 345600 WHERE name = ?1 AND failing IS NOT NULL",
+            [mirror],
+        );
+        assert_eq!(aged.unwrap(), 1, "{mirror} does not fail");
+    }
+
+    /// Removes the cache.
+    pub fn forget(&self) {
+        for file in ["cache.sqlite", "cache.sqlite-wal", "cache.sqlite-shm"] {
+            let _ = std::fs::remove_file(self.path().join(file));
+        }
     }
 
     /// Makes a bare repository.
