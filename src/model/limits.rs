@@ -22,6 +22,24 @@ impl Bytes {
     pub fn as_usize(self) -> usize {
         usize::try_from(self.0).unwrap_or(usize::MAX)
     }
+
+    /// Returns how many parts of a hundred of another size it is, rounded down.
+    #[must_use]
+    pub fn percent_of(self, whole: Self) -> u64 {
+        u64::try_from(u128::from(self.0) * 100 / u128::from(whole.0.max(1))).unwrap_or(u64::MAX)
+    }
+
+    /// Returns the size for people, in powers of ten and rounded down.
+    #[must_use]
+    pub fn roughly(self) -> String {
+        let tenths = |unit: u64| format!("{}.{}", self.0 / unit, self.0 % unit * 10 / unit);
+        match self.0 {
+            bytes if bytes >= 1_000_000_000 => format!("{} GB", tenths(1_000_000_000)),
+            bytes if bytes >= 1_000_000 => format!("{} MB", tenths(1_000_000)),
+            bytes if bytes >= 1_000 => format!("{} kB", bytes / 1_000),
+            bytes => format!("{bytes} bytes"),
+        }
+    }
 }
 
 impl fmt::Display for Bytes {
@@ -165,5 +183,26 @@ mod tests {
             assert!(bad.parse::<Bytes>().is_err(), "{bad}");
         }
         assert_eq!(Bytes::mebi(5).to_string(), "5 MiB");
+    }
+
+    #[test]
+    fn parts_of_a_size_are_told_in_hundredths() {
+        assert_eq!(Bytes(1).percent_of(Bytes(3)), 33);
+        assert_eq!(Bytes(4).percent_of(Bytes(2)), 200);
+        assert_eq!(Bytes(u64::MAX).percent_of(Bytes(u64::MAX)), 100);
+        assert_eq!(Bytes(2).percent_of(Bytes(0)), 200);
+    }
+
+    #[test]
+    fn sizes_are_told_roughly() {
+        for (bytes, told) in [
+            (999, "999 bytes"),
+            (1_999, "1 kB"),
+            (46_290_000, "46.2 MB"),
+            (4_000_000_000, "4.0 GB"),
+            (u64::MAX, "18446744073.7 GB"),
+        ] {
+            assert_eq!(Bytes(bytes).roughly(), told);
+        }
     }
 }

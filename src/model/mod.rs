@@ -44,7 +44,7 @@ pub use mirror::{AddressTemplate, Credential, Mirror, PushAddress, Spare, SshAge
 pub use name::{CategorySlug, MirrorName, NameError, RouteName, SourceName};
 pub use path::{PathError, TreePath};
 pub use replaced::Replaced;
-pub use rotation::{History, Rotation};
+pub use rotation::{History, Relief, Rotation};
 pub use routes::{
     Dns, DnsServers, Group, Hello, Policy, Proxy, ProxyAddress, ProxyScheme, Routes, RoutesError,
 };

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde::Serialize;
 use url::Host;
 
 use super::{Bytes, Mirror, PushAddress};
@@ -42,12 +43,47 @@ impl Rotation {
     }
 }
 
-/// What hosts say that a repository should not exceed (their own pages, 2025).
+/// What makes room before a repository is as large as a mirror lets it be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", content = "at", rename_all = "snake_case")]
+pub enum Relief {
+    /// The history begins anew at this size, if that frees something.
+    Rotation(Bytes),
+    /// The history begins anew with the year, however large it is.
+    Yearly,
+    /// The history would begin anew at a size that is more than the budget.
+    TooLate(Bytes),
+    /// Nothing: each pass warns from this size on.
+    Warning(Bytes),
+}
+
+impl Rotation {
+    /// Tells what makes room within a budget.
+    #[must_use]
+    pub fn relief(&self, budget: Bytes) -> Relief {
+        match self.max_size {
+            Some(max) if max <= budget => Relief::Rotation(max),
+            _ if self.yearly => Relief::Yearly,
+            Some(max) => Relief::TooLate(max),
+            None => Relief::Warning(warned_from(budget)),
+        }
+    }
+}
+
+/// Returns the size from which on passes warn: four parts of five.
+fn warned_from(budget: Bytes) -> Bytes {
+    Bytes(budget.0 - budget.0 / 5)
+}
+
+/// What hosts say that a repository should not exceed (their own pages, 2026).
+/// GitHub only asks: for less than 5 GB, elsewhere for at most 10. GitLab and
+/// Bitbucket take no push beyond it; nor does Codeberg, whose quota is for all
+/// that an account has, and is raised for those who ask.
 const BUDGETS: [(&str, Bytes); 4] = [
     ("github.com", Bytes(5_000_000_000)),
     ("gitlab.com", Bytes(10_000_000_000)),
     ("codeberg.org", Bytes(750 << 20)),
-    ("bitbucket.org", Bytes(1_000_000_000)),
+    ("bitbucket.org", Bytes(4_000_000_000)),
 ];
 
 impl Mirror {
@@ -69,14 +105,13 @@ impl Mirror {
     #[must_use]
     pub fn size_warning(&self, size: Bytes) -> Option<String> {
         let budget = self.size_budget()?;
-        (size.0 / 4 >= budget.0 / 5).then(|| {
-            let mega = |bytes: Bytes| bytes.0 / 1_000_000;
+        (size >= warned_from(budget)).then(|| {
             format!(
-                "mirror {}: the repository has {} MB of the {} MB that it may have there: \
-                 `rotate` or `max_size` under [repository] let the history begin anew",
+                "mirror {}: the repository has {} of the {} that it may have there: `rotate` or \
+                 `max_size` under [repository] let the history begin anew",
                 self.name,
-                mega(size),
-                mega(budget)
+                size.roughly(),
+                budget.roughly()
             )
         })
     }
@@ -107,6 +142,48 @@ mod tests {
             (Rotation::default(), history("2026-01-01", 1_000, 0), false),
         ] {
             assert_eq!(rotation.is_due(&history), due, "{rotation:?} {history:?}");
+        }
+    }
+
+    #[test]
+    fn room_is_made_by_rotation_or_asked_for_by_a_warning() {
+        let rotation = |yearly, max: Option<u64>| Rotation { yearly, max_size: max.map(Bytes) };
+        for (rotation, relief) in [
+            (rotation(false, None), Relief::Warning(Bytes(800))),
+            (rotation(true, None), Relief::Yearly),
+            (rotation(false, Some(1_000)), Relief::Rotation(Bytes(1_000))),
+            (rotation(true, Some(999)), Relief::Rotation(Bytes(999))),
+            (rotation(true, Some(1_001)), Relief::Yearly),
+            (rotation(false, Some(1_001)), Relief::TooLate(Bytes(1_001))),
+        ] {
+            assert_eq!(rotation.relief(Bytes(1_000)), relief, "{rotation:?}");
+        }
+    }
+
+    #[test]
+    fn known_hosts_have_a_budget_and_the_operators_own_comes_first() {
+        let ssh = |host: &str| PushAddress::Ssh {
+            user: "git".to_owned(),
+            host: host.to_owned(),
+            port: 22,
+            path: "a/b".to_owned(),
+        };
+        let https = |url: &str| PushAddress::Http(url.parse().unwrap());
+        for (push, budget) in [
+            (https("https://github.com/a/b.git"), Some(5_000_000_000)),
+            (ssh("GitHub.com"), Some(5_000_000_000)),
+            (https("https://gitlab.com/a/b.git"), Some(10_000_000_000)),
+            (ssh("codeberg.org"), Some(750 << 20)),
+            (https("https://bitbucket.org/a/b.git"), Some(4_000_000_000)),
+            (https("https://github.com.example/a/b.git"), None),
+            (PushAddress::Path("/github.com/a".into()), None),
+        ] {
+            let mirror = Mirror::new("a".parse().unwrap(), push);
+            assert_eq!(mirror.size_budget(), budget.map(Bytes), "{}", mirror.push);
+            let own = Mirror { budget: Some(Bytes(1_000)), ..mirror };
+            assert_eq!(own.size_budget(), Some(Bytes(1_000)));
+            assert_eq!(own.size_warning(Bytes(799)), None);
+            assert!(own.size_warning(Bytes(800)).is_some());
         }
     }
 }

@@ -3,14 +3,12 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::path::Path;
-use std::sync::Mutex;
 
 use git2::{ObjectType, Oid};
 
 use super::error::{RepositoryError, at};
-use super::maintenance::Patience;
 use super::{BRANCH, Repository, find, name};
-use crate::model::{Author, CommitId, LedgerLine};
+use crate::model::{CommitId, LedgerLine};
 
 /// How a repository is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,22 +103,6 @@ pub struct Readable {
 }
 
 impl Repository {
-    /// Opens a repository that may be damaged, only to read.
-    ///
-    /// # Errors
-    /// It is too damaged for that.
-    pub fn inspect(path: &Path) -> Result<Self, RepositoryError> {
-        let git = git2::Repository::open_bare(path).map_err(at("open", path.display()))?;
-        Ok(Self {
-            path: path.to_owned(),
-            author: Author::default(),
-            key: None,
-            git: Mutex::new(git),
-            patience: Patience::default(),
-            commits: Default::default(),
-        })
-    }
-
     /// Tells whether a commit and its folder read.
     #[must_use]
     pub fn is_readable(&self, commit: &CommitId) -> bool {

@@ -28,6 +28,8 @@ pub struct Size {
     /// What it held when its history last began anew; nothing where that
     /// never happened.
     pub beginning: Bytes,
+    /// What the store holds, archives and what awaits its pruning too.
+    pub stored: Bytes,
 }
 
 impl Repository {
@@ -38,7 +40,8 @@ impl Repository {
     /// A folder cannot be read.
     pub fn size(&self) -> Result<Size, RepositoryError> {
         let store = self.stored()?;
-        let nothing = Size { now: Bytes(store), beginning: Bytes(0) };
+        let stored = Bytes(store);
+        let nothing = Size { now: stored, beginning: Bytes(0), stored };
         let Ok(text) = fs::read_to_string(self.path().join(FILE)) else { return Ok(nothing) };
         let mut words = text.split_whitespace();
         let root = words.next().and_then(|word| word.parse::<CommitId>().ok());
@@ -50,7 +53,7 @@ impl Repository {
         match self.head()? {
             Some(head) if self.beginning(&head)?.0 == root => {
                 let now = store.saturating_sub(past).max(kept);
-                Ok(Size { now: Bytes(now), beginning: Bytes(kept) })
+                Ok(Size { now: Bytes(now), beginning: Bytes(kept), stored })
             }
             _ => Ok(nothing),
         }

@@ -287,6 +287,55 @@ async fn what_is_burnt_stays_so_when_another_writer_was_faster() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn mirrors_show_how_much_of_their_budget_is_used_and_what_makes_room() {
+    let Some(server) = GitHttps::start().await else { return };
+    let news = News::start().await;
+    let mirrors = [
+        mirror(&server, "one", "budget = \"1 kB\""),
+        mirror(&server, "two", ""),
+        mirror(&server, "heir", "spare = \"cold\"\nbudget = \"1 GB\""),
+    ];
+    let text = configuration(&news, 0, &mirrors);
+    let desk = desk(&server, &text);
+    for name in ["one.git", "two.git"] {
+        server.repository(name);
+    }
+    // Before the first pass there is nothing to measure.
+    let done = desk.run(&["mirrors"]).await;
+    assert!(!done.assert_code(0).said.contains(" about "), "{}", done.said);
+    news.publish(2);
+    let done = desk.sync().await;
+    done.assert_code(0).assert_said("warning: mirror one: the repository has");
+    assert!(!done.said.contains("mirror two: the repository has"), "{}", done.said);
+
+    let done = desk.run(&["mirrors"]).await;
+    done.assert_said("% of the 1 kB that it may; from 800 bytes on passes warn");
+    done.assert_said("; no budget is known");
+    done.assert_said("    will hold about ")
+        .assert_said(", 0 % of the 1.0 GB that it may; from 800.0 MB");
+    let json = desk.run(&["mirrors", "--json"]).await;
+    let shown: serde_json::Value = serde_json::from_str(&json.said).unwrap();
+    let (one, two) = (&shown["mirrors"][0], &shown["mirrors"][1]);
+    let packs = fs::read_dir(desk.path().join("news.git/objects/pack")).unwrap();
+    let packs = packs.map(|file| file.unwrap()).filter(|f| f.path().extension().unwrap() == "pack");
+    let size: u64 = packs.map(|file| file.metadata().unwrap().len()).sum();
+    assert_eq!(one["size"], size);
+    assert_eq!(one["budget"], 1_000);
+    assert_eq!(one["used"], size / 10);
+    assert_eq!(one["relief"], serde_json::json!({"kind": "warning", "at": 800}));
+    assert_eq!(two["size"], size);
+    assert!(two["budget"].is_null() && two["used"].is_null() && two["relief"].is_null());
+
+    let head = "[repository]\nmax_size = \"10 MB\"\n[defaults]";
+    desk.configure(&text.replace("[defaults]", head));
+    let done = desk.run(&["mirrors"]).await;
+    done.assert_said("of the 1 kB that it may; the history would begin anew at 10.0 MB, too late");
+    done.assert_said("of the 1.0 GB that it may; at 10.0 MB the history begins anew");
+    desk.configure(&text.replace("[defaults]", "[repository]\nrotate = \"yearly\"\n[defaults]"));
+    desk.run(&["mirrors"]).await.assert_said("; the history begins anew with the year");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn mirrors_are_shown_for_people_and_for_scripts() {
     let Some(server) = GitHttps::start().await else { return };
     let news = News::start().await;
