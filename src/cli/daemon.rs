@@ -1,11 +1,15 @@
 //! `thistledown daemon`: for ever.
 
+use std::path::Path;
+
 use tokio::sync::watch;
 
 use super::load::{self, load};
 use super::{Common, Exit};
+use crate::config::Settings;
 use crate::cycle::{self, Engine, StartError};
 use crate::daemon::{self, Pulse};
+use crate::repository::RunLock;
 
 pub(super) async fn run(common: &Common) -> Exit {
     match start(common).await {
@@ -18,7 +22,7 @@ async fn start(common: &Common) -> Result<(), Exit> {
     let loaded = load(common)?;
     let (mut settings, state) = (loaded.settings, loaded.state);
     load::warn(&settings);
-    let _lock = load::lock(&state)?;
+    let mut locks = load::lock(&settings, &state)?;
     let program = std::env::current_exe().map_err(|error| {
         eprintln!("cannot find our own binary: {error}");
         Exit::Internal
@@ -46,11 +50,11 @@ async fn start(common: &Common) -> Result<(), Exit> {
         })?;
         match daemon::run(&engine, &pulse, stopped.clone()).await {
             daemon::End::Stopped => return Ok(()),
-            daemon::End::Reload => match load::load_file(&loaded.file, Some(&state)) {
+            daemon::End::Reload => match reload(&loaded.file, &state, &engine, &mut locks) {
                 Ok(reloaded) => {
                     tracing::info!("the configuration was read again");
-                    load::warn(&reloaded.settings);
-                    settings = reloaded.settings;
+                    load::warn(&reloaded);
+                    settings = reloaded;
                 }
                 Err(_) => {
                     tracing::error!("the configuration is wrong; the old one stays in force");
@@ -59,4 +63,19 @@ async fn start(common: &Common) -> Result<(), Exit> {
             },
         }
     }
+}
+
+/// Reads the configuration again, and takes the lock of a repository that is
+/// another one now.
+fn reload(
+    file: &Path,
+    state: &Path,
+    engine: &Engine,
+    [_, lock]: &mut [RunLock; 2],
+) -> Result<Settings, Exit> {
+    let settings = load::load_file(file, Some(state))?.settings;
+    if settings.repository != engine.settings().repository {
+        *lock = load::lock_repository(&settings, state)?;
+    }
+    Ok(settings)
 }

@@ -82,19 +82,35 @@ pub(super) async fn gate(settings: &Settings, state: &Path) -> Result<Gate, Rout
     Gate::open(settings.routes.clone(), gate_settings).await
 }
 
-/// Takes the run lock of a state directory, so that two runs never meet.
-pub(super) fn lock(state: &Path) -> Result<RunLock, Exit> {
-    if let Err(error) = std::fs::create_dir_all(state) {
-        eprintln!("cannot use the state directory `{}`: {error}", state.display());
-        return Err(Exit::Configuration);
-    }
-    RunLock::take(&state.join("lock")).map_err(|error| {
-        eprintln!("{error}");
-        match error {
-            LockError::Taken(_) => Exit::Locked,
-            LockError::Io(..) => Exit::Configuration,
-        }
+/// Takes the run lock of a state directory, and that of the repository.
+pub(super) fn lock(settings: &Settings, state: &Path) -> Result<[RunLock; 2], Exit> {
+    make(state)?;
+    let lock = RunLock::take(&state.join("lock")).map_err(told)?;
+    Ok([lock, lock_repository(settings, state)?])
+}
+
+/// Takes the run lock of the repository: several state directories can have
+/// the same one, and no run may sweep, prune or roll up what another one reads
+/// or writes.
+pub(super) fn lock_repository(settings: &Settings, state: &Path) -> Result<RunLock, Exit> {
+    let repository = state.join(&settings.repository);
+    make(&repository)?;
+    RunLock::take(&repository.join("run-lock")).map_err(told)
+}
+
+fn make(folder: &Path) -> Result<(), Exit> {
+    std::fs::create_dir_all(folder).map_err(|error| {
+        eprintln!("cannot use the folder `{}`: {error}", folder.display());
+        Exit::Configuration
     })
+}
+
+fn told(error: LockError) -> Exit {
+    eprintln!("{error}");
+    match error {
+        LockError::Taken(_) => Exit::Locked,
+        LockError::Io(..) => Exit::Configuration,
+    }
 }
 
 /// Tells warnings that a configuration comes with.

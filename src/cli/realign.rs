@@ -29,7 +29,7 @@ impl Realign {
     async fn go(&self, common: &Common) -> Result<Exit, Exit> {
         let loaded = load(common)?;
         load::warn(&loaded.settings);
-        let _lock = load::lock(&loaded.state)?;
+        let _lock = load::lock(&loaded.settings, &loaded.state)?;
         let progress = Progress::new(true);
         let engine = open(loaded.settings, &loaded.state, &progress).await?;
         let stray = if self.discard { Stray::Discard } else { Stray::Keep };

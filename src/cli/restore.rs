@@ -38,7 +38,7 @@ impl Restore {
                 return Exit::Usage;
             }
         };
-        let _lock = match load::lock(&loaded.state) {
+        let _lock = match load::lock(&loaded.settings, &loaded.state) {
             Ok(lock) => lock,
             Err(exit) => return exit,
         };

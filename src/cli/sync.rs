@@ -55,7 +55,7 @@ impl Sync {
             remotes: Remotes::All,
             mode: if self.dry_run { Mode::DryRun } else { Mode::Publish },
         };
-        let _lock = load::lock(&loaded.state)?;
+        let _lock = load::lock(&settings, &loaded.state)?;
         let progress = Progress::new(common.quiet || self.json);
         let engine = open(settings, &loaded.state, &progress).await?;
         let (stop, stopped) = watch::channel(false);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::load::load;
+use super::load::{self, load};
 use super::progress::Progress;
 use super::{Common, Exit, sync};
 use crate::cache::{Cache, Wish};
@@ -56,6 +56,7 @@ impl Withdraw {
                 return Err(Exit::Configuration);
             }
         };
+        let lock = [lock, load::lock_repository(&loaded.settings, &loaded.state)?];
         let progress = Progress::new(common.quiet);
         let engine = sync::open(loaded.settings, &loaded.state, &progress).await?;
         // Without this a page might not be found.

@@ -236,6 +236,27 @@ async fn exit_codes_say_how_it_went() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn states_that_share_a_repository_never_run_together() {
+    let news = News::start().await;
+    let (one, other) = (Desk::simple(&news), Desk::simple(&news));
+    let store = one.path().join("news.git");
+    let shared = format!("[repository]\npath = \"{}\"\n", store.display());
+    other.configure(&(shared + &simple(&news)));
+    news.publish(1);
+    one.sync().await.assert_code(0);
+    let page = one.pages().remove(0).0;
+    let held = RunLock::take(&store.join("run-lock")).unwrap();
+    for arguments in [&["sync"][..], &["daemon"], &["withdraw", &page], &["realign", "copy"]] {
+        let locked = other.run(arguments).await;
+        locked.assert_code(75);
+        assert!(locked.logged.contains("run-lock"), "{}", locked.logged);
+    }
+    drop(held);
+    other.sync().await.assert_code(0).assert_said("no commit");
+    assert_eq!(other.tip("copy.git"), Some(one.head()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_tells_and_writes_nothing() {
     let news = News::start().await;
     let desk = Desk::simple(&news);

@@ -80,7 +80,9 @@ impl Demo {
         let Ok(loaded) = load::load_file(&config, Some(&folder.join("state"))) else {
             return Ok(Exit::Configuration);
         };
-        let Ok(_lock) = load::lock(&loaded.state) else { return Ok(Exit::Locked) };
+        let Ok(_lock) = load::lock(&loaded.settings, &loaded.state) else {
+            return Ok(Exit::Locked);
+        };
         let program = std::env::current_exe()?;
         let engine = Engine::open(loaded.settings, &loaded.state, program, Arc::new(tell)).await?;
 
