@@ -12,6 +12,7 @@ mod stream;
 mod whole;
 
 use std::collections::HashSet;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use git2::{ObjectType, Oid, Repository, Sort, Tree};
@@ -42,14 +43,28 @@ pub(super) async fn prepare(
     let (store, from, head) = (store.to_owned(), from.cloned(), head.clone());
     let built = tokio::task::spawn_blocking(move || {
         if from.is_none()
-            && let Some(packs) = whole::packs(&store, &head)
-            && let Ok(stream) = PackStream::joined(&packs)
+            && let Ok(Some(stream)) = patiently(|| whole::stream(&store, &head))
         {
             return Ok(stream);
         }
         build(&store, from.as_ref(), &head)
     });
     built.await.map_err(|error| PushError::unreachable("pack", error.to_string()))?
+}
+
+/// How often packs are looked for that are gone when they are opened.
+const LOOKS: u32 = 5;
+
+/// Lists packs and opens them. Whoever takes no lock, as `bundle`, may do so
+/// while a run rolls them up: those that went are in a new one then.
+fn patiently<T>(open: impl Fn() -> io::Result<T>) -> io::Result<T> {
+    for _ in 1..LOOKS {
+        match open() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            other => return other,
+        }
+    }
+    open()
 }
 
 /// Returns the packs that lead from a commit to another, oldest first; none

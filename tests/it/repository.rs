@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::Timestamp;
 use tempfile::TempDir;
 use thistledown::model::{Author, CommitId, Digest, Digests, LedgerLine, PageId, SourceName};
+use thistledown::remote::write_bundle;
 use thistledown::repository::{Changes, LedgerChange, LockError, Repository, RunLock, Upkeep};
 
 use crate::servers::is_installed;
@@ -253,6 +255,54 @@ async fn many_packs_become_few_and_nothing_is_missed() {
     }
     bench.publish(&[("README.md", Some("more"))]).unwrap();
     git(&bench.path, &["fsck", "--strict"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bundles_are_whole_while_packs_are_rolled_up_beside_them() {
+    if !is_installed("git") {
+        return;
+    }
+    let bench = Bench::new();
+    let page = |number: u32| format!("pages/{}/p-{number}.md", number % 7);
+    let publish = |number: u32| {
+        let files = [(&*page(number), Some("text")), ("README.md", Some(&*number.to_string()))];
+        bench.publish(&files).unwrap()
+    };
+    let first = publish(0);
+    let written = AtomicUsize::new(0);
+    let work = async {
+        for number in 1..=240 {
+            publish(number);
+            if number % 60 == 0 {
+                // As many bundles as there are meanwhile, and one at least.
+                let before = written.load(Ordering::SeqCst);
+                let done = bench.repository.keep_up().await.unwrap();
+                assert!(matches!(done, Upkeep::RolledUp { .. }), "{done:?}");
+                while written.load(Ordering::SeqCst) < before + 2 {
+                    tokio::task::yield_now().await;
+                }
+            }
+        }
+    };
+    let path = bench.path.clone();
+    let file = path.with_extension("bundle");
+    let read = async {
+        loop {
+            let head = Repository::inspect(&path).unwrap().head().unwrap().unwrap();
+            let count = written.load(Ordering::SeqCst);
+            // The whole history, and what came since the first publication.
+            let since = (count % 2 == 1 && head != first).then_some(&first);
+            write_bundle(&path, since, &head, &[], &file).await.unwrap();
+            git(&path, &["bundle", "verify", "-q", "../news.bundle"]);
+            written.store(count + 1, Ordering::SeqCst);
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        () = work => {}
+        () = read => {}
+    }
+    git(&path, &["fsck", "--strict"]);
 }
 
 #[tokio::test]

@@ -12,16 +12,15 @@ use git2::{ObjectType, Odb, Oid, Repository};
 use sha1::{Digest, Sha1};
 
 use super::index::{Kind, Pack, head, packs};
+use super::patiently;
 
 /// Git's number of a delta that names its base by id.
 const FAR: u8 = 7;
 
 /// Copies objects into a pack, in a file that has no name.
 pub(super) fn copy(git: &Repository, folder: &Path, oids: Vec<Oid>) -> io::Result<File> {
-    let mut sources = Vec::new();
-    for pack in packs(folder)? {
-        sources.push(Source::open(&pack)?);
-    }
+    let open = || packs(folder)?.iter().map(|pack| Source::open(pack)).collect();
+    let mut sources: Vec<Source> = patiently(open)?;
     // Where each object is taken from.
     let mut places: HashMap<Oid, Option<Place>> = HashMap::with_capacity(oids.len());
     for oid in &oids {

@@ -1,7 +1,7 @@
 //! Where the objects of a pack lie (gitformat-pack, index version 2).
 
 use std::fs::File;
-use std::io;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
@@ -13,6 +13,11 @@ use super::TRAILER;
 pub(super) const FANOUT: usize = 8 + 256 * 4;
 /// Length of an object id.
 pub(super) const ID: usize = 20;
+/// What an index takes for each object: id, checksum, offset.
+const EACH: usize = ID + 4 + 4;
+
+/// Marks an offset that stands in a second table, being large.
+const FAR_AWAY: u64 = 1 << 31;
 
 /// A pack and its index. The index is in memory: 28 bytes for each object.
 pub(super) struct Pack {
@@ -101,11 +106,7 @@ pub(super) fn packs(folder: &Path) -> io::Result<Vec<PathBuf>> {
 impl Pack {
     pub(super) fn open(path: &Path) -> io::Result<Self> {
         let index = std::fs::read(path.with_extension("idx"))?;
-        let count = number(&index, FANOUT - 4).and_then(|count| usize::try_from(count).ok());
-        let count = count.ok_or(io::ErrorKind::InvalidData)?;
-        if !index.starts_with(b"\xfftOc\0\0\0\x02") || index.len() < FANOUT + count * 28 + 40 {
-            return Err(io::ErrorKind::InvalidData.into());
-        }
+        let count = count(&index, index.len() as u64)?;
         let length = std::fs::metadata(path)?.len();
         Ok(Self { path: path.to_owned(), index, count, length })
     }
@@ -142,10 +143,11 @@ impl Pack {
     pub(super) fn offset(&self, place: usize) -> Option<u64> {
         let offsets = FANOUT + self.count * (ID + 4);
         let offset = number(&self.index, offsets + place * 4)?;
-        if offset < 1 << 31 {
-            return Some(u64::from(offset));
+        let offset = u64::from(offset);
+        if offset & FAR_AWAY == 0 {
+            return Some(offset);
         }
-        let far = offsets + self.count * 4 + (offset & 0x7fff_ffff) as usize * 8;
+        let far = offsets + self.count * 4 + (offset & !FAR_AWAY) as usize * 8;
         Some(u64::from(number(&self.index, far)?) << 32 | u64::from(number(&self.index, far + 4)?))
     }
 
@@ -166,6 +168,43 @@ impl Pack {
     pub(super) fn end(&self) -> u64 {
         self.length.saturating_sub(TRAILER)
     }
+}
+
+/// Returns how many objects an index of such a length says it is about.
+fn count(begin: &[u8], length: u64) -> io::Result<usize> {
+    let count = number(begin, FANOUT - 4).filter(|_| begin.starts_with(b"\xfftOc\0\0\0\x02"));
+    let count = count.ok_or(io::ErrorKind::InvalidData)? as usize;
+    let least = (FANOUT + count * EACH) as u64 + 2 * TRAILER;
+    if length < least { Err(io::ErrorKind::InvalidData.into()) } else { Ok(count) }
+}
+
+/// Reads where the entries of a pack begin, in order. The ids, which are most
+/// of an index, are left out.
+pub(super) fn begins(pack: &Path) -> io::Result<Vec<u64>> {
+    let mut index = File::open(pack.with_extension("idx"))?;
+    let mut fanout = [0; FANOUT];
+    index.read_exact(&mut fanout)?;
+    let count = count(&fanout, index.metadata()?.len())?;
+    index.seek(SeekFrom::Start((FANOUT + count * (ID + 4)) as u64))?;
+    let mut index = BufReader::with_capacity(64 << 10, index);
+    let mut begins = Vec::with_capacity(count);
+    let mut four = [0; 4];
+    for _ in 0..count {
+        index.read_exact(&mut four)?;
+        begins.push(u64::from(u32::from_be_bytes(four)));
+    }
+    // Those beyond 2 GiB stand behind, and only where there are any.
+    if begins.iter().any(|begin| begin & FAR_AWAY != 0) {
+        let mut far = Vec::new();
+        index.read_to_end(&mut far)?;
+        for begin in begins.iter_mut().filter(|begin| **begin & FAR_AWAY != 0) {
+            let at = (*begin & !FAR_AWAY) as usize * 8;
+            let eight = far.get(at..at + 8).and_then(|eight| eight.try_into().ok());
+            *begin = u64::from_be_bytes(eight.ok_or(io::ErrorKind::InvalidData)?);
+        }
+    }
+    begins.sort_unstable();
+    Ok(begins)
 }
 
 /// Reads the begin of an entry.
@@ -201,5 +240,33 @@ mod tests {
         for broken in [&[][..], &[0x80], &[0b0111_0001, 7], &[0b0101_0000], &[0xff; 30]] {
             assert_eq!(Head::parse(broken), None, "{broken:?}");
         }
+    }
+
+    #[test]
+    fn begins_beyond_two_gibibytes_are_in_a_table_of_their_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let pack = folder.path().join("a.pack");
+        let index = |far: &[u64], counted: u32| {
+            let mut bytes = b"\xfftOc\0\0\0\x02".to_vec();
+            bytes.extend(vec![0; 255 * 4]);
+            bytes.extend(counted.to_be_bytes());
+            bytes.extend(vec![0; 3 * (ID + 4)]);
+            for near in [0x8000_0001_u32, 12, 0x8000_0000] {
+                bytes.extend(near.to_be_bytes());
+            }
+            bytes.extend(far.iter().flat_map(|far| far.to_be_bytes()));
+            bytes.extend(vec![0; 40]);
+            std::fs::write(pack.with_extension("idx"), bytes).unwrap();
+        };
+        std::fs::write(&pack, "").unwrap();
+        index(&[3 << 31, 1 << 40], 3);
+        assert_eq!(begins(&pack).unwrap(), [12, 3 << 31, 1 << 40]);
+        let opened = Pack::open(&pack).unwrap();
+        assert_eq!(
+            [0, 1, 2].map(|place| opened.offset(place)),
+            [Some(1 << 40), Some(12), Some(3 << 31)]
+        );
+        index(&[], u32::MAX);
+        assert!(begins(&pack).is_err() && Pack::open(&pack).is_err());
     }
 }

@@ -39,9 +39,12 @@ impl PackStream {
                 self.parts.pop_front();
                 continue;
             }
-            let mut chunk = vec![0; usize::try_from((*left).min(CHUNK)).unwrap_or_default()];
-            file.read_exact(&mut chunk)?;
-            *left -= chunk.len() as u64;
+            let size = (*left).min(CHUNK);
+            let mut chunk = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+            if file.take(size).read_to_end(&mut chunk)? as u64 != size {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
+            *left -= size;
             self.add(&chunk);
             return Ok(Some(chunk.into()));
         }

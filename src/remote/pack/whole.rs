@@ -2,51 +2,58 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use git2::{ObjectType, Oid, Repository};
 
-use super::index::{FANOUT, Head, ID, Kind, LONGEST, Pack, packs as list};
-use super::pack_folder;
+use super::index::{FANOUT, Head, ID, Kind, LONGEST, begins, packs as list};
+use super::{PackStream, pack_folder};
 use crate::model::CommitId;
 
 /// Git's number of commits.
 const COMMIT: u8 = 1;
-/// Stands for an entry whose kind is not known yet.
-const UNKNOWN: u8 = 0;
+/// Bytes of a pack that are looked at together: small entries are read over,
+/// large ones passed by.
+const WINDOW: usize = 32 << 10;
+/// Bytes of an index that are read at once, where many are read side by side.
+const PIECE: usize = 8 << 10;
 
-/// Returns all packs of a store, if together they are exactly the history of
-/// a commit, each object once; else none.
+/// Joins all packs of a store, if together they are exactly the history of a
+/// commit, each object once; none otherwise.
 ///
 /// Objects without a commit do not come alone into a store of ours: where
-/// every commit is of the history, so is everything.
-pub(super) fn packs(store: &Path, head: &CommitId) -> Option<Vec<PathBuf>> {
-    if has_loose_objects(store).unwrap_or(true) {
-        return None;
+/// every commit is of the history, so is everything. And every commit is,
+/// where the packs have no more of them than the history, which has its
+/// objects nowhere else.
+pub(super) fn stream(store: &Path, head: &CommitId) -> io::Result<Option<PackStream>> {
+    if store.join("objects/info/alternates").exists() || has_loose_objects(store)? {
+        return Ok(None);
     }
-    let packs = list(&pack_folder(store)).ok()?;
-    if packs.len() > 1 && have_common_objects(&packs).ok()? {
-        return None;
+    let packs = list(&pack_folder(store))?;
+    if packs.len() > 1 && have_common_objects(&packs)? {
+        return Ok(None);
     }
-    let mut commits = Vec::new();
+    let mut commits = 0;
     for pack in &packs {
-        add_commits(&Pack::open(pack).ok()?, &mut commits).ok()?;
+        commits += count_commits(pack)?;
     }
-    commits.sort_unstable();
-    (count_history(store, head, &commits)? == commits.len()).then_some(packs)
+    match count_history(store, head) {
+        Some(count) if count == commits => PackStream::joined(&packs).map(Some),
+        _ => Ok(None),
+    }
 }
 
-/// Counts the commits of a line of history; none if one of them is not among
-/// those, or it is not one line.
-fn count_history(store: &Path, head: &CommitId, commits: &[[u8; ID]]) -> Option<usize> {
+/// Counts the commits of a line of history; none if it is not one line.
+fn count_history(store: &Path, head: &CommitId) -> Option<usize> {
     let git = Repository::open_bare(store).ok()?;
     let odb = git.odb().ok()?;
     let mut next = Some(Oid::from_str(head.as_str()).ok()?);
     let mut count = 0;
     while let Some(oid) = next {
-        commits.binary_search_by(|known| known[..].cmp(oid.as_bytes())).ok()?;
         count += 1;
         let object = odb.read(oid).ok()?;
         if object.kind() != ObjectType::Commit {
@@ -65,56 +72,62 @@ fn count_history(store: &Path, head: &CommitId, commits: &[[u8; ID]]) -> Option<
     Some(count)
 }
 
-/// Adds the ids of the commits in a pack.
-fn add_commits(pack: &Pack, commits: &mut Vec<[u8; ID]>) -> io::Result<()> {
-    let entries = pack.entries()?;
-    let mut kinds = vec![UNKNOWN; entries.len()];
-    // Small entries are read over, large ones passed by.
-    let mut file = BufReader::with_capacity(64 << 10, pack.file()?);
-    let mut at = 0;
-    let mut far = Vec::new();
-    for (number, (offset, _)) in entries.iter().enumerate() {
-        file.seek_relative(offset.wrapping_sub(at).cast_signed())?;
-        let (head, read) = head(&mut file)?;
-        at = offset + read;
-        kinds[number] = match head.kind {
-            Kind::Plain(kind) => kind,
+/// Counts the commits in a pack. Only the begins of its entries are looked at.
+fn count_commits(pack: &Path) -> io::Result<usize> {
+    let mut window = Window::new(File::open(pack)?);
+    // Where they begin: a delta against a commit is one, and lies behind it.
+    let mut commits = Vec::new();
+    for begin in begins(pack)? {
+        let is_commit = match window.head(begin)?.kind {
+            Kind::Plain(kind) => kind == COMMIT,
             Kind::Near(back) => {
-                // What a delta is against lies before it.
-                let base = offset.checked_sub(back).ok_or(io::ErrorKind::InvalidData)?;
-                let base = entries.binary_search_by_key(&base, |(offset, _)| *offset);
-                kinds[base.map_err(|_| io::ErrorKind::InvalidData)?]
+                let base = begin.checked_sub(back).ok_or(io::ErrorKind::InvalidData)?;
+                commits.binary_search(&base).is_ok()
             }
-            Kind::Far(base) => {
-                far.push((number, base));
-                UNKNOWN
-            }
+            // Packs that are completed so come from elsewhere, not from us.
+            Kind::Far(_) => return Err(io::ErrorKind::Unsupported.into()),
         };
-    }
-    if !far.is_empty() || kinds.contains(&UNKNOWN) {
-        // Packs that are completed so come from elsewhere, not from us.
-        return Err(io::ErrorKind::Unsupported.into());
-    }
-    for ((_, place), kind) in entries.iter().zip(kinds) {
-        if kind == COMMIT {
-            let id = pack.id(*place as usize).try_into();
-            commits.push(id.map_err(|_| io::ErrorKind::InvalidData)?);
+        if is_commit {
+            commits.push(begin);
         }
     }
-    Ok(())
+    Ok(commits.len())
 }
 
-/// Reads the begin of an entry; tells how many bytes were read.
-fn head(file: &mut impl Read) -> io::Result<(Head, u64)> {
-    let (mut bytes, mut read) = ([0; LONGEST], 0);
-    loop {
-        match file.read(&mut bytes[read..])? {
-            0 => break,
-            more => read += more,
-        }
+/// A look at a part of a pack.
+struct Window {
+    pack: File,
+    bytes: Vec<u8>,
+    /// Where in the pack it begins, and what of it was read.
+    begin: u64,
+    length: usize,
+}
+
+impl Window {
+    fn new(pack: File) -> Self {
+        Self { pack, bytes: vec![0; WINDOW], begin: 0, length: 0 }
     }
-    let head = Head::parse(&bytes[..read]).ok_or(io::ErrorKind::InvalidData)?;
-    Ok((head, read as u64))
+
+    /// Reads the begin of an entry, which lies behind those read before.
+    fn head(&mut self, offset: u64) -> io::Result<Head> {
+        let at = offset.wrapping_sub(self.begin);
+        let is_in = at < (self.length.saturating_sub(LONGEST)) as u64;
+        let at = if is_in { at as usize } else { self.move_to(offset)? };
+        let head = Head::parse(&self.bytes[at..self.length]);
+        head.ok_or_else(|| io::ErrorKind::InvalidData.into())
+    }
+
+    fn move_to(&mut self, offset: u64) -> io::Result<usize> {
+        (self.begin, self.length) = (offset, 0);
+        while self.length < LONGEST {
+            let more = &mut self.bytes[self.length..];
+            match self.pack.read_at(more, offset + self.length as u64)? {
+                0 => break,
+                read => self.length += read,
+            }
+        }
+        Ok(0)
+    }
 }
 
 /// Tells whether an object is in two packs: their ids, each in order, are
@@ -123,7 +136,7 @@ fn have_common_objects(packs: &[PathBuf]) -> io::Result<bool> {
     let mut readers = Vec::new();
     let mut least = BinaryHeap::new();
     for (number, pack) in packs.iter().enumerate() {
-        let mut file = BufReader::with_capacity(64 << 10, File::open(pack.with_extension("idx"))?);
+        let mut file = BufReader::with_capacity(PIECE, File::open(pack.with_extension("idx"))?);
         let mut fanout = [0; FANOUT];
         file.read_exact(&mut fanout)?;
         let count = fanout.last_chunk().map_or(0, |four| u32::from_be_bytes(*four));
@@ -134,13 +147,15 @@ fn have_common_objects(packs: &[PathBuf]) -> io::Result<bool> {
         readers.push(reader);
     }
     let mut before = None;
-    while let Some(Reverse((id, number))) = least.pop() {
+    while let Some(mut first) = least.peek_mut() {
+        let Reverse((id, number)) = *first;
         if before == Some(id) {
             return Ok(true);
         }
         before = Some(id);
-        if let Some(id) = next(&mut readers[number])? {
-            least.push(Reverse((id, number)));
+        match next(&mut readers[number])? {
+            Some(id) => first.0.0 = id,
+            None => drop(PeekMut::pop(first)),
         }
     }
     Ok(false)
@@ -164,4 +179,117 @@ fn has_loose_objects(store: &Path) -> io::Result<bool> {
         }
     }
     Ok(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    /// A bare repository that git fills; none where there is no git.
+    struct Store(TempDir);
+
+    impl Store {
+        fn new() -> Option<Self> {
+            let store = Self(tempfile::tempdir().unwrap());
+            let mut made = Command::new("git");
+            made.args(["init", "-q", "--bare", "-b", "main"]).arg(store.path());
+            Self::run(&mut made).map(|_| store)
+        }
+
+        fn path(&self) -> PathBuf {
+            self.0.path().join("news.git")
+        }
+
+        fn run(command: &mut Command) -> Option<String> {
+            let command = command.env("GIT_CONFIG_GLOBAL", "/dev/null");
+            for who in ["AUTHOR", "COMMITTER"] {
+                command.env(format!("GIT_{who}_NAME"), "a");
+                command.env(format!("GIT_{who}_EMAIL"), "a@invalid");
+            }
+            match command.output() {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                output => {
+                    let output = output.unwrap();
+                    assert!(output.status.success(), "{output:?}");
+                    Some(String::from_utf8(output.stdout).unwrap().trim().to_owned())
+                }
+            }
+        }
+
+        fn git(&self, arguments: &[&str]) -> String {
+            Self::run(Command::new("git").arg("-C").arg(self.path()).args(arguments)).unwrap()
+        }
+
+        /// Commits the empty tree, with much to say, so that commits resemble
+        /// each other.
+        fn commit(&self, parent: Option<&str>, word: &str) -> String {
+            let tree = self.git(&["hash-object", "-t", "tree", "-w", "/dev/null"]);
+            let words: String = (0..200).map(|number| format!("{word} {number}\n")).collect();
+            let parent = parent.map(|parent| ["-p", parent]);
+            let parent = parent.iter().flatten().copied();
+            let arguments: Vec<&str> =
+                ["commit-tree", &tree, "-m", &words].into_iter().chain(parent).collect();
+            self.git(&arguments)
+        }
+
+        fn streams(&self, head: &str) -> bool {
+            stream(&self.path(), &head.parse().unwrap()).unwrap().is_some()
+        }
+    }
+
+    #[test]
+    fn packs_are_streamed_only_where_they_have_no_commit_beside_the_history() {
+        let Some(store) = Store::new() else { return };
+        let first = store.commit(None, "word");
+        let mut head = first.clone();
+        for _ in 0..20 {
+            head = store.commit(Some(&head), "word");
+        }
+        store.git(&["update-ref", "refs/heads/main", &head]);
+        assert!(!store.streams(&head), "loose objects");
+        store.git(&["repack", "-q", "-a", "-d", "-f", "--depth=50"]);
+        let deltas = store.git(&["cat-file", "--batch-all-objects", "--batch-check=%(deltabase)"]);
+        assert!(deltas.lines().filter(|base| base.bytes().any(|b| b != b'0')).count() > 5);
+        assert!(store.streams(&head));
+        assert!(!store.streams(&first), "an older commit");
+        // A commit that a purge or another writer left behind, as a delta.
+        let other = store.commit(Some(&first), "wort");
+        store.git(&["update-ref", "refs/heads/other", &other]);
+        store.git(&["repack", "-q", "-a", "-d", "-f", "--depth=50"]);
+        assert!(!store.streams(&head), "a commit beside");
+        // A history that has two lines.
+        let merged = store.commit(Some(&head), "word");
+        let merge = ["commit-tree", "-p", &merged, "-p", &other, "-m", "m", "HEAD^{tree}"];
+        let merge = store.git(&merge);
+        store.git(&["update-ref", "refs/heads/main", &merge]);
+        store.git(&["update-ref", "-d", "refs/heads/other"]);
+        store.git(&["repack", "-q", "-a", "-d", "-f"]);
+        assert!(!store.streams(&merge), "two lines");
+    }
+
+    #[test]
+    fn an_object_in_two_packs_is_found() {
+        let Some(store) = Store::new() else { return };
+        let head = store.commit(None, "word");
+        store.git(&["update-ref", "refs/heads/main", &head]);
+        store.git(&["repack", "-q", "-a", "-d"]);
+        assert!(store.streams(&head));
+        let next = store.commit(Some(&head), "other");
+        store.git(&["update-ref", "refs/heads/main", &next]);
+        store.git(&["repack", "-q", "-d"]);
+        assert_eq!(list(&pack_folder(&store.path())).unwrap().len(), 2);
+        assert!(store.streams(&next));
+        let again = format!("{head}\n{next}\n");
+        let objects = store.path().join("objects/pack/pack");
+        let list = store.path().join("list");
+        std::fs::write(&list, again).unwrap();
+        let mut pack = Command::new("git");
+        pack.arg("-C").arg(store.path()).args(["pack-objects", "-q"]).arg(objects);
+        Store::run(pack.stdin(File::open(&list).unwrap())).unwrap();
+        assert!(!store.streams(&next));
+    }
 }
