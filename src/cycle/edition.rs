@@ -299,20 +299,8 @@ impl Edition<'_> {
         Ok(self.repository.publish(parent, changes, message, time)?)
     }
 
-    /// Commits the changes on top of any commit; the branch stays.
-    pub(super) fn compose(
-        &self,
-        parent: Option<&CommitId>,
-        changes: &Changes,
-        message: &str,
-        newest: Option<Timestamp>,
-        now: Timestamp,
-    ) -> Result<Option<Publication>, PublishError> {
-        let time = self.time(parent, newest, now)?;
-        Ok(self.repository.compose(parent, changes, message, time)?)
-    }
-
-    fn time(
+    /// Returns the time that a commit is to carry.
+    pub(super) fn time(
         &self,
         parent: Option<&CommitId>,
         newest: Option<Timestamp>,

@@ -313,7 +313,8 @@ impl Union<'_> {
         };
         let newest = lines.iter().map(|line| line.published).max();
         let now = Timestamp::now();
-        let made = self.edition.compose(Some(parent), &changes, &message, newest, now)?;
+        let time = self.edition.time(Some(parent), newest, now)?;
+        let made = self.edition.repository.compose(Some(parent), &changes, &message, time)?;
         if let Some(publication) = made {
             *parent = publication.commit.clone();
             united.publications.push(publication);

@@ -53,13 +53,9 @@ async fn posts_are_published_once_and_pushed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn without_its_cache_a_pass_publishes_nothing_twice() {
     let news = News::start().await;
-    let desk = Desk::simple(&news);
-    news.publish(5);
-    desk.sync().await.assert_code(0);
+    let desk = Desk::published(&news, &[5]).await;
     let head = desk.head();
-    for file in ["cache.sqlite", "cache.sqlite-wal", "cache.sqlite-shm"] {
-        let _ = std::fs::remove_file(desk.path().join(file));
-    }
+    desk.forget();
     let asked = news.site.count();
     desk.sync().await.assert_code(0).assert_said("no commit");
     assert_eq!(desk.head(), head);
@@ -69,9 +65,7 @@ async fn without_its_cache_a_pass_publishes_nothing_twice() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_changed_article_keeps_its_page_and_an_unchanged_one_makes_no_commit() {
     let news = News::start().await;
-    let desk = Desk::simple(&news);
-    news.publish(2);
-    desk.sync().await.assert_code(0);
+    let desk = Desk::published(&news, &[2]).await;
     let before = desk.pages();
     news.change(0, |post| {
         post.title += " (updated)";
@@ -120,9 +114,7 @@ async fn links_to_mirrored_pages_lead_to_our_copies() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_article_that_shrank_does_not_replace_its_page() {
     let news = News::start().await;
-    let desk = Desk::simple(&news);
-    news.publish(1);
-    desk.sync().await.assert_code(0);
+    let desk = Desk::published(&news, &[1]).await;
     let head = desk.head();
     news.change(0, |post| {
         post.title += "!";
@@ -288,9 +280,7 @@ async fn a_long_pass_publishes_in_batches() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_mirror_appears_on_old_pages_without_fetching_them() {
     let news = News::start().await;
-    let desk = Desk::simple(&news);
-    news.publish(3);
-    desk.sync().await.assert_code(0);
+    let desk = Desk::published(&news, &[3]).await;
     let more = "[[mirrors]]\nname = \"second\"\npush = \"second.git\"\n\
                 page = \"https://two.example/{path}\"\n";
     desk.configure(&format!("{}{more}", simple(&news)));

@@ -35,6 +35,15 @@ impl Press {
         Self { _folder: folder, repository, recent: Vec::new() }
     }
 
+    /// A store with so many publications of one page each.
+    fn of(count: usize) -> Self {
+        let mut press = Self::new();
+        for _ in 0..count {
+            press.add();
+        }
+        press
+    }
+
     /// Publishes files, each with its content.
     fn publish(&mut self, files: &[(&str, &[u8])]) -> CommitId {
         let file =
@@ -295,8 +304,7 @@ async fn nothing_is_pushed_when_the_proxy_is_gone() {
             continue;
         }
         let bare = host.bare("news.git");
-        let mut press = Press::new();
-        press.add();
+        let press = Press::of(1);
         let (step, reason) = unreachable(press.push(&host.mirror("news.git"), &way).await);
         assert!(step.contains("proxy"), "{}: {step}: {reason}", host.kind());
         assert_eq!(tip(&bare), None);
@@ -307,10 +315,7 @@ async fn nothing_is_pushed_when_the_proxy_is_gone() {
 async fn without_our_packs_the_missing_objects_are_found_and_packed() {
     for host in Host::all().await {
         let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
-        let mut press = Press::new();
-        for _ in 0..3 {
-            press.add();
-        }
+        let mut press = Press::of(3);
         pushed(&press.push_knowing(&[], &mirror, &Way::Direct).await);
         press.assert_copied(&bare);
         let middle = press.head();
@@ -340,10 +345,7 @@ fn joined(press: &Press) -> u64 {
 async fn a_mirror_that_has_nothing_gets_our_packs_as_they_are() {
     for host in Host::all().await {
         let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
-        let mut press = Press::new();
-        for _ in 0..5 {
-            press.add();
-        }
+        let press = Press::of(5);
         let (_, bytes) = pushed(&press.push_knowing(&[], &mirror, &Way::Direct).await);
         assert_eq!(bytes, joined(&press), "{}", host.kind());
         press.assert_copied(&bare);
@@ -354,8 +356,7 @@ async fn a_mirror_that_has_nothing_gets_our_packs_as_they_are() {
 async fn what_is_in_our_packs_and_not_in_our_history_is_not_pushed() {
     for host in Host::all().await {
         let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
-        let mut press = Press::new();
-        press.add();
+        let mut press = Press::of(1);
         let kept = press.recent.len();
         let secret = press.publish(&[("images/secret.png", &noise(5000))]);
         // As if history had been made anew without it.
@@ -381,10 +382,7 @@ async fn an_object_that_is_in_two_packs_is_pushed_once() {
             "transfer.fsckObjects",
             "true",
         ]));
-        let mut press = Press::new();
-        for _ in 0..3 {
-            press.add();
-        }
+        let mut press = Press::of(3);
         let store = press.repository.path().to_owned();
         let mut all = Command::new("git");
         all.arg("-C").arg(&store).args(["pack-objects", "--revs", "-q", "objects/pack/pack"]);
@@ -408,8 +406,7 @@ async fn an_object_that_is_in_two_packs_is_pushed_once() {
 async fn packs_that_were_rolled_up_are_missed_by_nobody() {
     for host in Host::all().await {
         let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
-        let mut press = Press::new();
-        press.add();
+        let mut press = Press::of(1);
         pushed(&press.push(&mirror, &Way::Direct).await);
         for _ in 0..60 {
             press.add();
@@ -428,10 +425,7 @@ async fn after_failures_a_push_goes_in_steps_that_grow() {
     for host in Host::all().await {
         let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
         hook(&bare, "post-receive", "cat >> steps");
-        let mut press = Press::new();
-        for _ in 0..16 {
-            press.add();
-        }
+        let press = Press::of(16);
         let heads: Vec<String> =
             press.recent.iter().map(|known| known.commit.to_string()).collect();
         let steps = || -> Vec<usize> {
@@ -457,8 +451,7 @@ async fn large_packs_are_carried_whole() {
     let image = noise(3 << 20);
     for host in Host::all().await {
         let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
-        let mut press = Press::new();
-        press.add();
+        let mut press = Press::of(1);
         press.publish(&[("images/noise.png", &image)]);
         let (_, bytes) = pushed(&press.push(&mirror, &Way::Direct).await);
         assert!(bytes > image.len() as u64, "{}: {bytes}", host.kind());
@@ -476,8 +469,7 @@ async fn a_hook_that_refuses_is_heard() {
             "pre-receive",
             "echo 'no news in this house' >&2\nhead -c 300000 /dev/zero | tr '\\0' x >&2\nexit 1",
         );
-        let mut press = Press::new();
-        press.add();
+        let press = Press::of(1);
         let reason = refused(press.push(&mirror, &Way::Direct).await);
         assert_says(&reason, &["pre-receive hook declined", "no news in this house"]);
         assert_eq!(tip(&bare), None, "{}", host.kind());
@@ -492,8 +484,7 @@ async fn a_hook_may_talk_and_accept() {
     for host in Host::all().await {
         let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
         hook(&bare, "post-receive", "echo 'see https://forge.example/merge' >&2\nexit 3");
-        let mut press = Press::new();
-        press.add();
+        let press = Press::of(1);
         pushed(&press.push(&mirror, &Way::Direct).await);
         press.assert_copied(&bare);
     }
@@ -503,8 +494,7 @@ async fn a_hook_may_talk_and_accept() {
 async fn a_branch_that_moves_while_we_push_is_looked_at_again() {
     for host in Host::all().await {
         let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
-        let mut press = Press::new();
-        press.add();
+        let mut press = Press::of(1);
         pushed(&press.push(&mirror, &Way::Direct).await);
         let before = press.head();
         press.add();
@@ -587,9 +577,7 @@ async fn foreign_history_is_never_overwritten() {
         let mut theirs = Press::new();
         theirs.publish(&[("README.md", b"theirs")]);
         pushed(&theirs.push(&mirror, &Way::Direct).await);
-        let mut ours = Press::new();
-        ours.add();
-        ours.add();
+        let ours = Press::of(2);
         let reason = refused(ours.push(&mirror, &Way::Direct).await);
         assert_says(&reason, &["not in our history", &theirs.head().as_str()[..10]]);
         assert_eq!(tip(&bare), Some(theirs.head()), "{}", host.kind());
@@ -600,15 +588,12 @@ async fn foreign_history_is_never_overwritten() {
 async fn a_mirror_that_is_ahead_is_left_alone() {
     for host in Host::all().await {
         let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
-        let mut press = Press::new();
-        press.add();
-        press.add();
+        let press = Press::of(2);
         pushed(&press.push(&mirror, &Way::Direct).await);
         let ahead = press.head();
         // An old copy of our repository was put back: the same first commit,
         // and then another one.
-        let mut restored = Press::new();
-        restored.add();
+        let mut restored = Press::of(1);
         let reason = refused(restored.push(&mirror, &Way::Direct).await);
         assert_says(&reason, &["not in our history"]);
         restored.publish(&[("README.md", b"another")]);
@@ -658,8 +643,7 @@ async fn other_branches_stay_as_they_are() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_repository_is_told() {
     for host in Host::all().await {
-        let mut press = Press::new();
-        press.add();
+        let press = Press::of(1);
         let said = match press.push(&host.mirror("nowhere.git"), &Way::Direct).await {
             PushOutcome::Refused { reason, .. } => {
                 assert!(!matches!(host, Host::Path(_)), "{reason}");
@@ -683,8 +667,7 @@ async fn a_missing_repository_is_told() {
 async fn a_broken_pack_is_refused_by_the_remote() {
     for host in Host::all().await {
         let (bare, mirror) = (host.bare("news.git"), host.mirror("news.git"));
-        let mut press = Press::new();
-        press.add();
+        let press = Press::of(1);
         let pack = press.recent[0].pack.clone().unwrap();
         let mut bytes = fs::read(&pack).unwrap();
         let middle = bytes.len() / 2;
@@ -727,8 +710,7 @@ async fn a_remote_that_has_enough_while_we_send_is_heard() {
 async fn a_wrong_password_is_refused_and_kept_secret() {
     let Some(server) = GitHttps::start().await else { return };
     let bare = server.repository("news.git");
-    let mut press = Press::new();
-    press.add();
+    let press = Press::of(1);
     let password = Secret::new("hunter2");
     let wrong = Credential::Basic { user: server.user.to_owned(), password };
     for credential in [wrong, Credential::None] {
@@ -744,8 +726,7 @@ async fn a_wrong_password_is_refused_and_kept_secret() {
 async fn a_server_that_nobody_vouches_for_gets_nothing() {
     let Some(server) = GitHttps::start().await else { return };
     let bare = server.repository("news.git");
-    let mut press = Press::new();
-    press.add();
+    let press = Press::of(1);
     let mirror = Mirror { ca: None, ..server.mirror("news.git") };
     let (step, reason) = unreachable(press.push(&mirror, &Way::Direct).await);
     assert_eq!(step, "securing the connection", "{reason}");
@@ -769,8 +750,7 @@ async fn a_pack_that_is_too_large_names_the_limit_that_helps() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_that_is_gone_is_unreachable() {
-    let mut press = Press::new();
-    press.add();
+    let press = Press::of(1);
     let mut mirrors = Vec::new();
     for host in Host::all().await {
         if !matches!(host, Host::Path(_)) {
@@ -789,8 +769,7 @@ async fn a_repository_that_takes_no_pushes_refuses() {
     let bare = server.repository("news.git");
     let git = git2::Repository::open(&bare).unwrap();
     git.config().unwrap().set_bool("http.receivepack", false).unwrap();
-    let mut press = Press::new();
-    press.add();
+    let press = Press::of(1);
     let reason = refused(press.push(&server.mirror("news.git"), &Way::Direct).await);
     assert_says(&reason, &["may not push", "403"]);
 }
@@ -814,8 +793,7 @@ fn with_key(server: &Sshd, change: impl FnOnce(&mut SshKey)) -> Mirror {
 async fn an_unknown_host_is_refused_with_the_line_that_would_make_it_known() {
     let Some(server) = Sshd::start().await else { return };
     let bare = server.repository("news.git");
-    let mut press = Press::new();
-    press.add();
+    let press = Press::of(1);
     let elsewhere = server.known_hosts.replace("127.0.0.1", "127.0.0.2");
     for known in ["", "# nobody\n", &elsewhere] {
         let reason = refused(press.push(&knowing(&server, known), &Way::Direct).await);
@@ -834,8 +812,7 @@ async fn an_unknown_host_is_refused_with_the_line_that_would_make_it_known() {
 async fn a_host_that_shows_another_key_gets_nothing() {
     let Some(server) = Sshd::start().await else { return };
     let bare = server.repository("news.git");
-    let mut press = Press::new();
-    press.add();
+    let press = Press::of(1);
     let folder = tempfile::tempdir().unwrap();
     let (_, other) = make_key(&folder.path().join("other"), "");
     let changed = git::line(server.port, &other);
@@ -857,8 +834,7 @@ async fn a_host_that_shows_another_key_gets_nothing() {
 async fn a_revoked_host_key_gets_nothing() {
     let Some(server) = Sshd::start().await else { return };
     let bare = server.repository("news.git");
-    let mut press = Press::new();
-    press.add();
+    let press = Press::of(1);
     let known = &server.known_hosts;
     let revoked = format!("{known}@revoked {known}");
     let reason = refused(press.push(&knowing(&server, &revoked), &Way::Direct).await);
@@ -896,8 +872,7 @@ async fn known_hosts_may_be_hashed_listed_or_matched() {
 async fn a_key_that_is_not_authorised_is_refused() {
     let Some(server) = Sshd::start().await else { return };
     let bare = server.repository("news.git");
-    let mut press = Press::new();
-    press.add();
+    let press = Press::of(1);
     let folder = tempfile::tempdir().unwrap();
     let (stranger, _) = make_key(&folder.path().join("stranger"), "");
     let mirror = with_key(&server, |key| key.private = Secret::new(&stranger));
@@ -910,8 +885,7 @@ async fn a_key_that_is_not_authorised_is_refused() {
 async fn a_key_inside_a_passphrase_opens_with_it_alone() {
     let Some(server) = Sshd::start().await else { return };
     let bare = server.repository("news.git");
-    let mut press = Press::new();
-    press.add();
+    let press = Press::of(1);
     let with = |passphrase: Option<&str>| {
         with_key(&server, |key| {
             key.private = Secret::new(&server.locked_key);
@@ -933,8 +907,7 @@ async fn a_key_inside_a_passphrase_opens_with_it_alone() {
 async fn keys_of_elliptic_curves_are_taken_and_those_of_rsa_explained() {
     let Some(server) = Sshd::start().await else { return };
     let bare = server.repository("news.git");
-    let mut press = Press::new();
-    press.add();
+    let press = Press::of(1);
     let folder = tempfile::tempdir().unwrap();
     let with = |kind: &str| {
         let (private, public) = git::make_key_of_kind(kind, &folder.path().join(kind), "");
@@ -952,8 +925,7 @@ async fn keys_of_elliptic_curves_are_taken_and_those_of_rsa_explained() {
 async fn a_host_with_several_keys_shows_the_one_that_is_known() {
     let Some(server) = Sshd::start().await else { return };
     let bare = server.repository("news.git");
-    let mut press = Press::new();
-    press.add();
+    let press = Press::of(1);
     let known = git::line(server.port, &server.second_key);
     assert!(known.contains("ecdsa"), "{known}");
     pushed(&press.push(&knowing(&server, &known), &Way::Direct).await);
@@ -969,8 +941,7 @@ async fn a_path_with_quotes_and_spaces_is_one_path() {
         }
         let name = "it's a $(touch x) `news` !1; \\ \"fine\".git";
         let (bare, mirror) = (host.bare(name), host.mirror(name));
-        let mut press = Press::new();
-        press.add();
+        let press = Press::of(1);
         pushed(&press.push(&mirror, &Way::Direct).await);
         press.assert_copied(&bare);
     }
@@ -985,8 +956,7 @@ async fn a_folder_that_is_checked_out_is_left_alone() {
     }
     let folder = tempfile::tempdir().unwrap();
     run(Command::new("git").args(["init", "-q", "-b", "main"]).arg(folder.path()));
-    let mut press = Press::new();
-    press.add();
+    let press = Press::of(1);
     let mirror = git::mirror(PushAddress::Path(folder.path().to_owned()), Credential::None);
     let reason = refused(press.push(&mirror, &Way::Direct).await);
     assert_says(&reason, &["checked out", "git init --bare"]);

@@ -128,16 +128,20 @@ fn packs(store: &Path) -> Vec<std::path::PathBuf> {
     packs
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_damaged_repository_is_set_aside_and_what_only_it_has_is_kept() {
-    let news = News::start().await;
-    news.publish(3);
-    let desk = Desk::simple(&news);
-    desk.sync().await.assert_code(0);
-    // Two more, of which no mirror knows.
+/// A desk with three pages and two more, of which its mirror, which is away,
+/// does not know.
+async fn ahead_of_its_mirror(news: &News) -> Desk {
+    let desk = Desk::published(news, &[3]).await;
     fs::rename(desk.path().join("copy.git"), desk.path().join("away.git")).unwrap();
     news.publish(2);
     desk.sync().await.assert_code(5).assert_said("published 2 new");
+    desk
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_repository_is_set_aside_and_what_only_it_has_is_kept() {
+    let news = News::start().await;
+    let desk = ahead_of_its_mirror(&news).await;
     zero(&packs(&desk.path().join("news.git"))[0]);
     news.publish(1);
     let told = desk.sync().await;
@@ -160,12 +164,7 @@ async fn a_damaged_repository_is_set_aside_and_what_only_it_has_is_kept() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_only_a_damaged_repository_had_and_does_not_read_is_fetched_again() {
     let news = News::start().await;
-    news.publish(3);
-    let desk = Desk::simple(&news);
-    desk.sync().await.assert_code(0);
-    fs::rename(desk.path().join("copy.git"), desk.path().join("away.git")).unwrap();
-    news.publish(2);
-    desk.sync().await.assert_code(5);
+    let desk = ahead_of_its_mirror(&news).await;
     fs::rename(desk.path().join("away.git"), desk.path().join("copy.git")).unwrap();
     zero(&packs(&desk.path().join("news.git"))[1]);
     let done = desk.run(&["restore", "--from", "copy"]).await;
@@ -182,9 +181,7 @@ async fn a_bundle_is_one_that_git_takes() {
         return;
     }
     let news = News::start().await;
-    news.publish(3);
-    let desk = Desk::simple(&news);
-    desk.sync().await.assert_code(0);
+    let desk = Desk::published(&news, &[3]).await;
     let first = desk.head();
     news.publish(1);
     desk.sync().await.assert_code(0);

@@ -149,11 +149,7 @@ async fn a_rotation_that_is_killed_is_ended_by_the_next_pass() {
         return;
     }
     let news = News::start().await;
-    let desk = Desk::simple(&news);
-    news.publish(3);
-    desk.sync().await.assert_code(0);
-    news.publish(1);
-    desk.sync().await.assert_code(0);
+    let desk = Desk::published(&news, &[3, 1]).await;
     let pages = paths(&desk, "pages/");
     desk.configure(&short(&news, ""));
     kill_everywhere(&desk, &["sync"], |state, command| {

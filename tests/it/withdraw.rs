@@ -82,9 +82,7 @@ async fn a_page_is_taken_out_with_what_only_it_shows_and_stays_out() {
     desk.sync().await.assert_code(0).assert_said("no commit");
     news.change(0, |post| post.title += " (updated)");
     desk.sync().await.assert_code(0).assert_said("no commit");
-    for file in ["cache.sqlite", "cache.sqlite-wal", "cache.sqlite-shm"] {
-        let _ = fs::remove_file(desk.path().join(file));
-    }
+    desk.forget();
     desk.sync().await.assert_code(0).assert_said("no commit");
     desk.run(&["withdraw", &address]).await.assert_code(0);
     assert_eq!(desk.commits(), 2);
@@ -101,9 +99,7 @@ async fn a_page_is_taken_out_with_what_only_it_shows_and_stays_out() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_last_page_takes_its_lists_along() {
     let news = News::start().await;
-    let desk = Desk::simple(&news);
-    news.publish(1);
-    desk.sync().await.assert_code(0);
+    let desk = Desk::published(&news, &[1]).await;
     let ledger = desk.files().into_iter().find(|file| file.0.starts_with("ledger/")).unwrap().1;
     let id = ledger.split('"').nth(3).unwrap().to_owned();
     desk.run(&["withdraw", &id[..8]]).await.assert_code(0);
@@ -115,9 +111,7 @@ async fn the_last_page_takes_its_lists_along() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_running_pass_does_it_next() {
     let news = News::start().await;
-    let desk = Desk::simple(&news);
-    news.publish(2);
-    desk.sync().await.assert_code(0);
+    let desk = Desk::published(&news, &[2]).await;
     let url = news.site.url("/post/story-1000");
     let lock = RunLock::take(&desk.path().join("lock")).unwrap();
     desk.run(&["withdraw", url.as_str()]).await.assert_code(0).assert_said("with its next pass");
@@ -245,11 +239,7 @@ async fn a_purge_that_is_killed_is_ended_by_the_next_pass() {
         return;
     }
     let news = News::start().await;
-    let desk = Desk::simple(&news);
-    news.publish(3);
-    desk.sync().await.assert_code(0);
-    news.publish(1);
-    desk.sync().await.assert_code(0);
+    let desk = Desk::published(&news, &[3, 1]).await;
     let page = paths(&desk, "pages/").into_iter().find(|path| path.contains("1000")).unwrap();
     let purge = ["withdraw", "--purge", &page];
     kill_everywhere(&desk, &purge, |state, command| {
@@ -275,9 +265,7 @@ async fn without_git_a_purge_is_done_by_our_own_hands() {
         return;
     }
     let news = News::start().await;
-    let desk = Desk::simple(&news);
-    news.publish(2);
-    desk.sync().await.assert_code(0);
+    let desk = Desk::published(&news, &[2]).await;
     let page = paths(&desk, "pages/").into_iter().find(|path| path.contains("1000")).unwrap();
     let mut command = desk.command(&["withdraw", "--purge", &page]);
     let output = command.env("PATH", desk.path()).output().unwrap();

@@ -188,6 +188,16 @@ impl Desk {
         desk
     }
 
+    /// The same after passes that published so many new posts each.
+    pub async fn published(news: &News, counts: &[usize]) -> Self {
+        let desk = Self::simple(news);
+        for count in counts {
+            news.publish(*count);
+            desk.sync().await.assert_code(0);
+        }
+        desk
+    }
+
     pub fn configure(&self, configuration: &str) {
         std::fs::write(self.path().join("thistledown.toml"), configuration).unwrap();
     }
