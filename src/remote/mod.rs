@@ -254,11 +254,17 @@ fn conclude(
     Ok(PushOutcome::Pushed { from, bytes })
 }
 
+/// The way to a program that takes a pack in.
+trait TakePack: AsyncWrite + Unpin {
+    /// Writes all of a pack.
+    async fn take_pack(&mut self, pack: &mut PackStream) -> std::io::Result<()>;
+}
+
 /// Talks to a `git receive-pack` over a pair of streams.
 async fn converse(
     push: &Push<'_>,
     mut from: impl AsyncRead + Unpin,
-    mut to: impl AsyncWrite + Unpin,
+    mut to: impl TakePack,
 ) -> Result<PushOutcome, PushError> {
     let advertised = Advertisement::read(&mut from).await?;
     match plan(push, &advertised).await? {
@@ -271,9 +277,7 @@ async fn converse(
             let bytes = pack.length();
             let send = async {
                 to.write_all(&commands).await?;
-                while let Some(chunk) = pack.next_chunk()? {
-                    to.write_all(&chunk).await?;
-                }
+                to.take_pack(&mut pack).await?;
                 to.flush().await
             };
             let mut said = Vec::new();

@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use git2::{ObjectType, Oid, Repository, Sort, Tree};
 
-pub(super) use stream::PackStream;
+pub(super) use stream::{PackStream, Piece, read};
 
 use super::outcome::PushError;
 use super::replace;

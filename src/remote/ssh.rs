@@ -1,6 +1,7 @@
 //! SSH (RFC 4251 and following) over a stream of the route's own.
 
 use std::borrow::Cow;
+use std::io;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -20,8 +21,9 @@ use super::advertisement::{FETCH, PUSH};
 use super::fetch::{self, Fetch, Fetched};
 use super::known_hosts::{self, HostKeys, Standing};
 use super::outcome::{PushError, PushOutcome, show_words};
+use super::pack::PackStream;
 use super::refusal::Refusal;
-use super::{Push, converse, host_certificate};
+use super::{Push, TakePack, converse, host_certificate};
 use crate::model::{Credential, SshKey};
 use crate::route::{self, Passage, Stream};
 
@@ -56,12 +58,24 @@ pub(super) async fn fetch(
     talk(session, server, FETCH, async |from, to| fetch::converse(fetch, from, to).await).await
 }
 
+/// What goes to the other side.
+type Writer = Pin<Box<dyn AsyncWrite + Send>>;
+
+impl TakePack for Writer {
+    async fn take_pack(&mut self, pack: &mut PackStream) -> io::Result<()> {
+        while let Some(chunk) = pack.next_chunk()? {
+            self.write_all(&chunk).await?;
+        }
+        Ok(())
+    }
+}
+
 /// Starts a service of git at the other side and talks to it.
 async fn talk<T>(
     session: Handle<Judge>,
     server: &Server<'_>,
     service: &'static str,
-    talk: impl AsyncFnOnce(DuplexStream, Pin<Box<dyn AsyncWrite + Send>>) -> Result<T, PushError>,
+    talk: impl AsyncFnOnce(DuplexStream, Writer) -> Result<T, PushError>,
 ) -> Result<T, PushError> {
     let channel = session.channel_open_session().await.map_err(broken("open a channel"))?;
     let command = format!("{service} {}", quote(server.path));

@@ -9,9 +9,10 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use git2::{ObjectType, Oid, Repository};
+use sha1::{Digest, Sha1};
 
 use super::index::{FANOUT, Head, ID, Kind, LONGEST, begins, packs as list};
-use super::{PackStream, pack_folder};
+use super::{HEADER, PackStream, TRAILER, pack_folder};
 use crate::model::CommitId;
 
 /// Git's number of commits.
@@ -37,14 +38,21 @@ pub(super) fn stream(store: &Path, head: &CommitId) -> io::Result<Option<PackStr
     if packs.len() > 1 && have_common_objects(&packs)? {
         return Ok(None);
     }
+    let Some(history) = count_history(store, head) else { return Ok(None) };
+    let mut stream = PackStream::joined(&packs)?;
+    // They are read here anyhow, and then may go out unread.
+    let mut sum = stream.take_sum();
     let mut commits = 0;
-    for pack in &packs {
-        commits += count_commits(pack)?;
+    for (pack, file) in packs.iter().zip(stream.files()) {
+        commits += count_commits(begins(pack)?, file, sum.as_mut())?;
+        if commits > history {
+            return Ok(None);
+        }
     }
-    match count_history(store, head) {
-        Some(count) if count == commits => PackStream::joined(&packs).map(Some),
-        _ => Ok(None),
+    if let Some(sum) = sum {
+        stream.set_sum(sum);
     }
+    Ok((commits == history).then_some(stream))
 }
 
 /// Counts the commits of a line of history; none if it is not one line.
@@ -72,12 +80,15 @@ fn count_history(store: &Path, head: &CommitId) -> Option<usize> {
     Some(count)
 }
 
-/// Counts the commits in a pack. Only the begins of its entries are looked at.
-fn count_commits(pack: &Path) -> io::Result<usize> {
-    let mut window = Window::new(File::open(pack)?);
+/// Counts the commits in a pack, of which nothing but the begins of entries is
+/// looked at, and sums up its entries if that is wanted.
+fn count_commits(begins: Vec<u64>, pack: &File, sum: Option<&mut Sha1>) -> io::Result<usize> {
+    let end = pack.metadata()?.len().checked_sub(TRAILER).ok_or(io::ErrorKind::InvalidData)?;
+    let bytes = vec![0; WINDOW + LONGEST];
+    let mut window = Window { pack, end, bytes, begin: HEADER, length: 0, sum };
     // Where they begin: a delta against a commit is one, and lies behind it.
     let mut commits = Vec::new();
-    for begin in begins(pack)? {
+    for begin in begins {
         let is_commit = match window.head(begin)?.kind {
             Kind::Plain(kind) => kind == COMMIT,
             Kind::Near(back) => {
@@ -91,42 +102,64 @@ fn count_commits(pack: &Path) -> io::Result<usize> {
             commits.push(begin);
         }
     }
+    window.finish()?;
     Ok(commits.len())
 }
 
-/// A look at a part of a pack.
-struct Window {
-    pack: File,
+/// A look at a part of a pack, which moves towards its end.
+struct Window<'a> {
+    pack: &'a File,
+    /// Where the entries end.
+    end: u64,
     bytes: Vec<u8>,
-    /// Where in the pack it begins, and what of it was read.
+    /// Where in the pack it begins, and how long it is.
     begin: u64,
     length: usize,
+    /// Sums up all that it passes.
+    sum: Option<&'a mut Sha1>,
 }
 
-impl Window {
-    fn new(pack: File) -> Self {
-        Self { pack, bytes: vec![0; WINDOW], begin: 0, length: 0 }
-    }
-
+impl Window<'_> {
     /// Reads the begin of an entry, which lies behind those read before.
     fn head(&mut self, offset: u64) -> io::Result<Head> {
-        let at = offset.wrapping_sub(self.begin);
-        let is_in = at < (self.length.saturating_sub(LONGEST)) as u64;
-        let at = if is_in { at as usize } else { self.move_to(offset)? };
-        let head = Head::parse(&self.bytes[at..self.length]);
+        while self.read_to() < self.end.min(offset.saturating_add(LONGEST as u64)) {
+            self.slide(offset)?;
+        }
+        let at = offset.checked_sub(self.begin).and_then(|at| usize::try_from(at).ok());
+        let head = at.and_then(|at| Head::parse(self.bytes.get(at..self.length)?));
         head.ok_or_else(|| io::ErrorKind::InvalidData.into())
     }
 
-    fn move_to(&mut self, offset: u64) -> io::Result<usize> {
-        (self.begin, self.length) = (offset, 0);
-        while self.length < LONGEST {
-            let more = &mut self.bytes[self.length..];
-            match self.pack.read_at(more, offset + self.length as u64)? {
-                0 => break,
-                read => self.length += read,
-            }
+    /// Sums up the rest.
+    fn finish(mut self) -> io::Result<()> {
+        while self.sum.is_some() && self.read_to() < self.end {
+            self.slide(self.end)?;
         }
-        Ok(0)
+        Ok(())
+    }
+
+    /// Returns how far the pack was read.
+    fn read_to(&self) -> u64 {
+        self.begin + self.length as u64
+    }
+
+    /// Reads on, and lets go of what lies before an offset.
+    fn slide(&mut self, offset: u64) -> io::Result<()> {
+        let read_to = self.read_to();
+        let kept = read_to.saturating_sub(offset.max(self.begin)) as usize;
+        self.bytes.copy_within(self.length - kept..self.length, 0);
+        // A large entry is passed by, unless all is summed up.
+        let from = if self.sum.is_some() { read_to } else { read_to.max(offset) };
+        let more = usize::try_from(self.end.saturating_sub(from)).unwrap_or(WINDOW).min(WINDOW);
+        let read = self.pack.read_at(&mut self.bytes[kept..kept + more], from)?;
+        if read == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        if let Some(sum) = &mut self.sum {
+            sum.update(&self.bytes[kept..kept + read]);
+        }
+        (self.begin, self.length) = (from - kept as u64, kept + read);
+        Ok(())
     }
 }
 
