@@ -121,14 +121,15 @@ const KNOWN: [Known; 23] = [
             "exceeded its size limit",
             "exceed its size limit",
             "over 2 gb size limit",
+            "is over the size limit",
             "size is over limitation",
             "quota exceeded",
             "exceeded your storage quota",
             "exceeds the quota",
             "storage limit",
         ],
-        "the repository has grown beyond what its host gives: begin a fresh one there, or take \
-         another host",
+        "the repository has grown beyond what its host gives: let the history begin anew \
+         (`max_size`), begin a fresh one there, or take another host",
     ),
     (
         Refusal::Quota,
