@@ -5,6 +5,9 @@
 //! across publications; without git the packs are joined as they are. Old
 //! packs go only when every object of theirs was seen in the new one.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::collections::binary_heap::PeekMut;
 use std::fs::{self, File};
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -28,6 +31,8 @@ const FACTOR: u64 = 2;
 const LONGEST: Duration = Duration::from_secs(900);
 /// How much we stand back behind other programs while git works.
 const NICENESS: i32 = 10;
+/// Indexes that are read side by side: a process may not open very many files.
+const TOGETHER: usize = 128;
 /// Most bytes of complaint that are told.
 const COMPLAINT: usize = 500;
 
@@ -238,18 +243,30 @@ fn join(folder: &Path, packs: &[PathBuf]) -> Result<Rolled, RepositoryError> {
     Ok(Rolled { temporary, pack })
 }
 
-/// Fails unless every object of some packs is in another one. All indexes are
+/// Fails unless every object of some packs is in another one. Many indexes are
 /// read side by side, so that none is in memory.
 fn has_all(old: &[PathBuf], new: &Path) -> io::Result<()> {
-    for old in old {
-        let (mut wanted, mut there) = (Ids::open(old)?, Ids::open(new)?);
-        while let Some(id) = wanted.next()? {
-            loop {
-                match there.next()? {
-                    Some(other) if other < id => {}
-                    Some(other) if other == id => break,
-                    _ => return Err(io::Error::other("the new pack does not have all")),
-                }
+    for old in old.chunks(TOGETHER) {
+        let mut wanted = Vec::new();
+        let mut least = BinaryHeap::new();
+        for (number, pack) in old.iter().enumerate() {
+            let mut ids = Ids::open(pack)?;
+            least.extend(ids.next()?.map(|id| Reverse((id, number))));
+            wanted.push(ids);
+        }
+        let mut there = Ids::open(new)?;
+        let mut other = there.next()?;
+        while let Some(mut first) = least.peek_mut() {
+            let Reverse((id, number)) = *first;
+            while other.is_some_and(|other| other < id) {
+                other = there.next()?;
+            }
+            if other != Some(id) {
+                return Err(io::Error::other("the new pack does not have all"));
+            }
+            match wanted[number].next()? {
+                Some(id) => first.0.0 = id,
+                None => drop(PeekMut::pop(first)),
             }
         }
     }
@@ -321,6 +338,31 @@ mod tests {
         let pack = files.iter().find(|file| file.extension().unwrap() == "pack").unwrap();
         let twice = [pack.clone(), pack.clone()];
         assert!(join(&repository.packs(), &twice).is_err());
+    }
+
+    #[test]
+    fn an_object_that_the_new_pack_lacks_is_missed() {
+        let folder = tempfile::tempdir().unwrap();
+        let pack = |name: &str, ids: &[u8]| {
+            let path = folder.path().join(format!("{name}.pack"));
+            let mut index = vec![0; 8 + 255 * 4];
+            index.extend((ids.len() as u32).to_be_bytes());
+            index.extend(ids.iter().flat_map(|id| [*id; 20]));
+            fs::write(path.with_extension("idx"), index).unwrap();
+            path
+        };
+        let (a, b, none) = (pack("a", &[1, 4, 9]), pack("b", &[2, 4]), pack("none", &[]));
+        let whole = pack("whole", &[1, 2, 3, 4, 9]);
+        let many: Vec<PathBuf> =
+            [a.clone(), b.clone(), none].into_iter().cycle().take(TOGETHER + 2).collect();
+        assert!(has_all(&many, &whole).is_ok());
+        for ids in [&[1, 2, 4][..], &[1, 4, 9], &[2, 4, 9], &[1, 2, 9], &[]] {
+            assert!(has_all(&[a.clone(), b.clone()], &pack("less", ids)).is_err(), "{ids:?}");
+        }
+        // The last group counts as the first does.
+        let mut late = vec![b; TOGETHER];
+        late.push(a);
+        assert!(has_all(&late, &pack("less", &[2, 4])).is_err());
     }
 
     #[test]
