@@ -9,6 +9,7 @@ mod byline;
 mod chaff;
 mod container;
 mod data;
+mod embeds;
 mod find;
 mod gaps;
 mod habit;
@@ -122,7 +123,7 @@ pub fn learn(
     verbatim::settle(&document);
     let further = pager::take(&document, &base, page.url);
     pictures::settle(&document, &base);
-    tidy::link_embeds(&document, &base);
+    embeds::link_all(&document, &base);
     let site = hints.site.filter(|_| rules.select.is_none());
     let helped = site.filter(|_| !container::is_audited(page.url));
     let taken = helped.and_then(|site| container::take(&document, &data, site));
@@ -172,7 +173,7 @@ pub fn from_feed(
     prune::remove(&document, &rules.remove)?;
     verbatim::settle(&document);
     pictures::settle(&document, url);
-    tidy::link_embeds(&document, url);
+    embeds::link_all(&document, url);
     let found = document.body().map(|body| body.inner_html()).unwrap_or_default();
     let found = Document::fragment(found);
     let care = Care { by_rule: false, replacer: &replacer };
@@ -191,7 +192,7 @@ pub fn tidy(html: &str, base: &Url, limits: &Limits) -> Result<String, Rejection
     let document = Document::from(guarded.html);
     verbatim::settle(&document);
     pictures::settle(&document, base);
-    tidy::link_embeds(&document, base);
+    embeds::link_all(&document, base);
     let found = document.body().map(|body| body.inner_html()).unwrap_or_default();
     let found = Document::fragment(found);
     tidy::tidy(&found, base, None, "");

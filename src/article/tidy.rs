@@ -3,23 +3,19 @@
 
 use std::collections::HashSet;
 
-use dom_query::{Document, Element, NodeRef};
+use dom_query::{Document, NodeRef};
 use url::Url;
 
-use super::prune::elements;
+use super::embeds::{is_embed, link_embed};
 use super::verbatim::LANGUAGE;
 use super::web_address;
-use crate::text::clean::{clean_line, clean_line_within};
-use crate::text::plain;
+use crate::text::clean::clean_line;
 
 /// Elements that go with all they hold.
 const GONE: [&str; 17] = [
     "script", "style", "noscript", "template", "input", "button", "select", "textarea", "link",
     "meta", "svg", "canvas", "map", "dialog", "title", "base", "head",
 ];
-
-/// Elements that stand for a document of another kind.
-const EMBEDS: [&str; 5] = ["iframe", "video", "audio", "embed", "object"];
 
 /// Elements that stay; of others only the content does.
 const KEPT: [&str; 64] = [
@@ -110,52 +106,6 @@ pub(super) fn tidy(document: &Document, base: &Url, page: Option<&Url>, title: &
     drop_title(&root, title);
 }
 
-/// Puts links in the place of all frames and players of a page, because an
-/// extractor keeps those only that it knows.
-pub(super) fn link_embeds(document: &Document, base: &Url) {
-    let found = elements(&document.root(), may_be_embed);
-    for node in found.iter().filter(|node| !node.has_name("blockquote")) {
-        match node.node_name().as_deref() {
-            Some("amp-youtube" | "lite-youtube") => {
-                let film = node.attr("data-videoid").or_else(|| node.attr("videoid"));
-                let Some(film) = film else { continue };
-                node.rename("iframe");
-                node.set_attr("src", &format!("https://www.youtube.com/watch?v={film}"));
-            }
-            Some(name) => {
-                if let Some(plain) = name.strip_prefix("amp-") {
-                    node.rename(plain);
-                }
-            }
-            None => continue,
-        }
-        if let Some(name) = node.node_name().filter(|_| !is_hidden(node)) {
-            link_embed(node, &name, base);
-        }
-    }
-    // A post of another site, drawn by a script from its address alone.
-    for node in found.iter().filter(|node| node.has_name("blockquote")) {
-        let address = node.attr("data-instgrm-permalink").or_else(|| node.attr("cite"));
-        if let Some(url) = address.and_then(|address| web_address(base, &address))
-            && node.text().trim().is_empty()
-        {
-            node.append_html(link_to(&url, url.host_str().unwrap_or("link")));
-        }
-    }
-}
-
-/// Tells whether an element may be a frame or a player, or stand for one.
-fn may_be_embed(element: &Element) -> bool {
-    match &*element.name.local {
-        "amp-youtube" | "lite-youtube" | "amp-iframe" | "amp-video" | "amp-audio" => true,
-        "blockquote" => element
-            .attrs
-            .iter()
-            .any(|attribute| matches!(&*attribute.name.local, "data-instgrm-permalink" | "cite")),
-        name => EMBEDS.contains(&name),
-    }
-}
-
 /// Returns how many characters of text a fragment has, white space apart.
 pub(super) fn characters(document: &Document) -> usize {
     let count = |node: &NodeRef<'_>| {
@@ -169,11 +119,11 @@ pub(super) fn characters(document: &Document) -> usize {
     document.html_root().descendants_it().map(|node| count(&node)).sum()
 }
 
-fn is_named(node: &NodeRef<'_>, names: &[&str]) -> bool {
+pub(super) fn is_named(node: &NodeRef<'_>, names: &[&str]) -> bool {
     node.qual_name_ref().is_some_and(|name| names.contains(&name.local.as_ref()))
 }
 
-fn is_hidden(node: &NodeRef<'_>) -> bool {
+pub(super) fn is_hidden(node: &NodeRef<'_>) -> bool {
     let Some(element) = node.element_ref() else { return false };
     element.attrs.iter().any(|attribute| match &*attribute.name.local {
         "hidden" => true,
@@ -188,7 +138,7 @@ fn is_hidden(node: &NodeRef<'_>) -> bool {
 fn settle(node: &NodeRef<'_>, base: &Url, page: Option<&Url>, places: &HashSet<String>) {
     let Some(name) = node.node_name() else { return };
     let name = name.as_ref();
-    if EMBEDS.contains(&name) {
+    if is_embed(name) {
         link_embed(node, name, base);
         return;
     }
@@ -294,80 +244,6 @@ fn unwrap(node: &NodeRef<'_>) {
         node.insert_before(&child);
     }
     node.remove_from_parent();
-}
-
-/// Puts a link in the place of a frame or a player.
-fn link_embed(node: &NodeRef<'_>, name: &str, base: &Url) {
-    let own = ["src", "data-src", "data", "data-lazy-src"]
-        .iter()
-        .find_map(|attribute| web_address(base, &node.attr(attribute)?));
-    let url = own.or_else(|| {
-        let inner = node.descendants();
-        inner.iter().find_map(|inner| {
-            let wanted = inner.has_name("source") || inner.has_name("embed");
-            wanted.then(|| web_address(base, &inner.attr("src")?))?
-        })
-    });
-    let Some(url) = url.filter(|url| !is_advertising(url)) else {
-        node.remove_from_parent();
-        return;
-    };
-    let title = ["title", "aria-label", "alt"]
-        .iter()
-        .filter_map(|attribute| node.attr(attribute))
-        .map(|text| clean_line_within(&text, 200))
-        .find(|text| !text.is_empty());
-    let sort = match name {
-        "video" => "video",
-        "audio" => "audio",
-        _ => url.host_str().unwrap_or("link"),
-    };
-    let link = link_to(&url, title.as_deref().unwrap_or(sort));
-    let frame = frame_of(node);
-    let inline =
-        frame.parent().is_some_and(|parent| parent.has_name("p") || parent.has_name("span"));
-    frame.replace_with_html(if inline { link } else { format!("<p>{link}</p>") });
-}
-
-/// Returns the outermost box that holds nothing but an element: boxes of links
-/// alone are taken for furniture.
-fn frame_of<'a>(node: &NodeRef<'a>) -> NodeRef<'a> {
-    let mut frame = *node;
-    for _ in 0..4 {
-        let Some(parent) = frame.parent() else { break };
-        let alone = parent.children_it(false).all(|child| {
-            child.id == frame.id || !child.is_element() && child.text().trim().is_empty()
-        });
-        if !alone || !is_named(&parent, &["div", "section", "center", "span"]) {
-            break;
-        }
-        frame = parent;
-    }
-    frame
-}
-
-fn link_to(url: &Url, text: &str) -> String {
-    format!("<a href=\"{}\">{}</a>", plain::escape(url.as_str()), plain::escape(text))
-}
-
-fn is_advertising(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    [
-        "doubleclick.net",
-        "googlesyndication.com",
-        "googletagmanager.com",
-        "adnxs.com",
-        "criteo.com",
-        "taboola.com",
-        "outbrain.com",
-        "facebook.com",
-        "google.com",
-    ]
-    .iter()
-    .any(|domain| {
-        host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    }) && !url.path().contains("video")
-        && !url.path().contains("maps")
 }
 
 /// Fewest bytes of letters of a line that says the title and is no heading.
