@@ -14,6 +14,8 @@ mod whole;
 use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use git2::{ObjectType, Oid, Repository, Sort, Tree};
 
@@ -52,15 +54,18 @@ pub(super) async fn prepare(
     built.await.map_err(|error| PushError::unreachable("pack", error.to_string()))?
 }
 
-/// How often packs are looked for that are gone when they are opened.
-const LOOKS: u32 = 5;
+/// How often packs are looked for that are gone when they are opened, and how
+/// long is waited in between: many are removed one after the other.
+const LOOKS: u32 = 100;
+const PAUSE: Duration = Duration::from_millis(20);
 
-/// Lists packs and opens them. Whoever takes no lock, as `bundle`, may do so
-/// while a run rolls them up: those that went are in a new one then.
+/// Lists packs and opens them, on a thread that may wait. Whoever takes no
+/// lock, as `bundle`, may do so while a run rolls them up: those that went are
+/// in a new one then.
 fn patiently<T>(open: impl Fn() -> io::Result<T>) -> io::Result<T> {
     for _ in 1..LOOKS {
         match open() {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => thread::sleep(PAUSE),
             other => return other,
         }
     }
