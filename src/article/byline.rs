@@ -3,12 +3,13 @@
 mod chinese;
 pub(super) mod name;
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, Element, NodeRef};
 
 use super::chaff::is_wide;
 use super::data::Data;
 use super::lines::{Lines, Masthead, is_whole};
 use super::metadata::Metas;
+use super::prune::elements;
 use super::units::is_comment;
 use crate::model::Evidence;
 
@@ -94,9 +95,9 @@ fn corrected(
 
 /// Finds what the page marks as an author, the surest mark first.
 fn marked(document: &Document) -> Option<(String, Evidence)> {
-    let marked = document.select("[rel=author], [itemprop=author], .byline, .author-name, .author, [class*=byline], [class*=author], [id*=author]");
+    let marked = elements(&document.root(), is_marked);
     let mut found: Option<(u8, (String, Evidence))> = None;
-    for node in marked.nodes().iter().take(80) {
+    for node in marked.iter().take(80) {
         let has = |key: &str, value: &str| node.attr(key).is_some_and(|own| own.as_ref() == value);
         let class = node.attr_or("class", "");
         let mut classes = class.split_ascii_whitespace();
@@ -125,6 +126,16 @@ fn marked(document: &Document) -> Option<(String, Evidence)> {
         }
     }
     found.map(|(_, named)| named)
+}
+
+/// Sees an element that is called an author in any way.
+fn is_marked(element: &Element) -> bool {
+    element.attrs.iter().any(|attribute| match attribute.name.local.as_ref() {
+        "rel" | "itemprop" => attribute.value.as_ref() == "author",
+        "class" => ["byline", "author"].iter().any(|word| attribute.value.contains(word)),
+        "id" => attribute.value.contains("author"),
+        _ => false,
+    })
 }
 
 /// Where nobody signs an article.
@@ -231,12 +242,21 @@ fn said(document: &Document, lines: &Lines, masthead: &Masthead<'_>) -> Option<(
     line.map(|name| (name, Evidence::Text)).or_else(|| {
         let is_beside =
             |node: &NodeRef<'_>| is_in(node, &["form", "nav", "footer", "blockquote", "figure"]);
-        let links = document.select("a[href*='/author/'], a[href*='/authors/']");
-        links.nodes().iter().take(20).find_map(|link| {
+        let links = elements(&document.root(), leads_to_author);
+        links.iter().take(20).find_map(|link| {
             let name = name(&link.text()).filter(|name| is_personal(name) && !is_beside(link))?;
             Some((name, Evidence::Markup))
         })
     })
+}
+
+/// Sees a link to the page of an author.
+fn leads_to_author(element: &Element) -> bool {
+    &*element.name.local == "a"
+        && element.attrs.iter().any(|attribute| {
+            &*attribute.name.local == "href"
+                && ["/author/", "/authors/"].iter().any(|part| attribute.value.contains(part))
+        })
 }
 
 /// Tells whether a text is written like the name of a person: two to five

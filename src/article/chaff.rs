@@ -8,16 +8,14 @@
 
 mod end;
 mod phrases;
-
-use std::sync::LazyLock;
+mod said;
 
 use dom_query::{Document, NodeRef};
-use regex::Regex;
 
 use end::{is_biography, is_end, section};
 use phrases::{
-    ADVERTISEMENTS, BUTTONS, CONTENTS, CREDITS, ELSEWHERE, MONTHS, OPENERS, PREFACES, PROMPTS,
-    WIDE_PROMPTS,
+    ADVERTISEMENTS, BUTTONS, CONTENTS, CREDITS, ELSEWHERE, MONTHS, OPENERS, PREFACES, PROMPTING,
+    WIDELY,
 };
 
 /// Tells whether an element is a block that holds text of its own.
@@ -201,7 +199,7 @@ pub(super) fn words(text: &str) -> usize {
 
 /// Tells whether a block is running text.
 fn is_prose(leaf: &Leaf<'_>) -> bool {
-    !leaf.is_heading && leaf.words >= 22 && leaf.linked < 0.5 && !prompts(&leaf.text)
+    !leaf.is_heading && leaf.words >= 22 && leaf.linked < 0.5 && !PROMPTING.is_in(&leaf.text)
 }
 
 fn begins(text: &str, beginnings: &[&str]) -> bool {
@@ -211,37 +209,6 @@ fn begins(text: &str, beginnings: &[&str]) -> bool {
             ends || !rest.starts_with(|letter: char| letter.is_ascii_alphanumeric())
         })
     })
-}
-
-/// Tells whether a text has one of these phrases, and no longer word in its
-/// place.
-fn says(text: &str, phrases: &[&str]) -> bool {
-    phrases.iter().any(|phrase| {
-        text.match_indices(phrase).any(|(at, _)| {
-            let is_cut = |letter: char| letter.is_ascii_alphanumeric();
-            let before = text.get(..at).unwrap_or_default();
-            let after = text.get(at + phrase.len()..).unwrap_or_default();
-            !(phrase.starts_with(is_cut) && before.ends_with(is_cut)
-                || phrase.ends_with(is_cut) && after.starts_with(is_cut))
-        })
-    })
-}
-
-/// Tells whether a text says any of [`PROMPTS`], as [`says`] does. They are
-/// many, and every block is asked for them: they are looked for together.
-fn prompts(text: &str) -> bool {
-    static ALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let whole = |phrase: &&str| {
-            let edge = |at: Option<char>| match at {
-                Some(letter) if letter.is_ascii_alphanumeric() => r"(?-u:\b)",
-                _ => "",
-            };
-            let (first, last) = (phrase.chars().next(), phrase.chars().next_back());
-            format!("{}{}{}", edge(first), regex::escape(phrase), edge(last))
-        };
-        Regex::new(&PROMPTS.iter().map(whole).collect::<Vec<_>>().join("|")).ok()
-    });
-    ALL.as_ref().map_or_else(|| says(text, &PROMPTS), |all| all.is_match(text))
 }
 
 /// Tells whether a block is set into an article: an advertisement, a button,
@@ -274,16 +241,22 @@ fn is_inset(leaf: &Leaf<'_>) -> bool {
         return true;
     }
     let may = !leaf.is_heading || leaf.words <= 8;
-    may && (leaf.words <= 70 && prompts(text) || leaf.words <= 25 && says(text, &WIDE_PROMPTS))
+    may && (leaf.words <= 70 && PROMPTING.is_in(text) || leaf.words <= 25 && WIDELY.is_in(text))
 }
+
+/// Longest credit of a picture, in bytes.
+const CREDIT: usize = 160;
 
 /// Tells whether a text is the caption of a picture: it ends with who took
 /// that.
 fn ends_credited(text: &str) -> bool {
-    CREDITS.iter().any(|credit| {
-        let Some((before, after)) = text.rsplit_once(credit) else { return false };
-        let is_apart = before.trim_end().ends_with(['.', '!', '?', '…', '|', '(', '。']);
-        is_apart && words(after) <= 6
+    let ends = text.rmatch_indices(['.', '!', '?', '…', '|', '(', '。']);
+    let last = ends.map(|(at, end)| text.get(at + end.len()..).unwrap_or_default());
+    // A credit is short, whatever its words are.
+    last.take_while(|last| last.len() <= CREDIT).any(|last| {
+        let mut credits =
+            CREDITS.iter().filter_map(|credit| last.trim_start().strip_prefix(credit));
+        credits.any(|after| words(after) <= 6)
     })
 }
 

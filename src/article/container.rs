@@ -9,6 +9,7 @@ use super::data::Data;
 use super::habit::Expectation;
 use super::{prune, title};
 use crate::model::Digest;
+use crate::text::plain;
 
 /// One page in so many is read as if nothing were known, so that a site that
 /// changes its pages is noticed.
@@ -87,23 +88,33 @@ fn holds_the_text(
 /// Counts the characters of running text: long pieces that stand in no link,
 /// form or margin.
 fn running(node: &NodeRef<'_>) -> usize {
-    let apart = [
-        "a", "script", "style", "noscript", "template", "form", "button", "nav", "footer", "aside",
-    ];
+    let is_apart = |node: &NodeRef<'_>| {
+        node.qual_name_ref().is_some_and(|name| {
+            matches!(
+                name.local.as_ref(),
+                "a" | "script"
+                    | "style"
+                    | "noscript"
+                    | "template"
+                    | "form"
+                    | "button"
+                    | "nav"
+                    | "footer"
+                    | "aside"
+            )
+        })
+    };
     let texts = node.descendants_it().filter(NodeRef::is_text);
     texts
         .map(|text| {
             let weight = text.query_or(0, |node| match &node.data {
                 dom_query::NodeData::Text { contents } if contents.trim().len() >= RUNNING => {
-                    contents.chars().filter(|letter| !letter.is_whitespace()).count()
+                    plain::shown(contents)
                 }
                 _ => 0,
             });
-            let is_apart = weight > 0
-                && text
-                    .ancestors_it(Some(6))
-                    .any(|above| apart.iter().any(|name| above.has_name(name)));
-            if is_apart { 0 } else { weight }
+            let is_apart = || text.ancestors_it(Some(6)).any(|above| is_apart(&above));
+            if weight > 0 && is_apart() { 0 } else { weight }
         })
         .sum()
 }

@@ -124,8 +124,7 @@ impl Data {
             return;
         }
         let html = if plain::has_tags(text) { text.to_owned() } else { paragraphs(text) };
-        let characters =
-            plain::plain(&html).chars().filter(|letter| !letter.is_whitespace()).count();
+        let characters = plain::shown(&plain::plain(&html));
         if characters >= LEAST / 2 {
             self.bodies.push(BodyText { title, html, characters });
         }

@@ -10,6 +10,7 @@ use url::Url;
 
 use super::data::Data;
 use super::metadata::Metadata;
+use super::prune::elements;
 use super::units::{Prose, units};
 use super::{Hints, Rejection, gaps, jury, opening, pictures, prune, title};
 use crate::model::Limits;
@@ -167,7 +168,7 @@ fn marked(page: &Document, found: usize) -> Option<Candidate> {
 impl Candidate {
     fn of(body: Document) -> Self {
         let text = body.text();
-        let characters = text.chars().filter(|letter| !letter.is_whitespace()).count();
+        let characters = plain::shown(&text);
         let root = body.html_root();
         let linked = prune::linked(&root, root.normalized_char_count());
         Self { unlinked: without(characters, linked), characters, body }
@@ -215,13 +216,18 @@ const PARAGRAPH: usize = 150;
 /// like the title, which should be one that says it.
 fn unnamed(document: &Document, title: &str) {
     // The title of the document, for ours may be a wrong heading.
-    let titled = document.select_single("title").text();
+    let titled = document.root().descendants_it().find(|node| node.has_name("title"));
+    let titled = titled.map(|titled| titled.text()).unwrap_or_default();
     let title = title::letters(if titled.trim().is_empty() { title } else { &titled });
     let is_title =
         |own: &str| own.len() >= TITLE && (title.contains(own) || own.contains(title.as_str()));
-    let headings = document.select("h1");
-    let mut is_said = headings.iter().any(|heading| is_title(&title::letters(&heading.text())));
-    for heading in document.select("h2, h3, h4, h5, h6").nodes() {
+    let headings = elements(&document.root(), |element| {
+        matches!(&*element.name.local, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+    });
+    let (first, others): (Vec<NodeRef<'_>>, Vec<NodeRef<'_>>) =
+        headings.into_iter().partition(|heading| heading.has_name("h1"));
+    let mut is_said = first.iter().any(|heading| is_title(&title::letters(&heading.text())));
+    for heading in &others {
         if heading.attr_or("class", "").contains("comment")
             || heading.attr_or("id", "").starts_with("comment")
         {
@@ -238,11 +244,16 @@ fn unnamed(document: &Document, title: &str) {
             heading.set_attr(SECOND, "");
         }
     }
-    for paragraph in document.select("p[class], p[id]").nodes() {
+    for paragraph in &elements(&document.root(), is_named_paragraph) {
         if paragraph.normalized_char_count() >= PARAGRAPH {
             paragraph.remove_attrs(&["class", "id"]);
         }
     }
+}
+
+fn is_named_paragraph(element: &Element) -> bool {
+    let mut attributes = element.attrs.iter();
+    &*element.name.local == "p" && attributes.any(|own| matches!(&*own.name.local, "class" | "id"))
 }
 
 /// Returns how many characters are left without a part of them.
@@ -255,7 +266,7 @@ fn without(characters: usize, part: f64) -> usize {
 pub(super) fn refer(found: Document, base: &Url, hints: &Hints<'_>, limits: &Limits) -> Document {
     let Some(content) = hints.content else { return found };
     let told = plain::plain(content);
-    let characters = told.chars().filter(|letter| !letter.is_whitespace()).count();
+    let characters = plain::shown(&told);
     if characters < limits.article_characters.max(600) {
         return found;
     }

@@ -7,6 +7,7 @@ use dom_query::{Document, NodeRef};
 
 use super::title::letters;
 use super::units::{is_block, is_comment};
+use super::walk::{Step, Walk};
 
 /// Most lines of a page that are looked at.
 const MOST: usize = 20_000;
@@ -214,32 +215,24 @@ impl Lines {
     pub(super) fn of(document: &Document) -> Self {
         let mut pen = Pen::default();
         let mut open: Vec<Open> = Vec::new();
-        let mut next = document.body().and_then(|body| body.first_child());
-        'walk: while let Some(node) = next {
-            if pen.lines.all.len() >= MOST {
-                break;
-            }
-            if node.is_text() {
-                pen.write(&node.text());
-            } else if node.is_element()
-                && let Some(own) = pen.open(&node)
-            {
-                if let Some(child) = node.first_child() {
-                    open.push(own);
-                    next = Some(child);
-                    continue;
+        let Some(body) = document.body() else { return pen.lines };
+        let mut walk = Walk::below(&body);
+        while let Some(step) = walk.next()
+            && pen.lines.all.len() < MOST
+        {
+            match step {
+                Step::Enter(node) if node.is_text() => pen.write(&node.text()),
+                Step::Enter(node) if node.is_element() => match pen.open(&node) {
+                    Some(own) => open.push(own),
+                    None => walk.pass(),
+                },
+                Step::Enter(_) => {}
+                Step::Leave => {
+                    if let Some(own) = open.pop() {
+                        pen.close(own);
+                    }
                 }
-                pen.close(own);
             }
-            let mut at = node;
-            next = loop {
-                if let Some(sibling) = at.next_sibling() {
-                    break Some(sibling);
-                }
-                let (Some(parent), Some(own)) = (at.parent(), open.pop()) else { break 'walk };
-                pen.close(own);
-                at = parent;
-            };
         }
         pen.end();
         pen.lines

@@ -9,6 +9,7 @@ use super::byline::byline;
 use super::byline::name::name;
 use super::data::Data;
 use super::lines::Lines;
+use super::prune::elements;
 use super::published::{is_day, published};
 use super::title::{Titles, shown_part};
 use super::{Hints, tags, web_address};
@@ -135,9 +136,9 @@ pub(super) struct Metas(Vec<(String, String, Evidence)>);
 
 impl Metas {
     pub(super) fn of(document: &Document) -> Self {
-        let metas = document.select("meta[content]");
+        let metas = elements(&document.root(), |element| &*element.name.local == "meta");
         let mut pairs = Vec::new();
-        for meta in metas.nodes().iter().take(400) {
+        for meta in metas.iter().take(400) {
             let named = ["property", "name", "itemprop", "http-equiv"]
                 .iter()
                 .find_map(|name| Some((*name, meta.attr(name)?)));
@@ -229,8 +230,8 @@ fn titles(
         "parsely-title",
         "weibo:article:title",
     ]));
-    let title = document.select_single("title");
-    own.push((title.text().to_string(), Evidence::Markup));
+    let title = document.root().descendants_it().find(|node| node.has_name("title"));
+    own.push((title.map(|title| title.text().to_string()).unwrap_or_default(), Evidence::Markup));
 
     let mut sites: Vec<String> = metas.all("og:site_name").map(str::to_owned).collect();
     sites.extend(

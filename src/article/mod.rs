@@ -17,6 +17,7 @@ mod join;
 mod jury;
 mod lead;
 mod lines;
+mod measure;
 mod metadata;
 mod mojibake;
 mod opening;
@@ -33,6 +34,7 @@ mod title;
 mod units;
 mod verbatim;
 mod verdict;
+mod walk;
 
 use dom_query::Document;
 use jiff::Timestamp;

@@ -4,8 +4,9 @@
 
 use std::collections::HashSet;
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, Element, NodeRef};
 
+use super::prune::elements;
 use super::title;
 use super::units::{self, Unit};
 
@@ -78,14 +79,15 @@ fn is_prose(unit: &Unit<'_>) -> bool {
 /// Returns the heading that says the title, else the only one of the first
 /// rank.
 fn heading(document: &Document, title: &str) -> Option<dom_query::NodeId> {
-    let headings = document.select("h1, h2");
+    let is_heading = |element: &Element| matches!(&*element.name.local, "h1" | "h2");
+    let headings = elements(&document.root(), is_heading);
     let says = |node: &&NodeRef<'_>| {
         let own = title::letters(&node.text());
         !own.is_empty() && (own == title || (own.len() > 20 && title.contains(&own)))
     };
-    let said = headings.nodes().iter().find(says).map(|node| node.id);
+    let said = headings.iter().find(says).map(|node| node.id);
     said.or_else(|| {
-        let mut first = headings.nodes().iter().filter(|node| node.has_name("h1"));
+        let mut first = headings.iter().filter(|node| node.has_name("h1"));
         first.next().filter(|_| first.next().is_none()).map(|node| node.id)
     })
 }

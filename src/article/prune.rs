@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use dom_query::{Document, Element, Matcher, NodeRef};
 
 use super::Rejection;
+use super::measure::measured;
 
 /// Removes what the operator's selectors match.
 ///
@@ -26,7 +27,7 @@ pub(super) fn matcher(selector: &str) -> Result<Matcher, Rejection> {
 /// that wait for them, as its script would: what stands in
 /// `<div hidden id="S:1">` belongs where `<template id="B:1">` or `P:1` is.
 pub(super) fn place_streamed(document: &Document) {
-    let parts = document.select("div[hidden][id^=\"S:\"]");
+    let parts = elements(&document.root(), is_streamed);
     if parts.is_empty() {
         return;
     }
@@ -34,7 +35,7 @@ pub(super) fn place_streamed(document: &Document) {
     let number = |node: &NodeRef<'_>| node.attr_or("id", "").get(2..).map(str::to_owned);
     let mut places: HashMap<String, NodeRef<'_>> =
         waiting.nodes().iter().filter_map(|place| Some((number(place)?, *place))).collect();
-    for part in parts.nodes() {
+    for part in &parts {
         let Some(place) = number(part).and_then(|number| places.remove(&number)) else { continue };
         if place.parent().is_none() || place.ancestors_it(None).any(|above| above.id == part.id) {
             continue;
@@ -45,6 +46,15 @@ pub(super) fn place_streamed(document: &Document) {
         part.remove_from_parent();
         place.remove_from_parent();
     }
+}
+
+/// Sees a part of a page that waits to be put in its place.
+fn is_streamed(element: &Element) -> bool {
+    let has = |name: &str, start: &str| {
+        let mut attributes = element.attrs.iter();
+        attributes.any(|own| &*own.name.local == name && own.value.starts_with(start))
+    };
+    &*element.name.local == "div" && has("id", "S:") && has("hidden", "")
 }
 
 /// Shows what a script would show: an element that is hidden but holds most
@@ -91,23 +101,18 @@ pub(super) fn furniture(document: &Document) {
 /// Removes furniture from a part of a page, as if from all of it.
 pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
     let all = body.normalized_char_count();
-    for (node, sort) in sorted(part) {
-        // What hangs under a removed node is gone already.
-        if node.parent().is_none() {
-            continue;
-        }
-        let text = node.normalized_char_count();
-        if text * 3 > all {
+    for (own, sort) in measured(part, sort_of) {
+        if own.text * 3 > all {
             continue;
         }
         let gone = match sort {
             Sort::Always => true,
-            Sort::Linked => text < 40 || linked(&node, text) > 0.3,
-            Sort::Short => text < 300,
-            Sort::Box => text < 900,
+            Sort::Linked => own.text < 40 || own.in_links() > 0.3,
+            Sort::Short => own.text < 300,
+            Sort::Box => own.text < 900,
         };
-        if gone && !node.descendants_it().any(|inner| inner.has_name("h1")) {
-            node.remove_from_parent();
+        if gone && !own.has_heading {
+            own.node.remove_from_parent();
         }
     }
 }
@@ -120,7 +125,7 @@ const DRAWN: [&str; 4] = ["btn", "button", "buttons", "cta"];
 /// Removes links that are drawn as buttons and stand alone in their block:
 /// they lead to a shop, a form or another page.
 pub(super) fn buttons(document: &Document) {
-    for link in document.select("a[class], a[role=button]").nodes() {
+    for link in &elements(&document.root(), |element| &*element.name.local == "a") {
         let class = link.attr_or("class", "");
         let is_button = link.attr_or("role", "").as_ref() == "button"
             || class
@@ -206,26 +211,15 @@ fn has_picture(node: &NodeRef<'_>) -> bool {
 /// Removes what is hardly anything but links from an element that is taken
 /// whole.
 pub(super) fn lists_of_links(node: &NodeRef<'_>) {
-    let is_block = |element: &Element| {
-        matches!(
-            element.name.local.as_ref(),
-            "ul" | "ol"
-                | "div"
-                | "section"
-                | "aside"
-                | "nav"
-                | "header"
-                | "footer"
-                | "form"
-                | "table"
-        )
+    let is_furniture = |element: &Element| match element.name.local.as_ref() {
+        "aside" | "nav" | "footer" | "form" => Some(true),
+        "ul" | "ol" | "div" | "section" | "header" | "table" => Some(false),
+        _ => None,
     };
-    for inner in elements(node, is_block) {
-        let text = inner.normalized_char_count();
-        let furniture = ["aside", "nav", "footer", "form"].iter().any(|name| inner.has_name(name));
-        let pictures = inner.descendants_it().any(|deeper| deeper.has_name("img"));
-        if furniture || (text > 0 && linked(&inner, text) > 0.6 && !(pictures && text < 40)) {
-            inner.remove_from_parent();
+    for (own, is_furniture) in measured(node, is_furniture) {
+        let is_list = own.text > 0 && own.in_links() > 0.6 && !(own.has_picture && own.text < 40);
+        if is_furniture || is_list {
+            own.node.remove_from_parent();
         }
     }
 }
@@ -238,13 +232,7 @@ enum Sort {
     Box,
 }
 
-/// Returns the elements of a part that are called something that may be
-/// furniture.
-fn sorted<'a>(part: &NodeRef<'a>) -> Vec<(NodeRef<'a>, Sort)> {
-    let below = part.descendants_it();
-    below.filter_map(|node| Some((node, sort_of(&*node.element_ref()?)?))).collect()
-}
-
+/// Tells what an element may be, by what it is called.
 fn sort_of(element: &Element) -> Option<Sort> {
     let own = element.name.local.as_ref();
     if matches!(

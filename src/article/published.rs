@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use dom_query::Document;
+use dom_query::{Document, Element};
 use jiff::ZonedDateTime;
 use jiff::tz::{Offset, TimeZone};
 use url::Url;
@@ -14,6 +14,7 @@ use url::Url;
 use super::data::Data;
 use super::lines::{Line, Lines, Masthead};
 use super::metadata::Metas;
+use super::prune::elements;
 use crate::model::Evidence;
 use crate::text::date;
 
@@ -264,8 +265,15 @@ fn first_published(lines: &Lines, zone: Offset) -> Option<ZonedDateTime> {
 /// Finds a date that the page marks as one.
 fn marked(document: &Document, zone: Offset) -> Option<(ZonedDateTime, Evidence)> {
     let find = |text: &str| date::find(text, zone);
-    let marked = document.select("[itemprop=datePublished], time[pubdate], article time[datetime], header time[datetime], time[datetime], time");
-    marked.nodes().iter().take(8).find_map(|node| {
+    let is_property = |element: &Element| {
+        let mut attributes = element.attrs.iter();
+        attributes
+            .any(|own| &*own.name.local == "itemprop" && own.value.as_ref() == "datePublished")
+    };
+    let marked = elements(&document.root(), |element| {
+        &*element.name.local == "time" || is_property(element)
+    });
+    marked.iter().take(8).find_map(|node| {
         let machine = node.attr("datetime").or_else(|| node.attr("content"));
         let moment = machine.and_then(|text| find(&text)).or_else(|| find(&node.text()))?;
         let is_property = node.has_attr("itemprop");
@@ -273,10 +281,20 @@ fn marked(document: &Document, zone: Offset) -> Option<(ZonedDateTime, Evidence)
     })
 }
 
+/// What the classes of elements are called that hold a date.
+const CALLED: [&str; 10] =
+    ["date", "Date", "time", "Time", "publish", "posted", "meta", "info", "source", "byline"];
+
 /// Finds a date in an element that is called one.
 fn named(document: &Document, zone: Offset) -> Option<ZonedDateTime> {
-    let named = document.select("[class*=date], [class*=Date], [id*=date], [class*=time], [class*=Time], [id*=time], [class*=publish], [class*=posted], [class*=meta], [class*=info], [class*=source], [class*=byline]");
-    named.nodes().iter().take(60).find_map(|node| {
+    let named = elements(&document.root(), |element| {
+        element.attrs.iter().any(|attribute| match attribute.name.local.as_ref() {
+            "class" => CALLED.iter().any(|word| attribute.value.contains(word)),
+            "id" => ["date", "time"].iter().any(|word| attribute.value.contains(word)),
+            _ => false,
+        })
+    });
+    named.iter().take(60).find_map(|node| {
         let text = node.text();
         (text.len() < 400).then(|| date::find(&text, zone)).flatten()
     })

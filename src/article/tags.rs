@@ -1,10 +1,11 @@
 //! What an article is about, in words of its source.
 
-use dom_query::Document;
+use dom_query::{Document, Element};
 
 use super::Hints;
 use super::data::Data;
 use super::metadata::Metas;
+use super::prune::elements;
 use crate::model::Evidence;
 use crate::text::clean::clean_line;
 
@@ -31,8 +32,8 @@ pub(super) fn tags(
     if !named.is_empty() {
         return Some((named, Evidence::OpenGraph));
     }
-    let links = document.select("a[rel~=tag]");
-    let texts: Vec<_> = links.nodes().iter().take(2 * MOST).map(|link| link.text()).collect();
+    let links = elements(&document.root(), is_tag);
+    let texts: Vec<_> = links.iter().take(2 * MOST).map(|link| link.text()).collect();
     let linked = tidy(texts.iter().map(|text| &**text));
     if !linked.is_empty() {
         return Some((linked, Evidence::Markup));
@@ -41,6 +42,15 @@ pub(super) fn tags(
         let keywords = tidy(metas.first(&["news_keywords", "keywords"]).into_iter());
         (!keywords.is_empty()).then_some((keywords, Evidence::Meta))
     })
+}
+
+/// Sees a link to the page of a tag (HTML, 4.6.7.23).
+fn is_tag(element: &Element) -> bool {
+    &*element.name.local == "a"
+        && element.attrs.iter().any(|attribute| {
+            let mut words = attribute.value.split_ascii_whitespace();
+            &*attribute.name.local == "rel" && words.any(|word| word.eq_ignore_ascii_case("tag"))
+        })
 }
 
 /// Returns the tags that a feed gives.

@@ -10,6 +10,7 @@ use super::embeds::{is_embed, link_embed};
 use super::verbatim::LANGUAGE;
 use super::web_address;
 use crate::text::clean::clean_line;
+use crate::text::plain;
 
 /// Elements that go with all they hold.
 const GONE: [&str; 17] = [
@@ -110,9 +111,7 @@ pub(super) fn tidy(document: &Document, base: &Url, page: Option<&Url>, title: &
 pub(super) fn characters(document: &Document) -> usize {
     let count = |node: &NodeRef<'_>| {
         node.query_or(0, |node| match &node.data {
-            dom_query::NodeData::Text { contents } => {
-                contents.chars().filter(|letter| !letter.is_whitespace()).count()
-            }
+            dom_query::NodeData::Text { contents } => plain::shown(contents),
             _ => 0,
         })
     };

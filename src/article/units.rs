@@ -4,47 +4,10 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use dom_query::{NodeData, NodeId, NodeRef};
+use dom_query::{NodeData, NodeRef};
 
+use super::walk::{Step, Walk};
 use super::{chaff, title};
-
-/// Elements that part text from text.
-const BLOCKS: [&str; 34] = [
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "body",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "html",
-    "li",
-    "main",
-    "nav",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "td",
-    "th",
-];
 
 /// Elements whose text stands beside an article.
 const ASIDE: [&str; 7] = ["aside", "nav", "footer", "form", "dialog", "figure", "button"];
@@ -72,34 +35,50 @@ pub(super) struct Unit<'a> {
 
 /// Returns all pieces of text below a node, in their order.
 pub(super) fn units<'a>(root: &NodeRef<'a>) -> Vec<Unit<'a>> {
+    /// A piece while it is gathered.
     struct Open<'a> {
         unit: Unit<'a>,
         text: String,
         in_links: usize,
     }
-    let mut at: HashMap<NodeId, usize> = HashMap::new();
-    let mut open: Vec<Open<'a>> = Vec::new();
-    for node in root.descendants_it() {
-        let text = node.query_or(None, |node| match &node.data {
-            NodeData::Text { contents } if !contents.trim().is_empty() => Some(contents.clone()),
-            _ => None,
+    /// An element while it is read.
+    struct Around<'a> {
+        block: Option<(NodeRef<'a>, Option<usize>)>,
+        is_link: bool,
+    }
+    let mut gathered: Vec<Open<'a>> = Vec::new();
+    let mut around = vec![Around { block: Some((*root, None)), is_link: false }];
+    for step in Walk::below(root) {
+        let Step::Enter(node) = step else {
+            around.pop();
+            continue;
+        };
+        let mut text = None;
+        node.query(|inner| match &inner.data {
+            NodeData::Text { contents } if !contents.trim().is_empty() => {
+                text = Some(contents.clone());
+            }
+            NodeData::Element(element) => {
+                let name: &str = element.name.local.as_ref();
+                let block = is_named_block(name).then_some((node, None));
+                around.push(Around { block, is_link: name == "a" });
+            }
+            _ => {}
         });
         let Some(text) = text else { continue };
         let mut is_linked = false;
-        let block = node.ancestors_it(None).find(|above| {
-            let name = above.qual_name_ref();
-            let name = name.as_ref().map_or("", |name| name.local.as_ref());
-            is_linked |= name == "a";
-            above.id == root.id || BLOCKS.binary_search(&name).is_ok()
+        let block = around.iter_mut().rev().find_map(|above| {
+            is_linked |= above.is_link;
+            above.block.as_mut()
         });
-        let Some(block) = block else { continue };
-        let index = *at.entry(block.id).or_insert(open.len());
-        if index == open.len() {
+        let Some((block, index)) = block else { continue };
+        let index = *index.get_or_insert_with(|| {
             let (texts, known, letters) = (Vec::new(), Vec::new(), String::new());
-            let unit = Unit { node: block, texts, known, letters, words: 0, linked: 0.0 };
-            open.push(Open { unit, text: String::new(), in_links: 0 });
-        }
-        let Some(open) = open.get_mut(index) else { continue };
+            let unit = Unit { node: *block, texts, known, letters, words: 0, linked: 0.0 };
+            gathered.push(Open { unit, text: String::new(), in_links: 0 });
+            gathered.len() - 1
+        });
+        let Some(open) = gathered.get_mut(index) else { continue };
         if is_linked {
             open.in_links += text.len();
         }
@@ -111,7 +90,7 @@ pub(super) fn units<'a>(root: &NodeRef<'a>) -> Vec<Unit<'a>> {
         open.text.push_str(&text);
         open.unit.texts.push(node);
     }
-    let closed = open.into_iter().map(|mut open| {
+    let closed = gathered.into_iter().map(|mut open| {
         open.unit.words = chaff::words(&open.text);
         open.unit.linked = open.in_links as f64 / open.text.len().max(1) as f64;
         open.unit
@@ -119,8 +98,49 @@ pub(super) fn units<'a>(root: &NodeRef<'a>) -> Vec<Unit<'a>> {
     closed.filter(|unit| !unit.letters.is_empty()).collect()
 }
 
+/// Tells whether elements of a name part text from text.
+fn is_named_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "body"
+            | "caption"
+            | "center"
+            | "dd"
+            | "details"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "html"
+            | "li"
+            | "main"
+            | "nav"
+            | "p"
+            | "pre"
+            | "section"
+            | "summary"
+            | "td"
+            | "th"
+    )
+}
+
 pub(super) fn is_block(node: &NodeRef<'_>) -> bool {
-    node.qual_name_ref().is_some_and(|name| BLOCKS.binary_search(&name.local.as_ref()).is_ok())
+    node.qual_name_ref().is_some_and(|name| is_named_block(&name.local))
 }
 
 impl Unit<'_> {
@@ -196,7 +216,6 @@ mod tests {
 
     #[test]
     fn text_belongs_to_the_block_around_it() {
-        assert!(BLOCKS.is_sorted());
         let page = Document::fragment("<div>Loose <b>text</b><p>A <a>link</a></p> end<ul><li>x");
         let root = page.html_root();
         let units = units(&root);

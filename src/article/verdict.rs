@@ -86,8 +86,10 @@ pub(super) struct Seen {
 
 impl Seen {
     pub(super) fn of(document: &Document) -> Self {
-        let line =
-            |selector: &str| clean_line_within(&document.select_single(selector).text(), 200);
+        let line = |name: &str| {
+            let first = document.root().descendants_it().find(|node| node.has_name(name));
+            first.map(|node| clean_line_within(&node.text(), 200)).unwrap_or_default()
+        };
         let short = match document.body() {
             Some(body) => has_little(&body).then(|| body.formatted_text().to_string()),
             None => Some(String::new()),
@@ -110,7 +112,7 @@ fn has_little(body: &NodeRef<'_>) -> bool {
     let mut left = SHORT * 4;
     body.descendants_it().filter(NodeRef::is_text).all(|piece| {
         let text = piece.text();
-        let count = text.chars().filter(|letter| !letter.is_whitespace()).count();
+        let count = plain::shown(&text);
         let fits = count <= left;
         left = left.saturating_sub(count);
         fits

@@ -22,6 +22,15 @@ pub fn lines(html: &str) -> String {
     document.formatted_text().trim().to_owned()
 }
 
+/// Counts the characters of a text, white space apart.
+#[must_use]
+pub fn shown(text: &str) -> usize {
+    match text.is_ascii() {
+        true => text.bytes().filter(|byte| !char::from(*byte).is_whitespace()).count(),
+        false => text.chars().filter(|letter| !letter.is_whitespace()).count(),
+    }
+}
+
 /// Decodes the character references of HTML, named ones included.
 #[must_use]
 pub fn decode(text: &str) -> Cow<'_, str> {

@@ -1,7 +1,7 @@
 //! How an article ends: who wrote it, and what else there is to read.
 
-use super::phrases::{ENDS, OTHERS, SELVES, SOURCES, TRADES};
-use super::{Leaf, begins, says};
+use super::phrases::{ENDS, OTHERS, PEOPLE, SELVES, SOURCES, THINGS, TRADES};
+use super::{Leaf, begins};
 
 /// Fewest links that make a list of further reading.
 const FURTHER: usize = 3;
@@ -17,8 +17,8 @@ pub(super) fn trim(leaves: &[Leaf<'_>], gone: &mut [bool], byline: Option<&str>)
         let (Some(leaf), Some(gone)) = (leaves.get(at), gone.get_mut(at)) else { continue };
         let start: String = leaf.text.chars().take(120).collect();
         let is_about = byline.is_some_and(|byline| start.contains(byline))
-            && says(&leaf.text, &OTHERS)
-            && !says(&leaf.text, &SELVES);
+            && OTHERS.is_in(&leaf.text)
+            && !SELVES.is_in(&leaf.text);
         *gone |= is_about && leaf.may_go && !leaf.is_heading && leaf.words <= 130;
     }
     let is_link = |leaf: &Leaf<'_>| leaf.may_go && leaf.linked > 0.8 && leaf.words <= 15;
@@ -84,24 +84,9 @@ pub(super) fn is_biography(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
     if named && leaf.words <= 4 {
         return true;
     }
-    let start: String = text.chars().take(160).collect();
-    let is_about = says(
-        &start,
-        &[
-            "is a",
-            "is an",
-            "is the",
-            "writes",
-            "has written",
-            "has been",
-            "was a",
-            "covers",
-            "i'm a",
-            "i’m a",
-            "i am a",
-        ],
-    );
-    (named && is_about) || (is_about && is_person(leaf) && says(&start, &TRADES))
+    let start = text.get(..text.floor_char_boundary(160)).unwrap_or_default();
+    let is_about = PEOPLE.is_in(start);
+    (named && is_about) || (is_about && is_person(leaf) && TRADES.is_in(start))
 }
 
 /// Tells whether a text begins with the name of a person, of two words at
@@ -113,7 +98,7 @@ fn is_person(leaf: &Leaf<'_>) -> bool {
     let name = words.by_ref().take_while(|word| *word != "is");
     let (all, names) =
         name.fold((0, 0), |(all, names), word| (all + 1, names + usize::from(is_name(word))));
-    let is_thing = says(&leaf.text, &["is a", "is an", "is the"])
+    let is_thing = THINGS.is_in(&leaf.text)
         && ["this ", "it ", "that ", "there ", "the ", "here "]
             .iter()
             .any(|word| leaf.text.starts_with(word));

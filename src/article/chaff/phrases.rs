@@ -1,11 +1,13 @@
 //! What chaff says, in lower case: the words by which blocks are judged.
 
+use super::said::Phrases;
+
 /// How the names of months begin.
 pub(super) const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// What those are who write.
-pub(super) const TRADES: [&str; 12] = [
+pub(super) static TRADES: Phrases = Phrases::new(&[
     "writer",
     "editor",
     "journalist",
@@ -18,7 +20,25 @@ pub(super) const TRADES: [&str; 12] = [
     "columnist",
     "copywriter",
     "content strategist",
-];
+]);
+
+/// What is said of people who write.
+pub(super) static PEOPLE: Phrases = Phrases::new(&[
+    "is a",
+    "is an",
+    "is the",
+    "writes",
+    "has written",
+    "has been",
+    "was a",
+    "covers",
+    "i'm a",
+    "i’m a",
+    "i am a",
+]);
+
+/// What is said of things as well.
+pub(super) static THINGS: Phrases = Phrases::new(&["is a", "is an", "is the"]);
 
 /// How an advertisement begins.
 pub(super) const ADVERTISEMENTS: [&str; 6] = [
@@ -176,7 +196,7 @@ pub(super) const CONTENTS: [&str; 7] = [
 ];
 
 /// What asks the reader for something.
-pub(super) const PROMPTS: [&str; 68] = [
+pub(super) static PROMPTING: Phrases = Phrases::new(&[
     "your feedback will help",
     "sign up now to",
     "feel free to share",
@@ -245,10 +265,10 @@ pub(super) const PROMPTS: [&str; 68] = [
     "help us improve",
     "was this article helpful",
     "was this page helpful",
-];
+]);
 
 /// The same in Chinese, where words are not parted: a sentence may say them.
-pub(super) const WIDE_PROMPTS: [&str; 10] = [
+pub(super) static WIDELY: Phrases = Phrases::new(&[
     "扫描二维码",
     "扫码关注",
     "长按识别",
@@ -259,14 +279,15 @@ pub(super) const WIDE_PROMPTS: [&str; 10] = [
     "版权所有",
     "转载请注明",
     "未经授权",
-];
+]);
 
 /// Words of a text about somebody.
-pub(super) const OTHERS: [&str; 11] =
-    ["he", "she", "his", "her", "they", "has", "is a", "is an", "is the", "covers", "writes"];
+pub(super) static OTHERS: Phrases = Phrases::new(&[
+    "he", "she", "his", "her", "they", "has", "is a", "is an", "is the", "covers", "writes",
+]);
 
 /// Words of a text that speaks for itself.
-pub(super) const SELVES: [&str; 6] = ["we", "our", "us", "you", "your", "said"];
+pub(super) static SELVES: Phrases = Phrases::new(&["we", "our", "us", "you", "your", "said"]);
 
 /// How that begins which an article rests upon.
 pub(super) const SOURCES: [&str; 14] = [

@@ -1,0 +1,58 @@
+//! Phrases in a text, all of a list looked for at once: every block of every
+//! page is asked for them.
+
+use std::sync::OnceLock;
+
+use regex::Regex;
+
+/// Phrases that are looked for together.
+pub(super) struct Phrases {
+    all: &'static [&'static str],
+    /// One pattern for all of them, made when it is first asked.
+    joined: OnceLock<Option<Regex>>,
+}
+
+impl Phrases {
+    pub(super) const fn new(all: &'static [&'static str]) -> Self {
+        Self { all, joined: OnceLock::new() }
+    }
+
+    /// Tells whether a text has one of these phrases, and no longer word in
+    /// its place.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        let joined = self.joined.get_or_init(|| {
+            let patterns: Vec<String> = self.all.iter().copied().map(whole).collect();
+            Regex::new(&patterns.join("|")).ok()
+        });
+        joined.as_ref().is_some_and(|joined| joined.is_match(text))
+    }
+}
+
+/// Returns a pattern for a phrase that begins and ends where words do.
+fn whole(phrase: &str) -> String {
+    let edge = |letter: Option<char>| match letter {
+        Some(letter) if letter.is_ascii_alphanumeric() => r"(?-u:\b)",
+        _ => "",
+    };
+    let (first, last) = (phrase.chars().next(), phrase.chars().next_back());
+    format!("{}{}{}", edge(first), regex::escape(phrase), edge(last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::phrases::{OTHERS, PEOPLE, PROMPTING, SELVES, THINGS, TRADES, WIDELY};
+    use super::*;
+
+    #[test]
+    fn every_phrase_is_found_and_no_part_of_a_word() {
+        for phrases in [&OTHERS, &PEOPLE, &PROMPTING, &SELVES, &THINGS, &TRADES, &WIDELY] {
+            for phrase in phrases.all {
+                assert!(phrases.is_in(&format!("so: {phrase}, or not")), "{phrase}");
+                assert_eq!(*phrase, phrase.to_lowercase());
+            }
+            assert!(!phrases.is_in("of rivers and dams"));
+        }
+        let cut = Phrases::new(&["is a", "關注我"]);
+        assert!(!cut.is_in("this axe") && cut.is_in("it is a river") && cut.is_in("請關注我們"));
+    }
+}

@@ -1,0 +1,171 @@
+//! How much text stands in elements, and how much of it in links: of a whole
+//! tree in one walk, where asking each element would read a text once for
+//! every element around it.
+
+use dom_query::{Element, NodeData, NodeRef};
+
+use super::walk::{Step, Walk};
+
+/// What an element holds.
+pub(super) struct Measured<'a> {
+    pub(super) node: NodeRef<'a>,
+    /// Characters of text, white space collapsed.
+    pub(super) text: usize,
+    /// Those of them that stand in links.
+    pub(super) linked: usize,
+    pub(super) has_picture: bool,
+    /// Whether there is a heading of the first rank in it.
+    pub(super) has_heading: bool,
+}
+
+impl<'a> Measured<'a> {
+    fn of(node: NodeRef<'a>) -> Self {
+        Self { node, text: 0, linked: 0, has_picture: false, has_heading: false }
+    }
+
+    /// Returns the part of the text that stands in links.
+    pub(super) fn in_links(&self) -> f64 {
+        self.linked as f64 / self.text.max(1) as f64
+    }
+}
+
+/// What was counted up to some place.
+#[derive(Clone, Copy, Default)]
+struct Count {
+    characters: usize,
+    linked: usize,
+    pictures: usize,
+    headings: usize,
+}
+
+/// An element while it is read.
+struct Open {
+    before: Count,
+    /// How many texts stood before it.
+    texts: usize,
+    /// Its place among those that are wanted, if it is one.
+    at: Option<usize>,
+    is_link: bool,
+}
+
+/// Returns the elements below a node that are of a sort, in their order, each
+/// with what it holds.
+pub(super) fn measured<'a, T>(
+    root: &NodeRef<'a>,
+    sort: impl Fn(&Element) -> Option<T>,
+) -> Vec<(Measured<'a>, T)> {
+    let mut found: Vec<(Measured<'a>, T)> = Vec::new();
+    let mut open: Vec<Open> = Vec::new();
+    let mut count = Count::default();
+    // Whether white space that comes next shows nothing.
+    let mut is_spaced = true;
+    // Whether each text begins with white space that shows where it stands,
+    // and would not at the beginning of an element.
+    let mut leads: Vec<bool> = Vec::new();
+    for step in Walk::below(root) {
+        let Step::Enter(node) = step else {
+            close(open.pop(), &mut count, is_spaced, &leads, &mut found);
+            continue;
+        };
+        node.query(|inner| match &inner.data {
+            NodeData::Text { contents } => {
+                leads.push(!is_spaced && contents.starts_with(char::is_whitespace));
+                count.characters += collapsed(contents, is_spaced);
+                is_spaced = contents.ends_with(char::is_whitespace);
+            }
+            NodeData::Element(own) => {
+                let name: &str = own.name.local.as_ref();
+                count.pictures += usize::from(name == "img");
+                count.headings += usize::from(name == "h1");
+                let sort = sort(own);
+                let at = sort.is_some().then_some(found.len());
+                if let Some(sort) = sort {
+                    found.push((Measured::of(node), sort));
+                }
+                open.push(Open { before: count, texts: leads.len(), at, is_link: name == "a" });
+            }
+            _ => {}
+        });
+    }
+    found
+}
+
+fn close<T>(
+    open: Option<Open>,
+    count: &mut Count,
+    is_spaced: bool,
+    leads: &[bool],
+    found: &mut [(Measured<'_>, T)],
+) {
+    let Some(Open { before, texts, at, is_link }) = open else { return };
+    if at.is_none() && !is_link {
+        return;
+    }
+    let lead = leads.get(texts).is_some_and(|lead| *lead);
+    let all = count.characters - before.characters - usize::from(lead);
+    let text = all - usize::from(is_spaced && all > 0);
+    if let Some((own, _)) = at.and_then(|at| found.get_mut(at)) {
+        own.text = text;
+        own.linked = count.linked - before.linked;
+        own.has_picture = count.pictures > before.pictures;
+        own.has_heading = count.headings > before.headings;
+    }
+    if is_link {
+        count.linked += text;
+    }
+}
+
+/// Counts the characters of a text, every run of white space as one, and none
+/// at the beginning where white space stands before it.
+fn collapsed(text: &str, is_spaced: bool) -> usize {
+    let mut before = is_spaced;
+    let mut count = 0;
+    let mut read = |is_white: bool| {
+        count += usize::from(!(before && is_white));
+        before = is_white;
+    };
+    match text.is_ascii() {
+        true => text.bytes().for_each(|byte| read(char::from(byte).is_whitespace())),
+        false => text.chars().for_each(|letter| read(letter.is_whitespace())),
+    }
+    count
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dom_query::Document;
+
+    #[test]
+    fn every_element_is_measured_as_if_alone() {
+        let page = Document::from(
+            "<body> <p>One <a href=x> two\n</a> three</p>\n<div> <b>four</b> <a>five<i> six</i>\
+             <img></a></div><ul><li>七<li> <a></a></ul><div><h1> eight </h1><p> </p></div>nine",
+        );
+        let found = measured(&page.html_root(), |_| Some(()));
+        assert_eq!(
+            found.len(),
+            page.html_root().descendants_it().filter(NodeRef::is_element).count()
+        );
+        for (own, ()) in &found {
+            let html = own.node.html();
+            assert_eq!(own.text, own.node.normalized_char_count(), "{html}");
+            let inner = || own.node.descendants_it();
+            let links = inner().filter(|node| node.has_name("a"));
+            let linked: usize = links.map(|link| link.normalized_char_count()).sum();
+            assert_eq!(own.linked, linked, "{html}");
+            assert_eq!(own.has_picture, inner().any(|node| node.has_name("img")), "{html}");
+            assert_eq!(own.has_heading, inner().any(|node| node.has_name("h1")), "{html}");
+        }
+        assert!(found.iter().any(|(own, ())| own.in_links() > 0.5));
+    }
+
+    #[test]
+    fn only_what_is_below_is_measured() {
+        let page = Document::from("<div><p>a</p><p></p></div><p>b</p>");
+        let div = page.select("div").nodes()[0];
+        let wanted = |element: &Element| (&*element.name.local == "p").then_some(());
+        assert_eq!(measured(&div, wanted).len(), 2);
+        assert!(measured(&page.select("div p").nodes()[1], wanted).is_empty());
+    }
+}

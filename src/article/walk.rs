@@ -1,0 +1,108 @@
+//! One walk through all that stands below a node, which tells where elements
+//! begin and end: for what is counted or gathered of many elements at once.
+
+use dom_query::{NodeId, NodeRef};
+
+/// A step of a walk.
+pub(super) enum Step<'a> {
+    /// A node begins: an element, or a text, which does not end.
+    Enter(NodeRef<'a>),
+    /// An element ends.
+    Leave,
+}
+
+/// Where a walk goes next.
+enum Next<'a> {
+    Enter(NodeRef<'a>),
+    Leave(NodeRef<'a>),
+    Nowhere,
+}
+
+/// A walk in the order of the document. The tree must not change meanwhile.
+pub(super) struct Walk<'a> {
+    root: NodeId,
+    next: Next<'a>,
+    /// The element that was entered last.
+    entered: Option<NodeRef<'a>>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn below(root: &NodeRef<'a>) -> Self {
+        let next = root.first_child().map_or(Next::Nowhere, Next::Enter);
+        Self { root: root.id, next, entered: None }
+    }
+
+    /// Passes over what stands in the element that was entered last, and over
+    /// its end.
+    pub(super) fn pass(&mut self) {
+        if let Some(entered) = self.entered.take() {
+            self.next = self.behind(&entered);
+        }
+    }
+
+    fn behind(&self, node: &NodeRef<'a>) -> Next<'a> {
+        if let Some(sibling) = node.next_sibling() {
+            return Next::Enter(sibling);
+        }
+        node.parent().filter(|above| above.id != self.root).map_or(Next::Nowhere, Next::Leave)
+    }
+}
+
+impl<'a> Iterator for Walk<'a> {
+    type Item = Step<'a>;
+
+    fn next(&mut self) -> Option<Step<'a>> {
+        match std::mem::replace(&mut self.next, Next::Nowhere) {
+            Next::Enter(node) if node.is_element() => {
+                self.next = node.first_child().map_or(Next::Leave(node), Next::Enter);
+                self.entered = Some(node);
+                Some(Step::Enter(node))
+            }
+            Next::Enter(node) => {
+                self.next = self.behind(&node);
+                self.entered = None;
+                Some(Step::Enter(node))
+            }
+            Next::Leave(node) => {
+                self.next = self.behind(&node);
+                self.entered = None;
+                Some(Step::Leave)
+            }
+            Next::Nowhere => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dom_query::Document;
+
+    fn walked(html: &str, passed: &str) -> String {
+        let page = Document::fragment(html);
+        let mut steps = String::new();
+        let root = page.html_root();
+        let mut walk = Walk::below(&root);
+        while let Some(step) = walk.next() {
+            match step {
+                Step::Enter(node) if node.has_name(passed) => walk.pass(),
+                Step::Enter(node) if node.is_text() => steps.push_str(&node.text()),
+                Step::Enter(node) => {
+                    steps.push_str(&node.node_name().unwrap_or_default());
+                    steps.push('(');
+                }
+                Step::Leave => steps.push(')'),
+            }
+        }
+        steps
+    }
+
+    #[test]
+    fn every_element_is_entered_and_left_once() {
+        let html = "a<p>b<b></b><i>c</i></p><ul><li>d</ul>e";
+        assert_eq!(walked(html, "-"), "ap(bb()i(c))ul(li(d))e");
+        assert_eq!(walked(html, "p"), "aul(li(d))e");
+        assert_eq!(walked(html, "li"), "ap(bb()i(c))ul()e");
+        assert_eq!(walked("", "-"), "");
+    }
+}
