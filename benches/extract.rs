@@ -20,10 +20,10 @@ use std::path::{Path, PathBuf};
 use flate2::read::GzDecoder;
 use rustix::time::{ClockId, clock_gettime};
 use thistledown::article::{
-    self, Expectation, ExpectedContainer, Hints, Lesson, PageBytes, Rejection,
+    self, Expectation, ExpectedContainer, Found, Hints, PageBytes, Rejection,
 };
 use thistledown::markdown;
-use thistledown::model::{Article, Limits, Rules};
+use thistledown::model::{Limits, Rules};
 use thistledown::text::charset::{self, Kind};
 use thistledown::text::plain;
 use url::Url;
@@ -43,8 +43,25 @@ struct Page {
     site: Option<Expectation>,
 }
 
-/// Who reads pages, and how: to the HTML of the article, or not at all.
-type Reader = (&'static str, fn(&Page) -> Option<String>);
+/// The content of an article, as its reader gives it.
+enum Content {
+    Html(String),
+    Tree(Box<Found>),
+    Nothing,
+}
+
+impl Content {
+    fn into_html(self) -> String {
+        match self {
+            Self::Html(html) => html,
+            Self::Tree(found) => found.html(),
+            Self::Nothing => String::new(),
+        }
+    }
+}
+
+/// Who reads pages, and how: to an article, or not at all.
+type Reader = (&'static str, fn(&Page) -> Option<Content>);
 
 const READERS: [Reader; 5] = [
     ("thistledown", ours),
@@ -89,13 +106,13 @@ fn measure(name: &str, pages: &[Page]) {
         let mut times: Vec<(f64, usize)> = Vec::new();
         for page in pages {
             let mut shortest = f64::MAX;
-            let mut html = None;
+            let mut content = None;
             for _ in 0..ROUNDS {
                 let start = processor_time();
-                html = catch_unwind(|| read(page)).unwrap_or_default();
+                content = catch_unwind(|| read(page)).unwrap_or_default();
                 shortest = shortest.min(processor_time() - start);
             }
-            let Some(html) = html else { continue };
+            let Some(html) = content.map(Content::into_html) else { continue };
             times.push((shortest * 1e3, page.bytes.len()));
             if let Some(text) = &page.text {
                 let (own, all) = score(text, &plain::lines(&html));
@@ -135,53 +152,51 @@ fn processor_time() -> f64 {
     time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
-fn learned(
-    bytes: &[u8],
-    site: Option<&Expectation>,
-) -> Result<(Article, Option<Lesson>), Rejection> {
+fn found(bytes: &[u8], site: Option<&Expectation>) -> Result<Found, Rejection> {
     let url = Url::parse("https://page.invalid/").unwrap();
     let page = PageBytes { url: &url, bytes, content_type: None };
     let hints = Hints { site, ..Hints::default() };
-    article::learn(&page, &Rules::default(), &hints, &Limits::default())
+    article::extract(&page, &Rules::default(), &hints, &Limits::default())
 }
 
 /// Returns what is expected where pages like this one were read, and trusted.
 fn taught(bytes: &[u8]) -> Option<Expectation> {
-    let (_, lesson) = learned(bytes, Some(&Expectation::default())).ok()?;
-    let selector = lesson?.container?;
+    let found = found(bytes, Some(&Expectation::default())).ok()?;
+    let selector = found.lesson?.container?;
     let containers = vec![ExpectedContainer { selector, trusted: true }];
     Some(Expectation { containers, ..Expectation::default() })
 }
 
-fn ours(page: &Page) -> Option<String> {
-    Some(learned(&page.bytes, None).map(|(article, _)| article.html).unwrap_or_default())
+fn ours(page: &Page) -> Option<Content> {
+    let found = found(&page.bytes, None);
+    Some(found.map_or(Content::Nothing, |found| Content::Tree(Box::new(found))))
 }
 
-fn ours_written(page: &Page) -> Option<String> {
-    ours(page).map(written)
+fn ours_written(page: &Page) -> Option<Content> {
+    Some(found(&page.bytes, None).map_or(Content::Nothing, written))
 }
 
-fn ours_learned(page: &Page) -> Option<String> {
-    let article = learned(&page.bytes, Some(page.site.as_ref()?));
-    Some(written(article.map(|(article, _)| article.html).unwrap_or_default()))
+fn ours_learned(page: &Page) -> Option<Content> {
+    let found = found(&page.bytes, Some(page.site.as_ref()?));
+    Some(found.map_or(Content::Nothing, written))
 }
 
-fn written(html: String) -> String {
+fn written(found: Found) -> Content {
     let url = Url::parse("https://page.invalid/").unwrap();
-    std::hint::black_box(markdown::convert(&html, &url, &Limits::default()));
-    html
+    std::hint::black_box(markdown::convert(&found.body, &url));
+    Content::Tree(Box::new(found))
 }
 
-fn smoothie(page: &Page) -> Option<String> {
+fn smoothie(page: &Page) -> Option<Content> {
     let article = dom_smoothie::Readability::new(decoded(&page.bytes), None, None)
         .and_then(|mut readability| readability.parse());
-    Some(article.map(|article| article.content.to_string()).unwrap_or_default())
+    Some(article.map_or(Content::Nothing, |article| Content::Html(article.content.to_string())))
 }
 
-fn trafilatura(page: &Page) -> Option<String> {
+fn trafilatura(page: &Page) -> Option<Content> {
     let options = trafilatura::Options::default().with_fallback(true);
     let answer = trafilatura::extract(&decoded(&page.bytes), &options);
-    Some(answer.map(|answer| answer.content_html).unwrap_or_default())
+    Some(answer.map_or(Content::Nothing, |answer| Content::Html(answer.content_html)))
 }
 
 fn decoded(bytes: &[u8]) -> String {

@@ -277,7 +277,7 @@ fn is_name(name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Expectation, ExpectedContainer, Habit, Hints, Lesson, PageBytes, learn};
+    use super::super::{Expectation, ExpectedContainer, Habit, Hints, Lesson, PageBytes, extract};
     use crate::model::{Article, Limits, Rules};
 
     const FILLER: &str = "The river rose by a hand's breadth in the night, and the people of the \
@@ -296,9 +296,9 @@ mod tests {
             .unwrap();
         let page = PageBytes { url: &url, bytes: page.as_bytes(), content_type: None };
         let hints = Hints { site: Some(site), ..Hints::default() };
-        let (article, lesson) =
-            learn(&page, &Rules::default(), &hints, &Limits::default()).unwrap();
-        (article, lesson.unwrap())
+        let found = extract(&page, &Rules::default(), &hints, &Limits::default()).unwrap();
+        let lesson = found.lesson.clone();
+        (found.into_article(), lesson.unwrap())
     }
 
     fn story(number: usize) -> String {

@@ -12,7 +12,7 @@ use super::data::Data;
 use super::metadata::Metadata;
 use super::prune::elements;
 use super::units::{Prose, units};
-use super::{Hints, Rejection, gaps, jury, opening, pictures, prune, title};
+use super::{Hints, Rejection, gaps, jury, opening, pictures, prune, tidy, title};
 use crate::model::Limits;
 use crate::text::guard;
 use crate::text::plain;
@@ -70,7 +70,8 @@ pub(super) fn find(
     let page = document.clone();
     let pieces = page.body().map(|body| units(&body)).unwrap_or_default();
     unnamed(&document, &metadata.title);
-    let mut shown = readable(document);
+    tidy::note_alignment(&document);
+    let shown = readable(document);
     let mut found = units(&shown.body.html_root());
     if opening::restore((&shown.body, &found), (&page, &pieces), &metadata.title) {
         found = units(&shown.body.html_root());
@@ -79,13 +80,19 @@ pub(super) fn find(
     // Readability may settle on one part of many; the page knows better where
     // it marks the whole, and the whole is mostly text.
     let marked = marked(&page, shown.unlinked);
-    if marked.is_some() || held < HELD || own < OWN {
-        let other = jury::ask(&page, marked.as_ref().map_or(&shown.body, |marked| &marked.body));
-        if let Some(candidate) = other.map(Candidate::of).or(marked) {
-            shown = candidate;
+    let is_doubtful = marked.is_some() || held < HELD || own < OWN;
+    let other = is_doubtful
+        .then(|| jury::ask(&page, marked.as_ref().map_or(&shown.body, |marked| &marked.body)));
+    let shown = match other.flatten().map(Candidate::of).or(marked) {
+        Some(other) => {
+            gaps::fill(&units(&other.body.html_root()), &pieces);
+            other
         }
-    }
-    gaps::fill(&shown.body, &pieces);
+        None => {
+            gaps::fill(&found, &pieces);
+            shown
+        }
+    };
     let stated = data.bodies.iter().filter_map(|body| {
         let agrees = body.title.as_deref().is_some_and(|own| agree(own, &metadata.title));
         let poor = shown.characters < limits.article_characters

@@ -4,9 +4,7 @@
 
 use std::collections::HashMap;
 
-use dom_query::Document;
-
-use super::units::{self, Unit, units};
+use super::units::{self, Unit};
 
 /// Fewest bytes of letters by which a piece of text is known again.
 const KNOWN: usize = 20;
@@ -16,9 +14,7 @@ const LINKED: f64 = 0.3;
 
 /// Puts back what stands on a page alone between two pieces of what was found
 /// of it, and beside one of them.
-pub(super) fn fill(found: &Document, pieces: &[Unit<'_>]) {
-    let root = found.html_root();
-    let own = units(&root);
+pub(super) fn fill(own: &[Unit<'_>], pieces: &[Unit<'_>]) {
     let mut known: HashMap<&str, Option<usize>> = HashMap::new();
     for (at, unit) in own.iter().enumerate() {
         let is_new = !known.contains_key(unit.letters.as_str());
@@ -68,6 +64,8 @@ fn is_item(unit: &Unit<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use dom_query::Document;
+    use units::units;
 
     const FIRST: &str = "<p>The river rose by a hand's breadth in the night.</p>";
     const LAST: &str = "<p>They carried their goods upstairs, as every spring.</p>";
@@ -75,7 +73,7 @@ mod tests {
     fn filled(missing: &str) -> String {
         let page = Document::fragment(format!("<div>{FIRST}{missing}{LAST}</div>"));
         let found = Document::fragment(format!("<div>{FIRST}{LAST}</div>"));
-        fill(&found, &units(&page.html_root()));
+        fill(&units(&found.html_root()), &units(&page.html_root()));
         let html = found.html_root().inner_html().to_string();
         html.replace(FIRST, "").replace(LAST, "")
     }

@@ -63,7 +63,7 @@ fn extract_part(
 ) -> Result<Article, Rejection> {
     let hints = Hints { content: None, site: None, ..*hints };
     let limits = Limits { article_characters: 0, ..limits.clone() };
-    let article = extract(page, rules, &hints, &limits)?;
+    let article = extract(page, rules, &hints, &limits)?.into_article();
     if article.characters == 0 && !article.html.contains("<img") {
         return Err(Rejection::Empty { characters: 0, least: 1 });
     }

@@ -17,6 +17,10 @@ const LONGEST: usize = 1_000_000;
 /// Most pieces of text of a page that others are asked about.
 const MOST: usize = 6_000;
 
+/// How like an answer must be to what was found already for nobody else to be
+/// asked.
+const AGREED: f64 = 0.99;
+
 /// How like an answer must be to what was found of it on the page.
 const FAITHFUL: f64 = 0.8;
 
@@ -27,18 +31,22 @@ pub(super) fn ask(page: &Document, found: &Document) -> Option<Document> {
     if html.len() > LONGEST || units(&page.html_root()).len() > MOST {
         return None;
     }
-    let answers = [trafilatura(&html), libreadability(&html)];
+    let own = shingles(found);
     let mut bodies: Vec<(Document, HashMap<u64, usize>)> = Vec::new();
-    for answer in answers.into_iter().flatten() {
-        let answer = Document::fragment(answer);
+    for juror in [libreadability, trafilatura] {
+        let Some(answer) = juror(&html).map(Document::fragment) else { continue };
         let Some(body) = trace(page, &answer) else { continue };
         let shingled = shingles(&body);
         // What was not found again on the page is no answer of use.
-        if likeness(&shingled, &shingles(&answer)) >= FAITHFUL {
-            bodies.push((body, shingled));
+        if likeness(&shingled, &shingles(&answer)) < FAITHFUL {
+            continue;
         }
+        // Two that agree outvote a third, whatever that may say.
+        if likeness(&shingled, &own) >= AGREED {
+            return None;
+        }
+        bodies.push((body, shingled));
     }
-    let own = shingles(found);
     let votes = |one: &HashMap<u64, usize>| -> f64 {
         bodies.iter().map(|(_, other)| other).chain([&own]).map(|other| likeness(one, other)).sum()
     };

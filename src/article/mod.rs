@@ -82,6 +82,39 @@ pub struct Hints<'a> {
     pub trusted: bool,
 }
 
+/// What was found on a page.
+#[derive(Clone)]
+pub struct Found {
+    /// The article. Its content stands in `body`, and not here.
+    pub article: Article,
+    /// The content of the article.
+    pub body: Document,
+    /// What the page teaches of its site, where somebody remembers.
+    pub lesson: Option<Lesson>,
+}
+
+impl Found {
+    /// Returns the content as HTML.
+    #[must_use]
+    pub fn html(&self) -> String {
+        self.body.html_root().inner_html().trim().to_owned()
+    }
+
+    /// Returns the article with its content.
+    #[must_use]
+    pub fn into_article(self) -> Article {
+        let html = self.html();
+        Article { html, ..self.article }
+    }
+}
+
+impl From<Article> for Found {
+    fn from(mut article: Article) -> Self {
+        let body = Document::fragment(std::mem::take(&mut article.html));
+        Self { article, body, lesson: None }
+    }
+}
+
 /// Extracts the article of a page.
 ///
 /// # Errors
@@ -91,21 +124,7 @@ pub fn extract(
     rules: &Rules,
     hints: &Hints<'_>,
     limits: &Limits,
-) -> Result<Article, Rejection> {
-    learn(page, rules, hints, limits).map(|(article, _)| article)
-}
-
-/// Extracts the article of a page, and says what the page teaches of its site
-/// where somebody remembers.
-///
-/// # Errors
-/// The page holds none, or a rule cannot be used.
-pub fn learn(
-    page: &PageBytes<'_>,
-    rules: &Rules,
-    hints: &Hints<'_>,
-    limits: &Limits,
-) -> Result<(Article, Option<Lesson>), Rejection> {
+) -> Result<Found, Rejection> {
     verdict::check_kind(page)?;
     let replacer = replacer(rules)?;
     let text = charset::decode(page.bytes, page.content_type, Kind::Html, page.url.host_str()).text;
@@ -151,7 +170,7 @@ pub fn learn(
         let container::Shown { container, contradicted } = shown.unwrap_or_default();
         Lesson { container, contradicted, blocks, characters: article.characters }
     });
-    Ok((article, lesson))
+    Ok(Found { article, body, lesson })
 }
 
 /// Makes an article of the full content of a feed, with the same checks and
@@ -165,7 +184,7 @@ pub fn from_feed(
     rules: &Rules,
     hints: &Hints<'_>,
     limits: &Limits,
-) -> Result<Article, Rejection> {
+) -> Result<Found, Rejection> {
     let replacer = replacer(rules)?;
     let guarded = guard::guard(content_html, limits)
         .map_err(|guard::TooManyElements(most)| Rejection::TooComplex { most })?;
@@ -180,7 +199,8 @@ pub fn from_feed(
     let found = Document::fragment(found);
     let care = Care { by_rule: false, replacer: &replacer };
     let body = tidied(found, &care, url, url, &metadata);
-    finish(&care, &body, metadata, hints, limits, &seen)
+    let article = finish(&care, &body, metadata, hints, limits, &seen)?;
+    Ok(Found { article, body, lesson: None })
 }
 
 /// Makes a piece of HTML tidy, all of it: what an article's content goes
@@ -188,7 +208,7 @@ pub fn from_feed(
 ///
 /// # Errors
 /// It has too many elements.
-pub fn tidy(html: &str, base: &Url, limits: &Limits) -> Result<String, Rejection> {
+pub fn tidy(html: &str, base: &Url, limits: &Limits) -> Result<Document, Rejection> {
     let guarded = guard::guard(html, limits)
         .map_err(|guard::TooManyElements(most)| Rejection::TooComplex { most })?;
     let document = Document::from(guarded.html);
@@ -198,7 +218,7 @@ pub fn tidy(html: &str, base: &Url, limits: &Limits) -> Result<String, Rejection
     let found = document.body().map(|body| body.inner_html()).unwrap_or_default();
     let found = Document::fragment(found);
     tidy::tidy(&found, base, None, "");
-    Ok(found.html_root().inner_html().to_string())
+    Ok(found)
 }
 
 /// How what was found is treated.
@@ -257,7 +277,6 @@ fn finish(
         caption: caption.map(|_| Evidence::Markup),
         ..metadata.origins
     };
-    let html = body.html_root().inner_html().to_string();
     Ok(Article {
         title: clean_line(&care.replacer.apply(&metadata.title)),
         byline: metadata.byline,
@@ -266,7 +285,7 @@ fn finish(
         lead,
         tags: metadata.tags,
         origins,
-        html: html.trim().to_owned(),
+        html: String::new(),
         characters: tidy::characters(body),
         further: None,
     })
@@ -328,7 +347,8 @@ mod tests {
                 PageBytes { url: &expected.url, bytes: &bytes, content_type: Some("text/html") };
             let hints = Hints { content: expected.hint.as_deref(), ..Hints::default() };
             match extract(&page, &Rules::default(), &hints, &Limits::default()) {
-                Ok(article) => {
+                Ok(found) => {
+                    let article = found.into_article();
                     assert_eq!(expected.rejection, None, "{name}: {}", article.html);
                     assert_eq!(Some(article.title), expected.title, "{name}");
                     assert_eq!(article.byline, expected.byline, "{name}");
@@ -378,7 +398,7 @@ mod tests {
     fn by_rules(rules: &Rules) -> Result<Article, Rejection> {
         let url = Url::parse("https://a.example/").unwrap();
         let page = PageBytes { url: &url, bytes: PAGE.as_bytes(), content_type: None };
-        extract(&page, rules, &Hints::default(), &Limits::default())
+        extract(&page, rules, &Hints::default(), &Limits::default()).map(Found::into_article)
     }
 
     #[test]
@@ -442,7 +462,7 @@ mod tests {
         let article =
             from_feed(content, &url, &rules, &Hints::default(), &Limits::default()).unwrap();
         assert_eq!(
-            article.html,
+            article.html(),
             "<p>Some text that is short enough to be an article of its own, as feeds carry them.</p>"
         );
     }
@@ -454,6 +474,7 @@ mod tests {
         let content = "<p>Some text that is long enough to be an article of its own, as feeds carry them.</p><img src=/i.jpg><p>And <a href=2>more</a>.<script>x</script>";
         let article =
             from_feed(content, &url, &Rules::default(), &hints, &Limits::default()).unwrap();
+        let article = article.into_article();
         assert_eq!(article.title, "A title");
         assert_eq!(article.byline.as_deref(), Some("Jane Doe"));
         assert_eq!(article.lead.unwrap().url.as_str(), "https://a.example/i.jpg");
@@ -474,7 +495,7 @@ mod tests {
                 let page = PageBytes { url: &url, bytes: &bytes, content_type: Some("text/html") };
                 let article =
                     extract(&page, &Rules::default(), &Hints::default(), &Limits::default());
-                assert!(article.unwrap().html.contains("今天的新闻很好"));
+                assert!(article.unwrap().html().contains("今天的新闻很好"));
             }
         }
     }

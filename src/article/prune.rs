@@ -133,8 +133,11 @@ pub(super) fn buttons(document: &Document) {
                 .take(24)
                 .flat_map(words)
                 .any(|word| DRAWN.iter().any(|drawn| word.eq_ignore_ascii_case(drawn)));
+        if !is_button {
+            continue;
+        }
         let size = link.normalized_char_count();
-        if !is_button || !(1..=BUTTON).contains(&size) || has_picture(link) {
+        if !(1..=BUTTON).contains(&size) || has_picture(link) {
             continue;
         }
         let block = link.ancestors_it(Some(6)).find(super::units::is_block);

@@ -3,10 +3,11 @@
 
 use std::collections::HashSet;
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
 use super::embeds::{is_embed, link_embed};
+use super::prune::elements;
 use super::verbatim::LANGUAGE;
 use super::web_address;
 use crate::text::clean::clean_line;
@@ -193,12 +194,27 @@ fn settle(node: &NodeRef<'_>, base: &Url, page: Option<&Url>, places: &HashSet<S
     }
 }
 
-/// Returns how the style of a cell aligns it.
+/// Where the alignment of a cell is noted, for extractors drop styles.
+const ALIGNMENT: &str = "data-align";
+
+/// Notes how the cells of tables are aligned.
+pub(super) fn note_alignment(document: &Document) {
+    let is_cell = |element: &Element| matches!(&*element.name.local, "td" | "th");
+    for cell in elements(&document.root(), is_cell) {
+        if let Some(align) = alignment(&cell) {
+            cell.set_attr(ALIGNMENT, align);
+        }
+    }
+}
+
+/// Returns how a cell is aligned: by its style, or by an attribute.
 fn alignment(cell: &NodeRef<'_>) -> Option<&'static str> {
-    let style = cell.attr("style")?.to_ascii_lowercase().replace(' ', "");
-    ["left", "center", "right"]
-        .into_iter()
-        .find(|align| style.contains(&format!("text-align:{align}")))
+    let style = cell.attr_or("style", "").to_ascii_lowercase().replace(' ', "");
+    let told = [cell.attr("align"), cell.attr(ALIGNMENT)];
+    ["left", "center", "right"].into_iter().find(|align| {
+        style.contains(&format!("text-align:{align}"))
+            || told.iter().flatten().any(|told| told.trim().eq_ignore_ascii_case(align))
+    })
 }
 
 /// Returns the names of all places in a fragment.

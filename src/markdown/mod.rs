@@ -24,19 +24,19 @@ mod hostile;
 #[cfg(test)]
 mod tests;
 
+use dom_query::Document;
 use url::Url;
 
-use crate::model::{Body, Limits, Piece};
+use crate::model::{Body, Piece};
 use crate::text::escape::{escape_destination, image};
 
-/// Converts the HTML of an article; addresses are resolved against `base`.
+/// Converts an article; addresses are resolved against `base`.
 ///
 /// The result is deterministic, ends with one line feed (or is empty), and
 /// takes time and stack that do not grow with the nesting of the page.
 #[must_use]
-pub fn convert(html: &str, base: &Url, limits: &Limits) -> Body {
-    let end = html.floor_char_boundary(limits.page_size.as_usize());
-    write::write(&read::read(&html[..end], base))
+pub fn convert(document: &Document, base: &Url) -> Body {
+    write::write(&read::read(document, base))
 }
 
 /// Writes a body with the addresses it came with.

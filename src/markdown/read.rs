@@ -17,9 +17,8 @@ use crate::text::escape;
 /// Deepest element that is read by its kind; what lies deeper gives its text.
 const ELEMENT_DEPTH: usize = 160;
 
-/// Reads an article's HTML; addresses in it are resolved against `base`.
-pub(super) fn read(html: &str, base: &Url) -> Tree {
-    let document = Document::fragment(html);
+/// Reads an article; addresses in it are resolved against `base`.
+pub(super) fn read(document: &Document, base: &Url) -> Tree {
     let mut reader = Reader {
         base,
         links: Vec::new(),

@@ -1,13 +1,13 @@
 //! What a reader's host makes of our Markdown, behaviour by behaviour.
 
+use dom_query::Document;
 use url::Url;
 
 use super::{convert, render};
-use crate::model::Limits;
 
 pub(super) fn markdown(html: &str) -> String {
     let base = Url::parse("https://news.example/a/b.html").unwrap();
-    render(&convert(html, &base, &Limits::default()))
+    render(&convert(&Document::fragment(html), &base))
 }
 
 /// Renders as GitHub does, but lets raw HTML pass, so that none may hide.

@@ -10,10 +10,10 @@ use rustix::time::{ClockId, clock_gettime};
 
 use super::frame;
 use super::job::{Answer, FurtherJob, Job, PageJob, Part, Reading, TextJob};
-use crate::article::{self, Hints, Lesson, PageBytes, Rejection};
-use crate::model::{Article, Body, Evidence, Limits};
+use crate::article::{self, Found, Hints, PageBytes, Rejection};
+use crate::model::{Body, Evidence, Limits};
 use crate::text::clean::clean_line_within;
-use crate::text::plain::{self, plain};
+use crate::text::plain;
 use crate::{feed, markdown, media};
 
 /// Longest title that is made of an article's first words, in characters.
@@ -91,12 +91,12 @@ fn answer(job: Job, bytes: &[u8], limits: &Limits) -> (Answer, Vec<u8>) {
         Job::Page(job) => {
             let hints = Hints { site: job.site.as_ref(), ..hints(&job.hints) };
             let first = article::is_first_page(&job.url) && limits.pages_per_article > 1;
-            let learned = article::learn(&page_of(&job, bytes), &job.rules, &hints, limits);
-            let article = learned.map(|(article, lesson)| {
-                let further = article.further.filter(|_| first);
-                (Article { further, ..article }, lesson)
+            let found = article::extract(&page_of(&job, bytes), &job.rules, &hints, limits);
+            let found = found.map(|mut found| {
+                found.article.further = found.article.further.filter(|_| first);
+                found
             });
-            (Answer::Reading(Box::new(read(article, &job.url, job.with_text, limits))), Vec::new())
+            (Answer::Reading(Box::new(read(found, &job.url, job.with_text))), Vec::new())
         }
         Job::Further(job) => {
             let FurtherJob { page: job, before, part } = *job;
@@ -107,19 +107,18 @@ fn answer(job: Job, bytes: &[u8], limits: &Limits) -> (Answer, Vec<u8>) {
                     Ok(article::extract_whole(before, &page, &job.rules, &hints, limits))
                 }
             };
-            let article = article.map(|article| (article, None));
-            (Answer::Reading(Box::new(read(article, &job.url, job.with_text, limits))), Vec::new())
+            let found = article.map(Found::from);
+            (Answer::Reading(Box::new(read(found, &job.url, job.with_text))), Vec::new())
         }
         Job::Text(job, rules) => {
             let html = job.content.as_deref().unwrap_or_default();
-            let article = article::from_feed(html, &job.url, &rules, &hints(&job), limits);
-            let article = article.map(|article| (article, None));
-            (Answer::Reading(Box::new(read(article, &job.url, false, limits))), Vec::new())
+            let found = article::from_feed(html, &job.url, &rules, &hints(&job), limits);
+            (Answer::Reading(Box::new(read(found, &job.url, false))), Vec::new())
         }
         Job::Fragment(job) => {
             let html = String::from_utf8_lossy(bytes);
             let tidy = article::tidy(&html, &job.url, limits).map_err(|error| error.to_string());
-            let body = tidy.map(|html| markdown::convert(&html, &job.url, limits));
+            let body = tidy.map(|tidy| markdown::convert(&tidy, &job.url));
             (Answer::Fragment(body), Vec::new())
         }
         Job::Image(_) => match media::clean(bytes, limits) {
@@ -149,21 +148,21 @@ fn hints(job: &TextJob) -> Hints<'_> {
 }
 
 fn read(
-    article: Result<(Article, Option<Lesson>), Rejection>,
+    found: Result<Found, Rejection>,
     url: &url::Url,
     with_text: bool,
-    limits: &Limits,
 ) -> Result<Reading, Rejection> {
-    let (mut article, lesson) = article?;
-    let html = std::mem::take(&mut article.html);
-    if article.title.is_empty() {
+    let mut found = found?;
+    if found.article.title.is_empty() {
         // A page must be called something in the indexes.
-        article.title = clean_line_within(&plain(&html), TITLE);
-        article.origins.title = Some(Evidence::Text);
+        found.article.title = clean_line_within(&found.body.text(), TITLE);
+        found.article.origins.title = Some(Evidence::Text);
     }
-    let body: Body = markdown::convert(&html, url, limits);
-    if article.further.is_some() {
-        article.html.clone_from(&html);
+    let body: Body = markdown::convert(&found.body, url);
+    if found.article.further.is_some() {
+        found.article.html = found.html();
     }
-    Ok(Reading { article, lesson, body, text: with_text.then(|| plain::lines(&html)) })
+    let text = with_text.then(|| plain::lines(&found.html()));
+    let Found { article, lesson, .. } = found;
+    Ok(Reading { article, lesson, body, text })
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use dom_query::{Document, NodeData};
-use thistledown::article::{self, Hints, PageBytes};
+use thistledown::article::{self, Found, Hints, PageBytes};
 use thistledown::markdown;
 use thistledown::model::{
     AddressTemplate, Article, Category, Digest, Digests, LedgerLine, Limits, Mirror, PageId,
@@ -186,9 +186,9 @@ fn no_piece_of_a_page_acts() {
         ] {
             // With the clean-up before, and without it.
             let tidy = article::tidy(&html, &base, &limits).unwrap();
-            for html in [&tidy, &html] {
-                let markdown = markdown::render(&markdown::convert(html, &base, &limits));
-                assert_harmless(&markdown, Pictures::Anywhere, 0, html);
+            for tree in [tidy, Document::fragment(html.as_str())] {
+                let markdown = markdown::render(&markdown::convert(&tree, &base));
+                assert_harmless(&markdown, Pictures::Anywhere, 0, &html);
             }
         }
     }
@@ -218,10 +218,10 @@ fn category() -> Category {
 }
 
 /// Prints a page of an article; our copies of half of its pictures are there.
-fn print(press: &Press, article: &Article, url: &str, from: &str) {
+fn print(press: &Press, found: &Found, url: &str, from: &str) {
     let path: TreePath = "pages/s/2021/01/x.md".parse().unwrap();
     let base = Url::parse("https://n.example/a/b").unwrap();
-    let body = markdown::convert(&article.html, &base, &Limits::default());
+    let (article, body) = (&found.article, markdown::convert(&found.body, &base));
     let all = body.images().chain(article.lead.iter().map(|lead| &lead.url));
     let images: BTreeMap<Url, TreePath> = all
         .filter(|url| url.as_str().len() % 2 == 0)
@@ -311,10 +311,10 @@ fn no_article_acts_on_its_page_in_the_lists_or_in_the_feed() {
                 content_type: Some("text/html; charset=utf-8"),
             };
             // A vector may swallow the rest of its page.
-            if let Ok(article) =
+            if let Ok(found) =
                 article::extract(&page, &Rules::default(), &Hints::default(), &limits)
             {
-                print(&press, &article, address.as_str(), &html);
+                print(&press, &found, address.as_str(), &html);
                 printed += 1;
             }
         }
@@ -325,16 +325,18 @@ fn no_article_acts_on_its_page_in_the_lists_or_in_the_feed() {
             ..Hints::default()
         };
         let content = format!("{PROSE}{vector}");
-        let article =
+        let found =
             article::from_feed(&content, &address, &Rules::default(), &hints, &limits).unwrap();
         let away = address.join(&vector).unwrap_or(address.clone());
         let away = if away.scheme().starts_with("http") { away } else { address.clone() };
-        print(&press, &article, away.as_str(), &content);
-        list(&press, &article, away.as_str(), &content);
+        print(&press, &found, away.as_str(), &content);
+        list(&press, &found.article, away.as_str(), &content);
         // As no code of ours would hand it on.
-        let article = Article { title: vector.clone(), byline: Some(vector.clone()), ..article };
-        print(&press, &article, &vector, &vector);
-        list(&press, &article, address.as_str(), &vector);
+        let article =
+            Article { title: vector.clone(), byline: Some(vector.clone()), ..found.article };
+        let found = Found { article, ..found };
+        print(&press, &found, &vector, &vector);
+        list(&press, &found.article, address.as_str(), &vector);
         printed += 2;
     }
     assert!(printed > 1_000, "{printed}");

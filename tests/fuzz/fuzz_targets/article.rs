@@ -20,9 +20,9 @@ fuzz_target!(|bytes: &[u8]| {
     for rules in [Rules::default(), own] {
         // Whatever has any text passes, so that all of it is converted.
         let hints = Hints { trusted: true, ..Hints::default() };
-        if let Ok(article) = extract(&page, &rules, &hints, &limits) {
-            assert!(!article.title.contains(['\0', '\n', '\u{202e}']));
-            let written = markdown::render(&markdown::convert(&article.html, &url, &limits));
+        if let Ok(found) = extract(&page, &rules, &hints, &limits) {
+            assert!(!found.article.title.contains(['\0', '\n', '\u{202e}']));
+            let written = markdown::render(&markdown::convert(&found.body, &url));
             assert!(!written.contains(['\0', '\u{202e}']), "{written}");
         }
     }
