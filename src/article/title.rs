@@ -24,12 +24,11 @@ pub(super) fn letters(title: &str) -> String {
     }
     let mut letters = String::with_capacity(title.len());
     for letter in title.chars() {
-        if letter.is_ascii() {
-            if letter.is_ascii_alphanumeric() {
-                letters.push(letter.to_ascii_lowercase());
-            }
-        } else if letter.is_alphanumeric() {
-            letters.extend(letter.to_lowercase());
+        match letter {
+            'a'..='z' | '0'..='9' | '\u{4e00}'..='\u{9fff}' => letters.push(letter),
+            'A'..='Z' => letters.push(letter.to_ascii_lowercase()),
+            _ if letter.is_alphanumeric() => letters.extend(letter.to_lowercase()),
+            _ => {}
         }
     }
     letters

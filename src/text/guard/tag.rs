@@ -27,7 +27,7 @@ impl<'a> Tag<'a> {
         let name = Name::read(bytes.get(start..start + long)?);
         let mut at = start + long;
         let from = at;
-        while let Some(attribute) = Attribute::read(bytes, at) {
+        while let Some(attribute) = Attribute::read(text, at) {
             at = attribute.end;
         }
         let close = bytes.get(at..)?.iter().position(|&byte| byte == b'>')?;
@@ -37,9 +37,8 @@ impl<'a> Tag<'a> {
 
     /// Returns the raw value of an attribute, character references undecoded.
     pub(super) fn value(&self, name: &str) -> Option<&'a str> {
-        let bytes = self.attributes.as_bytes();
         let mut at = 0;
-        while let Some(attribute) = Attribute::read(bytes, at) {
+        while let Some(attribute) = Attribute::read(self.attributes, at) {
             at = attribute.end;
             if attribute.name(self.attributes).eq_ignore_ascii_case(name) {
                 return self.attributes.get(attribute.value.0..attribute.value.1);
@@ -53,9 +52,8 @@ impl<'a> Tag<'a> {
     pub(super) fn write(&self, name: Name, most: usize, html: &mut String) {
         html.push('<');
         name.write(html);
-        let bytes = self.attributes.as_bytes();
         let (mut at, mut count) = (0, 0);
-        while let Some(attribute) = Attribute::read(bytes, at)
+        while let Some(attribute) = Attribute::read(self.attributes, at)
             && count < most
         {
             at = attribute.end;
@@ -88,7 +86,8 @@ struct Attribute {
 impl Attribute {
     /// Reads the next attribute; none at the end of the tag. Signs are those
     /// of ASCII, so that every place is a boundary of characters.
-    fn read(bytes: &[u8], from: usize) -> Option<Self> {
+    fn read(text: &str, from: usize) -> Option<Self> {
+        let bytes = text.as_bytes();
         let start = find(bytes, from, |byte| !is_space(byte) && byte != b'/');
         if matches!(bytes.get(start), None | Some(b'>')) {
             return None;
@@ -105,7 +104,8 @@ impl Attribute {
         let first = find(bytes, equals + 1, |byte| !is_space(byte));
         match bytes.get(first) {
             Some(&quote @ (b'"' | b'\'')) => {
-                let end = find(bytes, first + 1, |byte| byte == quote);
+                let value = text.get(first + 1..).unwrap_or_default();
+                let end = value.find(char::from(quote)).map_or(text.len(), |at| first + 1 + at);
                 let after = (end + 1).min(bytes.len());
                 Some(Self { start, name_end, value: ((first + 1).min(end), end), end: after })
             }
