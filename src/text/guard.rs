@@ -7,14 +7,16 @@
 //! comments, vector images, form fields). Data that scripts carry as JSON is
 //! set apart. It knows tags, not what they say.
 
+mod apart;
 mod rules;
 mod tag;
+mod text;
 
 use std::collections::HashMap;
 use std::fmt;
 
 use crate::model::Limits;
-use rules::{Name, Place};
+use rules::Name;
 use tag::Tag;
 
 /// A document that is safe to build a tree of.
@@ -63,12 +65,6 @@ pub fn guard(html: &str, limits: &Limits) -> Result<Guarded, TooManyElements> {
     guard.linked.append(&mut guard.state);
     Ok(Guarded { html: guard.html, data: guard.linked })
 }
-
-/// Most character references in one piece of text.
-const PIECE: usize = 512;
-
-/// Elements in which white space shows.
-const VERBATIM: [Name; 2] = [Name::of("pre"), Name::of("listing")];
 
 /// Elements of which a document has one.
 #[derive(Default)]
@@ -137,24 +133,6 @@ impl<'a> Guard<'a> {
             }
         }
         Ok(true)
-    }
-
-    fn write_text(&mut self, text: &str) {
-        if !self.seen.content && !text.trim_ascii().is_empty() {
-            self.seen.content = true;
-        }
-        let is_verbatim = self.stack.iter().any(|name| VERBATIM.contains(name));
-        let write = if is_verbatim { write_shown } else { write_collapsed };
-        let mut rest = text;
-        while let Some((at, _)) = rest.match_indices('&').nth(PIECE) {
-            // Trees join the text of every reference to what is there already,
-            // which takes quadratic time; a break between some keeps it short.
-            let (piece, after) = rest.split_at(at);
-            write(&mut self.html, piece);
-            self.html.push_str("<wbr>");
-            rest = after;
-        }
-        write(&mut self.html, rest);
     }
 
     /// Skips a comment (WHATWG HTML, 13.2.5.43); tells whether it ends.
@@ -257,183 +235,6 @@ impl<'a> Guard<'a> {
             self.html.push('>');
         }
     }
-
-    /// Skips an element whose content is not markup, or is not read.
-    fn skip(&mut self, tag: &Tag<'a>, place: Place) {
-        if place == Place::Nowhere {
-            return;
-        }
-        let Some(content) = self.take_content(tag.name) else {
-            // In HTML the content of these is text up to the end.
-            if place == Place::Script {
-                self.rest = "";
-            }
-            return;
-        };
-        match place {
-            Place::Script => self.keep_data(tag, content),
-            Place::Title if !self.seen.title && !self.seen.body => {
-                self.seen.title = true;
-                self.html.push_str("<title>");
-                self.write_text(&content.replace('<', "&lt;"));
-                self.html.push_str("</title>");
-            }
-            Place::Noscript if self.seen.body || self.seen.content => {
-                self.keep_images(content);
-            }
-            Place::Frame if self.elements < self.limits.html_elements => {
-                self.elements += 1;
-                tag.write(tag.name, self.limits.html_attributes, &mut self.html);
-                self.html.push_str("</iframe>");
-            }
-            // An empty template with a name is a place that is filled later.
-            Place::Gone
-                if tag.name == Name::of("template")
-                    && content.is_empty()
-                    && tag.value("id").is_some()
-                    && self.elements < self.limits.html_elements =>
-            {
-                self.elements += 1;
-                tag.write(tag.name, self.limits.html_attributes, &mut self.html);
-                self.html.push_str("</template>");
-            }
-            Place::Raw => {
-                self.html.push_str("<pre>");
-                self.write_text(&content.replace('&', "&amp;").replace('<', "&lt;"));
-                self.html.push_str("</pre>");
-            }
-            Place::Formula => {
-                let told = tag.value("alttext").map(str::to_owned);
-                let text = told.unwrap_or_else(|| formula(content));
-                self.write_text(&text.replace('<', "&lt;"));
-            }
-            _ => {}
-        }
-    }
-
-    /// Takes the text up to the end tag of a name, and that tag.
-    fn take_content(&mut self, name: Name) -> Option<&'a str> {
-        if self.unclosed.contains(&name) {
-            return None;
-        }
-        let mut from = 0;
-        while let Some(at) = self.rest.get(from..)?.find("</") {
-            let end = self.rest.get(from + at..)?;
-            let tail = end.get(2..)?;
-            if name.begins(tail) {
-                let content = self.rest.get(..from + at)?;
-                let length = Tag::read(end, 2).map_or(end.len(), |tag| tag.length);
-                self.rest = end.get(length..)?;
-                return Some(content);
-            }
-            from += at + 2;
-        }
-        self.unclosed.push(name);
-        None
-    }
-
-    /// Keeps the JSON of a script: JSON-LD, `application/json`, and objects
-    /// that are assigned to a variable of the page.
-    fn keep_data(&mut self, tag: &Tag<'_>, content: &str) {
-        let kind = tag.value("type").unwrap_or_default().to_ascii_lowercase();
-        let content = content.trim();
-        if kind.starts_with("math/tex") {
-            self.write_text(&content.replace('&', "&amp;").replace('<', "&lt;"));
-        } else if kind.starts_with("application/ld+json") {
-            self.linked.push(content.to_owned());
-        } else if kind.contains("json") {
-            self.state.push(content.to_owned());
-        } else if matches!(kind.as_str(), "" | "text/javascript" | "application/javascript") {
-            let head = content.get(..content.floor_char_boundary(120)).unwrap_or_default();
-            if let Some((target, _)) = head.split_once('=')
-                && target.trim().len() < 80
-                && target.contains("__")
-                && let Some(value) = content.get(target.len() + 1..)
-                && value.trim_start().starts_with('{')
-            {
-                self.state.push(value.trim_start().to_owned());
-            }
-        }
-    }
-
-    /// Writes the first pictures of a `noscript`, without what else it holds.
-    fn keep_images(&mut self, content: &str) {
-        let mut rest = content;
-        let mut found = Vec::new();
-        while let Some(at) = rest.find("<img").or_else(|| rest.find("<IMG")) {
-            rest = rest.get(at..).unwrap_or_default();
-            let Some(tag) = Tag::read(rest, 1).filter(|_| found.len() < 4) else { break };
-            rest = rest.get(tag.length..).unwrap_or_default();
-            found.push(tag);
-        }
-        if found.is_empty() || self.elements + 5 > self.limits.html_elements {
-            return;
-        }
-        self.html.push_str("<noscript>");
-        for tag in found {
-            self.elements += 1;
-            tag.write(Name::of("img"), self.limits.html_attributes, &mut self.html);
-        }
-        self.html.push_str("</noscript>");
-    }
-}
-
-/// Writes a text without controls.
-fn write_shown(html: &mut String, text: &str) {
-    let control = |letter: char| {
-        letter.is_control() && !matches!(letter, '\t' | '\n' | '\r' | '\u{c}' | '\u{85}')
-    };
-    // Most text has none, which its bytes tell sooner than its letters: those
-    // beyond ASCII begin with C2.
-    let may = |byte: u8| matches!(byte, 0..=8 | 0x0b | 0x0e..=0x1f | 0x7f | 0xc2);
-    if text.bytes().any(may) && text.contains(control) {
-        html.extend(text.chars().filter(|&letter| !control(letter)));
-    } else {
-        html.push_str(text);
-    }
-}
-
-/// Writes a text with one sign of white space for every run of it, which shows
-/// the same: indented markup is white space for the most part, and all who read
-/// the tree would read that as well.
-fn write_collapsed(html: &mut String, text: &str) {
-    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | 0x0c | b'\r');
-    let (mut written, mut at) = (0, 0);
-    let bytes = text.as_bytes();
-    while let Some(space) = bytes.get(at..).and_then(|rest| rest.iter().position(is_space)) {
-        let start = at + space;
-        let run = bytes.get(start..).unwrap_or_default();
-        let run = run.split(|byte| !is_space(byte)).next().unwrap_or_default();
-        at = start + run.len();
-        if run.len() > 1 {
-            write_shown(html, text.get(written..start).unwrap_or_default());
-            html.push(if run.contains(&b'\n') { '\n' } else { ' ' });
-            written = at;
-        }
-    }
-    write_shown(html, text.get(written..).unwrap_or_default());
-}
-
-/// Returns the text of a formula: its TeX if it is told, else its letters.
-fn formula(content: &str) -> String {
-    let mut letters = String::new();
-    let mut annotated = false;
-    for part in content.split('<') {
-        let (tag, text) = part.split_once('>').unwrap_or(("", part));
-        let tag = tag.trim_ascii();
-        if tag.starts_with("annotation") {
-            annotated = true;
-            if tag.contains("tex") {
-                return text.trim().to_owned();
-            }
-        } else if tag.starts_with("/annotation") {
-            annotated = false;
-        }
-        if !annotated {
-            letters.push_str(text.trim());
-        }
-    }
-    letters
 }
 
 #[cfg(test)]
@@ -477,49 +278,6 @@ mod tests {
             guarded("<table><tr><td>a</div></td></tr></table>"),
             "<table><tr><td>a</td></tr></table>"
         );
-    }
-
-    #[test]
-    fn what_is_not_read_is_gone() {
-        let page = "a<!-- <p> -->b<!-->c<style>p{}</style>d<script>if (a</b/.x) {'</p>'}</script>e<svg><path/></svg>f<select><option>g</select><textarea><p></textarea>h<noscript>i</noscript>";
-        assert_eq!(guarded(page), "abcdefh");
-    }
-
-    #[test]
-    fn a_formula_is_told_in_letters() {
-        for (page, told) in [
-            ("<math alttext='a<b'><mi>x</mi></math>", "a&lt;b"),
-            ("<math> <mi>a</mi> <mo>&lt;</mo>\n<mn>1</mn> </math>", "a&lt;1"),
-            (
-                "<math><mi>a</mi><annotation encoding='application/x-tex'>\\a_1 </annotation></math>",
-                "\\a_1",
-            ),
-            ("<math><mi>a</mi><annotation-xml><ci>b</ci></annotation-xml></math>", "a"),
-            ("<script type='math/tex; mode=display'>a<b</script>", "a&lt;b"),
-        ] {
-            assert_eq!(guarded(page), told, "{page}");
-        }
-    }
-
-    #[test]
-    fn places_that_are_filled_later_stay() {
-        let page = "a<template id=\"B:0\"></template>b<template id=x>c</template>";
-        assert_eq!(guarded(page), "a<template id=\"B:0\"></template>b");
-    }
-
-    #[test]
-    fn pictures_of_noscript_stay_in_the_body() {
-        let page = "<body><noscript><p><img src=a.jpg alt=b></p>text</noscript>";
-        assert_eq!(guarded(page), "<body><noscript><img src=a.jpg alt=b></noscript>");
-        assert_eq!(guarded("<head><noscript><img src=p></noscript></head>"), "<head></head>");
-    }
-
-    #[test]
-    fn data_of_scripts_is_set_apart() {
-        let page = "<script id=s type=application/json>{\"a\":1}</script><script type='application/ld+json'>{}</script><script>window.__STATE__ = {\"b\":2};</script><script>var a={}</script>";
-        let guarded = guard(page, &Limits::default()).unwrap();
-        assert_eq!(guarded.html, "");
-        assert_eq!(guarded.data, ["{}", "{\"a\":1}", "{\"b\":2};"]);
     }
 
     #[test]
