@@ -1,6 +1,9 @@
 //! What was found, reduced to what is read: known elements, absolute
 //! addresses, links in place of frames and players.
 
+mod headings;
+mod leftovers;
+
 use std::collections::HashSet;
 
 use dom_query::{Document, Element, NodeRef};
@@ -10,8 +13,11 @@ use super::embeds::{is_embed, link_embed};
 use super::prune::elements;
 use super::verbatim::LANGUAGE;
 use super::web_address;
-use crate::text::clean::clean_line;
 use crate::text::plain;
+
+use headings::drop_title;
+pub(super) use headings::lower_headings;
+pub(super) use leftovers::{drop_empty, drop_leftovers};
 
 /// Elements that go with all they hold.
 const GONE: [&str; 17] = [
@@ -259,155 +265,6 @@ fn unwrap(node: &NodeRef<'_>) {
         node.insert_before(&child);
     }
     node.remove_from_parent();
-}
-
-/// Fewest bytes of letters of a line that says the title and is no heading.
-const SAID: usize = 15;
-
-/// Drops a heading at the beginning that repeats the title, or a line that
-/// does. To the title of a page its site may add a name.
-fn drop_title(root: &NodeRef<'_>, title: &str) {
-    let wanted = super::title::letters(title);
-    let mut before = 0;
-    for node in root.descendants() {
-        if node.is_text() {
-            before += node.text().trim().chars().count();
-        }
-        if before > 200 {
-            return;
-        }
-        let is_heading = is_named(&node, &["h1", "h2", "h3"]);
-        if !is_heading && !is_named(&node, &["p", "div", "td", "center"]) {
-            continue;
-        }
-        let text = node.text();
-        if !is_heading && text.len() > title.len() * 2 + SAID {
-            continue;
-        }
-        let own = super::title::letters(&text);
-        let is_title = own == wanted
-            || own.len() >= SAID
-                && own.len() * 2 > wanted.len()
-                && (wanted.starts_with(&own) || wanted.ends_with(&own));
-        if !own.is_empty() && is_title && (is_heading || own.len() >= SAID) {
-            node.remove_from_parent();
-            return;
-        }
-    }
-}
-
-/// Moves all headings down by a rank where one is of the first, which is the
-/// title's.
-pub(super) fn lower_headings(document: &Document) {
-    let root = document.html_root();
-    if !root.descendants_it().any(|node| is_named(&node, &["h1"])) {
-        return;
-    }
-    for node in root.descendants() {
-        for (from, to) in [("h5", "h6"), ("h4", "h5"), ("h3", "h4"), ("h2", "h3"), ("h1", "h2")] {
-            if is_named(&node, &[from]) {
-                node.rename(to);
-                break;
-            }
-        }
-    }
-}
-
-/// Drops blocks in which nothing is left, from the inside out.
-pub(super) fn drop_empty(root: &NodeRef<'_>) {
-    for node in root.descendants().iter().rev() {
-        let holds = |child: &NodeRef<'_>| {
-            child.is_element() || (child.is_text() && !child.text().trim().is_empty())
-        };
-        let may = is_named(
-            node,
-            &[
-                "a",
-                "p",
-                "div",
-                "span",
-                "section",
-                "article",
-                "figure",
-                "figcaption",
-                "ul",
-                "ol",
-                "li",
-                "dl",
-                "blockquote",
-                "h1",
-                "h2",
-                "h3",
-                "h4",
-                "h5",
-                "h6",
-                "b",
-                "strong",
-                "em",
-                "i",
-                "u",
-                "table",
-                "tbody",
-                "tr",
-                "thead",
-                "details",
-                "summary",
-                "small",
-                "sup",
-                "sub",
-                "pre",
-                "code",
-            ],
-        );
-        if may && !node.children_it(false).any(|child| holds(&child)) {
-            // Spaces between words may stand in an element of their own.
-            let space = node.text();
-            if space.is_empty()
-                || !is_named(node, &["span", "b", "strong", "em", "i", "u", "a", "small"])
-            {
-                node.remove_from_parent();
-            } else {
-                unwrap(node);
-            }
-        }
-    }
-}
-
-/// Drops what editors leave behind: rules that part nothing, bold letters
-/// within bold letters, and titles that repeat what is shown.
-pub(super) fn drop_leftovers(root: &NodeRef<'_>) {
-    let mut rule = None;
-    let mut parts = false;
-    for node in root.descendants() {
-        if is_named(&node, &["hr"]) {
-            if !parts {
-                node.remove_from_parent();
-                continue;
-            }
-            rule = Some(node);
-            parts = false;
-        } else if is_named(&node, &["img"]) || node.is_text() && !node.text().trim().is_empty() {
-            parts = true;
-        }
-        if let Some(title) = node.attr("title") {
-            let shown =
-                if is_named(&node, &["img"]) { node.attr_or("alt", "") } else { node.text() };
-            if clean_line(&title) == clean_line(&shown) {
-                node.remove_attr("title");
-            }
-        }
-        for kind in [["b", "strong"], ["i", "em"]] {
-            if is_named(&node, &kind)
-                && node.ancestors_it(Some(8)).any(|above| is_named(&above, &kind))
-            {
-                unwrap(&node);
-                break;
-            }
-        }
-    }
-    if let Some(rule) = rule.filter(|_| !parts) {
-        rule.remove_from_parent();
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,119 @@
+//! The blocks of an article that hold no other blocks, by which it is judged.
+
+use dom_query::NodeRef;
+
+/// Tells whether an element is a block that holds text of its own.
+pub(in crate::article) fn holds_text(node: &NodeRef<'_>) -> bool {
+    node.qual_name_ref().is_some_and(|name| {
+        matches!(
+            name.local.as_ref(),
+            "p" | "div"
+                | "section"
+                | "article"
+                | "li"
+                | "h1"
+                | "h2"
+                | "h3"
+                | "h4"
+                | "h5"
+                | "h6"
+                | "blockquote"
+                | "figcaption"
+                | "dt"
+                | "dd"
+                | "td"
+                | "th"
+                | "pre"
+                | "summary"
+        )
+    })
+}
+
+/// A block without blocks in it.
+pub(super) struct Leaf<'a> {
+    pub(super) node: NodeRef<'a>,
+    /// Its words in lower case, single spaces between them.
+    pub(super) text: String,
+    pub(super) words: usize,
+    /// How much of it stands in links, from 0 to 1.
+    pub(super) linked: f64,
+    pub(super) is_heading: bool,
+    /// Whether it may go: what stands in a table or in code stays.
+    pub(super) may_go: bool,
+}
+
+/// Returns the blocks of a tidy body that hold no blocks, in their order.
+pub(super) fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
+    let mut leaves = Vec::new();
+    for node in root.descendants() {
+        if !holds_text(&node) || node.descendants_it().any(|inner| holds_text(&inner)) {
+            continue;
+        }
+        let text = folded(&node.text());
+        if text.is_empty() {
+            continue;
+        }
+        let length = text.chars().count();
+        let in_links: usize = node
+            .descendants_it()
+            .filter(|inner| inner.has_name("a"))
+            .map(|link| link.normalized_char_count())
+            .sum();
+        let heading = ["h1", "h2", "h3", "h4", "h5", "h6"].iter().any(|name| node.has_name(name));
+        let fixed = |node: &NodeRef<'_>| {
+            ["td", "th", "pre", "code", "dl", "dt", "dd"].iter().any(|name| node.has_name(name))
+        };
+        leaves.push(Leaf {
+            words: words(&text),
+            linked: in_links as f64 / length.max(1) as f64,
+            is_heading: heading,
+            may_go: !fixed(&node) && !node.ancestors_it(Some(8)).any(|above| fixed(&above)),
+            text,
+            node,
+        });
+    }
+    leaves
+}
+
+/// Returns the words of a text in lower case, single spaces between them.
+fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        match word.is_ascii() {
+            true => folded.extend(word.chars().map(|letter| letter.to_ascii_lowercase())),
+            // What a letter becomes depends on where in its word it stands.
+            false => folded.push_str(&word.to_lowercase()),
+        }
+    }
+    folded
+}
+
+/// Tells whether a letter is one of Chinese or Japanese, written without
+/// spaces.
+pub(in crate::article) fn is_wide(letter: char) -> bool {
+    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+/// Counts words; two characters of Chinese or Japanese make one.
+pub(in crate::article) fn words(text: &str) -> usize {
+    let (mut narrow, mut wide) = (0_usize, 0_usize);
+    let mut in_word = false;
+    for letter in text.chars() {
+        if letter.is_ascii_alphanumeric() {
+            narrow += usize::from(!in_word);
+            in_word = true;
+        } else if is_wide(letter) {
+            wide += 1;
+            in_word = false;
+        } else if letter.is_whitespace() {
+            in_word = false;
+        } else if !in_word && letter.is_alphanumeric() {
+            in_word = true;
+            narrow += 1;
+        }
+    }
+    narrow + wide.div_ceil(2)
+}

@@ -1,0 +1,104 @@
+//! What is left over in a tidy article, and goes: blocks that hold nothing,
+//! rules that part nothing, marks that mark nothing.
+
+use dom_query::NodeRef;
+
+use super::{is_named, unwrap};
+use crate::text::clean::clean_line;
+
+/// Drops blocks in which nothing is left, from the inside out.
+pub(in crate::article) fn drop_empty(root: &NodeRef<'_>) {
+    for node in root.descendants().iter().rev() {
+        let holds = |child: &NodeRef<'_>| {
+            child.is_element() || (child.is_text() && !child.text().trim().is_empty())
+        };
+        let may = is_named(
+            node,
+            &[
+                "a",
+                "p",
+                "div",
+                "span",
+                "section",
+                "article",
+                "figure",
+                "figcaption",
+                "ul",
+                "ol",
+                "li",
+                "dl",
+                "blockquote",
+                "h1",
+                "h2",
+                "h3",
+                "h4",
+                "h5",
+                "h6",
+                "b",
+                "strong",
+                "em",
+                "i",
+                "u",
+                "table",
+                "tbody",
+                "tr",
+                "thead",
+                "details",
+                "summary",
+                "small",
+                "sup",
+                "sub",
+                "pre",
+                "code",
+            ],
+        );
+        if may && !node.children_it(false).any(|child| holds(&child)) {
+            // Spaces between words may stand in an element of their own.
+            let space = node.text();
+            if space.is_empty()
+                || !is_named(node, &["span", "b", "strong", "em", "i", "u", "a", "small"])
+            {
+                node.remove_from_parent();
+            } else {
+                unwrap(node);
+            }
+        }
+    }
+}
+
+/// Drops what editors leave behind: rules that part nothing, bold letters
+/// within bold letters, and titles that repeat what is shown.
+pub(in crate::article) fn drop_leftovers(root: &NodeRef<'_>) {
+    let mut rule = None;
+    let mut parts = false;
+    for node in root.descendants() {
+        if is_named(&node, &["hr"]) {
+            if !parts {
+                node.remove_from_parent();
+                continue;
+            }
+            rule = Some(node);
+            parts = false;
+        } else if is_named(&node, &["img"]) || node.is_text() && !node.text().trim().is_empty() {
+            parts = true;
+        }
+        if let Some(title) = node.attr("title") {
+            let shown =
+                if is_named(&node, &["img"]) { node.attr_or("alt", "") } else { node.text() };
+            if clean_line(&title) == clean_line(&shown) {
+                node.remove_attr("title");
+            }
+        }
+        for kind in [["b", "strong"], ["i", "em"]] {
+            if is_named(&node, &kind)
+                && node.ancestors_it(Some(8)).any(|above| is_named(&above, &kind))
+            {
+                unwrap(&node);
+                break;
+            }
+        }
+    }
+    if let Some(rule) = rule.filter(|_| !parts) {
+        rule.remove_from_parent();
+    }
+}
