@@ -283,7 +283,7 @@ fn sort_of(element: &Element) -> Option<Sort> {
                 }
                 "author" | "authors" if is_after(&["about"]) => Sort::Box,
                 "sharedaddy" | "addthis" | "jiathis" | "bdsharebuttonbox" | "bdshare"
-                | "outbrain" | "taboola" | "disqus" | "jp-relatedposts" | "adsbygoogle"
+                | "outbrain" | "taboola" | "disqus" | "relatedposts" | "adsbygoogle"
                 | "breadcrumb" | "breadcrumbs" | "crumbs" | "pagination" | "newsletter"
                 | "cookie" | "gdpr" | "advert" | "advertisement" | "advertising" | "adsense" => {
                     Sort::Always
