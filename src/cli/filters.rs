@@ -12,7 +12,7 @@ use url::Url;
 
 use super::Exit;
 use crate::markdown;
-use crate::model::{Limits, Provenance, Rules};
+use crate::model::{Body, Limits, Provenance, Rules};
 use crate::text::date;
 use crate::text::escape::escape_destination;
 use crate::worker::{FragmentJob, PageJob, Reading, TextJob, Workers};
@@ -75,7 +75,7 @@ struct Told {
     /// RFC 3339, with the offset from UTC that the page tells.
     published: Option<String>,
     language: Option<String>,
-    image: Option<Url>,
+    image: Option<String>,
     tags: Vec<String>,
     /// Where title, byline and the others were found.
     origins: Provenance,
@@ -154,11 +154,11 @@ async fn extract(workers: &Workers, id: serde_json::Value, page: Page<'_>) -> To
         byline: article.byline,
         published: article.published.as_ref().map(date::rfc_3339),
         language: article.language,
-        image: article.lead.map(|lead| lead.url),
+        image: article.lead.map(|lead| as_written(&lead.url)),
         tags: article.tags,
         origins: article.origins,
         text,
-        markdown: Some(markdown::render(&body)),
+        markdown: Some(written(&body)),
         verdict: "article".to_owned(),
     }
 }
@@ -194,21 +194,30 @@ impl Markdown {
 }
 
 async fn write(workers: &Workers, url: Url, html: &str) -> Result<String, String> {
-    let is_nowhere = url.as_str() == NOWHERE;
-    let job = FragmentJob { url };
-    let body = workers.fragment(job, html.as_bytes()).await;
+    let body = workers.fragment(FragmentJob { url }, html.as_bytes()).await;
     let body = body.map_err(|error| error.to_string())??;
-    if !is_nowhere {
-        return Ok(markdown::render(&body));
+    Ok(written(&body))
+}
+
+fn written(body: &Body) -> String {
+    markdown::render_with(body, |url| escape_destination(&as_written(url)))
+}
+
+/// Returns an address as it was written, where it is not known of which page.
+fn as_written(url: &Url) -> String {
+    let url = url.as_str();
+    let root = NOWHERE.trim_end_matches("here/");
+    if let Some(near) = url.strip_prefix(NOWHERE) {
+        // Without a dot it would be another address: a scheme, or a root.
+        let first = near.split(['/', '?', '#']).next().unwrap_or_default();
+        let is_other = near.starts_with('/') || first.contains(':');
+        return format!("{}{near}", if is_other { "./" } else { "" });
     }
-    // Back to how they were written.
-    Ok(markdown::render_with(&body, |url| {
-        let url = url.as_str();
-        let near = url.strip_prefix(NOWHERE).map(str::to_owned);
-        let far = url.strip_prefix(NOWHERE.trim_end_matches("here/"));
-        let relative = near.or_else(|| far.map(|far| format!("/{far}")));
-        escape_destination(relative.as_deref().unwrap_or(url))
-    }))
+    match url.strip_prefix(root) {
+        Some(far) if far.starts_with('/') => format!("/.//{}", far.trim_start_matches('/')),
+        Some(far) => format!("/{far}"),
+        None => url.to_owned(),
+    }
 }
 
 fn workers() -> Option<Workers> {

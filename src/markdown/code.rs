@@ -69,13 +69,15 @@ fn language(node: &NodeRef<'_>) -> String {
         name.len() <= 32
             && name.chars().all(|letter| letter.is_alphanumeric() || "+-#._;:/".contains(letter))
     };
-    named.filter(is_plain).filter(|name| !is_drawn(name)).unwrap_or_default()
+    let named = named.filter(is_plain).filter(|name| !is_drawn(name)).unwrap_or_default();
+    // What follows a colon would be an order to the host: `json:table`.
+    named.split(':').next().unwrap_or_default().to_owned()
 }
 
 /// Tells whether hosts draw code of this name with programs of their own,
 /// which load maps and follow links (GitHub, GitLab, Gitea).
 fn is_drawn(language: &str) -> bool {
-    const DRAWN: [&str; 12] = [
+    const DRAWN: [&str; 38] = [
         "mermaid",
         "geojson",
         "topojson",
@@ -84,10 +86,36 @@ fn is_drawn(language: &str) -> bool {
         "latex-math",
         "plantuml",
         "puml",
+        "c4plantuml",
         "graphviz",
         "dot",
         "ditaa",
         "asciinema",
+        "glql",
+        "actdiag",
+        "blockdiag",
+        "bpmn",
+        "bytefield",
+        "d2",
+        "dbml",
+        "erd",
+        "excalidraw",
+        "nomnoml",
+        "nwdiag",
+        "packetdiag",
+        "pikchr",
+        "rackdiag",
+        "seqdiag",
+        "structurizr",
+        "svgbob",
+        "symbolator",
+        "tikz",
+        "umlet",
+        "vega",
+        "vega-lite",
+        "vegalite",
+        "wavedrom",
+        "wireviz",
     ];
     let language = language.to_ascii_lowercase();
     let name = language.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '-');

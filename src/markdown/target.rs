@@ -90,12 +90,22 @@ impl Reader<'_> {
 /// Returns the title of a link or a picture, escaped.
 fn title(node: &NodeRef<'_>) -> Option<String> {
     let title = one_line(&node.attr("title")?);
-    (!title.is_empty()).then(|| escaped(&title).replace('"', "\\\""))
+    (!title.is_empty()).then(|| {
+        let title = escaped(&title).replace('"', "&quot;");
+        // Renderers look for the last quotation mark that may end a title, and
+        // take one behind a backslash for a part of it.
+        match title.strip_suffix("\\\\") {
+            Some(start) => format!("{start}&#92;"),
+            None => title,
+        }
+    })
 }
 
+/// Escapes a text as one that may stand by itself: where a link or a picture
+/// is none after all, or is left out, it is read as text.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    escape::escape_into(&mut escaped, text, escape::Place::Linked, Some(')'));
+    escape::escape_into(&mut escaped, text, escape::Place::Inside, Some('['));
     escaped
 }
 

@@ -137,7 +137,8 @@ impl Writer<'_> {
                 self.text.push_str(self.prefix.trim_end());
             } else {
                 self.line();
-                self.text.push_str(line);
+                // GitLab includes a file of this name before it reads Markdown.
+                self.text.push_str(&line.replace("::include{", ":: include{"));
             }
         }
         self.line();

@@ -23,6 +23,10 @@ pub fn body_of(page: &str) -> Option<&str> {
     page.get(begin..end)
 }
 
+/// Stands where a picture is left out within a line: what is around it was
+/// escaped for a picture between, and would mean something else side by side.
+const PLACE: &str = "&#8203;";
+
 /// Where addresses in a body lead.
 pub(super) struct Targets<'a> {
     /// The page that the body is for.
@@ -72,29 +76,30 @@ pub(super) fn render(body: &Body, lead: Option<&Figure>, targets: &Targets) -> S
             text.push_str(&format!("{}\n\n", line(caption)));
         }
     }
-    let mut left_out = false;
-    for piece in &body.pieces {
+    let mut pieces = body.pieces.iter().peekable();
+    while let Some(piece) = pieces.next() {
         match piece {
-            // A picture that is left out leaves no empty paragraph behind.
-            Piece::Text(markdown) if left_out && (text.is_empty() || text.ends_with("\n\n")) => {
-                text.push_str(markdown.trim_start_matches('\n'));
-            }
             Piece::Text(markdown) => text.push_str(markdown),
             Piece::Link(url) => text.push_str(&targets.link(url)),
             Piece::Image { url, alt, title } => match targets.image(url) {
                 Some(address) => text.push_str(&image(alt, &address, title.as_deref())),
+                None if !alt.trim().is_empty() => {
+                    text.push_str(&format!("({}: {})", targets.picture, alt.trim()));
+                }
                 // Nothing would be left to click on.
-                None if alt.trim().is_empty() && opens_link(&text) => {
-                    text.push_str(targets.picture);
-                }
-                None if alt.trim().is_empty() => {
-                    left_out = true;
-                    continue;
-                }
-                None => text.push_str(&format!("({}: {})", targets.picture, alt.trim())),
+                None if opens_link(&text) => text.push_str(&format!("({})", targets.picture)),
+                // A paragraph of its own is left out with the blank line after it.
+                None if text.is_empty() || text.ends_with("\n\n") => match pieces.peek() {
+                    Some(Piece::Text(next)) if next.starts_with('\n') => {
+                        text.push_str(next.trim_start_matches('\n'));
+                        pieces.next();
+                    }
+                    None => {}
+                    Some(_) => text.push_str(PLACE),
+                },
+                None => text.push_str(PLACE),
             },
         }
-        left_out = false;
     }
     text.trim().to_owned()
 }

@@ -265,7 +265,7 @@ fn pictures_that_we_do_not_have_are_told_and_not_linked() {
     let body = body_of(&printed.text).unwrap();
     assert_eq!(
         body,
-        "(Picture: a map)![kept](../../../../images/ab/abcd.jpg)[here](../../2020/12/2.md)"
+        "(Picture: a map)&#8203;![kept](../../../../images/ab/abcd.jpg)[here](../../2020/12/2.md)"
     );
     let body = Body {
         pieces: vec![

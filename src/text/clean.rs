@@ -67,8 +67,12 @@ pub fn is_visible(letter: char) -> bool {
     !matches!(letter,
         // Controls of C0 and C1.
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}'
-        // The soft hyphen and the Mongolian vowel separator.
-        | '\u{ad}' | '\u{180e}'
+        // The soft hyphen, the grapheme joiner, the Mongolian vowel separator.
+        | '\u{ad}' | '\u{34f}' | '\u{180e}'
+        // Letters that are blank.
+        | '\u{115f}' | '\u{1160}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
+        // Controls of hieroglyphs, shorthand and music.
+        | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
         // Zero-width space and the two marks of direction; between them stand ZWNJ and ZWJ.
         | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{61c}'
         // Embeddings, overrides and isolates of direction; invisible operators.
@@ -76,8 +80,8 @@ pub fn is_visible(letter: char) -> bool {
         // Byte order mark, interlinear annotations, characters that are none.
         | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
         | '\u{fdd0}'..='\u{fdef}'
-        // Tags.
-        | '\u{e0000}'..='\u{e007f}')
+        // Tags, and variation selectors in which a text can be hidden.
+        | '\u{e0000}'..='\u{e007f}' | '\u{e0100}'..='\u{e01ef}')
 }
 
 #[cfg(test)]

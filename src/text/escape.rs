@@ -30,8 +30,10 @@ const LONGEST_DOMAIN: usize = 255;
 /// Unicode normalisation form C.
 ///
 /// Dropped are control characters, the bidirectional controls (U+202A–E,
-/// U+2066–9, U+061C), soft hyphens, zero-width characters and tag characters. Line feeds and
-/// tabs stay, every other break of a line becomes a line feed; U+200C and
+/// U+2066–9, U+061C), soft hyphens, zero-width characters, letters that are
+/// blank (Hangul fillers, U+2800), controls of notations, tag characters and
+/// the variation selectors beyond the sixteenth, in which a text can be
+/// hidden. Line feeds and tabs stay, every other break of a line becomes a line feed; U+200C and
 /// U+200D stay, because Persian, Indic scripts and emoji are written with them.
 #[must_use]
 pub fn clean(text: &str) -> String {
@@ -71,16 +73,25 @@ fn is_touched(character: char) -> bool {
     match character {
         '\n' | '\t' | ' '..='~' => false,
         '\u{ad}'
+        | '\u{34f}'
         | '\u{61c}'
+        | '\u{115f}'..='\u{1160}'
         | '\u{180e}'
         | '\u{200b}'
         | '\u{200e}'
         | '\u{200f}'
         | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}'
+        | '\u{2800}'
+        | '\u{3164}'
         | '\u{feff}'
+        | '\u{ffa0}'
         | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}' => true,
+        | '\u{13430}'..='\u{1343f}'
+        | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}'
+        | '\u{e0000}'..='\u{e007f}'
+        | '\u{e0100}'..='\u{e01ef}' => true,
         character => character.is_control(),
     }
 }
@@ -135,10 +146,12 @@ pub fn escape_into(out: &mut String, text: &str, place: Place, after: Option<cha
                 None => after == Some('['),
             },
             b'&' => forms_reference(&bytes[at + 1..]),
-            b':' => links && ends_scheme(text, at),
+            b':' => ends_scheme(text, at, links),
             b'.' => links && at >= 3 && opens_www(text, at),
             b'@' => links && joins_mailbox(text, at),
             b'#' => closes_heading(text, at),
+            // Right behind a bracket it would name a footnote.
+            b'^' => at == 0 && (out.is_empty() || out.ends_with('[')),
             b'\n' | b'\t' | b'\r' => {
                 out.push_str(&text[copied..at]);
                 let _ = write!(out, "&#{byte};");
@@ -161,7 +174,7 @@ pub fn escape_into(out: &mut String, text: &str, place: Place, after: Option<cha
 /// Bytes that may need a backslash somewhere.
 static IS_SPECIAL: [bool; 256] = {
     let mut table = [false; 256];
-    let special = b"\\`*_[]<|~!&:.@#$\n\t\r";
+    let special = b"\\`*_[]<|~!&:.@#$^\n\t\r";
     let mut index = 0;
     while index < special.len() {
         table[special[index] as usize] = true;
@@ -179,7 +192,8 @@ fn escape_line_start(out: &mut String, text: &str) -> usize {
         Some(b'>' | b'=') => true,
         Some(b'+') => ends(1),
         Some(b'-') => ends(1) || matches!(bytes.get(1), Some(b'-' | b':' | b'|')),
-        Some(b':') => bytes.get(1) == Some(&b'-'),
+        // A row of a table, a definition, a file to be included.
+        Some(b':') => ends(1) || matches!(bytes.get(1), Some(b'-' | b':')),
         Some(b'#') => {
             let run = bytes.iter().take_while(|byte| **byte == b'#').count();
             run <= 6 && ends(run)
@@ -230,13 +244,19 @@ fn closes_heading(text: &str, at: usize) -> bool {
     (at == 0 || text.as_bytes()[at - 1] == b' ') && text[at..].bytes().all(|byte| byte == b'#')
 }
 
-/// Tells whether a colon ends a scheme that a renderer would make a link of.
-fn ends_scheme(text: &str, at: usize) -> bool {
-    match scheme(&text[..at]) {
-        Some("xmpp" | "mailto") => true,
-        Some(_) => text[at + 1..].starts_with("//"),
-        None => false,
+/// Tells whether a colon ends a scheme that some renderer would make a link of:
+/// of any before two slashes, even in the text of a link (comrak's relaxed
+/// autolinks), and there the address would swallow the escapes after it.
+fn ends_scheme(text: &str, at: usize, links: bool) -> bool {
+    let before = &text.as_bytes()[..at];
+    if text[at + 1..].starts_with("//") {
+        return before.last().is_some_and(u8::is_ascii_alphanumeric);
     }
+    let ends_with = |name: &str| {
+        let own = before.len().checked_sub(name.len()).and_then(|start| before.get(start..));
+        own.is_some_and(|own| own.eq_ignore_ascii_case(name.as_bytes()))
+    };
+    links && ["mailto", "xmpp"].into_iter().any(ends_with)
 }
 
 /// Tells whether an at sign makes an e-mail address: letters of one before it,
@@ -251,17 +271,6 @@ fn joins_mailbox(text: &str, at: usize) -> bool {
         && bytes.get(at - 1).is_some_and(is_mailbox)
         && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric)
         && domain.take(LONGEST_DOMAIN).any(|byte| byte == b'.')
-}
-
-/// The scheme that ends here, as far as autolink extensions know any.
-fn scheme(before: &str) -> Option<&'static str> {
-    ["https", "http", "ftp", "ftps", "mailto", "xmpp", "ws", "wss", "ssh", "git", "irc"]
-        .into_iter()
-        .find(|name| {
-            before.len() >= name.len()
-                && before.as_bytes()[before.len() - name.len()..]
-                    .eq_ignore_ascii_case(name.as_bytes())
-        })
 }
 
 fn opens_www(text: &str, at: usize) -> bool {
