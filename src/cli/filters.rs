@@ -1,12 +1,14 @@
 //! `thistledown extract` and `thistledown markdown`: the reading of a cycle
 //! as filters, for scripts and for measuring.
 
-use std::io::{self, BufRead, Read, Write};
+mod lines;
+
+use std::io::{self, Read, Write};
 
 use clap::Args;
 use futures_util::StreamExt;
 use futures_util::stream;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tokio::sync::mpsc;
 use url::Url;
 
@@ -16,6 +18,7 @@ use crate::model::{Body, Limits, Provenance, Rules};
 use crate::text::date;
 use crate::text::escape::escape_destination;
 use crate::worker::{FragmentJob, PageJob, Reading, TextJob, Workers};
+use lines::{Asked, Id, Unread};
 
 /// Where a page is taken to be from that nobody named an address for.
 const NOWHERE: &str = "http://relative.invalid/here/";
@@ -49,15 +52,6 @@ pub(super) struct Markdown {
     jsonl: bool,
 }
 
-/// One line of what is asked.
-#[derive(Debug, Deserialize)]
-struct Asked {
-    #[serde(default)]
-    id: serde_json::Value,
-    url: Option<String>,
-    html: String,
-}
-
 /// A page to read.
 struct Page<'a> {
     url: Url,
@@ -68,8 +62,8 @@ struct Page<'a> {
 /// What is told of a page.
 #[derive(Debug, Default, Serialize)]
 struct Told {
-    #[serde(skip_serializing_if = "serde_json::Value::is_null")]
-    id: serde_json::Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Id,
     title: Option<String>,
     byline: Option<String>,
     /// RFC 3339, with the offset from UTC that the page tells.
@@ -88,9 +82,12 @@ struct Told {
 /// What is told of a fragment.
 #[derive(Debug, Serialize)]
 struct Written {
-    #[serde(skip_serializing_if = "serde_json::Value::is_null")]
-    id: serde_json::Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Id,
     markdown: String,
+    /// Why it is empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
 }
 
 impl Extract {
@@ -98,21 +95,31 @@ impl Extract {
         let Some(workers) = &workers() else { return Exit::Internal };
         if self.jsonl {
             return each_line(|asked| async move {
-                let url = address(asked.url.as_deref(), self.url.as_ref());
-                // JSON is UTF-8, whatever the page said of itself before.
-                let page = Page { url, content_type: Some(UTF_8), bytes: asked.html.as_bytes() };
-                serde_json::to_string(&extract(workers, asked.id, page).await)
+                let told = match asked {
+                    Ok(asked) => {
+                        let url = address(asked.url.as_deref(), self.url.as_ref());
+                        // JSON is UTF-8, whatever the page said of itself before.
+                        let bytes = asked.html.as_bytes();
+                        extract(workers, asked.id, Page { url, content_type: Some(UTF_8), bytes })
+                            .await
+                    }
+                    Err(Unread { id, why }) => Told { id, verdict: why, ..Told::default() },
+                };
+                serde_json::to_string(&told)
             })
             .await;
         }
-        let mut page = Vec::new();
-        if let Err(error) = io::stdin().read_to_end(&mut page) {
-            eprintln!("reading the page from stdin: {error}");
-            return Exit::Internal;
-        }
-        let url = address(None, self.url.as_ref());
-        let page = Page { url, content_type: None, bytes: &page };
-        let told = extract(workers, serde_json::Value::Null, page).await;
+        let told = match whole_stdin() {
+            Ok(Ok(page)) => {
+                let url = address(None, self.url.as_ref());
+                extract(workers, None, Page { url, content_type: None, bytes: &page }).await
+            }
+            Ok(Err(why)) => Told { verdict: why, ..Told::default() },
+            Err(error) => {
+                eprintln!("reading the page from stdin: {error}");
+                return Exit::Internal;
+            }
+        };
         match serde_json::to_string_pretty(&told) {
             Ok(json) => print(&json),
             Err(_) => Exit::Internal,
@@ -120,7 +127,7 @@ impl Extract {
     }
 }
 
-async fn extract(workers: &Workers, id: serde_json::Value, page: Page<'_>) -> Told {
+async fn extract(workers: &Workers, id: Id, page: Page<'_>) -> Told {
     let Page { url, content_type, bytes } = page;
     let hints = TextJob {
         url: url.clone(),
@@ -168,21 +175,30 @@ impl Markdown {
         let Some(workers) = &workers() else { return Exit::Internal };
         if self.jsonl {
             return each_line(|asked| async move {
-                let url = address(asked.url.as_deref(), self.url.as_ref());
-                let markdown = write(workers, url, &asked.html).await;
-                let markdown = markdown.unwrap_or_else(|error| {
-                    eprintln!("{}: {error}", asked.id);
-                    String::new()
-                });
-                serde_json::to_string(&Written { id: asked.id, markdown })
+                let (id, markdown) = match asked {
+                    Ok(asked) => {
+                        let url = address(asked.url.as_deref(), self.url.as_ref());
+                        (asked.id, write(workers, url, asked.html.as_bytes()).await)
+                    }
+                    Err(Unread { id, why }) => (id, Err(why)),
+                };
+                let error = markdown.as_ref().err().cloned();
+                let markdown = markdown.unwrap_or_default();
+                serde_json::to_string(&Written { id, markdown, error })
             })
             .await;
         }
-        let mut fragment = String::new();
-        if let Err(error) = io::stdin().read_to_string(&mut fragment) {
-            eprintln!("reading the fragment from stdin: {error}");
-            return Exit::Internal;
-        }
+        let fragment = match whole_stdin() {
+            Ok(Ok(fragment)) => fragment,
+            Ok(Err(error)) => {
+                eprintln!("{error}");
+                return Exit::Partial;
+            }
+            Err(error) => {
+                eprintln!("reading the fragment from stdin: {error}");
+                return Exit::Internal;
+            }
+        };
         match write(workers, address(None, self.url.as_ref()), &fragment).await {
             Ok(markdown) => print(markdown.trim_end_matches('\n')),
             Err(error) => {
@@ -193,8 +209,8 @@ impl Markdown {
     }
 }
 
-async fn write(workers: &Workers, url: Url, html: &str) -> Result<String, String> {
-    let body = workers.fragment(FragmentJob { url }, html.as_bytes()).await;
+async fn write(workers: &Workers, url: Url, html: &[u8]) -> Result<String, String> {
+    let body = workers.fragment(FragmentJob { url }, html).await;
     let body = body.map_err(|error| error.to_string())??;
     Ok(written(&body))
 }
@@ -239,15 +255,28 @@ fn address(own: Option<&str>, all: Option<&Url>) -> Url {
     })
 }
 
+/// Reads stdin to its end, or says why that is no page.
+fn whole_stdin() -> io::Result<Result<Vec<u8>, String>> {
+    let limits = Limits::default();
+    let most = limits.page_size.0;
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(most + 1).read_to_end(&mut bytes)?;
+    let is_too_large = bytes.len() as u64 > most;
+    Ok(if is_too_large { Err(lines::too_large(&limits)) } else { Ok(bytes) })
+}
+
 /// Answers each line of stdin with a line, in order; several are worked on at
 /// once.
 async fn each_line<A: Future<Output = serde_json::Result<String>>>(
-    answer: impl Fn(Asked) -> A,
+    answer: impl Fn(Result<Asked, Unread>) -> A,
 ) -> Exit {
-    let (sender, lines) = mpsc::channel(AHEAD);
+    // One waits, for lines are long.
+    let (sender, lines) = mpsc::channel(1);
     std::thread::spawn(move || {
-        for line in io::stdin().lock().lines() {
-            if sender.blocking_send(line).is_err() {
+        let mut stdin = io::stdin().lock();
+        while let Some(line) = lines::next(&mut stdin, &Limits::default()).transpose() {
+            let is_over = line.is_err();
+            if sender.blocking_send(line).is_err() || is_over {
                 return;
             }
         }
@@ -256,33 +285,26 @@ async fn each_line<A: Future<Output = serde_json::Result<String>>>(
         let line = lines.recv().await?;
         Some((line, lines))
     });
-    let answers = lines.enumerate().map(|(number, line)| {
-        let asked = line
-            .map_err(|error| error.to_string())
-            .and_then(|line| serde_json::from_str(&line).map_err(|error| error.to_string()));
-        let answer = asked.map(&answer).map_err(|error| format!("line {}: {error}", number + 1));
-        async {
-            match answer {
-                Ok(answer) => answer.await.map_err(|error| error.to_string()),
-                Err(error) => Err(error),
-            }
-        }
-    });
-    let mut answers = std::pin::pin!(answers.buffered(AHEAD));
     let mut exit = Exit::Good;
+    let answers = lines.enumerate().map(|(number, line)| {
+        let asked = match line {
+            Ok(line) => line.read(&Limits::default()),
+            Err(error) => Err(Unread { id: None, why: format!("reading stdin: {error}") }),
+        };
+        if let Err(Unread { why, .. }) = &asked {
+            eprintln!("line {}: {why}", number + 1);
+            exit = Exit::Partial;
+        }
+        answer(asked)
+    });
+    let mut answers = Box::pin(answers.buffered(AHEAD));
     while let Some(answer) = answers.next().await {
-        match answer {
-            Ok(line) => {
-                if print(&line) != Exit::Good {
-                    return Exit::Internal;
-                }
-            }
-            Err(error) => {
-                eprintln!("{error}");
-                exit = Exit::Partial;
-            }
+        let Ok(line) = answer else { return Exit::Internal };
+        if print(&line) != Exit::Good {
+            return Exit::Internal;
         }
     }
+    drop(answers);
     exit
 }
 

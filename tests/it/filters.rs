@@ -83,12 +83,13 @@ fn lines_are_answered_in_order_and_a_hostile_one_does_not_stop_the_rest() {
     let told: Vec<Value> =
         done.said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let ids: Vec<&Value> = told.iter().map(|told| &told["id"]).collect();
-    assert_eq!(ids, [&json!(1), &json!("two"), &json!(3), &json!(4)]);
+    assert_eq!(ids, [&json!(1), &Value::Null, &json!("two"), &json!(3), &json!(4)]);
     assert_eq!(told[0]["verdict"], "article");
-    assert_ne!(told[1]["verdict"], "article");
-    assert!(told[2]["verdict"].as_str().unwrap().contains("not there"), "{}", told[2]);
-    assert_eq!(told[2]["text"], Value::Null);
-    assert_eq!(told[3]["title"], "A river rises");
+    assert!(told[1]["verdict"].as_str().unwrap().contains("cannot be read"), "{}", told[1]);
+    assert_ne!(told[2]["verdict"], "article");
+    assert!(told[3]["verdict"].as_str().unwrap().contains("not there"), "{}", told[3]);
+    assert_eq!(told[3]["text"], Value::Null);
+    assert_eq!(told[4]["title"], "A river rises");
 }
 
 #[test]
@@ -119,4 +120,20 @@ fn a_fragment_is_written_whole_and_its_relative_links_stay() {
     let done = run(&["markdown", "--jsonl"], &line.to_string());
     let told: Value = serde_json::from_str(&done.assert_code(0).said).unwrap();
     assert_eq!(told, json!({"id": 7, "markdown": "[z](https://b.example/x/y)\n"}));
+}
+
+#[test]
+fn an_address_that_nobody_knows_stays_relative_and_means_nothing_else() {
+    let fragment = "<a href=./javascript:alert(1)>a</a> <a href=x/../vbscript:x>b</a> \
+                    <a href=/.//t.example/c>c</a> <a href=..//t.example/d>d</a> \
+                    <img src=\"./data:image/svg+xml,x\" alt=e> <a href=.//t.example/f>f</a>";
+    let done = run(&["markdown"], fragment);
+    assert_eq!(
+        done.assert_code(0).said,
+        "[a](./javascript:alert%281%29) [b](./vbscript:x) [c](/.//t.example/c) \
+         [d](/.//t.example/d) ![e](./data:image/svg+xml,x) [f](.//t.example/f)\n"
+    );
+    let told = run(&["extract"], PAGE).assert_code(0).said.clone();
+    let told: Value = serde_json::from_str(&told).unwrap();
+    assert!(told["markdown"].as_str().unwrap().contains("[lower town](/town)"), "{told}");
 }
