@@ -5,10 +5,11 @@ use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
 use super::prune::elements;
-use super::tidy::{is_hidden, is_named};
+use super::tidy::is_named;
 use super::web_address;
 use crate::text::clean::clean_line_within;
 use crate::text::plain;
+use crate::text::style::is_hidden;
 
 /// Elements that stand for a document of another kind.
 const EMBEDS: [&str; 5] = ["iframe", "video", "audio", "embed", "object"];

@@ -301,12 +301,18 @@ fn base_of(document: &Document, url: &Url) -> Url {
     base.filter(|base| matches!(base.scheme(), "http" | "https")).unwrap_or_else(|| url.clone())
 }
 
+/// Longest address that is followed or passed on, in bytes.
+const LONGEST_ADDRESS: usize = 4_096;
+
 /// Returns an absolute http or https address.
 fn web_address(base: &Url, text: &str) -> Option<Url> {
     let text = text.trim();
-    if text.is_empty() || text.len() > 4_096 {
+    if text.is_empty() || text.len() > LONGEST_ADDRESS {
         return None;
     }
     let url = base.join(text).ok()?;
-    (matches!(url.scheme(), "http" | "https") && url.host_str().is_some()).then_some(url)
+    let fits = matches!(url.scheme(), "http" | "https")
+        && url.host_str().is_some()
+        && url.as_str().len() <= LONGEST_ADDRESS;
+    fits.then_some(url)
 }

@@ -62,10 +62,10 @@ fn is_streamed(element: &Element) -> bool {
 pub(super) fn uncover(document: &Document) {
     let Some(body) = document.body() else { return };
     let mut all = None;
-    for node in elements(&document.root(), is_hidden) {
+    for (own, ()) in measured(&document.root(), |element| is_hidden(element).then_some(())) {
         let all = *all.get_or_insert_with(|| body.normalized_char_count());
-        if node.normalized_char_count() * 2 > all {
-            node.remove_attrs(&["style", "hidden", "aria-hidden"]);
+        if own.text * 2 > all {
+            own.node.remove_attrs(&["style", "hidden", "aria-hidden"]);
         }
     }
 }

@@ -14,6 +14,7 @@ use super::prune::elements;
 use super::verbatim::LANGUAGE;
 use super::web_address;
 use crate::text::plain;
+use crate::text::style::{declared, is_hidden};
 
 use headings::drop_title;
 pub(super) use headings::lower_headings;
@@ -129,18 +130,6 @@ pub(super) fn is_named(node: &NodeRef<'_>, names: &[&str]) -> bool {
     node.qual_name_ref().is_some_and(|name| names.contains(&name.local.as_ref()))
 }
 
-pub(super) fn is_hidden(node: &NodeRef<'_>) -> bool {
-    let Some(element) = node.element_ref() else { return false };
-    element.attrs.iter().any(|attribute| match &*attribute.name.local {
-        "hidden" => true,
-        "style" => {
-            let style = attribute.value.to_ascii_lowercase().replace(' ', "");
-            style.contains("display:none") || style.contains("visibility:hidden")
-        }
-        _ => false,
-    })
-}
-
 fn settle(node: &NodeRef<'_>, base: &Url, page: Option<&Url>, places: &HashSet<String>) {
     let Some(name) = node.node_name() else { return };
     let name = name.as_ref();
@@ -215,10 +204,10 @@ pub(super) fn note_alignment(document: &Document) {
 
 /// Returns how a cell is aligned: by its style, or by an attribute.
 fn alignment(cell: &NodeRef<'_>) -> Option<&'static str> {
-    let style = cell.attr_or("style", "").to_ascii_lowercase().replace(' ', "");
+    let style = cell.attr("style").and_then(|style| declared(&style, "text-align"));
     let told = [cell.attr("align"), cell.attr(ALIGNMENT)];
     ["left", "center", "right"].into_iter().find(|align| {
-        style.contains(&format!("text-align:{align}"))
+        style.as_deref() == Some(align)
             || told.iter().flatten().any(|told| told.trim().eq_ignore_ascii_case(align))
     })
 }

@@ -14,6 +14,10 @@ const LAZY: [&str; 6] = [
     "data-url",
 ];
 
+/// Longest address that is passed on, in bytes: each link of a page has its
+/// own copy.
+const LONGEST: usize = 16_384;
+
 /// Returns where a link leads: http, https and mailto only, never a place on
 /// the same page, and never with a name or password before the host.
 pub(super) fn link(href: &str, base: &Url) -> Option<Url> {
@@ -22,6 +26,9 @@ pub(super) fn link(href: &str, base: &Url) -> Option<Url> {
         return None;
     }
     let mut url = base.join(href).ok()?;
+    if url.as_str().len() > LONGEST {
+        return None;
+    }
     match url.scheme() {
         "http" | "https" => {
             url.host_str().filter(|host| !host.is_empty())?;

@@ -36,11 +36,14 @@ impl Reader<'_> {
     ) {
         flow.flush();
         let mut rows = Vec::new();
-        for child in node.children_it(false) {
+        // The foot may be written first.
+        let is_foot = |child: &NodeRef<'_>| child.has_name("tfoot");
+        let (feet, parts): (Vec<_>, Vec<_>) = node.children_it(false).partition(is_foot);
+        for child in parts.iter().chain(&feet) {
             if child.has_name("caption") {
-                self.block(&child, flow, style.slanted(self.elements), depth + 1);
+                self.block(child, flow, style.slanted(self.elements), depth + 1);
             } else if child.has_name("tr") {
-                rows.push(self.row(&child, style, depth + 1));
+                rows.push(self.row(child, style, depth + 1));
             } else if child.has_name("thead") || child.has_name("tbody") || child.has_name("tfoot")
             {
                 for row in child.children_it(false).filter(|row| row.has_name("tr")) {
@@ -235,9 +238,13 @@ fn flatten_into(blocks: Vec<Block>, spans: &mut Vec<Span>) {
                 );
             }
             Block::Quote(blocks) => flatten_into(blocks, spans),
-            Block::List { items, .. } => {
-                for item in items {
-                    join(spans, vec![said("•")]);
+            Block::List { start, items } => {
+                for (at, item) in items.into_iter().enumerate() {
+                    let mark = match start {
+                        Some(start) => format!("{}.", u64::from(start) + at as u64),
+                        None => "•".to_owned(),
+                    };
+                    join(spans, vec![said(&mark)]);
                     flatten_into(item.blocks, spans);
                 }
             }

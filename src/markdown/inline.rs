@@ -91,6 +91,40 @@ impl Open {
 pub(super) fn tokens(spans: &[Span]) -> Vec<Token<'_>> {
     let mut out = Vec::with_capacity(spans.len() * 2);
     order(spans, Open::default(), &mut out);
+    parted(out)
+}
+
+/// Moves spaces and breaks out of the marks that begin or end with them: there
+/// a mark is none (CommonMark 6.2). It comes to that where one ends within
+/// another, and is cut.
+fn parted(tokens: Vec<Token<'_>>) -> Vec<Token<'_>> {
+    let mut out: Vec<Token<'_>> = Vec::with_capacity(tokens.len());
+    for token in tokens {
+        let opens = out.iter().rev().take_while(|token| matches!(token, Token::Open(_))).count();
+        match token {
+            Token::Break if opens > 0 => out.insert(out.len() - opens, Token::Break),
+            Token::Text(text) if opens > 0 && text.starts_with(' ') => {
+                out.insert(out.len() - opens, Token::Text(&text[..1]));
+                if text.len() > 1 {
+                    out.push(Token::Text(&text[1..]));
+                }
+            }
+            Token::Close(mark) => match out.pop() {
+                // Nothing is left under the mark.
+                Some(Token::Open(_)) | None => {}
+                Some(Token::Break) => out.extend([Token::Close(mark), Token::Break]),
+                Some(Token::Text(text)) if text.ends_with(' ') => {
+                    let (word, space) = text.split_at(text.len() - 1);
+                    if !word.is_empty() {
+                        out.push(Token::Text(word));
+                    }
+                    out.extend([Token::Close(mark), Token::Text(space)]);
+                }
+                Some(last) => out.extend([last, Token::Close(mark)]),
+            },
+            token => out.push(token),
+        }
+    }
     out
 }
 

@@ -39,8 +39,9 @@ impl Reader<'_> {
         }
         flow.flush();
         self.block_depth += 1;
-        let number = |node: &NodeRef<'_>, name: &str| node.attr(name)?.trim().parse::<u32>().ok();
-        let mut start = number(node, "start").unwrap_or(1);
+        let is_ordered = name == "ol";
+        let mut numbers = Numbers::of(node);
+        let mut start = numbers.next;
         let mut items: Vec<Item> = Vec::new();
         for child in node.children_it(false) {
             let mut inner = Flow::default();
@@ -48,10 +49,12 @@ impl Reader<'_> {
             let task = inner.task;
             let blocks = inner.finish();
             if child.has_name("li") {
-                if items.is_empty()
-                    && let Some(value) = number(&child, "value")
-                {
-                    start = value;
+                let number = numbers.number(&child);
+                // Markdown counts on from the first: another number begins
+                // another list.
+                if is_ordered && number != start + items.len() as i64 {
+                    push(&mut flow.blocks, Some(start), &mut items);
+                    start = number;
                 }
                 items.push(Item { task, blocks });
             } else if !blocks.is_empty() {
@@ -62,9 +65,40 @@ impl Reader<'_> {
             }
         }
         self.block_depth -= 1;
-        if !items.is_empty() {
-            let start = (name == "ol").then_some(start.min(999_999_999));
-            flow.blocks.push(Block::List { start, items });
-        }
+        push(&mut flow.blocks, is_ordered.then_some(start), &mut items);
     }
+}
+
+/// Ends a list that has any items.
+fn push(blocks: &mut Vec<Block>, start: Option<i64>, items: &mut Vec<Item>) {
+    if !items.is_empty() {
+        let start = start.map(|start| start.clamp(0, 999_999_999) as u32);
+        blocks.push(Block::List { start, items: std::mem::take(items) });
+    }
+}
+
+/// The numbers of a list's items (HTML, 4.4.5 and 4.4.8).
+struct Numbers {
+    next: i64,
+    step: i64,
+}
+
+impl Numbers {
+    fn of(list: &NodeRef<'_>) -> Self {
+        let is_reversed = list.has_attr("reversed");
+        let count = || list.children_it(false).filter(|child| child.has_name("li")).count() as i64;
+        let first = number(list, "start").unwrap_or_else(|| if is_reversed { count() } else { 1 });
+        Self { next: first, step: if is_reversed { -1 } else { 1 } }
+    }
+
+    /// Returns the number of the next item.
+    fn number(&mut self, item: &NodeRef<'_>) -> i64 {
+        let number = number(item, "value").unwrap_or(self.next);
+        self.next = number + self.step;
+        number
+    }
+}
+
+fn number(node: &NodeRef<'_>, name: &str) -> Option<i64> {
+    node.attr(name)?.trim().parse::<u32>().ok().map(i64::from)
 }

@@ -8,6 +8,7 @@
 mod address;
 mod cells;
 mod code;
+mod edges;
 mod flank;
 mod grid;
 mod inline;

@@ -13,6 +13,7 @@ use super::run::Run;
 use super::script::Script;
 use super::tree::{Block, Cover, Leaf, Link, Span, Style, Tree};
 use crate::text::escape;
+use crate::text::style::is_hidden;
 
 /// Deepest element that is read by its kind; what lies deeper gives its text.
 const ELEMENT_DEPTH: usize = 160;
@@ -188,9 +189,9 @@ impl Reader<'_> {
                 self.children(node, flow, style.struck(element), depth);
             }
             "code" | "kbd" | "samp" | "tt" => {
+                let is_within = style.code.is_on();
                 let style = style.verbatim(element);
-                let text = plain_text(node);
-                if !text.is_empty() && text.trim().is_empty() {
+                if !is_within && is_blank(&plain_text(node)) {
                     flow.run.push_word(" ", style);
                 } else {
                     self.children(node, flow, style, depth);
@@ -292,20 +293,24 @@ impl Reader<'_> {
         style: Style,
         depth: usize,
     ) {
-        let text = one_line(&plain_text(node));
-        // A note's number in brackets is clear as it is.
-        let bracketed =
-            text.starts_with(['[', '［', '〔', '(']) && text.ends_with([']', '］', '〕', ')']);
-        if text.is_empty() || bracketed || self.script.is_some() || style.code.is_on() {
-            self.children(node, flow, style, depth);
-        } else if script.convert(&text).is_some() {
-            self.script = Some(script);
-            self.children(node, flow, style, depth);
-            self.script = None;
-        } else {
-            self.say(script.opening(), flow, style);
-            self.children(node, flow, style, depth);
-            self.say(")", flow, style);
+        let way = match self.script.is_some() || style.code.is_on() {
+            true => Way::Plain,
+            // The text must be gone before what is within is read: marks nest.
+            false => way_of(&one_line(&plain_text(node)), script),
+        };
+        match way {
+            Way::Plain => self.children(node, flow, style, depth),
+            Way::Letters => {
+                self.script = Some(script);
+                self.children(node, flow, style, depth);
+                self.script = None;
+            }
+            Way::Sign(sign) => self.say(sign, flow, style),
+            Way::Brackets => {
+                self.say(script.opening(), flow, style);
+                self.children(node, flow, style, depth);
+                self.say(")", flow, style);
+            }
         }
     }
 
@@ -320,14 +325,41 @@ impl Reader<'_> {
             }
             inner.query(|inner| match &inner.data {
                 NodeData::Text { contents } => self.text(contents, flow, style),
-                NodeData::Element(element)
-                    if matches!(&*element.name.local, "p" | "div" | "li" | "blockquote") =>
-                {
-                    flow.flush();
-                }
+                NodeData::Element(element) => match &*element.name.local {
+                    "br" | "p" | "div" | "li" | "blockquote" | "td" | "th" | "dt" | "dd"
+                    | "pre" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => flow.flush(),
+                    _ => {}
+                },
                 _ => {}
             });
         }
+    }
+}
+
+/// How raised or lowered text is written.
+enum Way {
+    /// As it is.
+    Plain,
+    /// With letters that are raised or lowered themselves.
+    Letters,
+    /// As one sign.
+    Sign(&'static str),
+    /// In brackets.
+    Brackets,
+}
+
+fn way_of(text: &str, script: Script) -> Way {
+    // A note's number in brackets is clear as it is, and so are signs.
+    let bracketed =
+        text.starts_with(['[', '［', '〔', '(']) && text.ends_with([']', '］', '〕', ')']);
+    if bracketed || !text.contains(char::is_alphanumeric) {
+        return Way::Plain;
+    }
+    match text {
+        "TM" | "tm" => Way::Sign("™"),
+        "SM" => Way::Sign("℠"),
+        _ if script.convert(text).is_some() => Way::Letters,
+        _ => Way::Brackets,
     }
 }
 
@@ -341,6 +373,10 @@ pub(super) fn join(spans: &mut Vec<Span>, more: Vec<Span>) {
         Leaf::Break => Span { leaf: Leaf::Text(" ".to_owned()), ..span },
         _ => span,
     }));
+}
+
+fn is_blank(text: &str) -> bool {
+    !text.is_empty() && text.trim().is_empty()
 }
 
 /// Returns text without deceiving characters, its white space collapsed.
@@ -366,18 +402,4 @@ fn checkbox(node: &NodeRef<'_>, flow: &mut Flow) {
 /// Some servers wrap the whole page in a form; such a one holds paragraphs.
 fn has_prose(form: &NodeRef<'_>) -> bool {
     form.descendants_it().any(|inner| inner.has_name("p"))
-}
-
-/// Tells whether the page itself hides an element.
-pub(super) fn is_hidden(node: &NodeRef<'_>) -> bool {
-    let Some(element) = node.element_ref() else { return false };
-    element.attrs.iter().any(|attr| match &*attr.name.local {
-        "hidden" => true,
-        "style" => {
-            let style = attr.value.to_ascii_lowercase();
-            let compact: String = style.chars().filter(|letter| !letter.is_whitespace()).collect();
-            compact.contains("display:none") || compact.contains("visibility:hidden")
-        }
-        _ => false,
-    })
 }

@@ -5,9 +5,10 @@ use url::Url;
 
 use super::address;
 use super::code::plain_text;
-use super::read::{Flow, Reader, is_hidden, one_line};
+use super::read::{Flow, Reader, one_line};
 use super::tree::{Cover, Image, Leaf, Link, Style};
 use crate::text::escape;
+use crate::text::style::is_hidden;
 
 impl Reader<'_> {
     pub(super) fn link(&mut self, node: &NodeRef<'_>, flow: &mut Flow, style: Style, depth: usize) {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::mem;
 
-use super::flank::{blocks_closing, blocks_opening, blocks_underscore};
+use super::edges::{Edges, edges};
 use super::inline::{Token, tokens};
 use super::tree::{Block, Image, Item, Link, Span, Tree};
 use crate::model::{Body, Piece};
@@ -190,11 +190,15 @@ impl Writer<'_> {
     /// Writes inline content.
     pub(super) fn spans(&mut self, spans: &[Span], place: Place) {
         let tokens = tokens(spans);
+        let edges = edges(&tokens);
         let mut place = place;
         let mut linked = false;
         for (index, token) in tokens.iter().enumerate() {
             match token {
-                Token::Text(text) => self.letters(text, place, &tokens, index),
+                Token::Text(text) => {
+                    let edges = edges.get(index).copied().unwrap_or_default();
+                    self.letters(text, edges, place, tokens.get(index + 1));
+                }
                 Token::Code(text) => self.code_span(text),
                 Token::Open(mark) | Token::Close(mark) => self.text.push_str(mark),
                 Token::LinkText => self.text.push('['),
@@ -234,24 +238,21 @@ impl Writer<'_> {
 
     /// Writes text, its first or last character as a reference where a mark
     /// beside it would not be seen otherwise.
-    fn letters(&mut self, text: &str, place: Place, tokens: &[Token<'_>], index: usize) {
+    fn letters(&mut self, text: &str, edges: Edges, place: Place, next: Option<&Token<'_>>) {
         let mut rest = text;
         let mut place = place;
-        if let Some(first) = text.chars().next()
-            && is_reference_after(tokens, index, first)
-        {
+        if let Some(first) = text.chars().next().filter(|_| edges.first) {
             self.reference(first);
             rest = &text[first.len_utf8()..];
             if place == Place::LineStart {
                 place = Place::Inside;
             }
         }
-        let last =
-            rest.chars().next_back().filter(|last| is_reference_before(tokens, index, *last));
+        let last = rest.chars().next_back().filter(|_| edges.last);
         if let Some(last) = last {
             rest = &rest[..rest.len() - last.len_utf8()];
         }
-        let after = match (last, tokens.get(index + 1)) {
+        let after = match (last, next) {
             (Some(_), _) => Some('&'),
             (None, None | Some(Token::Break)) => None,
             (None, Some(Token::LinkText)) => Some('['),
@@ -279,62 +280,6 @@ impl Writer<'_> {
         let pad = if is_padded { " " } else { "" };
         let text = if self.in_table { text.replace('|', "\\|") } else { text.to_owned() };
         let _ = write!(self.text, "{fence}{pad}{text}{pad}{fence}");
-    }
-}
-
-/// Tells whether the first character of a text hides that a mark before it
-/// closes.
-fn is_reference_after(tokens: &[Token<'_>], index: usize, first: char) -> bool {
-    let run = || tokens[..index].iter().rev().take_while(|token| mark(token).is_some());
-    let closes = run().any(|token| matches!(token, Token::Close(_)));
-    let underscore = matches!(run().next(), Some(Token::Close("_" | "__")));
-    closes && blocks_closing(character_before_marks(tokens, index), Some(first))
-        || underscore && blocks_underscore(first)
-}
-
-/// Tells whether the last character of a text hides that a mark after it opens.
-fn is_reference_before(tokens: &[Token<'_>], index: usize, last: char) -> bool {
-    let run = || tokens[index + 1..].iter().take_while(|token| mark(token).is_some());
-    let opens = run().any(|token| matches!(token, Token::Open(_)));
-    let underscore = matches!(run().next(), Some(Token::Open("_" | "__")));
-    opens && blocks_opening(Some(last), character_after_marks(tokens, index))
-        || underscore && blocks_underscore(last)
-}
-
-/// Returns the character that stands before the run of marks before a token.
-fn character_before_marks(tokens: &[Token<'_>], index: usize) -> Option<char> {
-    let mut run = tokens[..index].iter().rev();
-    let mut kinds = run.clone().map_while(mark);
-    let kind = kinds.next()?;
-    if kinds.any(|other| other != kind) {
-        return Some(kind);
-    }
-    match run.find(|token| mark(token).is_none())? {
-        Token::Text(text) => text.chars().next_back(),
-        Token::Break => None,
-        _ => Some(')'),
-    }
-}
-
-/// Returns the character that stands after the run of marks after a token.
-fn character_after_marks(tokens: &[Token<'_>], index: usize) -> Option<char> {
-    let mut run = tokens[index + 1..].iter();
-    let mut kinds = run.clone().map_while(mark);
-    let kind = kinds.next()?;
-    if kinds.any(|other| other != kind) {
-        return Some(kind);
-    }
-    match run.find(|token| mark(token).is_none())? {
-        Token::Text(text) => text.chars().next(),
-        Token::Break => None,
-        _ => Some('('),
-    }
-}
-
-fn mark(token: &Token<'_>) -> Option<char> {
-    match token {
-        Token::Open(mark) | Token::Close(mark) => mark.chars().next(),
-        _ => None,
     }
 }
 

@@ -177,6 +177,11 @@ impl<'a> Guard<'a> {
         if name == Name::of("form") && self.stack.contains(&name) {
             return Ok(());
         }
+        // Headings that open and close what is below them stand on buttons,
+        // and buttons are not read.
+        if name == Name::of("button") && self.stack.iter().any(|open| rules::is_heading(*open)) {
+            return Ok(());
+        }
         if let Some(at) = rules::closed_by(name, &self.stack) {
             self.close_to(at);
         }

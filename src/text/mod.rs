@@ -7,3 +7,4 @@ pub mod escape;
 pub mod guard;
 pub mod plain;
 pub mod replace;
+pub mod style;

@@ -175,6 +175,10 @@ pub(super) fn is_of_table(name: Name) -> bool {
     OF_TABLE.contains(&name)
 }
 
+pub(super) fn is_heading(name: Name) -> bool {
+    HEADINGS.contains(&name)
+}
+
 pub(super) fn is_of_head(name: Name) -> bool {
     OF_HEAD.contains(&name)
 }

@@ -18,7 +18,8 @@ impl Guard<'_> {
         let is_verbatim = self.stack.iter().any(|name| VERBATIM.contains(name));
         let write = if is_verbatim { write_shown } else { write_collapsed };
         let mut rest = text;
-        while let Some((at, _)) = rest.match_indices('&').nth(PIECE) {
+        let is_dear = |byte: &(usize, u8)| matches!(byte.1, b'&' | 0xc2);
+        while let Some((at, _)) = rest.bytes().enumerate().filter(is_dear).nth(PIECE) {
             // Trees join the text of every reference to what is there already,
             // which takes quadratic time; a break between some keeps it short.
             let (piece, after) = rest.split_at(at);
