@@ -55,6 +55,7 @@ pub(super) fn next(reader: &mut impl BufRead, limits: &Limits) -> io::Result<Opt
         let is_cut = bytes.len() as u64 == most && !bytes.ends_with(b"\n");
         if is_cut {
             bytes.truncate(HEAD);
+            bytes.shrink_to_fit();
             reader.skip_until(b'\n')?;
         }
         if is_cut || !bytes.trim_ascii().is_empty() {
