@@ -70,6 +70,15 @@ fn floods() -> Vec<Case> {
             "<script type=application/ld+json>{{\"@type\":\"NewsArticle\",\"articleBody\":{value}}}</script>"
         )
     };
+    let authored = {
+        let nodes = numbered(16_000, |at| {
+            format!(
+                "{{\"@type\":\"NewsArticle\",\"author\":{{\"@id\":\"#{at}\"}}}},\
+                 {{\"@id\":\"#{at}\",\"@type\":\"Person\",\"name\":\"Jane Doe\"}},"
+            )
+        });
+        format!("<script type=application/ld+json>{{\"@graph\":[{nodes}{{}}]}}</script>")
+    };
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let list = format!("[{}1]", "{\"@type\":\"NewsArticle\",\"headline\":\"x\"},".repeat(110_000));
     [
@@ -98,6 +107,20 @@ fn floods() -> Vec<Case> {
         ("JSON-LD, 100,000 deep", json(&deep)),
         ("JSON-LD of 5 MB", json(&list)),
         ("an address of 4 MB", format!("<a href='/{}'>x</a>", "a/../".repeat(800_000))),
+        ("4 MB of soft hyphens", "\u{ad}".repeat(2_000_000)),
+        ("4 MB of signs of Latin-1", "¿Qué? «sí» · ".repeat(250_000)),
+        (
+            "text of 4 MB in nested `sup`",
+            format!("{}{}", "<sup><code>".repeat(200), "word ".repeat(800_000)),
+        ),
+        ("text of 4 MB that is hidden 400 times", {
+            format!("{}{}", "<div hidden>".repeat(400), "word ".repeat(800_000))
+        }),
+        ("18,000 links on a long base", {
+            let base = "b".repeat(15_000);
+            format!("<base href='https://a.example/{base}/'>{}", "<a href=x>y</a> ".repeat(18_000))
+        }),
+        ("JSON-LD of 16,000 articles and their authors", authored),
     ]
     .into_iter()
     .map(|(name, hostile)| Case::page(name, beside(&hostile), READ).in_haste())
