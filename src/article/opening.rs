@@ -16,6 +16,10 @@ const LONGEST: usize = 2_500;
 /// Fewest letters by which a piece of text is known again.
 const LETTERS: usize = 40;
 
+/// How much of what was found is asked for a block that is not known whole, in
+/// bytes of letters.
+const BEGINNING: usize = 16_384;
+
 /// Puts what stands between the heading of a page and the beginning of a
 /// found article before it, where that is running text. Tells whether there was
 /// any.
@@ -29,15 +33,17 @@ pub(super) fn restore(
         unit.node.id == heading || unit.node.ancestors_it(Some(6)).any(|above| above.id == heading)
     };
     let Some(begin) = pieces.iter().position(is_of_heading) else { return false };
-    let own: HashSet<&str> = own
-        .iter()
-        .map(|unit| unit.letters.as_str())
-        .filter(|letters| letters.len() >= LETTERS)
-        .collect();
+    let found_letters: Vec<&str> = own.iter().map(|unit| unit.letters.as_str()).collect();
+    let own: HashSet<&str> =
+        found_letters.iter().copied().filter(|letters| letters.len() >= LETTERS).collect();
+    let mut begins = None;
     let mut before: Vec<&Unit<'_>> = Vec::new();
     let mut words = 0;
     for unit in pieces.iter().skip(begin + 1).skip_while(|unit| is_of_heading(unit)) {
-        if own.contains(unit.letters.as_str()) {
+        let is_known = own.contains(unit.letters.as_str())
+            || unit.letters.len() >= LETTERS
+                && is_mostly_in(unit, begins.get_or_insert_with(|| beginning(&found_letters)));
+        if is_known {
             return prepend(&found.html_root(), &before);
         }
         if !is_apart(unit) {
@@ -49,6 +55,27 @@ pub(super) fn restore(
         }
     }
     false
+}
+
+/// Returns the first letters of what was found.
+fn beginning(found: &[&str]) -> String {
+    let mut letters = String::new();
+    for own in found {
+        if letters.len() > BEGINNING {
+            break;
+        }
+        letters.push_str(own);
+        letters.push(' ');
+    }
+    letters
+}
+
+/// Tells whether most of a block stands in some letters: what was hidden in it,
+/// or dropped from it, makes it no other block.
+fn is_mostly_in(unit: &Unit<'_>, letters: &str) -> bool {
+    let parts = unit.texts.iter().map(|text| title::letters(&text.text()));
+    let held = parts.filter(|part| part.len() >= units::LETTERS && letters.contains(part.as_str()));
+    held.map(|part| part.len()).sum::<usize>() * 2 >= unit.letters.len()
 }
 
 /// Puts blocks before all that a root holds, from the first running text on.
@@ -137,5 +164,23 @@ mod tests {
         assert_eq!(restored(&whole), whole);
         let strange = "<p>Words that do not stand on the page, however long they may be.</p>";
         assert_eq!(restored(strange), strange);
+    }
+
+    #[test]
+    fn a_block_that_lost_a_part_does_not_come_back() {
+        let first = "The river rose by a hand's breadth in the night, and the people of the lower \
+                     town carried their goods upstairs, as every spring";
+        let rest = "<p>Nobody was hurt, said the mayor, who had walked along the dam all night.</p>";
+        for begin in [
+            format!("{first} <span hidden>and other words</span>, all of them."),
+            format!("<b>T</b><i>T</i>{}", first.strip_prefix('T').unwrap()),
+            format!("{first} <button>Copy it</button>"),
+        ] {
+            let page = Document::from(format!("<h1>A river</h1><div><p>{begin}</p>{rest}</div>"));
+            let whole = format!("<div><p>{first}</p>{rest}</div>");
+            let found = Document::fragment(whole.as_str());
+            let (own, pieces) = (units(&found.html_root()), units(&page.body().unwrap()));
+            assert!(!restore((&found, &own), (&page, &pieces), "A river"), "{begin}");
+        }
     }
 }
