@@ -18,7 +18,7 @@ const LETTERS: usize = 40;
 
 /// How much of what was found is asked for a block that is not known whole, in
 /// bytes of letters.
-const BEGINNING: usize = 16_384;
+const BEGINNING: usize = 4_096;
 
 /// Puts what stands between the heading of a page and the beginning of a
 /// found article before it, where that is running text. Tells whether there was
@@ -40,13 +40,14 @@ pub(super) fn restore(
     let mut before: Vec<&Unit<'_>> = Vec::new();
     let mut words = 0;
     for unit in pieces.iter().skip(begin + 1).skip_while(|unit| is_of_heading(unit)) {
-        let is_known = own.contains(unit.letters.as_str())
-            || unit.letters.len() >= LETTERS
-                && is_mostly_in(unit, begins.get_or_insert_with(|| beginning(&found_letters)));
-        if is_known {
+        if own.contains(unit.letters.as_str()) {
             return prepend(&found.html_root(), &before);
         }
-        if !is_apart(unit) {
+        let mut is_there = || {
+            unit.letters.len() >= LETTERS
+                && is_mostly_in(unit, begins.get_or_insert_with(|| beginning(&found_letters)))
+        };
+        if !is_apart(unit) && !is_there() {
             before.push(unit);
             words += unit.words;
         }
@@ -170,7 +171,8 @@ mod tests {
     fn a_block_that_lost_a_part_does_not_come_back() {
         let first = "The river rose by a hand's breadth in the night, and the people of the lower \
                      town carried their goods upstairs, as every spring";
-        let rest = "<p>Nobody was hurt, said the mayor, who had walked along the dam all night.</p>";
+        let rest =
+            "<p>Nobody was hurt, said the mayor, who had walked along the dam all night.</p>";
         for begin in [
             format!("{first} <span hidden>and other words</span>, all of them."),
             format!("<b>T</b><i>T</i>{}", first.strip_prefix('T').unwrap()),
