@@ -14,50 +14,132 @@ use crate::text::style::is_hidden;
 /// Elements that stand for a document of another kind.
 const EMBEDS: [&str; 5] = ["iframe", "video", "audio", "embed", "object"];
 
+/// What marks the link of a frame or a player until the article is found.
+pub(super) const EMBED: &str = "data-embed";
+const MARK: &str = " data-embed=\"\"";
+
 /// Puts links in the place of all frames and players of a page, because an
 /// extractor keeps those only that it knows.
 pub(super) fn link_all(document: &Document, base: &Url) {
     let found = elements(&document.root(), may_be_embed);
     for node in found.iter().filter(|node| !node.has_name("blockquote")) {
-        match node.node_name().as_deref() {
-            Some("amp-youtube" | "lite-youtube") => {
-                let film = node.attr("data-videoid").or_else(|| node.attr("videoid"));
-                let Some(film) = film else { continue };
-                node.rename("iframe");
-                node.set_attr("src", &format!("https://www.youtube.com/watch?v={film}"));
-            }
-            Some(name) => {
-                if let Some(plain) = name.strip_prefix("amp-") {
-                    node.rename(plain);
-                }
-            }
-            None => continue,
+        if is_hidden(node) {
+            continue;
         }
-        if let Some(name) = node.node_name().filter(|_| !is_hidden(node)) {
-            link_embed(node, &name, base);
+        if let Some(address) = told(node) {
+            let Some(url) = web_address(base, &address) else { continue };
+            if has_text(node) {
+                // What was said there is shown until a script shows more.
+                node.append_html(format!("<p>{}</p>", link_to(&url, host(&url))));
+                node.rename("div");
+            } else {
+                put_link(node, &link_to(&url, title(node).as_deref().unwrap_or(host(&url))));
+            }
+            continue;
+        }
+        let Some(name) = node.node_name() else { continue };
+        if let Some(plain) = name.strip_prefix("amp-") {
+            node.rename(plain);
+        }
+        if let Some(name) = node.node_name().filter(|name| is_embed(name)) {
+            replace(node, &name, base, MARK);
         }
     }
     // A post of another site, drawn by a script from its address alone.
     for node in found.iter().filter(|node| node.has_name("blockquote")) {
-        let address = node.attr("data-instgrm-permalink").or_else(|| node.attr("cite"));
-        if let Some(url) = address.and_then(|address| web_address(base, &address))
-            && node.text().trim().is_empty()
-        {
-            node.append_html(link_to(&url, url.host_str().unwrap_or("link")));
-        }
+        link_post(node, base);
     }
 }
 
 /// Tells whether an element may be a frame or a player, or stand for one.
 fn may_be_embed(element: &Element) -> bool {
-    match &*element.name.local {
-        "amp-youtube" | "lite-youtube" | "amp-iframe" | "amp-video" | "amp-audio" => true,
-        "blockquote" => element
+    let name = &*element.name.local;
+    match name {
+        "blockquote" => true,
+        "div" | "span" => element
             .attrs
             .iter()
-            .any(|attribute| matches!(&*attribute.name.local, "data-instgrm-permalink" | "cite")),
-        name => is_embed(name),
+            .any(|attribute| matches!(&*attribute.name.local, "data-href" | "data-src")),
+        _ => is_embed(name) || NAMED.iter().any(|(named, ..)| *named == name),
     }
+}
+
+/// Elements that stand for a player or a post of one site: their names, where
+/// they note which one it is, and what its address begins with.
+const NAMED: [(&str, &str, &str); 13] = [
+    ("amp-youtube", "data-videoid", "https://www.youtube.com/watch?v="),
+    ("lite-youtube", "videoid", "https://www.youtube.com/watch?v="),
+    ("amp-vimeo", "data-videoid", "https://vimeo.com/"),
+    ("lite-vimeo", "videoid", "https://vimeo.com/"),
+    ("amp-dailymotion", "data-videoid", "https://www.dailymotion.com/video/"),
+    ("amp-twitter", "data-tweetid", "https://twitter.com/i/status/"),
+    ("amp-instagram", "data-shortcode", "https://www.instagram.com/p/"),
+    ("amp-facebook", "data-href", ""),
+    ("amp-tiktok", "data-src", "https://www.tiktok.com/embed/"),
+    ("amp-soundcloud", "data-trackid", "https://api.soundcloud.com/tracks/"),
+    ("amp-iframe", "", ""),
+    ("amp-video", "", ""),
+    ("amp-audio", "", ""),
+];
+
+/// Returns the address of what an element stands for, where it is put
+/// together from what it notes.
+fn told(node: &NodeRef<'_>) -> Option<String> {
+    let name = node.node_name()?;
+    if matches!(&*name, "div" | "span") {
+        if let Some(address) = node.attr("data-href") {
+            let class = node.attr_or("class", "");
+            let mut classes = class.split_ascii_whitespace();
+            return classes
+                .any(|class| matches!(class, "fb-post" | "fb-video"))
+                .then(|| address.to_string());
+        }
+        let address = node.attr("data-src")?;
+        let players =
+            ["youtube.com/embed/", "youtube-nocookie.com/embed/", "player.vimeo.com/video/"];
+        return players.iter().any(|player| address.contains(player)).then(|| address.to_string());
+    }
+    let (_, note, begin) = NAMED.iter().find(|(named, ..)| *named == &*name)?;
+    let own = node.attr(note).filter(|own| !own.trim().is_empty())?;
+    let own = own.trim();
+    Some(if own.contains("://") { own.to_owned() } else { format!("{begin}{own}") })
+}
+
+/// Puts the address of a post where a script would show it.
+fn link_post(node: &NodeRef<'_>, base: &Url) {
+    let address = |name: &str| node.attr(name).and_then(|address| web_address(base, &address));
+    let permalink = address("data-instgrm-permalink");
+    if !has_text(node) {
+        let links = elements(node, |element| &*element.name.local == "a");
+        if let Some(link) = links.iter().find(|link| link.has_attr("href")) {
+            if let Some(url) = web_address(base, &link.attr_or("href", ""))
+                && !node.descendants_it().any(|inner| inner.has_name("img"))
+            {
+                link.set_text(host(&url));
+                link.set_attr(EMBED, "");
+            }
+        } else if let Some(url) = permalink.or_else(|| address("cite")) {
+            node.append_html(link_to(&url, host(&url)));
+        }
+    } else if let Some(url) = permalink {
+        // All its words are in links: "View this post", and who shared it.
+        if super::prune::linked(node, node.normalized_char_count()) > 0.8 {
+            node.set_html(format!("<p>{}</p>", link_to(&url, host(&url))));
+            node.remove_attrs(&["class", "style"]);
+        }
+    } else if node.has_attr("data-video-id")
+        && let Some(url) = address("cite")
+    {
+        node.append_html(format!("<p>{}</p>", link_to(&url, host(&url))));
+    }
+}
+
+fn has_text(node: &NodeRef<'_>) -> bool {
+    node.descendants_it().any(|inner| inner.is_text() && !inner.text().trim().is_empty())
+}
+
+fn host(url: &Url) -> &str {
+    url.host_str().unwrap_or("link")
 }
 
 /// Tells whether elements of this name are frames or players.
@@ -67,35 +149,66 @@ pub(super) fn is_embed(name: &str) -> bool {
 
 /// Puts a link in the place of a frame or a player.
 pub(super) fn link_embed(node: &NodeRef<'_>, name: &str, base: &Url) {
-    let own = ["src", "data-src", "data", "data-lazy-src"]
-        .iter()
-        .find_map(|attribute| web_address(base, &node.attr(attribute)?));
-    let url = own.or_else(|| {
-        let inner = node.descendants();
-        inner.iter().find_map(|inner| {
-            let wanted = inner.has_name("source") || inner.has_name("embed");
-            wanted.then(|| web_address(base, &inner.attr("src")?))?
-        })
+    replace(node, name, base, "");
+}
+
+/// Puts a link in the place of a frame or a player, with a mark if it has a
+/// name: what has none may as well be furniture.
+fn replace(node: &NodeRef<'_>, name: &str, base: &Url, mark: &str) {
+    if is_tiny(node) {
+        node.remove_from_parent();
+        return;
+    }
+    let of = |node: &NodeRef<'_>, names: &[&str]| {
+        names.iter().find_map(|attribute| web_address(base, &node.attr(attribute)?))
+    };
+    let own = of(node, &["src", "data-src", "data", "data-lazy-src"]);
+    let inner = node.descendants_it().filter_map(|inner| {
+        let names: &[&str] = match inner.node_name().as_deref()? {
+            "source" | "embed" => &["src", "data-src"],
+            "param" => {
+                let name = inner.attr_or("name", "").to_ascii_lowercase();
+                matches!(&*name, "movie" | "src" | "url" | "filename").then_some(&["value"])?
+            }
+            _ => return None,
+        };
+        of(&inner, names)
     });
-    let Some(url) = url.filter(|url| !is_advertising(url)) else {
+    let mut all: Vec<Url> = own.into_iter().chain(inner.take(16)).collect();
+    // A list of pieces is of use to few players.
+    all.sort_by_key(|url| [".m3u8", ".mpd"].iter().any(|end| url.path().ends_with(end)));
+    let url = all.into_iter().next();
+    // A drawing is no document, and mostly an ornament.
+    let shows = |url: &Url| !is_advertising(url) && !url.path().ends_with(".svg");
+    let Some(url) = url.filter(shows) else {
         node.remove_from_parent();
         return;
     };
-    let title = ["title", "aria-label", "alt"]
-        .iter()
-        .filter_map(|attribute| node.attr(attribute))
-        .map(|text| clean_line_within(&text, 200))
-        .find(|text| !text.is_empty());
     let sort = match name {
         "video" => "video",
         "audio" => "audio",
-        _ => url.host_str().unwrap_or("link"),
+        _ => host(&url),
     };
-    let link = link_to(&url, title.as_deref().unwrap_or(sort));
+    let text = title(node);
+    let mark = if text.is_some() || sort == name { mark } else { "" };
+    put_link(node, &marked_link(&url, text.as_deref().unwrap_or(sort), mark));
+}
+
+/// Returns what a frame or a player is called.
+fn title(node: &NodeRef<'_>) -> Option<String> {
+    ["title", "aria-label", "alt", "playlabel", "videotitle", "data-alt"]
+        .iter()
+        .filter_map(|attribute| node.attr(attribute))
+        .map(|text| clean_line_within(&text, 200))
+        .find(|text| !text.is_empty())
+}
+
+/// Puts a link in the place of an element and of what holds nothing else.
+fn put_link(node: &NodeRef<'_>, link: &str) {
     let frame = frame_of(node);
     let inline =
         frame.parent().is_some_and(|parent| parent.has_name("p") || parent.has_name("span"));
-    frame.replace_with_html(if inline { link } else { format!("<p>{link}</p>") });
+    frame.replace_with_html(if inline { link.to_owned() } else { format!("<p>{link}</p>") });
 }
 
 /// Returns the outermost box that holds nothing but an element: boxes of links
@@ -115,26 +228,125 @@ fn frame_of<'a>(node: &NodeRef<'a>) -> NodeRef<'a> {
     frame
 }
 
-fn link_to(url: &Url, text: &str) -> String {
-    format!("<a href=\"{}\">{}</a>", plain::escape(url.as_str()), plain::escape(text))
+/// Sees a frame that is there to count readers.
+fn is_tiny(node: &NodeRef<'_>) -> bool {
+    ["width", "height"].iter().all(|name| {
+        let size = node.attr_or(name, "");
+        size.trim().trim_end_matches("px").parse::<f64>().is_ok_and(|size| size <= 1.0)
+    })
 }
+
+fn link_to(url: &Url, text: &str) -> String {
+    marked_link(url, text, MARK)
+}
+
+fn marked_link(url: &Url, text: &str, mark: &str) -> String {
+    let (address, text) = (plain::escape(url.as_str()), plain::escape(text));
+    format!("<a{mark} href=\"{address}\">{text}</a>")
+}
+
+/// Hosts whose frames show something to buy, or count readers.
+const ADVERTISING: [&str; 7] = [
+    "doubleclick.net",
+    "googlesyndication.com",
+    "googletagmanager.com",
+    "adnxs.com",
+    "criteo.com",
+    "taboola.com",
+    "outbrain.com",
+];
+
+/// First labels of hosts that serve advertising on sites of their own.
+const SERVERS: [&str; 6] = ["ad", "ads", "adclient", "adserver", "adserv", "banner"];
+
+/// Sites that show a post or a film in some frames, and buttons in others.
+const BUTTONS: [&str; 8] = [
+    "facebook.com",
+    "www.facebook.com",
+    "google.com",
+    "www.google.com",
+    "accounts.google.com",
+    "adservice.google.com",
+    "apis.google.com",
+    "plus.google.com",
+];
 
 fn is_advertising(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
-    [
-        "doubleclick.net",
-        "googlesyndication.com",
-        "googletagmanager.com",
-        "adnxs.com",
-        "criteo.com",
-        "taboola.com",
-        "outbrain.com",
-        "facebook.com",
-        "google.com",
-    ]
-    .iter()
-    .any(|domain| {
+    let is_of = |domain: &str| {
         host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    }) && !url.path().contains("video")
-        && !url.path().contains("maps")
+    };
+    let shows = ["video", "maps", "/plugins/post"].iter().any(|word| url.path().contains(word));
+    let label = host.split('.').next().unwrap_or_default();
+    SERVERS.contains(&label.trim_end_matches(|letter: char| letter.is_ascii_digit()))
+        || !shows && (ADVERTISING.iter().any(|domain| is_of(domain)) || BUTTONS.contains(&host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn linked(html: &str) -> String {
+        let document = Document::fragment(html);
+        link_all(&document, &Url::parse("https://a.example/n/1").unwrap());
+        document.html_root().inner_html().replace(" data-embed=\"\"", "")
+    }
+
+    #[test]
+    fn what_stands_for_a_player_or_a_post_becomes_a_link() {
+        for (html, url) in [
+            ("<amp-vimeo data-videoid=12></amp-vimeo>", "https://vimeo.com/12"),
+            ("<lite-vimeo videoid=12></lite-vimeo>", "https://vimeo.com/12"),
+            ("<amp-tiktok data-src=12></amp-tiktok>", "https://www.tiktok.com/embed/12"),
+            (
+                "<amp-twitter data-tweetid=12><blockquote>x</blockquote></amp-twitter>",
+                "https://twitter.com/i/status/12",
+            ),
+            (
+                "<div class=fb-post data-href=https://www.facebook.com/p/1></div>",
+                "https://www.facebook.com/p/1",
+            ),
+            ("<div data-src=//www.youtube.com/embed/x></div>", "https://www.youtube.com/embed/x"),
+            ("<object><param name=Movie value=/v.swf></object>", "https://a.example/v.swf"),
+            ("<video><source data-src=/v.mp4></video>", "https://a.example/v.mp4"),
+            ("<video><source src=/v.m3u8><source src=/v.mp4></video>", "https://a.example/v.mp4"),
+            ("<iframe src=https://docs.google.com/d/1></iframe>", "https://docs.google.com/d/1"),
+            (
+                "<iframe src=https://www.facebook.com/plugins/post.php></iframe>",
+                "https://www.facebook.com/plugins/post.php",
+            ),
+            (
+                "<blockquote class=twitter-tweet><a href=https://x.com/a/status/1></a></blockquote>",
+                "https://x.com/a/status/1",
+            ),
+            (
+                "<blockquote data-instgrm-permalink=https://i.example/p/1><a href=/>View it</a></blockquote>",
+                "https://i.example/p/1",
+            ),
+            (
+                "<blockquote cite=https://t.example/v/1 data-video-id=1><p>x</p></blockquote>",
+                "https://t.example/v/1",
+            ),
+        ] {
+            let linked = linked(html);
+            assert!(linked.contains(&format!("<a href=\"{url}\">")), "{html}: {linked}");
+            assert!(linked.contains("</a>") && !linked.contains("></a>"), "{linked}");
+        }
+    }
+
+    #[test]
+    fn frames_that_count_readers_go() {
+        for html in [
+            "<iframe src=https://t.example/ width=0 height=0></iframe>",
+            "<iframe src=https://t.example/ width=1px height=1></iframe>",
+            "<iframe src=https://www.facebook.com/plugins/like.php></iframe>",
+            "<iframe src=https://www.google.com/recaptcha/api2></iframe>",
+            "<iframe src=https://ad2.paper.example/top></iframe>",
+            "<object data=/ornament.svg></object>",
+        ] {
+            assert_eq!(linked(html), "", "{html}");
+        }
+        let plain = "<div data-src=\"/a.jpg\">x</div><blockquote cite=\"/x\">y</blockquote>";
+        assert_eq!(linked(plain), plain);
+    }
 }

@@ -12,7 +12,7 @@ use super::data::Data;
 use super::metadata::Metadata;
 use super::prune::elements;
 use super::units::{Prose, units};
-use super::{Hints, Rejection, gaps, jury, opening, pictures, prune, tidy, title};
+use super::{Hints, Rejection, gaps, jury, opening, pictures, prune, stow, tidy, title};
 use crate::model::Limits;
 use crate::text::guard;
 use crate::text::plain;
@@ -71,6 +71,7 @@ pub(super) fn find(
     let pieces = page.body().map(|body| units(&body)).unwrap_or_default();
     unnamed(&document, &metadata.title);
     tidy::note_alignment(&document);
+    stow::stow(&document);
     let shown = readable(document);
     let mut found = units(&shown.body.html_root());
     if opening::restore((&shown.body, &found), (&page, &pieces), &metadata.title) {
@@ -204,6 +205,7 @@ fn readable(document: Document) -> Candidate {
         heading.rename("h2");
         heading.remove_attr(SECOND);
     }
+    stow::unstow(&body);
     Candidate::of(body)
 }
 

@@ -17,6 +17,7 @@ mod join;
 mod jury;
 mod lead;
 mod lines;
+mod looks;
 mod measure;
 mod metadata;
 mod mojibake;
@@ -28,6 +29,7 @@ mod published;
 mod rejection;
 mod repeats;
 mod replace;
+mod stow;
 mod tags;
 mod tidy;
 mod title;
@@ -144,6 +146,7 @@ pub fn extract(
 
     prune::remove(&document, &rules.remove)?;
     prune::uncover(&document);
+    looks::settle(&document);
     verbatim::settle(&document);
     let further = pager::take(&document, &base, page.url);
     pictures::settle(&document, &base);
@@ -195,6 +198,7 @@ pub fn from_feed(
     let metadata = metadata::of_feed(&document, hints);
     let seen = verdict::Seen::of(&document);
     prune::remove(&document, &rules.remove)?;
+    looks::settle(&document);
     verbatim::settle(&document);
     pictures::settle(&document, url);
     embeds::link_all(&document, url);
@@ -215,6 +219,7 @@ pub fn tidy(html: &str, base: &Url, limits: &Limits) -> Result<Document, Rejecti
     let guarded = guard::guard(html, limits)
         .map_err(|guard::TooManyElements(most)| Rejection::TooComplex { most })?;
     let document = Document::from(guarded.html);
+    looks::settle(&document);
     verbatim::settle(&document);
     pictures::settle(&document, base);
     embeds::link_all(&document, base);

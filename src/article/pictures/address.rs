@@ -191,7 +191,7 @@ impl Best {
     /// Tells whether it is better than what the `src` of a picture leads to.
     fn is_better(&self, image: &NodeRef<'_>) -> bool {
         let width = image.attr("width").and_then(|width| width.trim().parse::<f64>().ok());
-        self.is_told && (self.size >= ENOUGH || width.is_some_and(|width| self.size >= width))
+        self.is_told && (self.size >= ENOUGH || width.is_some_and(|width| self.size > width))
     }
 }
 

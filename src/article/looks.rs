@@ -1,0 +1,241 @@
+//! What the style of a page says and an extractor does not see: words for
+//! screen readers alone, first letters drawn large, and lines that are no
+//! elements of lines.
+
+use dom_query::{Document, Element, NodeRef};
+
+use super::prune::elements;
+use super::units::is_block;
+
+/// Classes of what only screen readers say.
+const SPOKEN: [&str; 16] = [
+    "sr-only",
+    "sronly",
+    "sr_only",
+    "visually-hidden",
+    "visuallyhidden",
+    "visually_hidden",
+    "u-visually-hidden",
+    "is-visually-hidden",
+    "screen-reader-text",
+    "screen-reader-only",
+    "screenreader-only",
+    "screenreader",
+    "a11y-hidden",
+    "hidden-visually",
+    "element-invisible",
+    "assistive-text",
+];
+
+/// Most characters of what only screen readers say.
+const SAID: usize = 200;
+
+/// Classes of a letter that is drawn large.
+const LARGE: [&str; 6] =
+    ["dropcap", "drop-cap", "drop_cap", "firstletter", "first-letter", "firstcharacter"];
+
+/// Letters that are words.
+const WORDS: &str = "AIOEYÀUВИКОСУЯaioeyàu";
+
+/// Settles a page by its looks.
+pub(super) fn settle(document: &Document) {
+    for node in elements(&document.root(), is_of_looks) {
+        let (spoken, hidden, is_block) = {
+            let Some(element) = node.element_ref() else { continue };
+            (is_spoken(&element), is_silent(&element), is_line(&element))
+        };
+        if spoken {
+            if node.normalized_char_count() <= SAID {
+                silence(&node);
+            }
+        } else if hidden {
+            let is_caption = |node: &NodeRef<'_>| node.has_name("figcaption");
+            if is_caption(&node) || node.ancestors_it(Some(4)).any(|above| is_caption(&above)) {
+                node.remove_attr("aria-hidden");
+            }
+        } else if is_large(&node) {
+            join(&node);
+        } else if is_block && has_text(&node) {
+            part(&node);
+        }
+    }
+}
+
+fn is_of_looks(element: &Element) -> bool {
+    is_spoken(element) || is_silent(element) || may_be_large(element) || is_line(element)
+}
+
+fn value<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
+    let mut attributes = element.attrs.iter();
+    attributes.find(|own| &*own.name.local == name).map(|own| &*own.value)
+}
+
+fn is_spoken(element: &Element) -> bool {
+    value(element, "class").is_some_and(|class| {
+        class.split_ascii_whitespace().take(24).any(|class| {
+            SPOKEN.iter().any(|spoken| class.eq_ignore_ascii_case(spoken))
+                // CSS modules: `styles_visuallyHidden__x1Y2`.
+                || class.contains("isuallyHidden")
+        })
+    })
+}
+
+fn is_silent(element: &Element) -> bool {
+    value(element, "aria-hidden") == Some("true")
+}
+
+/// Sees a `span` that is a line.
+fn is_line(element: &Element) -> bool {
+    &*element.name.local == "span"
+        && value(element, "style").is_some_and(|style| {
+            style.contains("block")
+                && style.to_ascii_lowercase().replace(' ', "").contains("display:block")
+        })
+}
+
+fn may_be_large(element: &Element) -> bool {
+    matches!(&*element.name.local, "span" | "b" | "strong" | "i" | "em" | "big" | "font")
+        && (value(element, "class").is_some_and(|class| {
+            let class = class.to_ascii_lowercase();
+            LARGE.iter().any(|large| class.contains(large))
+        }) || value(element, "style").is_some_and(|style| {
+            style.contains("float") && style.replace(' ', "").contains("float:left")
+        }))
+}
+
+/// Tells whether an element is a letter that is drawn large.
+fn is_large(node: &NodeRef<'_>) -> bool {
+    let may = node.element_ref().is_some_and(|element| may_be_large(&element));
+    may && letter(node).is_some()
+}
+
+/// Returns the letter of an element that has no more than one, and perhaps a
+/// sign before it.
+fn letter(node: &NodeRef<'_>) -> Option<char> {
+    let text = node.text();
+    let mut signs = text.trim().chars();
+    match (signs.next(), signs.next(), signs.next()) {
+        (Some(letter), None, _) if letter.is_alphabetic() => Some(letter),
+        (Some(sign), Some(letter), None) if !sign.is_alphanumeric() && letter.is_alphabetic() => {
+            Some(letter)
+        }
+        _ => None,
+    }
+}
+
+/// Drops what is only spoken. What stands beside it for the eye alone is shown.
+fn silence(node: &NodeRef<'_>) {
+    for beside in [node.prev_element_sibling(), node.next_element_sibling()].into_iter().flatten() {
+        let is_silent = beside.element_ref().is_some_and(|element| is_silent(&element));
+        if is_silent && has_text(&beside) {
+            beside.remove_attr("aria-hidden");
+        }
+    }
+    node.remove_from_parent();
+}
+
+/// Puts a large letter before the word that it begins.
+fn join(node: &NodeRef<'_>) {
+    let Some(letter) = letter(node) else { return };
+    node.set_text(node.text().trim().to_owned());
+    if let Some(after) = node.next_sibling().filter(|after| after.is_text()) {
+        let text = after.text();
+        let rest = text.trim_start();
+        if rest.starts_with(char::is_lowercase) && !WORDS.contains(letter) {
+            after.set_text(rest.to_owned());
+        }
+    }
+    node.rename("span");
+}
+
+/// Parts a line from those beside it.
+fn part(node: &NodeRef<'_>) {
+    let (before, after) =
+        (filled(node, NodeRef::prev_sibling), filled(node, NodeRef::next_sibling));
+    if before.is_none() && after.is_none() {
+        return;
+    }
+    let may_hold = ["div", "section", "article", "td", "li", "blockquote", "figure", "body"];
+    if node.parent().is_some_and(|above| may_hold.iter().any(|name| above.has_name(name))) {
+        // Readability keeps a paragraph where it weighs the links of a `div`.
+        node.rename(if node.descendants_it().any(|inner| is_block(&inner)) { "div" } else { "p" });
+        return;
+    }
+    if before.is_some_and(|before| !before.has_name("br")) {
+        node.before_html("<br>");
+    }
+    let is_parted = |after: &NodeRef<'_>| {
+        after.has_name("br") || after.element_ref().is_some_and(|own| is_line(&own))
+    };
+    if after.is_some_and(|after| !is_parted(&after)) {
+        node.after_html("<br>");
+    }
+}
+
+/// Returns the nearest node beside one that is more than white space.
+fn filled<'a>(
+    node: &NodeRef<'a>,
+    next: impl Fn(&NodeRef<'a>) -> Option<NodeRef<'a>>,
+) -> Option<NodeRef<'a>> {
+    let beside = std::iter::successors(next(node), |node| next(node));
+    beside.take(8).find(|node| node.has_name("br") || !node.text().trim().is_empty())
+}
+
+fn has_text(node: &NodeRef<'_>) -> bool {
+    node.descendants_it().any(|inner| inner.is_text() && !inner.text().trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settled(html: &str) -> String {
+        let document = Document::fragment(html);
+        settle(&document);
+        document.html_root().inner_html().to_string()
+    }
+
+    #[test]
+    fn what_is_only_spoken_goes() {
+        for class in ["sr-only", "screen-reader-text", "x_visuallyHidden__2"] {
+            let html =
+                format!("<p>a<a>b<span class=\"{class}\"> (opens in new tab)</span></a></p>");
+            assert_eq!(settled(&html), "<p>a<a>b</a></p>");
+        }
+        assert_eq!(
+            settled("<p><i aria-hidden=\"true\">T</i><i class=\"sr-only\">T</i>he</p>"),
+            "<p><i>T</i>he</p>"
+        );
+        let icon = "<p><i aria-hidden=\"true\">x</i>y</p>";
+        assert_eq!(settled(icon), icon);
+        assert_eq!(
+            settled("<figcaption aria-hidden=\"true\">A bridge</figcaption>"),
+            "<figcaption>A bridge</figcaption>"
+        );
+    }
+
+    #[test]
+    fn a_large_letter_begins_its_word() {
+        let joined = "<p><span class=\"dropcap\">T</span>he council</p>";
+        assert_eq!(settled("<p><b class=\"dropcap\">T</b>\nhe council</p>"), joined);
+        assert_eq!(settled("<p><span class=\"dropcap\"> T </span> he council</p>"), joined);
+        let word = "<p><span class=\"dropcap\">A</span> council</p>";
+        assert_eq!(settled(word), word);
+        let label = "<p><b style=\"float: left\">Note</b> he said</p>";
+        assert_eq!(settled(label), label);
+    }
+
+    #[test]
+    fn lines_stay_lines() {
+        let line = |text| format!("<span style=\"display: block\">{text}</span>");
+        let (one, two) = (line("one"), line("two"));
+        assert_eq!(
+            settled(&format!("<div>{one}{two}</div>")).replace(" style=\"display: block\"", ""),
+            "<div><p>one</p><p>two</p></div>"
+        );
+        assert_eq!(settled(&format!("<p>{one}{two}</p>")), format!("<p>{one}<br>{two}</p>"));
+        assert_eq!(settled(&format!("<p>{one} x</p>")), format!("<p>{one}<br> x</p>"));
+        let picture = line("<img>");
+        assert_eq!(settled(&picture), picture);
+    }
+}

@@ -1,0 +1,137 @@
+//! Links of captions and players, which readability must not count: by them
+//! it takes a picture or a film for furniture.
+
+use dom_query::{Document, Element, NodeRef};
+
+use super::embeds::EMBED;
+use super::prune::elements;
+
+/// Where the address of a link stands while it is none.
+const STOWED: &str = "data-stowed";
+
+/// Most characters of a box that is a player and what is said of it.
+const BOX: usize = 300;
+
+/// Most characters of a box of pictures.
+const GALLERY: usize = 600;
+
+/// Words of classes by which boxes of pictures are called.
+const GALLERIES: [&str; 4] = ["gallery", "slideshow", "carousel", "slider"];
+
+/// Makes plain words of the links of captions and players, and figures of
+/// boxes of pictures.
+pub(super) fn stow(document: &Document) {
+    for node in elements(&document.root(), may_hold) {
+        if node.has_name("a") {
+            stow_around(&node);
+        } else if node.has_name("figcaption") {
+            stow_in(&node);
+        } else if is_gallery(&node) {
+            node.rename("figure");
+            node.remove_attrs(&["class", "id"]);
+        }
+    }
+}
+
+/// Makes links again of what was stowed.
+pub(super) fn unstow(document: &Document) {
+    let is_stowed =
+        |element: &Element| element.attrs.iter().any(|attribute| &*attribute.name.local == STOWED);
+    for node in elements(&document.html_root(), is_stowed) {
+        if let Some(address) = node.attr(STOWED) {
+            node.rename("a");
+            node.set_attr("href", &address);
+            node.remove_attr(STOWED);
+        }
+    }
+}
+
+fn may_hold(element: &Element) -> bool {
+    let of = |name: &str| element.attrs.iter().find(|own| &*own.name.local == name);
+    match &*element.name.local {
+        "figcaption" => true,
+        "a" => of(EMBED).is_some(),
+        "div" | "section" | "ul" => of("class").is_some_and(|class| {
+            let class = class.value.to_ascii_lowercase();
+            GALLERIES.iter().any(|word| class.contains(word))
+        }),
+        _ => false,
+    }
+}
+
+/// Stows the link of a player, and those of the small box that it stands in.
+fn stow_around(link: &NodeRef<'_>) {
+    let around = link.ancestors_it(Some(3)).take_while(|above| {
+        let may = ["p", "div", "section", "span", "figure"];
+        may.iter().any(|name| above.has_name(name)) && above.normalized_char_count() <= BOX
+    });
+    match around.last() {
+        Some(around) => stow_in(&around),
+        None => stow_link(link),
+    }
+}
+
+fn stow_in(node: &NodeRef<'_>) {
+    for link in elements(node, |element| &*element.name.local == "a") {
+        stow_link(&link);
+    }
+}
+
+fn stow_link(link: &NodeRef<'_>) {
+    if let Some(address) = link.attr("href") {
+        link.set_attr(STOWED, &address);
+        link.remove_attr("href");
+        link.rename("span");
+    }
+}
+
+/// Tells whether a box holds pictures, and no link with words.
+fn is_gallery(node: &NodeRef<'_>) -> bool {
+    let (mut pictures, mut words_in_links) = (0, false);
+    for inner in node.descendants_it() {
+        if inner.has_name("img") {
+            pictures += 1;
+        } else if inner.has_name("a") {
+            words_in_links |= !inner.text().trim().is_empty();
+        }
+    }
+    pictures > 1 && !words_in_links && node.normalized_char_count() <= GALLERY
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stowed(html: &str) -> String {
+        let document = Document::fragment(html);
+        stow(&document);
+        document.html_root().inner_html().to_string()
+    }
+
+    #[test]
+    fn links_of_captions_and_players_come_back() {
+        for html in [
+            "<figure><img><figcaption>A bridge, by <a href=\"/jo\">Jo</a></figcaption></figure>",
+            "<div><p><a data-embed=\"\" href=\"/v\">V</a></p><p><a href=\"/jo\">Jo</a></p></div>",
+        ] {
+            let document = Document::fragment(html);
+            stow(&document);
+            let root = document.html_root();
+            assert!(!root.descendants_it().any(|node| node.has_name("a")), "{html}");
+            unstow(&document);
+            let count = |html: &str| html.matches("<a ").count();
+            assert_eq!(count(&root.inner_html()), count(html), "{html}");
+        }
+        let plain = "<p>x <a href=\"/y\">y</a></p>";
+        assert_eq!(stowed(plain), plain);
+    }
+
+    #[test]
+    fn a_box_of_pictures_is_a_figure() {
+        let pictures = "<a href=\"/1\"><img></a><a href=\"/2\"><img></a>";
+        let gallery = |inner: &str| stowed(&format!("<div class=\"photo-gallery\">{inner}</div>"));
+        assert_eq!(gallery(pictures), format!("<figure>{pictures}</figure>"));
+        let teasers = "<a href=\"/1\"><img>A story</a><a href=\"/2\"><img>Another</a>";
+        assert!(gallery(teasers).starts_with("<div"));
+    }
+}
