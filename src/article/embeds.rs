@@ -178,9 +178,7 @@ fn replace(node: &NodeRef<'_>, name: &str, base: &Url, mark: &str) {
     // A list of pieces is of use to few players.
     all.sort_by_key(|url| [".m3u8", ".mpd"].iter().any(|end| url.path().ends_with(end)));
     let url = all.into_iter().next();
-    // A drawing is no document, and mostly an ornament.
-    let shows = |url: &Url| !is_advertising(url) && !url.path().ends_with(".svg");
-    let Some(url) = url.filter(shows) else {
+    let Some(url) = url.filter(|url| !is_advertising(url)) else {
         node.remove_from_parent();
         return;
     };
@@ -342,7 +340,6 @@ mod tests {
             "<iframe src=https://www.facebook.com/plugins/like.php></iframe>",
             "<iframe src=https://www.google.com/recaptcha/api2></iframe>",
             "<iframe src=https://ad2.paper.example/top></iframe>",
-            "<object data=/ornament.svg></object>",
         ] {
             assert_eq!(linked(html), "", "{html}");
         }

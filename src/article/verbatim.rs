@@ -11,7 +11,10 @@ use super::prune::elements;
 pub(super) const LANGUAGE: &str = "data-language";
 
 /// Classes of elements that only number the lines beside them.
-const NUMBERS: [&str; 15] = [
+const NUMBERS: [&str; 18] = [
+    "ln",
+    "lnt",
+    "pre-numbering",
     "gutter",
     "lineno",
     "linenos",
@@ -30,20 +33,37 @@ const NUMBERS: [&str; 15] = [
 ];
 
 /// How far above code its language may be named.
-const ABOVE: usize = 6;
+const ABOVE: usize = 8;
 
 /// Settles the code and the formulas of a document.
 pub(super) fn settle(document: &Document) {
     let is_code = |element: &Element| &*element.name.local == "pre";
-    let found = elements(&document.root(), |element| is_code(element) || is_drawn(element));
+    let mut found = elements(&document.root(), |element| {
+        is_code(element) || is_drawn(element) || is_tex(element) || editor(element).is_some()
+    });
+    let mut is_written = false;
     for node in found.iter().filter(|node| !node.has_name("pre")) {
-        node.remove_from_parent();
+        let Some((drawn, lines)) = node.element_ref().map(|own| (is_drawn(&own), editor(&own)))
+        else {
+            continue;
+        };
+        if drawn {
+            node.remove_from_parent();
+        } else if let Some(lines) = lines {
+            is_written |= write_lines(node, lines);
+        } else {
+            remove_drawing(node);
+        }
+    }
+    if is_written {
+        found = elements(&document.root(), is_code);
     }
     let mut tables = HashSet::new();
     for code in found.iter().filter(|node| node.has_name("pre")) {
         if let Some(language) = language(code) {
             code.set_attr(LANGUAGE, &language);
         }
+        part_lines(code);
         let table = code.ancestors_it(Some(ABOVE)).find(|above| above.has_name("table"));
         let whole = match &table {
             // One table may hold all the code of a page.
@@ -54,8 +74,94 @@ pub(super) fn settle(document: &Document) {
         for inner in whole.descendants() {
             if !inner.has_name("code") && is_numbering(&inner) {
                 inner.remove_from_parent();
+            } else if inner.is_text() {
+                space(&inner);
             }
         }
+    }
+}
+
+/// Editors that draw code line by line: their classes, and those of a line.
+const EDITORS: [(&str, &str); 5] = [
+    ("syntaxhighlighter", "line"),
+    ("CodeMirror", "CodeMirror-line"),
+    ("cm-editor", "cm-line"),
+    ("ace_editor", "ace_line"),
+    ("monaco-editor", "view-line"),
+];
+
+/// Most lines of one editor.
+const LINES: usize = 5_000;
+
+/// Returns the class of the lines of an editor.
+fn editor(element: &Element) -> Option<&'static str> {
+    let known = |(editor, _): &&(&str, &str)| element.has_class(editor);
+    EDITORS.iter().find(known).map(|(_, line)| *line)
+}
+
+/// Makes plain code of what an editor drew. Tells whether there was any.
+fn write_lines(editor: &NodeRef<'_>, class: &str) -> bool {
+    let is_line = |element: &Element| element.has_class(class);
+    let mut code = String::new();
+    for line in elements(editor, is_line).iter().take(LINES) {
+        let in_gutter = |above: &NodeRef<'_>| {
+            above.has_name("td") && classes(above).iter().any(|c| c == "gutter")
+        };
+        if !line.ancestors_it(Some(4)).any(|above| in_gutter(&above)) {
+            code.push_str(line.text().trim_end());
+            code.push('\n');
+        }
+    }
+    if code.trim().is_empty() {
+        return false;
+    }
+    let language = named(editor).or_else(|| match classes(editor).as_slice() {
+        [frame, language, ..] if frame == "syntaxhighlighter" => Some(language.clone()),
+        _ => None,
+    });
+    editor.rename("pre");
+    editor.remove_all_attrs();
+    editor.set_text(code.replace('\u{200b}', ""));
+    if let Some(language) = language {
+        editor.set_attr(LANGUAGE, &language);
+    }
+    true
+}
+
+/// Ends the lines of code that are one element each, and nothing else.
+fn part_lines(code: &NodeRef<'_>) {
+    let lines: Vec<NodeRef<'_>> = code.element_children();
+    if lines.len() < 2 || !lines.iter().all(|line| line.has_name("code")) {
+        return;
+    }
+    let (Some(last), lines) = (lines.last(), lines.iter()) else { return };
+    for line in lines.filter(|line| line.id != last.id) {
+        let is_ended = line.next_sibling().is_some_and(|next| next.is_text());
+        if !is_ended && !line.text().ends_with('\n') {
+            line.append_html("\n");
+        }
+    }
+}
+
+/// Writes plain spaces for those that do not break: in code they are an error.
+fn space(text: &NodeRef<'_>) {
+    let own = text.text();
+    if own.contains('\u{a0}') {
+        text.set_text(own.replace('\u{a0}', " "));
+    }
+}
+
+/// Sees the text of a formula, kept of the script that told it.
+fn is_tex(element: &Element) -> bool {
+    element.attrs.iter().any(|attribute| &*attribute.name.local == "data-tex")
+}
+
+/// Removes what was drawn of a formula before its text.
+fn remove_drawing(tex: &NodeRef<'_>) {
+    while let Some(before) = tex.prev_element_sibling()
+        && classes(&before).iter().any(|class| class.starts_with("MathJax"))
+    {
+        before.remove_from_parent();
     }
 }
 
@@ -106,6 +212,10 @@ fn named(node: &NodeRef<'_>) -> Option<String> {
 /// Reads the classes of what frames highlighted code.
 fn of_frame(node: &NodeRef<'_>) -> Option<String> {
     let classes = classes(node);
+    if classes.iter().any(|class| class == "highlighter-rouge") {
+        let named = classes.iter().find_map(|class| class.strip_prefix("language-"));
+        return named.map(str::to_owned);
+    }
     let source = classes.iter().find_map(|class| class.strip_prefix("highlight-source-"));
     let second = || match classes.as_slice() {
         [frame, language] if matches!(frame.as_str(), "highlight" | "sourceCode" | "hljs") => {
@@ -157,5 +267,35 @@ mod tests {
     fn only_numbers_are_taken_for_numbers_of_lines() {
         let code = "<pre><span class=\"lineno\">1</span>a <span class=\"gutter\">b</span></pre>";
         assert_eq!(settled(code), "<pre>a <span class=\"gutter\">b</span></pre>");
+    }
+
+    #[test]
+    fn what_an_editor_drew_is_one_piece_of_code() {
+        for html in [
+            "<div class='syntaxhighlighter java'><table><tr><td class=gutter><div class=line>1</div>\
+             <div class=line>2</div></td><td class=code><div class=line><code>int</code> <code>a;\
+             </code></div><div class=line><code>b;</code></div></td></tr></table></div>",
+            "<div class='CodeMirror lang-java'><div><pre class=CodeMirror-line>int a;</pre></div>\
+             <div><pre class=CodeMirror-line>b;</pre></div></div>",
+            "<pre data-lang=java><code>int a;\n</code><code>b;\n</code></pre>",
+        ] {
+            let settled = settled(html);
+            let text = Document::fragment(settled.clone()).text();
+            assert_eq!(text.trim_end(), "int a;\nb;", "{settled}");
+            assert!(settled.starts_with("<pre") && settled.contains("data-language=\"java\""));
+        }
+        assert_eq!(
+            settled("<pre><code>a</code><code>b</code></pre>"),
+            "<pre><code>a\n</code><code>b</code></pre>"
+        );
+        assert_eq!(settled("<pre>a\u{a0}b</pre>"), "<pre>a b</pre>");
+    }
+
+    #[test]
+    fn a_formula_is_not_drawn_beside_its_text() {
+        assert_eq!(
+            settled("x <span class=MathJax>y</span><span data-tex>y</span> z"),
+            "x <span data-tex=\"\">y</span> z"
+        );
     }
 }

@@ -85,7 +85,16 @@ impl<'a> Guard<'a> {
         let kind = tag.value("type").unwrap_or_default().to_ascii_lowercase();
         let content = content.trim();
         if kind.starts_with("math/tex") {
+            // Beside it stands what a script drew of it.
+            let is_marked = self.elements < self.limits.html_elements;
+            if is_marked {
+                self.elements += 1;
+                self.html.push_str("<span data-tex>");
+            }
             self.write_text(&content.replace('&', "&amp;").replace('<', "&lt;"));
+            if is_marked {
+                self.html.push_str("</span>");
+            }
         } else if kind.starts_with("application/ld+json") {
             self.linked.push(content.to_owned());
         } else if kind.contains("json") {
@@ -125,9 +134,14 @@ impl<'a> Guard<'a> {
     }
 }
 
-/// Returns the text of a formula: its TeX if it is told, else its letters.
+/// How deep the parts of a formula are told apart.
+const DEPTH: usize = 24;
+
+/// Returns the text of a formula: its TeX if it is told, else what it shows,
+/// on one line.
 fn formula(content: &str) -> String {
-    let mut letters = String::new();
+    let mut open: Vec<(&str, Vec<String>)> = vec![("", Vec::new())];
+    let mut deeper = 0_usize;
     let mut annotated = false;
     for part in content.split('<') {
         let (tag, text) = part.split_once('>').unwrap_or(("", part));
@@ -140,11 +154,82 @@ fn formula(content: &str) -> String {
         } else if tag.starts_with("/annotation") {
             annotated = false;
         }
-        if !annotated {
-            letters.push_str(text.trim());
+        if annotated || tag.contains("annotation") {
+            continue;
+        }
+        if tag.starts_with('/') {
+            if deeper > 0 {
+                deeper -= 1;
+            } else if open.len() > 1
+                && let Some((name, parts)) = open.pop()
+                && let Some((_, above)) = open.last_mut()
+            {
+                above.push(arranged(name, parts));
+            }
+        } else if !tag.is_empty() && !tag.ends_with('/') && !tag.starts_with('!') {
+            if open.len() < DEPTH {
+                let end = tag.find(|letter: char| letter.is_ascii_whitespace());
+                open.push((tag.get(..end.unwrap_or(tag.len())).unwrap_or_default(), Vec::new()));
+            } else {
+                deeper += 1;
+            }
+        }
+        let text = text.trim();
+        if let Some((_, parts)) = open.last_mut().filter(|_| !text.is_empty()) {
+            parts.push(text.to_owned());
         }
     }
-    letters
+    while open.len() > 1
+        && let Some((name, parts)) = open.pop()
+        && let Some((_, above)) = open.last_mut()
+    {
+        above.push(arranged(name, parts));
+    }
+    open.pop().map(|(_, parts)| row(parts)).unwrap_or_default()
+}
+
+/// Writes the parts of an element of MathML (MathML Core, 3.2 to 3.5) one after
+/// another, with the signs that are usual where there is one line.
+fn arranged(name: &str, parts: Vec<String>) -> String {
+    match (name, parts.as_slice()) {
+        ("mfrac", [above, below]) => format!("{}/{}", grouped(above), grouped(below)),
+        ("msup", [base, power]) => format!("{base}^{}", grouped(power)),
+        ("msub", [base, index]) => format!("{base}_{}", grouped(index)),
+        ("msubsup" | "munderover", [base, index, power]) => {
+            format!("{base}_{}^{}", grouped(index), grouped(power))
+        }
+        ("mroot", [base, index]) => format!("{}^(1/{})", grouped(base), grouped(index)),
+        ("msqrt", _) => format!("√{}", grouped(&row(parts))),
+        ("mtr", _) => parts.join(", "),
+        ("mtable", _) => parts.join("; "),
+        _ => row(parts),
+    }
+}
+
+/// Puts parts in one row; a fraction stays apart from a number before it.
+fn row(parts: Vec<String>) -> String {
+    let mut parts = parts.into_iter();
+    let mut row = parts.next().unwrap_or_default();
+    for part in parts {
+        if part.contains('/')
+            && part.starts_with(|sign: char| sign.is_ascii_digit())
+            && row.ends_with(|sign: char| sign.is_ascii_digit())
+        {
+            row.push(' ');
+        }
+        row.push_str(&part);
+    }
+    row
+}
+
+/// Puts what is more than one number or letter in brackets.
+fn grouped(part: &str) -> String {
+    let is_entity = part.starts_with('&') && part.find(';') == Some(part.len() - 1);
+    let is_number = part.chars().all(|sign| sign.is_ascii_digit() || sign == '.');
+    if is_entity || is_number || part.chars().count() <= 1 {
+        return part.to_owned();
+    }
+    format!("({part})")
 }
 
 #[cfg(test)]
@@ -172,7 +257,18 @@ mod tests {
                 "\\a_1",
             ),
             ("<math><mi>a</mi><annotation-xml><ci>b</ci></annotation-xml></math>", "a"),
-            ("<script type='math/tex; mode=display'>a<b</script>", "a&lt;b"),
+            ("<script type='math/tex; mode=display'>a<b</script>", "<span data-tex>a&lt;b</span>"),
+            ("<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>", "1/2"),
+            ("<math><mn>2</mn><mfrac><mn>1</mn><mn>2</mn></mfrac></math>", "2 1/2"),
+            (
+                "<math><mi>E</mi><mo>=</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup></math>",
+                "E=mc^2",
+            ),
+            (
+                "<math><mfrac><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow><msqrt><mi>c</mi></msqrt></mfrac></math>",
+                "(a+b)/(√c)",
+            ),
+            ("<math><msup><mi>x</mi></math>", "x"),
         ] {
             assert_eq!(guarded(page), told, "{page}");
         }
