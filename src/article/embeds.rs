@@ -228,9 +228,15 @@ fn frame_of<'a>(node: &NodeRef<'a>) -> NodeRef<'a> {
 
 /// Sees a frame that is there to count readers.
 fn is_tiny(node: &NodeRef<'_>) -> bool {
+    let style = node.attr_or("style", "");
+    let styled = |name: &str| {
+        let mut rules = style.split(';').filter_map(|rule| rule.split_once(':'));
+        rules.find(|(own, _)| own.trim() == name).map(|(_, size)| size.to_owned())
+    };
     ["width", "height"].iter().all(|name| {
-        let size = node.attr_or(name, "");
-        size.trim().trim_end_matches("px").parse::<f64>().is_ok_and(|size| size <= 1.0)
+        let size = node.attr(name).map(|size| size.to_string()).or_else(|| styled(name));
+        let size = size.and_then(|size| size.trim().trim_end_matches("px").parse::<f64>().ok());
+        size.is_some_and(|size| size <= 1.0)
     })
 }
 
@@ -337,6 +343,7 @@ mod tests {
         for html in [
             "<iframe src=https://t.example/ width=0 height=0></iframe>",
             "<iframe src=https://t.example/ width=1px height=1></iframe>",
+            "<iframe src=https://t.example/ style='width: 1px; height: 0'></iframe>",
             "<iframe src=https://www.facebook.com/plugins/like.php></iframe>",
             "<iframe src=https://www.google.com/recaptcha/api2></iframe>",
             "<iframe src=https://ad2.paper.example/top></iframe>",
