@@ -44,7 +44,12 @@ pub(super) fn settle(document: &Document) {
             let Some(element) = node.element_ref() else { continue };
             (is_spoken(&element), is_silent(&element), is_line(&element))
         };
-        if spoken {
+        if node.has_name("footer") {
+            // Who said it; an extractor drops footers.
+            if node.ancestors_it(Some(2)).any(|above| above.has_name("blockquote")) {
+                node.rename("p");
+            }
+        } else if spoken {
             if node.normalized_char_count() <= SAID {
                 silence(&node);
             }
@@ -62,7 +67,11 @@ pub(super) fn settle(document: &Document) {
 }
 
 fn is_of_looks(element: &Element) -> bool {
-    is_spoken(element) || is_silent(element) || may_be_large(element) || is_line(element)
+    &*element.name.local == "footer"
+        || is_spoken(element)
+        || is_silent(element)
+        || may_be_large(element)
+        || is_line(element)
 }
 
 fn value<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
@@ -223,6 +232,13 @@ mod tests {
         assert_eq!(settled(word), word);
         let label = "<p><b style=\"float: left\">Note</b> he said</p>";
         assert_eq!(settled(label), label);
+    }
+
+    #[test]
+    fn who_is_quoted_stays() {
+        let quoted =
+            settled("<blockquote><p>a</p><footer>b</footer></blockquote><footer>c</footer>");
+        assert_eq!(quoted, "<blockquote><p>a</p><p>b</p></blockquote><footer>c</footer>");
     }
 
     #[test]

@@ -19,6 +19,9 @@ const NEAR: usize = 4;
 /// How far above a picture the box is that holds its twin as well.
 const ABOVE: usize = 4;
 
+/// Most nodes of a box that is looked through for twins.
+const LARGEST: usize = 400;
+
 /// Puts the pictures of each `noscript` where they belong: in place of those
 /// that a script would have filled, or nowhere if those are known already.
 pub(super) fn settle(shown: &[Shown<'_>], base: &Url) {
@@ -93,9 +96,9 @@ fn near<'a>(shown: &[Shown<'a>], at: usize) -> Vec<(usize, NodeRef<'a>)> {
 fn stands_beside(noscript: &NodeRef<'_>, image: &NodeRef<'_>) -> bool {
     let is_alone = |node: &NodeRef<'_>| {
         node.id == image.id
-            || node.descendants_it().filter(|inner| inner.has_name("img")).count() == 1
-                && is_in(image, node)
+            || is_in(image, node)
                 && !has_text(node)
+                && node.descendants_it().filter(|inner| inner.has_name("img")).count() == 1
     };
     if noscript.prev_element_sibling().is_some_and(|before| is_alone(&before)) {
         return true;
@@ -110,7 +113,7 @@ fn stands_beside(noscript: &NodeRef<'_>, image: &NodeRef<'_>) -> bool {
         let own = |inner: &NodeRef<'_>| {
             inner.has_name("img") && inner.parent().is_some_and(|above| !above.has_name("noscript"))
         };
-        is_in(image, &frame) && frame.descendants_it().filter(own).count() == 1
+        is_in(image, &frame) && frame.descendants_it().take(LARGEST).filter(own).count() == 1
     })
 }
 
@@ -133,8 +136,11 @@ fn is_in(node: &NodeRef<'_>, frame: &NodeRef<'_>) -> bool {
     node.ancestors_it(Some(ABOVE + 4)).any(|above| above.id == frame.id)
 }
 
+/// Tells whether a box has text, or is too large to be one.
 fn has_text(node: &NodeRef<'_>) -> bool {
-    node.descendants_it().any(|inner| inner.is_text() && !inner.text().trim().is_empty())
+    let mut inner = node.descendants_it();
+    let is_seen = |inner: &NodeRef<'_>| inner.is_text() && !inner.text().trim().is_empty();
+    inner.by_ref().take(LARGEST).any(|inner| is_seen(&inner)) || inner.next().is_some()
 }
 
 /// Drops what shows the picture before it once more, for another width of
