@@ -38,23 +38,19 @@ pub(super) fn settle(shown: &[Shown<'_>], base: &Url) {
         let mut is_left = false;
         for image in &images {
             let src = image.attr_or("src", "");
-            let twin = (!src.is_empty()).then(|| {
-                let near = near(shown, at);
-                near.iter()
-                    .find(|(place, other)| {
-                        !is_taken.get(*place).is_some_and(|taken| *taken)
-                            && other.attr_or("src", "") == src
-                    })
-                    .or_else(|| {
-                        near.iter().find(|(place, other)| {
-                            !is_taken.get(*place).is_some_and(|taken| *taken)
-                                && (stands_beside(noscript, other)
-                                    || wide.is_some_and(|frame| is_in(other, &frame)))
-                        })
-                    })
-                    .copied()
+            if src.is_empty() {
+                image.remove_from_parent();
+                continue;
+            }
+            let mut near = near(shown, at);
+            near.retain(|(place, _)| !is_taken.get(*place).is_some_and(|taken| *taken));
+            let same = near.iter().find(|(_, other)| other.attr_or("src", "") == src);
+            let twin = same.or_else(|| {
+                near.iter().find(|(_, other)| {
+                    stands_beside(noscript, other) || wide.is_some_and(|frame| is_in(other, &frame))
+                })
             });
-            match twin.flatten() {
+            match twin.copied() {
                 Some((place, other)) => {
                     if let Some(taken) = is_taken.get_mut(place) {
                         *taken = true;
@@ -67,7 +63,6 @@ pub(super) fn settle(shown: &[Shown<'_>], base: &Url) {
                     }
                     image.remove_from_parent();
                 }
-                None if src.is_empty() => image.remove_from_parent(),
                 None => is_left = true,
             }
         }
