@@ -15,7 +15,7 @@ use dom_query::Document;
 
 use end::{is_biography, is_end, section};
 use leaf::{Leaf, leaves};
-pub(super) use leaf::{holds_text, is_wide, words};
+pub(super) use leaf::{ends_sentence, holds_text, is_wide, words};
 use phrases::{
     ADVERTISEMENTS, BUTTONS, CONTENTS, CREDITS, ELSEWHERE, MONTHS, OPENERS, PREFACES, PROMPTING,
     WIDELY,
@@ -45,13 +45,17 @@ pub(super) fn remove(body: &Document, byline: Option<&str>) {
     for (leaf, gone) in leaves.iter().zip(&mut gone).take(head) {
         *gone |= leaf.may_go && (is_preface(leaf, byline.as_deref()) || about(leaf));
     }
-    let mut before = 0;
+    let is_timeline = leaves.iter().skip(head + 1).filter(|leaf| is_day(leaf)).count() > 1;
+    let (mut before, mut prose) = (0, 0);
     for (leaf, gone) in leaves.iter().zip(&mut gone).take(PREFACED) {
         before += leaf.words;
         if before > OPENING {
             break;
         }
-        *gone |= leaf.may_go && is_line_of_preface(leaf);
+        // Below running text a date may head what happened on it.
+        let is_heading = prose > 0 && is_day(leaf) && (is_timeline || prose > 1 || is_bold(leaf));
+        *gone |= leaf.may_go && !is_heading && is_line_of_preface(leaf);
+        prose += usize::from(is_prose(leaf));
     }
     let mut before = 0;
     for (at, leaf) in leaves.iter().enumerate() {
@@ -152,7 +156,7 @@ fn ends_credited(text: &str) -> bool {
 /// how long it takes to read.
 fn is_line_of_preface(leaf: &Leaf<'_>) -> bool {
     let text = leaf.text.as_str();
-    if leaf.is_heading || leaf.words > 7 || text.ends_with(['.', '!', '?', '。']) {
+    if leaf.is_heading || is_caption(leaf) || leaf.words > 7 || ends_sentence(text) {
         return false;
     }
     let bare = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
@@ -171,11 +175,16 @@ fn is_line_of_preface(leaf: &Leaf<'_>) -> bool {
 /// Tells whether a block before the first running text is no part of it.
 fn is_preface(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
     let text = leaf.text.as_str();
-    if leaf.words <= 12 && is_dated(text) {
+    if is_caption(leaf) {
+        return false;
+    }
+    // A sentence may hold a date, or begin like a line of the preface.
+    let least = if begins(text, &["on"]) { 4 } else { 8 };
+    let is_sentence = leaf.words > least && ends_sentence(text);
+    let is_told = || leaf.words > 2 && ends_sentence(text) && !begins(text, &PREFACES);
+    if leaf.words <= 12 && !is_sentence && is_dated(text) && !is_told() {
         return true;
     }
-    // A sentence may begin so, too.
-    let is_sentence = leaf.words > 8 && text.ends_with(['.', '!', '?', '。', '"', '”']);
     if leaf.words <= 25 && !(is_sentence && begins(text, &OPENERS)) && begins(text, &PREFACES) {
         return true;
     }
@@ -189,6 +198,23 @@ fn is_preface(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
     }
     // The name of a section.
     !leaf.is_heading && leaf.words <= 3 && leaf.linked > 0.8
+}
+
+/// Tells whether a block is the caption of a picture, which may tell a date.
+fn is_caption(leaf: &Leaf<'_>) -> bool {
+    leaf.node.has_name("figcaption")
+}
+
+/// Tells whether a block says little more than a day.
+fn is_day(leaf: &Leaf<'_>) -> bool {
+    leaf.words <= 7 && is_dated(&leaf.text)
+}
+
+/// Tells whether all of a block is bold.
+fn is_bold(leaf: &Leaf<'_>) -> bool {
+    let mut inner = leaf.node.children_it(false).filter(|child| !child.text().trim().is_empty());
+    inner.next().is_some_and(|child| child.has_name("strong") || child.has_name("b"))
+        && inner.next().is_none()
 }
 
 /// Tells whether a text holds a date.
@@ -262,6 +288,28 @@ mod tests {
         }
         let kept = "<p>It was May 4, 1999.</p>";
         assert!(left(&format!("{line}{kept}"), "", "", None).ends_with(kept));
+    }
+
+    #[test]
+    fn sentences_and_captions_and_timelines_keep_their_dates() {
+        let figure = |words: &str| {
+            format!(
+                "<figure><img src=\"https://a.example/i.jpg\"><figcaption>{words}</figcaption></figure>"
+            )
+        };
+        for kept in [
+            "<p>On June 1, 2015, the bridge was shut.</p>".to_owned(),
+            "<p>2019年6月9日，香港一百万人上街游行。</p>".to_owned(),
+            figure("FILE - The bridge in Harrowgate, June 1, 2015. (AP Photo/Jo Doe, File)"),
+            figure("2024年5月7日，市民在旧桥上散步。"),
+            figure("The bridge, May 7, 2024"),
+        ] {
+            assert_eq!(left(&kept, "", "", None), kept);
+        }
+        let day = "<p><strong>3 May 2024</strong></p>";
+        assert_eq!(left("", day, "", None), day);
+        let days = "<p>3 May 2024</p><p>It rained.</p><p>4 May 2024</p>";
+        assert_eq!(left("", days, "", None), days);
     }
 
     #[test]

@@ -97,6 +97,13 @@ pub(in crate::article) fn is_wide(letter: char) -> bool {
     matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
 
+/// Tells whether a text ends as sentences do, closing quotes apart.
+pub(in crate::article) fn ends_sentence(text: &str) -> bool {
+    let text = text.trim_end();
+    let text = text.trim_end_matches(['"', '”', '’', '»', '」', '』', ')', '）']);
+    text.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।'])
+}
+
 /// Counts words; two characters of Chinese or Japanese make one.
 pub(in crate::article) fn words(text: &str) -> usize {
     let (mut narrow, mut wide) = (0_usize, 0_usize);
