@@ -33,6 +33,9 @@ const PROSE: usize = 200;
 /// Most headings and most times that are kept.
 const MARKS: usize = 60;
 
+/// Most `time` elements of a line that are kept.
+const TIMES: usize = 4;
+
 /// How many lines below a heading, and how many above it, belong to it.
 const MASTHEAD: (usize, usize) = (14, 4);
 
@@ -41,8 +44,8 @@ const MASTHEAD: (usize, usize) = (14, 4);
 pub(super) struct Line {
     /// Its text, white space collapsed.
     pub(super) text: String,
-    /// What a `time` element in it tells machines.
-    pub(super) machine: Option<String>,
+    /// Its `time` elements that tell something to machines.
+    pub(super) times: Vec<Time>,
     /// Whether it stands beside the article: in a footer, a form, a comment.
     pub(super) is_aside: bool,
     /// Whether all of it is a link.
@@ -51,6 +54,17 @@ pub(super) struct Line {
     pub(super) is_item: bool,
     /// Whether it is a heading.
     pub(super) is_heading: bool,
+}
+
+/// A `time` element in a line.
+#[derive(Debug)]
+pub(super) struct Time {
+    /// The bytes of the line that it shows.
+    pub(super) place: Range<usize>,
+    /// What it tells machines.
+    pub(super) told: String,
+    /// Its classes and its property.
+    pub(super) called: String,
 }
 
 /// A heading.
@@ -81,6 +95,7 @@ struct Open {
     is_aside: bool,
     is_link: bool,
     is_item: bool,
+    is_time: bool,
     /// The rank of a heading, or 0.
     heading: u8,
 }
@@ -114,6 +129,7 @@ impl Pen {
                     || (is_block && is_comment(node)),
                 is_link: name == "a",
                 is_item: matches!(name, "li" | "td"),
+                is_time: name == "time",
                 heading: match name {
                     "h1" => 1,
                     "h2" => 2,
@@ -131,7 +147,11 @@ impl Pen {
             if self.lines.times.len() < MARKS {
                 self.lines.times.push(told.to_string());
             }
-            self.line.machine.get_or_insert_with(|| told.to_string());
+            if self.line.times.len() < TIMES {
+                let at = self.line.text.len();
+                let called = called(node);
+                self.line.times.push(Time { place: at..at, told: told.to_string(), called });
+            }
         }
         self.aside += usize::from(open.is_aside);
         self.link += usize::from(open.is_link);
@@ -141,6 +161,12 @@ impl Pen {
     }
 
     fn close(&mut self, open: Open) {
+        let end = self.line.text.len();
+        if open.is_time
+            && let Some(time) = self.line.times.last_mut()
+        {
+            time.place.end = end;
+        }
         if open.is_block {
             self.end();
         }
@@ -199,6 +225,11 @@ impl Pen {
         line.is_heading = self.heading > 0;
         self.lines.all.push(line);
     }
+}
+
+/// Returns the classes of an element and its property.
+pub(super) fn called(node: &NodeRef<'_>) -> String {
+    format!("{} {}", node.attr_or("class", ""), node.attr_or("itemprop", ""))
 }
 
 /// Tells whether an element is a form that holds a whole page, as ASP.NET
@@ -337,7 +368,8 @@ mod tests {
                 ("e f g", false, false, false)
             ]
         );
-        assert_eq!(page.all.last().unwrap().machine.as_deref(), Some("2021-01-11"));
+        assert_eq!(page.all.last().unwrap().times[0].told, "2021-01-11");
+        assert_eq!(page.all.last().unwrap().times[0].place, 4..5);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! The day of publication is wanted. That of a change is taken only where the
 //! page tells no other.
 
-use std::ops::Range;
+mod words;
 
 use dom_query::{Document, Element};
 use jiff::ZonedDateTime;
@@ -12,11 +12,12 @@ use jiff::tz::{Offset, TimeZone};
 use url::Url;
 
 use super::data::Data;
-use super::lines::{Line, Lines, Masthead};
+use super::lines::{Lines, Masthead, called};
 use super::metadata::Metas;
 use super::prune::elements;
 use crate::model::Evidence;
 use crate::text::date;
+use words::{LONGEST, Rank, dates, rank_of_mark};
 
 /// What pages call the moment of publication, the surest first.
 const KEYS: [&str; 36] = [
@@ -57,49 +58,6 @@ const KEYS: [&str; 36] = [
     "uploaddate",
     "date.created",
 ];
-
-/// Words that say that the date after them is that of publication.
-const PUBLISHED: [&str; 14] = [
-    "publish",
-    "posted",
-    "publié",
-    "veröffentlicht",
-    "publicado",
-    "pubblicato",
-    "发布",
-    "發布",
-    "发表",
-    "發表",
-    "刊登",
-    "来源",
-    "來源",
-    "时间：",
-];
-
-/// Words that say that it is that of a change, or of something else.
-const CHANGED: [&str; 17] = [
-    "updated",
-    "modified",
-    "reviewed",
-    "revised",
-    "edited",
-    "checked",
-    "mis à jour",
-    "aktualisiert",
-    "actualizado",
-    "aggiornato",
-    "更新",
-    "修改",
-    "since",
-    "joined",
-    "until",
-    "expires",
-    "deadline",
-];
-
-/// Longest line that is believed to tell when the article was published, and
-/// longest that says nothing of its date, in bytes.
-const LONGEST: (usize, usize) = (160, 96);
 
 /// Finds when the article of a page was published. `zone` is that of pages
 /// which name none.
@@ -180,14 +138,6 @@ pub(super) fn is_day(moment: &ZonedDateTime) -> bool {
     moment.time() == jiff::civil::Time::midnight()
 }
 
-/// What is said of a date, the best first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Rank {
-    Published,
-    Unsaid,
-    Changed,
-}
-
 /// Finds the best date among the lines round the title.
 fn near(lines: &Lines, masthead: &Masthead<'_>, zone: Offset) -> Option<(Rank, ZonedDateTime)> {
     let mut best: Option<(Rank, ZonedDateTime)> = None;
@@ -200,53 +150,6 @@ fn near(lines: &Lines, masthead: &Masthead<'_>, zone: Offset) -> Option<(Rank, Z
         }
     }
     best
-}
-
-/// Returns the dates of a line that is short enough to be there for them,
-/// and what it, or the label before it, says of each.
-fn dates(line: &Line, label: Option<&Line>, zone: Offset) -> Vec<(Rank, ZonedDateTime)> {
-    let text = &line.text;
-    if text.len() > LONGEST.0 {
-        return Vec::new();
-    }
-    let mut found = match text.bytes().any(|byte| byte.is_ascii_digit()) {
-        true => date::each(text, zone, 4),
-        false => Vec::new(),
-    };
-    if let (true, Some(machine)) = (found.len() < 2, &line.machine)
-        && let Some(moment) = date::find(machine, zone)
-    {
-        let place = found.pop().map_or(0..0, |(place, _)| place);
-        found.push((place, moment));
-    }
-    let label = label.filter(|label| label.text.chars().count() < 32);
-    let mut from = 0;
-    let mut ranked = Vec::new();
-    for (Range { start, end }, moment) in found {
-        let before: String = text.chars().take(start).skip(from).collect();
-        from = end;
-        let said = match (before.trim_matches([' ', '·', '|', '•', ':', '-', '–']), label) {
-            ("", Some(label)) => rank(&label.text),
-            (before, _) => rank(before),
-        };
-        if said != Rank::Unsaid || text.len() <= LONGEST.1 {
-            ranked.push((said, moment));
-        }
-    }
-    ranked
-}
-
-/// Tells what words say of the date after them: the last of them decides.
-fn rank(words: &str) -> Rank {
-    let words = words.to_lowercase();
-    let last = |all: &[&str]| all.iter().filter_map(|word| words.rfind(word)).max();
-    match (last(&PUBLISHED), last(&CHANGED)) {
-        (Some(published), changed) if changed.is_none_or(|changed| changed < published) => {
-            Rank::Published
-        }
-        (_, Some(_)) => Rank::Changed,
-        _ => Rank::Unsaid,
-    }
 }
 
 /// Finds the date in a sentence that says when the article first appeared.
@@ -273,12 +176,17 @@ fn marked(document: &Document, zone: Offset) -> Option<(ZonedDateTime, Evidence)
     let marked = elements(&document.root(), |element| {
         &*element.name.local == "time" || is_property(element)
     });
-    marked.iter().take(8).find_map(|node| {
+    let dated = marked.iter().take(8).filter_map(|node| {
         let machine = node.attr("datetime").or_else(|| node.attr("content"));
         let moment = machine.and_then(|text| find(&text)).or_else(|| find(&node.text()))?;
         let is_property = node.has_attr("itemprop");
-        Some((moment, if is_property { Evidence::Microdata } else { Evidence::Markup }))
-    })
+        let from = if is_property { Evidence::Microdata } else { Evidence::Markup };
+        Some((rank_of_mark(&called(node)) == Some(Rank::Changed), (moment, from)))
+    });
+    // The day of a change stands before that of publication as often as after.
+    let mut dated: Vec<_> = dated.collect();
+    dated.sort_by_key(|(is_change, _)| *is_change);
+    dated.into_iter().next().map(|(_, found)| found)
 }
 
 /// What the classes of elements are called that hold a date.
@@ -318,7 +226,7 @@ fn alone(lines: &Lines, zone: Offset) -> Option<ZonedDateTime> {
         let apart = line.is_aside || line.is_link || line.is_item;
         !apart && line.text.len() <= 80 && digits(&line.text) >= 5
     });
-    short.filter_map(|line| date::find(&line.text, zone)).next()
+    short.flat_map(|line| dates(line, None, zone)).next().map(|(_, moment)| moment)
 }
 
 fn digits(text: &str) -> usize {
@@ -397,6 +305,45 @@ mod tests {
         assert_eq!(page("Dec 30, 2024"), "2024-08-07");
         assert_eq!(page("Updated Dec 30, 2013"), "2024-08-07");
         assert_eq!(page("Member since Dec 30, 2013"), "2024-08-07");
+    }
+
+    #[test]
+    fn a_date_in_a_sentence_is_not_that_of_the_page() {
+        let declared = "<meta property=article:published_time content=2024-05-14T12:00:00Z>";
+        let marked = "<time datetime=2024-05-14T12:00:00Z>x</time>";
+        for line in [
+            "<p>The law of January 5, 2019 is dead, the mayor says.</p>",
+            "<p>Jane Doe (born 3 March 1975) built the bridge.</p>",
+            "<ul><li>The law of January 5, 2019 is dead, mayor says</li></ul>",
+            "<p>2019年6月9日，香港一百万人上街游行，反对修订《逃犯条例》。</p>",
+            "<p>A report published on January 5, 2019 found that the bridge is old.</p>",
+            "<p>The fair opens on June 1, 2030.</p>",
+        ] {
+            for told in [declared, marked] {
+                let page = format!("<h1>A title</h1>{line}{told}");
+                assert_eq!(found(&page).as_deref(), Some("2024-05-14T12:00:00Z"), "{page}");
+            }
+            assert_eq!(found(&format!("<h1>A title</h1>{line}")), None, "{line}");
+        }
+        for line in ["By Jane Doe, The Valley, Nov 9, 2022", "2022年11月9日 例子网 来源：新华社"]
+        {
+            let page = format!("{declared}<h1>A title</h1><p>{line}</p>");
+            assert!(found(&page).unwrap().starts_with("2022-11-09"), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_mark_says_which_date_is_that_of_a_change() {
+        let published = "<time class='entry-date published' datetime=2024-05-14T10:20:00+00:00>May 14, 2024</time>";
+        let changed = "<time class=updated datetime=2024-05-16T10:20:00+00:00>May 16, 2024</time>";
+        let wanted = Some("2024-05-14T10:20:00Z");
+        for marks in [format!("{published}{changed}"), format!("{changed} {published}")] {
+            let near = format!("<h1>A title</h1><div>{marks}</div>");
+            assert_eq!(found(&near).as_deref(), wanted, "{near}");
+            assert_eq!(found(&format!("<footer>{marks}</footer>")).as_deref(), wanted, "{marks}");
+        }
+        let words = "<h1>好消息</h1><p>更新时间：2024-05-16 08:00 发布时间：2024-05-14 10:20</p>";
+        assert_eq!(found(words).as_deref(), Some("2024-05-14T10:20:00+08:00"));
     }
 
     #[test]

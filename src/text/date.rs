@@ -47,6 +47,12 @@ pub fn each(text: &str, zone: Offset, most: usize) -> Vec<(Range<usize>, ZonedDa
     found
 }
 
+/// Tells whether a text has what every date needs: a digit.
+#[must_use]
+pub fn may_be_in(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
 /// Returns the day that the path of an address names, as in `/2021/01/11/`,
 /// `/2021/january/11/` or `/20210111/`: midnight in the given zone.
 #[must_use]

@@ -1,0 +1,199 @@
+//! What the words of a line, or the name of a mark, say of a date.
+
+use jiff::ZonedDateTime;
+use jiff::tz::Offset;
+
+use crate::article::chaff::{ends_sentence, is_wide};
+use crate::article::lines::Line;
+use crate::text::date;
+
+/// Words that say that the date after them is that of publication.
+const PUBLISHED: [&str; 14] = [
+    "publish",
+    "posted",
+    "publié",
+    "veröffentlicht",
+    "publicado",
+    "pubblicato",
+    "发布",
+    "發布",
+    "发表",
+    "發表",
+    "刊登",
+    "来源",
+    "來源",
+    "时间：",
+];
+
+/// Words that say that it is that of a change.
+const CHANGED: [&str; 15] = [
+    "updated",
+    "modified",
+    "reviewed",
+    "revised",
+    "edited",
+    "checked",
+    "mis à jour",
+    "aktualisiert",
+    "actualizado",
+    "aggiornato",
+    "更新",
+    "修改",
+    "更新时间：",
+    "更新時間：",
+    "修改时间：",
+];
+
+/// Words that say that it is that of something else.
+const OTHER: [&str; 6] = ["born", "since", "joined", "until", "expires", "deadline"];
+
+/// Longest line that is believed to tell when the article was published, and
+/// longest that says nothing of its date, in bytes.
+pub(super) const LONGEST: (usize, usize) = (160, 96);
+
+/// What is said of a date, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Rank {
+    Published,
+    Unsaid,
+    Changed,
+}
+
+/// A date of a line: the characters that tell it, its moment, and what a mark
+/// round it says.
+struct Told {
+    place: std::ops::Range<usize>,
+    moment: ZonedDateTime,
+    rank: Option<Rank>,
+}
+
+/// Returns the dates of a line that is short enough to be there for them,
+/// and what it, or the label before it, says of each. A sentence is not.
+pub(super) fn dates(line: &Line, label: Option<&Line>, zone: Offset) -> Vec<(Rank, ZonedDateTime)> {
+    let text = &line.text;
+    if text.len() > LONGEST.0 {
+        return Vec::new();
+    }
+    let found = told(line, zone);
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let is_in = |at: usize| found.iter().any(|told| told.place.contains(&at));
+    let letters = text.chars().enumerate();
+    let rest: String = letters.map(|(at, letter)| if is_in(at) { '\t' } else { letter }).collect();
+    let is_prose = is_prose(&rest);
+    let label = label.filter(|label| label.text.chars().count() < 32);
+    let mut from = 0;
+    let mut ranked = Vec::new();
+    for told in found {
+        let before: String = text.chars().take(told.place.start).skip(from).collect();
+        from = told.place.end;
+        let before = before.trim_matches([' ', '·', '|', '•', ':', '-', '–']);
+        let said = told.rank.unwrap_or_else(|| match (before, label) {
+            ("", Some(label)) => rank(&label.text),
+            (before, _) => rank(before),
+        });
+        let fits = match said {
+            Rank::Published => !is_prose || begins(before, &PUBLISHED),
+            Rank::Unsaid => !is_prose && text.len() <= LONGEST.1,
+            Rank::Changed => !is_prose || last(&before.to_lowercase(), &CHANGED).is_some(),
+        };
+        if fits {
+            ranked.push((said, told.moment));
+        }
+    }
+    ranked
+}
+
+/// Returns the dates of a line in their order. What a `time` element tells
+/// machines stands for what it shows.
+fn told(line: &Line, zone: Offset) -> Vec<Told> {
+    let shown = match date::may_be_in(&line.text) {
+        true => date::each(&line.text, zone, 4),
+        false => Vec::new(),
+    };
+    let shown = shown.into_iter().map(|(place, moment)| Told { place, moment, rank: None });
+    let mut found: Vec<Told> = shown.collect();
+    for time in &line.times {
+        let count = |end: usize| line.text.get(..end).unwrap_or_default().chars().count();
+        let place = count(time.place.start)..count(time.place.end);
+        let (moment, rank) = (date::find(&time.told, zone), rank_of_mark(&time.called));
+        let is_here = |told: &&mut Told| {
+            told.place.start < place.end.max(place.start + 1) && place.start < told.place.end
+        };
+        match (found.iter_mut().find(is_here), moment) {
+            (Some(own), moment) => {
+                own.rank = rank;
+                own.moment = moment.unwrap_or_else(|| own.moment.clone());
+            }
+            (None, Some(moment)) => found.push(Told { place, moment, rank }),
+            (None, None) => {}
+        }
+    }
+    found.sort_by_key(|told| told.place.start);
+    found
+}
+
+/// Small words that stand beside a date and make no sentence of it.
+const BESIDE: [&str; 27] = [
+    "am", "at", "by", "comments", "da", "de", "di", "door", "el", "in", "le", "min", "mins",
+    "minute", "minutes", "of", "on", "op", "par", "por", "pm", "read", "reading", "uhr", "um",
+    "views", "von",
+];
+
+/// Tells whether what stands round the dates of a line is running text, and
+/// not who wrote it, where, for whom, or how long it is.
+fn is_prose(rest: &str) -> bool {
+    let words = rest.split(|letter: char| !letter.is_alphanumeric());
+    let (mut small, mut caseless) = (0, 0);
+    for word in words.filter(|word| word.chars().nth(1).is_some()) {
+        let Some(first) = word.chars().next().filter(|first| first.is_alphabetic()) else {
+            continue;
+        };
+        small += usize::from(first.is_lowercase() && !BESIDE.contains(&word));
+        caseless += usize::from(!first.is_lowercase() && !first.is_uppercase() && !is_wide(first));
+    }
+    let ends = ends_sentence(rest.trim_end_matches('\t'));
+    // `来源：` and the like name what follows them, however long that is.
+    let wide = rest.split(|letter: char| !is_wide(letter)).map(|run| run.chars().count()).max();
+    let is_wide_prose = wide > Some(0) && (rest.contains(['，', '。', '、']) || ends)
+        || wide > Some(12) && !rest.contains(['：', ':']);
+    small > 2 || (ends && small > 0) || caseless > 6 || is_wide_prose
+}
+
+/// Tells whether the first of some words is one of these.
+fn begins(words: &str, with: &[&str]) -> bool {
+    let first = words.split_whitespace().next().unwrap_or_default().to_lowercase();
+    with.iter().any(|word| first.starts_with(word))
+}
+
+/// Returns where the last of these words ends, and how long it is.
+fn last(words: &str, all: &[&str]) -> Option<(usize, usize)> {
+    all.iter().filter_map(|word| Some((words.rfind(word)? + word.len(), word.len()))).max()
+}
+
+/// Tells what words say of the date after them: the last of them decides, the
+/// longer where two end together.
+fn rank(words: &str) -> Rank {
+    let words = words.to_lowercase();
+    let changed = last(&words, &CHANGED).max(last(&words, &OTHER));
+    match (last(&words, &PUBLISHED), changed) {
+        (Some(published), changed) if changed.is_none_or(|changed| changed < published) => {
+            Rank::Published
+        }
+        (_, Some(_)) => Rank::Changed,
+        _ => Rank::Unsaid,
+    }
+}
+
+/// Tells what the class or the property of an element says of its date.
+pub(super) fn rank_of_mark(called: &str) -> Option<Rank> {
+    let called = called.to_ascii_lowercase();
+    let is = |words: &[&str]| words.iter().any(|word| called.contains(word));
+    // WordPress calls what was never changed `published updated`.
+    match (is(&["publish", "posted", "entry-date"]), is(&["modif", "updat", "edited"])) {
+        (true, _) => Some(Rank::Published),
+        (false, true) => Some(Rank::Changed),
+        (false, false) => None,
+    }
+}
