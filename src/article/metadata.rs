@@ -15,7 +15,7 @@ use super::title::{Titles, shown_part};
 use super::{Hints, tags, web_address};
 use crate::model::{Evidence, Provenance};
 use crate::text::clean::clean_line_within;
-use crate::text::date;
+use crate::text::date::{self, Reading};
 
 /// The metadata of an article.
 #[derive(Debug, Default)]
@@ -46,10 +46,10 @@ pub(super) fn read(
     let metas = Metas::of(document);
     let lines = Lines::of(document);
     let (language, of_language) = part(language(document, &metas, data));
-    let zone = match &language {
-        Some(tag) if tag.to_ascii_lowercase().starts_with("zh") => date::CHINA,
-        None if lines.is_chinese() => date::CHINA,
-        _ => Offset::UTC,
+    let reading = match &language {
+        Some(tag) => Reading::of_language(tag),
+        None if lines.is_chinese() => date::CHINA.into(),
+        None => Offset::UTC.into(),
     };
     let (mut title, of_title) = titles(document, &metas, data, &lines, page, hints).choose();
     if of_title == Some(Evidence::Markup)
@@ -58,7 +58,7 @@ pub(super) fn read(
         title = part;
     }
     let masthead = lines.masthead(&title);
-    let published = published(document, &metas, data, &lines, &masthead, page, zone);
+    let published = published(document, &metas, data, &lines, &masthead, page, reading);
     let (published, of_published) = part(settle_time(published, hints.published));
     let byline = byline(document, &metas, data, &lines, &masthead);
     let (byline, of_byline) = part(byline.or_else(|| of_feed_author(hints)));

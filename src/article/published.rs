@@ -16,7 +16,7 @@ use super::lines::{Lines, Masthead, called};
 use super::metadata::Metas;
 use super::prune::elements;
 use crate::model::Evidence;
-use crate::text::date;
+use crate::text::date::{self, Reading};
 use words::{LONGEST, Rank, dates, rank_of_mark};
 
 /// What pages call the moment of publication, the surest first.
@@ -59,8 +59,8 @@ const KEYS: [&str; 36] = [
     "date.created",
 ];
 
-/// Finds when the article of a page was published. `zone` is that of pages
-/// which name none.
+/// Finds when the article of a page was published. `reading` tells
+/// what its dates leave open.
 pub(super) fn published(
     document: &Document,
     metas: &Metas,
@@ -68,12 +68,12 @@ pub(super) fn published(
     lines: &Lines,
     masthead: &Masthead<'_>,
     page: &Url,
-    zone: Offset,
+    reading: Reading,
 ) -> Option<(ZonedDateTime, Evidence)> {
-    let of_path = date::find_in_path(page.path(), zone);
-    let near = near(lines, masthead, zone);
+    let of_path = date::find_in_path(page.path(), reading.zone);
+    let near = near(lines, masthead, reading);
     let said = near.as_ref().filter(|(rank, _)| *rank < Rank::Changed).map(|(_, moment)| moment);
-    if let Some((moment, from)) = declared(metas, data, zone) {
+    if let Some((moment, from)) = declared(metas, data, reading) {
         // What readers were shown before cannot have been published later:
         // the page moved, and its new system counts from then.
         if let Some(said) = said.filter(|said| days_between(said, &moment) > 1) {
@@ -81,7 +81,7 @@ pub(super) fn published(
         }
         return Some((by_own_clock(lines, moment, of_path), from));
     }
-    if let Some(moment) = first_published(lines, zone).or_else(|| said.cloned()) {
+    if let Some(moment) = first_published(lines, reading).or_else(|| said.cloned()) {
         return Some((moment, Evidence::Text));
     }
     // What stands elsewhere on the page may be of another article.
@@ -89,13 +89,13 @@ pub(super) fn published(
         of_path.as_ref().is_none_or(|day| days_between(day, &found.0).abs() <= 1)
     };
     let by_words = |moment| (moment, Evidence::Text);
-    marked(document, zone)
+    marked(document, reading)
         .filter(fits)
-        .or_else(|| named(document, zone).map(by_words).filter(fits))
+        .or_else(|| named(document, reading).map(by_words).filter(fits))
         .or_else(|| Some((of_path.clone()?, Evidence::Url)))
         .or_else(|| near.map(|(_, moment)| moment).map(by_words))
-        .or_else(|| dateline(lines, zone).map(by_words))
-        .or_else(|| alone(lines, zone).map(by_words))
+        .or_else(|| dateline(lines, reading).map(by_words))
+        .or_else(|| alone(lines, reading).map(by_words))
 }
 
 /// Returns how many days the second of two moments is after the first.
@@ -103,13 +103,13 @@ fn days_between(first: &ZonedDateTime, second: &ZonedDateTime) -> i64 {
     (second.timestamp().as_second() - first.timestamp().as_second()) / 86_400
 }
 
-fn declared(metas: &Metas, data: &Data, zone: Offset) -> Option<(ZonedDateTime, Evidence)> {
+fn declared(metas: &Metas, data: &Data, reading: Reading) -> Option<(ZonedDateTime, Evidence)> {
     let linked =
-        |text: &Option<String>| Some((date::find(text.as_deref()?, zone)?, Evidence::JsonLd));
+        |text: &Option<String>| Some((date::find(text.as_deref()?, reading)?, Evidence::JsonLd));
     let named = || {
         KEYS.iter().find_map(|key| {
             let (text, evidence) = metas.named(&[key])?;
-            Some((date::find(text, zone)?, evidence))
+            Some((date::find(text, reading)?, evidence))
         })
     };
     linked(&data.published).or_else(named).or_else(|| linked(&data.page_published))
@@ -139,11 +139,11 @@ pub(super) fn is_day(moment: &ZonedDateTime) -> bool {
 }
 
 /// Finds the best date among the lines round the title.
-fn near(lines: &Lines, masthead: &Masthead<'_>, zone: Offset) -> Option<(Rank, ZonedDateTime)> {
+fn near(lines: &Lines, masthead: &Masthead<'_>, reading: Reading) -> Option<(Rank, ZonedDateTime)> {
     let mut best: Option<(Rank, ZonedDateTime)> = None;
     for &(at, line) in masthead {
         let label = at.checked_sub(1).and_then(|before| lines.all.get(before));
-        for (rank, moment) in dates(line, label, zone) {
+        for (rank, moment) in dates(line, label, reading) {
             if best.as_ref().is_none_or(|(other, _)| rank < *other) {
                 best = Some((rank, moment));
             }
@@ -153,21 +153,21 @@ fn near(lines: &Lines, masthead: &Masthead<'_>, zone: Offset) -> Option<(Rank, Z
 }
 
 /// Finds the date in a sentence that says when the article first appeared.
-fn first_published(lines: &Lines, zone: Offset) -> Option<ZonedDateTime> {
+fn first_published(lines: &Lines, reading: Reading) -> Option<ZonedDateTime> {
     let short = lines.all.iter().filter(|line| !line.is_aside && line.text.len() < 400);
     short
         .filter_map(|line| {
             let signs = ["riginally published", "irst published"];
             let (_, after) = signs.iter().find_map(|sign| line.text.split_once(sign))?;
-            let (place, moment) = date::each(after, zone, 1).pop()?;
+            let (place, moment) = date::each(after, reading, 1).pop()?;
             (place.start < 32).then_some(moment)
         })
         .next()
 }
 
 /// Finds a date that the page marks as one.
-fn marked(document: &Document, zone: Offset) -> Option<(ZonedDateTime, Evidence)> {
-    let find = |text: &str| date::find(text, zone);
+fn marked(document: &Document, reading: Reading) -> Option<(ZonedDateTime, Evidence)> {
+    let find = |text: &str| date::find(text, reading);
     let is_property = |element: &Element| {
         let mut attributes = element.attrs.iter();
         attributes
@@ -194,7 +194,7 @@ const CALLED: [&str; 10] =
     ["date", "Date", "time", "Time", "publish", "posted", "meta", "info", "source", "byline"];
 
 /// Finds a date in an element that is called one.
-fn named(document: &Document, zone: Offset) -> Option<ZonedDateTime> {
+fn named(document: &Document, reading: Reading) -> Option<ZonedDateTime> {
     let named = elements(&document.root(), |element| {
         element.attrs.iter().any(|attribute| match attribute.name.local.as_ref() {
             "class" => CALLED.iter().any(|word| attribute.value.contains(word)),
@@ -204,29 +204,29 @@ fn named(document: &Document, zone: Offset) -> Option<ZonedDateTime> {
     });
     named.iter().take(60).find_map(|node| {
         let text = node.text();
-        (text.len() < 400).then(|| date::find(&text, zone)).flatten()
+        (text.len() < 400).then(|| date::find(&text, reading)).flatten()
     })
 }
 
 /// Finds the first line that tells a time of day with its date, or says that
 /// something was published then.
-fn dateline(lines: &Lines, zone: Offset) -> Option<ZonedDateTime> {
+fn dateline(lines: &Lines, reading: Reading) -> Option<ZonedDateTime> {
     let short = lines.all.iter().filter(|line| {
         !line.is_aside && !line.is_link && line.text.len() <= LONGEST.0 && digits(&line.text) >= 5
     });
-    short.flat_map(|line| dates(line, None, zone)).find_map(|(rank, moment)| {
+    short.flat_map(|line| dates(line, None, reading)).find_map(|(rank, moment)| {
         let fits = rank == Rank::Published || (rank == Rank::Unsaid && !is_day(&moment));
         fits.then_some(moment)
     })
 }
 
 /// Finds a date that stands by itself in a short line, whatever it is called.
-fn alone(lines: &Lines, zone: Offset) -> Option<ZonedDateTime> {
+fn alone(lines: &Lines, reading: Reading) -> Option<ZonedDateTime> {
     let short = lines.all.iter().filter(|line| {
         let apart = line.is_aside || line.is_link || line.is_item;
         !apart && line.text.len() <= 80 && digits(&line.text) >= 5
     });
-    short.flat_map(|line| dates(line, None, zone)).next().map(|(_, moment)| moment)
+    short.flat_map(|line| dates(line, None, reading)).next().map(|(_, moment)| moment)
 }
 
 fn digits(text: &str) -> usize {

@@ -1,10 +1,15 @@
 //! Moments as people and machines write them.
 //!
-//! One scanner for RFC 3339, RFC 2822, what content systems print, and
-//! Chinese, Japanese, Korean and English prose. It finds the first moment in
-//! a text and is content with a day; it never guesses between day and month.
+//! One scanner for RFC 3339, RFC 2822, what content systems print, and prose
+//! of the languages that news are written in. It finds the first moment in a
+//! text and is content with a day; between day and month it follows the
+//! language of the page, and never guesses.
 
+mod east;
+mod months;
+mod reading;
 mod scan;
+mod zones;
 
 use std::ops::Range;
 
@@ -12,31 +17,39 @@ use jiff::ZonedDateTime;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 
-use scan::{Scan, month};
+use months::{folded, is_of_word, month};
+use scan::Scan;
+
+pub use reading::{Order, Reading};
 
 /// Zone of pages in Chinese that name none: China and Taiwan share it.
 pub const CHINA: Offset = Offset::constant(8);
 
 /// Returns the first moment that a text names, in the zone that it names.
 ///
-/// `zone` is taken where the text names none. A day without a time is its
-/// midnight there.
+/// `reading` tells what the text leaves open: a zone alone will do. A day
+/// without a time is its midnight there.
 #[must_use]
-pub fn find(text: &str, zone: Offset) -> Option<ZonedDateTime> {
-    each(text, zone, 1).pop().map(|(_, moment)| moment)
+pub fn find(text: &str, reading: impl Into<Reading>) -> Option<ZonedDateTime> {
+    each(text, reading, 1).pop().map(|(_, moment)| moment)
 }
 
 /// Returns the moments that a text names, each with the characters that name
 /// it; at most so many.
 #[must_use]
-pub fn each(text: &str, zone: Offset, most: usize) -> Vec<(Range<usize>, ZonedDateTime)> {
+pub fn each(
+    text: &str,
+    reading: impl Into<Reading>,
+    most: usize,
+) -> Vec<(Range<usize>, ZonedDateTime)> {
+    let reading = reading.into();
     // A date stands near the beginning of whatever is rightly called one.
-    let letters: Vec<char> = text.chars().take(400).map(narrow).collect();
+    let letters: Vec<char> = text.chars().take(400).map(folded).collect();
     let mut found = Vec::new();
     let mut at = 0;
     while at < letters.len() && found.len() < most {
         let rest = letters.get(at..).unwrap_or_default();
-        let moment = if joined(&letters, at) { None } else { moment(rest, zone) };
+        let moment = if joined(&letters, at) { None } else { moment(rest, reading) };
         let Some((moment, long)) = moment else {
             at += 1;
             continue;
@@ -47,10 +60,16 @@ pub fn each(text: &str, zone: Offset, most: usize) -> Vec<(Range<usize>, ZonedDa
     found
 }
 
-/// Tells whether a text has what every date needs: a digit.
+/// Tells whether a text has what every date needs: a digit of any script, or
+/// the year in Chinese.
 #[must_use]
 pub fn may_be_in(text: &str) -> bool {
     text.bytes().any(|byte| byte.is_ascii_digit())
+        || (!text.is_ascii()
+            && text.chars().any(|letter| {
+                matches!(letter, '年' | '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}')
+                    || matches!(letter, '\u{ff10}'..='\u{ff19}')
+            }))
 }
 
 /// Returns the day that the path of an address names, as in `/2021/01/11/`,
@@ -87,16 +106,6 @@ pub fn rfc_3339(moment: &ZonedDateTime) -> String {
     }
 }
 
-/// Full-width digits and signs are read like narrow ones.
-fn narrow(letter: char) -> char {
-    match letter {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
-        '\u{3000}' | '\u{a0}' | '\u{202f}' | '\u{2009}' => ' ',
-        '−' | '–' | '‐' => '-',
-        other => other,
-    }
-}
-
 /// Tells whether a position lies inside a number or word.
 fn joined(letters: &[char], at: usize) -> bool {
     let (Some(&here), Some(&before)) =
@@ -105,21 +114,28 @@ fn joined(letters: &[char], at: usize) -> bool {
         return false;
     };
     (here.is_ascii_digit() && (before.is_ascii_alphanumeric() || matches!(before, '.' | '#')))
-        || (here.is_ascii_alphabetic() && before.is_ascii_alphabetic())
-        || !here.is_ascii_alphanumeric()
+        || (is_of_word(here) && is_of_word(before))
+        || !(here.is_ascii_digit() || is_of_word(here) || east::may_begin(here))
 }
 
 /// Returns the moment that letters begin with, and how many of them name it.
-fn moment(letters: &[char], zone: Offset) -> Option<(ZonedDateTime, usize)> {
-    let mut scan = Scan(letters);
+fn moment(letters: &[char], reading: Reading) -> Option<(ZonedDateTime, usize)> {
+    let mut scan = Scan(letters, reading);
     if let Some(moment) = scan.epoch() {
-        return Some((moment.to_zoned_datetime(TimeZone::fixed(zone)), letters.len()));
+        return Some((moment.to_zoned_datetime(TimeZone::fixed(reading.zone)), letters.len()));
     }
-    let (day, known) = scan.day()?;
-    let (time, own) = scan.clock();
+    let ((day, known), (time, own)) = match scan.day() {
+        Some(day) => (day, scan.clock()),
+        None => {
+            scan.0 = letters;
+            let (time, own) = scan.clock_before()?;
+            (scan.day()?, (Some(time), own))
+        }
+    };
     let known = known.or_else(|| scan.trailing_year());
     let day = date(known?, i32::from(day.0), i32::from(day.1))?;
-    let moment = zoned(day, time.unwrap_or(Time::midnight()), own.unwrap_or(zone))?;
+    let zone = own.map_or(reading.zone, |own| own.on(day));
+    let moment = zoned(day, time.unwrap_or(Time::midnight()), zone)?;
     Some((moment, letters.len() - scan.0.len()))
 }
 
@@ -192,6 +208,78 @@ mod tests {
     }
 
     #[test]
+    fn the_months_of_many_languages_are_read() {
+        for text in [
+            "Publié le 14 août 2024 à 10h20",
+            "1er et 14 aout 2024 10:20",
+            "14. August 2024, 10:20 Uhr",
+            "14 de agosto de 2024 a las 10:20",
+            "14 AGO 2024 - 10:20",
+            "14 de agosto de 2024 às 10h20",
+            "14 agosto 2024 alle 10:20",
+            "14 aug 2024, 10:20",
+            "14 августа 2024, в 10:20",
+            "14 АВГ 2024 10:20",
+            "14 серпня 2024, 10:20",
+            "14 sierpnia 2024, 10:20",
+            "14 Ağustos 2024 10:20",
+            "١٤ أغسطس ٢٠٢٤ ١٠:٢٠",
+            "14 آب/أغسطس 2024 10:20",
+            "۱۴ اوت ۲۰۲۴ ۱۰:۲۰",
+            "Rabu, 14 Agustus 2024 10:20",
+            "14 tháng 8, 2024 10:20",
+            "ngày 14 tháng 8 năm 2024 lúc 10:20",
+            "令和6年8月14日 10時20分",
+            "民國113年8月14日 10:20",
+            "二〇二四年八月十四日 10:20",
+        ] {
+            assert_eq!(found(text).as_deref(), Some("2024-08-14T10:20:00Z"), "{text}");
+        }
+        for (text, day) in [
+            ("14 كانون الثاني 2024", "2024-01-14"),
+            ("14 تشرين الأول 2024", "2024-10-14"),
+            ("14 березня 2024", "2024-03-14"),
+            ("14 października 2024 r.", "2024-10-14"),
+            ("14 März 2024", "2024-03-14"),
+            ("14 Şubat 2024", "2024-02-14"),
+            ("令和元年五月一日", "2019-05-01"),
+            ("二〇二四年十二月三十一日", "2024-12-31"),
+            ("16 de Março de 2024", "2024-03-16"),
+        ] {
+            assert!(found(text).is_some_and(|moment| moment.starts_with(day)), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_language_of_a_page_settles_the_order_and_the_zone() {
+        let read = |text: &str, tag: &str| {
+            find(text, Reading::of_language(tag)).map(|moment| rfc_3339(&moment))
+        };
+        for tag in ["fr", "es-MX", "vi", "en-GB", "en_AU"] {
+            let moment = read("7/5/2024 10:20", tag);
+            assert_eq!(moment.as_deref(), Some("2024-05-07T10:20:00Z"), "{tag}");
+        }
+        for tag in ["en", "en-US", "zh", ""] {
+            assert_eq!(read("7/5/2024 10:20", tag), None, "{tag}");
+        }
+        for (text, tag, moment) in [
+            ("2024-05-14 10:20", "ja", "2024-05-14T10:20:00+09:00"),
+            ("입력 2024.05.14. 오전 10:20", "ko", "2024-05-14T10:20:00+09:00"),
+            ("2024年5月14日(火) 午後3時20分", "ja-JP", "2024-05-14T15:20:00+09:00"),
+            ("2024-05-14 10:20:00 CST", "zh-CN", "2024-05-14T10:20:00+08:00"),
+            ("2024-05-14 10:20:00 CST", "en", "2024-05-14T10:20:00-06:00"),
+            ("May 14, 2024, 10:20 AM ET", "en", "2024-05-14T10:20:00-04:00"),
+            ("Jan. 14, 2024, 6:20 PM PT", "en", "2024-01-14T18:20:00-08:00"),
+            ("14 mai 2024, 10:20 et plus", "fr", "2024-05-14T10:20:00Z"),
+            ("10:20 AM EDT, May 14, 2024", "en", "2024-05-14T10:20:00-04:00"),
+            ("10.20 BST 14 May 2024", "en-GB", "2024-05-14T10:20:00+01:00"),
+            ("Tue 14 May 2024 10.20 BST", "en", "2024-05-14T10:20:00+01:00"),
+        ] {
+            assert_eq!(read(text, tag).as_deref(), Some(moment), "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_date_is_not_taken_for_one() {
         for text in [
             "",
@@ -205,6 +293,11 @@ mod tests {
             "may be",
             "Mar 17 11 min read",
             "01/02/2021",
+            "set 14, 2024",
+            "مايو",
+            "二〇二四年",
+            "一二三四",
+            "10:20 and more",
         ] {
             assert_eq!(found(text), None, "{text}");
         }

@@ -1,11 +1,10 @@
 //! What the words of a line, or the name of a mark, say of a date.
 
 use jiff::ZonedDateTime;
-use jiff::tz::Offset;
 
 use crate::article::chaff::{ends_sentence, is_wide};
 use crate::article::lines::Line;
-use crate::text::date;
+use crate::text::date::{self, Reading};
 
 /// Words that say that the date after them is that of publication.
 const PUBLISHED: [&str; 14] = [
@@ -69,12 +68,16 @@ struct Told {
 
 /// Returns the dates of a line that is short enough to be there for them,
 /// and what it, or the label before it, says of each. A sentence is not.
-pub(super) fn dates(line: &Line, label: Option<&Line>, zone: Offset) -> Vec<(Rank, ZonedDateTime)> {
+pub(super) fn dates(
+    line: &Line,
+    label: Option<&Line>,
+    reading: Reading,
+) -> Vec<(Rank, ZonedDateTime)> {
     let text = &line.text;
     if text.len() > LONGEST.0 {
         return Vec::new();
     }
-    let found = told(line, zone);
+    let found = told(line, reading);
     if found.is_empty() {
         return Vec::new();
     }
@@ -107,9 +110,9 @@ pub(super) fn dates(line: &Line, label: Option<&Line>, zone: Offset) -> Vec<(Ran
 
 /// Returns the dates of a line in their order. What a `time` element tells
 /// machines stands for what it shows.
-fn told(line: &Line, zone: Offset) -> Vec<Told> {
+fn told(line: &Line, reading: Reading) -> Vec<Told> {
     let shown = match date::may_be_in(&line.text) {
-        true => date::each(&line.text, zone, 4),
+        true => date::each(&line.text, reading, 4),
         false => Vec::new(),
     };
     let shown = shown.into_iter().map(|(place, moment)| Told { place, moment, rank: None });
@@ -117,7 +120,7 @@ fn told(line: &Line, zone: Offset) -> Vec<Told> {
     for time in &line.times {
         let count = |end: usize| line.text.get(..end).unwrap_or_default().chars().count();
         let place = count(time.place.start)..count(time.place.end);
-        let (moment, rank) = (date::find(&time.told, zone), rank_of_mark(&time.called));
+        let (moment, rank) = (date::find(&time.told, reading), rank_of_mark(&time.called));
         let is_here = |told: &&mut Told| {
             told.place.start < place.end.max(place.start + 1) && place.start < told.place.end
         };

@@ -3,10 +3,14 @@
 
 use jiff::Timestamp;
 use jiff::civil::Time;
-use jiff::tz::Offset;
 
-/// What is left of a text.
-pub(super) struct Scan<'a>(pub(super) &'a [char]);
+use super::east;
+use super::months::{english, is_of_word, month, month_of_two};
+use super::reading::{Order, Reading};
+use super::zones::{Zone, zone_of};
+
+/// What is left of a text, and how it is read.
+pub(super) struct Scan<'a>(pub(super) &'a [char], pub(super) Reading);
 
 impl Scan<'_> {
     fn skip(&mut self, count: usize) {
@@ -42,13 +46,40 @@ impl Scan<'_> {
         Some(number)
     }
 
-    /// Takes a word of ASCII letters, in lower case.
+    /// Takes a word, in lower case.
     fn word(&mut self) -> Option<String> {
-        let word: String =
-            self.0.iter().take_while(|letter| letter.is_ascii_alphabetic()).take(12).collect();
+        let letters = self.0.iter().take_while(|letter| is_of_word(**letter)).take(12);
+        let word: String = letters.map(char::to_ascii_lowercase).collect();
         (!word.is_empty()).then_some(())?;
-        self.skip(word.len());
-        Some(word.to_ascii_lowercase())
+        self.skip(word.chars().count());
+        Some(word)
+    }
+
+    /// Takes a word if it is one of these.
+    fn eat_word(&mut self, words: &[&str]) -> bool {
+        let before = self.0;
+        let is_one = self.word().is_some_and(|word| words.contains(&word.as_str()));
+        if !is_one {
+            self.0 = before;
+        }
+        is_one
+    }
+
+    /// Takes the name of a month.
+    fn month(&mut self) -> Option<i8> {
+        let first = self.word()?;
+        let Some(found) = month(&first) else {
+            self.eat(&[' '])?;
+            return month_of_two(&first, &self.word()?);
+        };
+        // `أيار/مايو`: both names of one month.
+        if let ['/', letter, ..] = self.0
+            && is_of_word(*letter)
+        {
+            self.skip(1);
+            self.word();
+        }
+        Some(found)
     }
 
     /// Seconds or milliseconds since 1970, standing alone.
@@ -66,13 +97,23 @@ impl Scan<'_> {
 
     /// Takes a day: month and day of the month, and the year if it was told.
     pub(super) fn day(&mut self) -> Option<((i8, i8), Option<i32>)> {
-        if self.0.first()?.is_ascii_alphabetic() {
+        if is_of_word(*self.0.first()?) {
+            let before = self.0;
             let word = self.word()?;
             if weekday(&word) {
                 self.skip_any(&['.', ',', ' ']);
                 return self.day_of_prose();
             }
-            return self.day_after_month(month(&word)?);
+            // Short names of other languages are words of English.
+            if english(&word).is_none() && word.chars().count() < 4 {
+                return None;
+            }
+            self.0 = before;
+            let month = self.month()?;
+            return self.day_after_month(month);
+        }
+        if !self.0.first()?.is_ascii_digit() {
+            return east::day(&mut self.0);
         }
         match self.digits() {
             4 => self.day_after_year(),
@@ -84,7 +125,7 @@ impl Scan<'_> {
             }
             14 => {
                 let (head, tail) = self.0.split_at_checked(8)?;
-                let packed = Scan(head).number(8, 8)?;
+                let packed = Scan(head, self.1).number(8, 8)?;
                 self.0 = tail;
                 let (month, day) = (packed / 100 % 100, packed % 100);
                 Some(((month.try_into().ok()?, day.try_into().ok()?), Some(packed / 10_000)))
@@ -109,14 +150,17 @@ impl Scan<'_> {
         let day = self.number(1, 2)?;
         self.skip_any(&[' ']);
         self.eat(&['日', '일', '号', '號']);
+        if let ['.', ' ', ..] | ['.'] = self.0 {
+            self.skip(1);
+        }
         Some(((month.try_into().ok()?, day.try_into().ok()?), Some(year)))
     }
 
     /// `11 January 2021`, `11-Jan-21`, `11th of January, 2021`.
     fn day_of_prose(&mut self) -> Option<((i8, i8), Option<i32>)> {
-        if self.0.first()?.is_ascii_alphabetic() {
-            let word = self.word()?;
-            return self.day_after_month(month(&word)?);
+        if is_of_word(*self.0.first()?) {
+            let month = self.month()?;
+            return self.day_after_month(month);
         }
         let day = self.number(1, 2)?;
         if let Some(day) = self.day_in_numbers(day) {
@@ -124,14 +168,21 @@ impl Scan<'_> {
         }
         self.skip_ordinal();
         self.skip_any(&[' ', '-', '.', ',', '/']);
-        let mut word = self.word()?;
-        if word == "of" || word == "de" {
-            self.skip_any(&[' ']);
-            word = self.word()?;
+        // `14 tháng 5`: Vietnamese counts the months.
+        let is_counted = self.eat_word(&["thang"]);
+        if is_counted || self.eat_word(&["of", "de", "d"]) {
+            self.skip_any(&[' ', '\'', '’']);
         }
-        let month = month(&word)?;
-        let sign = self.0.first().copied();
+        let month = match is_counted {
+            true => self.number(1, 2)?.try_into().ok()?,
+            false => self.month()?,
+        };
+        let mut sign = self.0.first().copied();
         self.skip_any(&[' ', '-', '.', ',', '/']);
+        if self.eat_word(&["de", "del", "nam"]) {
+            sign = self.0.first().copied();
+            self.skip_any(&[' ']);
+        }
         let year = self.year(sign);
         Some(((month, day.try_into().ok()?), year))
     }
@@ -148,7 +199,9 @@ impl Scan<'_> {
             let (month, day) = match (first, second) {
                 (13.., 1..=12) => (second, first),
                 (1..=12, 13..) => (first, second),
-                _ if sign == '.' || first == second => (second, first),
+                _ if sign == '.' || first == second || self.1.order == Order::DayFirst => {
+                    (second, first)
+                }
                 _ => return None,
             };
             Some(((month.try_into().ok()?, day.try_into().ok()?), Some(year)))
@@ -175,8 +228,9 @@ impl Scan<'_> {
     }
 
     fn skip_ordinal(&mut self) {
+        self.skip_any(&['º', '°', 'ª']);
         let suffix: String = self.0.iter().take(2).collect();
-        if matches!(suffix.to_ascii_lowercase().as_str(), "st" | "nd" | "rd" | "th") {
+        if matches!(suffix.to_ascii_lowercase().as_str(), "st" | "nd" | "rd" | "th" | "er") {
             self.skip(2);
         }
     }
@@ -200,19 +254,22 @@ impl Scan<'_> {
     }
 
     /// Takes a time of day and its zone where they follow.
-    pub(super) fn clock(&mut self) -> (Option<Time>, Option<Offset>) {
+    pub(super) fn clock(&mut self) -> (Option<Time>, Option<Zone>) {
         let before = self.0;
         // `星期一`, `(Mon)`, `at`, `|`, a comma: what stands between.
         self.skip_any(&[
-            ' ', ',', '|', '·', '-', 'T', 't', '(', '（', '周', '星', '期', '一', '二', '三', '四',
-            '五', '六', '日', '天', ')', '）', '\n', '\t',
+            ' ', ',', '|', '·', '-', 'T', 't', '(', '（', '周', '週', '星', '期', '一', '二', '三',
+            '四', '五', '六', '日', '天', '月', '火', '水', '木', '金', '土', '曜', '월', '화',
+            '수', '목', '금', '토', '일', '요', ')', '）', '\n', '\t',
         ]);
-        if let Some(word) =
-            self.0.first().is_some_and(char::is_ascii_alphabetic).then(|| self.word())
-            && !word.as_deref().is_some_and(|word| word == "at" || weekday(word))
-        {
-            self.0 = before;
-            return (None, None);
+        for _ in 0..2 {
+            let at = self.0;
+            match self.word() {
+                Some(word) if BETWEEN.contains(&word.as_str()) || weekday(&word) => {
+                    self.skip_any(&[' ', ',']);
+                }
+                _ => self.0 = at,
+            }
         }
         self.skip_any(&[' ', ',', ')']);
         let half = self.half_before();
@@ -226,15 +283,29 @@ impl Scan<'_> {
             (_, hour) => hour,
         };
         let time = Time::new(hour, time.minute(), time.second(), time.subsec_nanosecond());
+        self.skip_any(&[' ']);
+        self.eat_word(&["uhr"]);
         (time.ok(), self.zone())
+    }
+
+    /// Takes a time of day with its zone before a day, as in
+    /// `10:20 AM EDT, May 14, 2024`.
+    pub(super) fn clock_before(&mut self) -> Option<(Time, Option<Zone>)> {
+        let is_clock = matches!(self.0, [_, ':' | '.', ..] | [_, _, ':' | '.', ..]);
+        is_clock.then_some(())?;
+        let (time, zone) = self.clock();
+        self.skip_any(&[' ', ',', '|', '·', '-', ')']);
+        self.eat_word(&["on"]);
+        self.skip_any(&[' ']);
+        Some((time?, zone))
     }
 
     /// `上午`, `下午`, `오후` stand before the hour.
     fn half_before(&mut self) -> Option<Half> {
         let word: String = self.0.iter().take(2).collect();
         let half = match word.as_str() {
-            "上午" | "凌晨" | "早上" | "오전" => Half::Before,
-            "下午" | "晚上" | "中午" | "오후" => Half::After,
+            "上午" | "凌晨" | "早上" | "午前" | "오전" => Half::Before,
+            "下午" | "晚上" | "中午" | "午後" | "오후" => Half::After,
             _ => return None,
         };
         self.skip(2);
@@ -259,10 +330,14 @@ impl Scan<'_> {
             return Some((Time::new(small(hour)?, 0, 0, 0).ok()?, Some(half)));
         }
         self.0 = before;
-        self.eat(&[':', '时', '時', '點', '点', '시', 'h'])?;
+        let sign = self.eat(&[':', '时', '時', '點', '点', '시', 'h', '.'])?;
         self.skip_any(&[' ']);
         let minute = self.number(2, 2)?;
         self.eat(&['分', '분']);
+        // `10.20 BST`: what follows says that it is no other number.
+        if sign == '.' && !self.is_told() {
+            return None;
+        }
         let mut second = 0;
         if self.0.first() == Some(&':') || self.0.get(2) == Some(&'秒') {
             self.skip_any(&[':', ' ']);
@@ -305,17 +380,28 @@ impl Scan<'_> {
         Some(half)
     }
 
-    /// `Z`, `GMT`, `+08:00`, `+0800`, `UTC+8`, `EST`.
-    fn zone(&mut self) -> Option<Offset> {
+    /// Tells whether a zone, a half of the day or `Uhr` follows.
+    fn is_told(&self) -> bool {
+        let mut ahead = Scan(self.0, self.1);
+        ahead.skip_any(&[' ']);
+        ahead.half_after().is_some() || ahead.eat_word(&["uhr"]) || ahead.zone().is_some()
+    }
+
+    /// `Z`, `GMT`, `+08:00`, `+0800`, `UTC+8`, `EST`, `ET`.
+    fn zone(&mut self) -> Option<Zone> {
         self.skip_any(&[' ', '(']);
-        let named = match self.0.first()?.is_ascii_alphabetic() {
-            true => zone_of(&self.word()?),
-            false => None,
-        };
+        let before = self.0;
+        // `et` and `pt` are words where they are small.
+        let is_large = self.0.first()?.is_ascii_uppercase();
+        let named = self.word().and_then(|word| zone_of(&word, is_large, self.1));
+        let after = self.0;
         let sign = match self.eat(&['+', '-']) {
             Some('-') => -1,
             Some(_) => 1,
-            None => return named,
+            None => {
+                self.0 = if named.is_some() { after } else { before };
+                return named;
+            }
         };
         let (hours, minutes) = match self.digits() {
             4 => {
@@ -330,9 +416,15 @@ impl Scan<'_> {
             _ => return named,
         };
         (hours <= 14 && minutes < 60).then_some(())?;
-        Offset::from_seconds(sign * (hours * 3_600 + minutes * 60)).ok()
+        Zone::told(sign * (hours * 3_600 + minutes * 60))
     }
 }
+
+/// Words between a day and its time.
+const BETWEEN: [&str; 15] = [
+    "a", "alle", "as", "at", "de", "kl", "la", "las", "luc", "om", "ore", "pukul", "saat", "um",
+    "в",
+];
 
 #[derive(Clone, Copy)]
 enum Half {
@@ -347,45 +439,4 @@ fn small(number: i32) -> Option<i8> {
 fn weekday(word: &str) -> bool {
     ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|name| word.starts_with(name))
         && (word.len() <= 5 || word.ends_with("day"))
-}
-
-pub(super) fn month(word: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let at = MONTHS.iter().position(|month| word.len() >= 3 && month.starts_with(word));
-    at.or_else(|| (word == "sept").then_some(8)).and_then(|at| i8::try_from(at + 1).ok())
-}
-
-/// Zones by name: those of RFC 2822 and those that news sites print.
-fn zone_of(word: &str) -> Option<Offset> {
-    let hours = match word {
-        "z" | "gmt" | "utc" | "ut" | "wet" => 0,
-        "cet" | "bst" | "met" | "wat" => 1,
-        "cest" | "eet" | "sast" => 2,
-        "msk" | "eest" | "trt" => 3,
-        "hkt" | "sgt" | "awst" => 8,
-        "jst" | "kst" => 9,
-        "aest" => 10,
-        "aedt" => 11,
-        "edt" | "ast" => -4,
-        "est" | "cdt" => -5,
-        "cst" | "mdt" => -6,
-        "mst" | "pdt" => -7,
-        "pst" | "akdt" => -8,
-        "brt" | "art" | "adt" => -3,
-        _ => return None,
-    };
-    Offset::from_hours(hours).ok()
 }

@@ -1,0 +1,251 @@
+//! The names of months in the languages that news are written in, and the
+//! letters that they are compared by.
+
+/// Returns the month that a word names, from 1. The word is [`folded`].
+pub(super) fn month(word: &str) -> Option<i8> {
+    let month = match word {
+        "january"
+        | "jan"
+        | "januar"
+        | "janner"
+        | "januari"
+        | "janvier"
+        | "janv"
+        | "enero"
+        | "ene"
+        | "janeiro"
+        | "gennaio"
+        | "gen"
+        | "ianuarie"
+        | "ocak"
+        | "oca"
+        | "января"
+        | "январь"
+        | "янв"
+        | "січня"
+        | "січень"
+        | "січ"
+        | "stycznia"
+        | "styczen"
+        | "sty"
+        | "ینایر"
+        | "جانفی"
+        | "ژانویه"
+        | "ιανουαριου" => 1,
+        "february"
+        | "feb"
+        | "februar"
+        | "februari"
+        | "feber"
+        | "fevrier"
+        | "fevr"
+        | "fev"
+        | "febrero"
+        | "fevereiro"
+        | "febbraio"
+        | "februarie"
+        | "subat"
+        | "sub"
+        | "февраля"
+        | "февраль"
+        | "фев"
+        | "лютого"
+        | "лютий"
+        | "лют"
+        | "lutego"
+        | "luty"
+        | "lut"
+        | "فبرایر"
+        | "فیفری"
+        | "فوریه"
+        | "شباط"
+        | "φεβρουαριου" => 2,
+        "march" | "mar" | "marz" | "mars" | "maart" | "mrt" | "marzo" | "marco" | "maret"
+        | "mart" | "martie" | "марта" | "март" | "мар" | "березня" | "березень" | "бер"
+        | "marca" | "marzec" | "مارس" | "اذار" | "μαρτιου" => 3,
+        "april" | "apr" | "avril" | "avr" | "abril" | "abr" | "aprile" | "nisan" | "nis"
+        | "апреля" | "апрель" | "апр" | "квітня" | "квітень" | "квіт" | "kwietnia" | "kwiecien"
+        | "kwi" | "ابریل" | "افریل" | "اوریل" | "نیسان" | "απριλιου" => {
+            4
+        }
+        "may" | "mai" | "mayo" | "maio" | "maggio" | "mag" | "mei" | "maj" | "mayis" | "мая"
+        | "май" | "травня" | "травень" | "трав" | "maja" | "مایو" | "مای" | "ایار" | "مه"
+        | "μαιου" => 5,
+        "june" | "jun" | "juni" | "juin" | "junio" | "junho" | "giugno" | "giu" | "haziran"
+        | "haz" | "июня" | "июнь" | "июн" | "червня" | "червень" | "черв" | "czerwca"
+        | "czerwiec" | "cze" | "یونیو" | "یونیه" | "جوان" | "حزیران" | "ژوین" | "ιουνιου" => {
+            6
+        }
+        "july" | "jul" | "juli" | "juillet" | "juil" | "julio" | "julho" | "luglio" | "lug"
+        | "temmuz" | "tem" | "июля" | "июль" | "июл" | "липня" | "липень" | "лип" | "lipca"
+        | "lipiec" | "lip" | "یولیو" | "یولیه" | "جویلیه" | "تموز" | "ژوییه" | "جولای"
+        | "ιουλιου" => 7,
+        "august" | "aug" | "aout" | "agosto" | "ago" | "augustus" | "agustos" | "agu" | "agt"
+        | "agustus" | "августа" | "август" | "авг" | "серпня" | "серпень" | "серп" | "sierpnia"
+        | "sierpien" | "sie" | "اغسطس" | "اوت" | "اب" | "اگوست" | "αυγουστου" => {
+            8
+        }
+        "september"
+        | "sep"
+        | "sept"
+        | "septembre"
+        | "septiembre"
+        | "setiembre"
+        | "setembro"
+        | "set"
+        | "settembre"
+        | "eylul"
+        | "eyl"
+        | "сентября"
+        | "сентябрь"
+        | "сент"
+        | "сен"
+        | "вересня"
+        | "вересень"
+        | "вер"
+        | "wrzesnia"
+        | "wrzesien"
+        | "wrz"
+        | "سبتمبر"
+        | "ایلول"
+        | "سپتامبر"
+        | "σεπτεμβριου" => 9,
+        "october" | "oct" | "oktober" | "okt" | "octobre" | "octubre" | "outubro" | "out"
+        | "ottobre" | "ott" | "ekim" | "eki" | "октября" | "октябрь" | "окт" | "жовтня"
+        | "жовтень" | "жовт" | "pazdziernika" | "pazdziernik" | "paz" | "اکتوبر" | "اکتبر"
+        | "οκτωβριου" => 10,
+        "november" | "nov" | "novembre" | "noviembre" | "novembro" | "kasim" | "kas" | "ноября"
+        | "ноябрь" | "ноя" | "нояб" | "листопада" | "листопад" | "лист" | "listopada"
+        | "listopad" | "lis" | "نوفمبر" | "نوامبر" | "νοεμβριου" => 11,
+        "december"
+        | "dec"
+        | "dezember"
+        | "dez"
+        | "decembre"
+        | "diciembre"
+        | "dic"
+        | "dezembro"
+        | "dicembre"
+        | "desember"
+        | "des"
+        | "aralik"
+        | "ara"
+        | "декабря"
+        | "декабрь"
+        | "дек"
+        | "грудня"
+        | "грудень"
+        | "груд"
+        | "grudnia"
+        | "grudzien"
+        | "gru"
+        | "دیسمبر"
+        | "دسامبر"
+        | "δεκεμβριου" => 12,
+        _ => return english(word),
+    };
+    Some(month)
+}
+
+/// Returns the month of an English name that is cut short.
+pub(super) fn english(word: &str) -> Option<i8> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let at = MONTHS.iter().position(|month| word.len() >= 3 && month.starts_with(word));
+    at.or_else(|| (word == "sept").then_some(8)).and_then(|at| i8::try_from(at + 1).ok())
+}
+
+/// Returns the month that two words name together, as the Levant says it.
+pub(super) fn month_of_two(first: &str, second: &str) -> Option<i8> {
+    match (first, second) {
+        ("كانون" | "کانون", "الثانی") => Some(1),
+        ("تشرین", "الاول") => Some(10),
+        ("تشرین", "الثانی") => Some(11),
+        ("كانون" | "کانون", "الاول") => Some(12),
+        _ => None,
+    }
+}
+
+/// Returns a letter as names and numbers are compared: narrow, small, without
+/// its mark, digits as ASCII has them. Letters of ASCII stay as they are.
+pub(super) fn folded(letter: char) -> char {
+    match letter {
+        '\0'..='\u{7f}' => letter,
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
+        '\u{3000}' | '\u{a0}' | '\u{202f}' | '\u{2009}' => ' ',
+        '−' | '–' | '‐' => '-',
+        '،' => ',',
+        '\u{660}'..='\u{669}' => digit(letter, 0x660),
+        '\u{6f0}'..='\u{6f9}' => digit(letter, 0x6f0),
+        'à'..='å' | 'À'..='Å' | 'ă' | 'ą' => 'a',
+        'ç' | 'Ç' | 'ć' | 'č' | 'Ć' => 'c',
+        'è'..='ë' | 'È'..='Ë' | 'ę' => 'e',
+        'ì'..='ï' | 'Ì'..='Ï' | 'ı' | 'İ' => 'i',
+        'ñ' | 'ń' => 'n',
+        'ò'..='ö' | 'Ò'..='Ö' => 'o',
+        'ù'..='ü' | 'Ù'..='Ü' => 'u',
+        'ś' | 'ş' | 'Ś' | 'Ş' | 'š' | 'ș' => 's',
+        'ğ' | 'Ğ' => 'g',
+        'ź' | 'ż' | 'Ź' | 'Ż' => 'z',
+        'ł' | 'Ł' => 'l',
+        'А'..='Я' => char::from_u32(u32::from(letter) + 0x20).unwrap_or(letter),
+        'І' => 'і',
+        'أ' | 'إ' | 'آ' => 'ا',
+        'ي' | 'ى' | 'ئ' => 'ی',
+        'ك' => 'ک',
+        'ά' | 'Ά' | 'Α' => 'α',
+        'ΐ' | 'ί' | 'ϊ' | 'Ι' | 'Ί' => 'ι',
+        'έ' => 'ε',
+        'ύ' => 'υ',
+        'ό' => 'ο',
+        'Φ' => 'φ',
+        'Μ' => 'μ',
+        'Σ' => 'σ',
+        'Ο' => 'ο',
+        'Ν' => 'ν',
+        'Δ' => 'δ',
+        other => other,
+    }
+}
+
+fn digit(letter: char, zero: u32) -> char {
+    char::from_digit(u32::from(letter).wrapping_sub(zero), 10).unwrap_or(letter)
+}
+
+/// Tells whether a letter belongs to a word of a script that parts its words.
+pub(super) fn is_of_word(letter: char) -> bool {
+    letter.is_ascii_alphabetic()
+        || (letter > '\u{7f}' && letter < '\u{1100}' && letter.is_alphabetic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_of_a_month_is_written_as_it_is_compared() {
+        let table = include_str!("months.rs");
+        let names = table.lines().take_while(|line| !line.contains("english(word)"));
+        let names = names.flat_map(|line| line.split('"').skip(1).step_by(2));
+        let mut count = 0;
+        for name in names {
+            let own: String = name.to_lowercase().chars().map(folded).collect();
+            assert_eq!(own, name);
+            assert!(month(name).is_some());
+            count += 1;
+        }
+        assert!(count > 200);
+    }
+}

@@ -1,0 +1,57 @@
+//! How the pages of a language are read where a date leaves it open.
+
+use jiff::tz::Offset;
+
+/// What a date does not tell of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reading {
+    /// The zone of times that name none.
+    pub zone: Offset,
+    /// What `7/5/2024` means.
+    pub order: Order,
+}
+
+/// What the first of two numbers before a year is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Either: nothing is guessed.
+    Open,
+    /// The day of the month.
+    DayFirst,
+}
+
+/// Languages whose readers write the day before the month in numbers.
+const DAY_FIRST: [&str; 26] = [
+    "ar", "bg", "ca", "cs", "da", "de", "el", "es", "fi", "fr", "gl", "he", "hr", "id", "it", "nb",
+    "nl", "no", "pl", "pt", "ro", "ru", "sk", "tr", "uk", "vi",
+];
+
+/// Countries whose English does so.
+const ENGLISH: [&str; 8] = ["au", "gb", "ie", "in", "ng", "nz", "sg", "uk"];
+
+impl Reading {
+    /// Returns the reading of pages in a language (BCP 47).
+    #[must_use]
+    pub fn of_language(tag: &str) -> Self {
+        let tag = tag.to_ascii_lowercase();
+        let mut parts = tag.split(['-', '_']);
+        let language = parts.next().unwrap_or_default();
+        let hours = match language {
+            "zh" => 8,
+            "ja" | "ko" => 9,
+            _ => 0,
+        };
+        let mut is_english = || language == "en" && parts.any(|part| ENGLISH.contains(&part));
+        let order = match DAY_FIRST.contains(&language) || is_english() {
+            true => Order::DayFirst,
+            false => Order::Open,
+        };
+        Self { zone: Offset::constant(hours), order }
+    }
+}
+
+impl From<Offset> for Reading {
+    fn from(zone: Offset) -> Self {
+        Self { zone, order: Order::Open }
+    }
+}
