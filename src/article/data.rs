@@ -1,10 +1,17 @@
 //! What a page says in JSON: JSON-LD (schema.org) and the state of pages
 //! that are assembled by scripts.
 
+mod repair;
+mod works;
+
+use dom_query::Document;
 use serde_json::Value;
+use url::Url;
 
 use crate::text::clean::clean_line;
 use crate::text::plain;
+use repair::{repaired, unwrapped};
+use works::{ELSEWHERE, MOST, Work, moment};
 
 /// Fewest characters of a text in JSON that may be an article.
 const LEAST: usize = 200;
@@ -41,22 +48,39 @@ pub(super) struct BodyText {
 }
 
 impl Data {
-    pub(super) fn read(scripts: &[String]) -> Self {
+    /// Reads the scripts of a page.
+    pub(super) fn read(scripts: &[String], document: &Document, page: &Url) -> Self {
         let mut data = Self::default();
+        let mut works = Vec::new();
         for script in scripts {
-            let script = script.trim_start_matches("<![CDATA[").trim_start_matches("<!--");
-            // Of `window.x = {…};` the object is read and the rest left.
-            let mut values = serde_json::Deserializer::from_str(script).into_iter::<Value>();
-            if let Some(Ok(value)) = values.next() {
-                data.walk(&value);
+            let script = unwrapped(script);
+            if let Some(value) = first(script).or_else(|| first(&repaired(script))) {
+                data.walk(&value, &mut works);
             }
         }
         data.bodies.sort_by_key(|body| std::cmp::Reverse(body.characters));
         data.bodies.truncate(8);
-        data
+        match works::chosen(&works, document, page) {
+            None => data,
+            Some(at) => data.with(works.swap_remove(at)),
+        }
     }
 
-    fn walk(&mut self, root: &Value) {
+    /// Returns what was read with the work that is the article.
+    fn with(self, work: Work) -> Self {
+        Self {
+            headline: work.headline,
+            authors: work.authors,
+            published: work.published,
+            images: work.images,
+            publisher: work.publisher,
+            language: work.language,
+            keywords: work.keywords,
+            ..self
+        }
+    }
+
+    fn walk(&mut self, root: &Value, works: &mut Vec<Work>) {
         let mut open = vec![(root, 0)];
         while let Some((value, depth)) = open.pop() {
             if depth > DEEPEST {
@@ -69,14 +93,18 @@ impl Data {
                 }
                 Value::Object(fields) => {
                     if is_article(value) {
-                        self.take_article(value, root);
+                        if works.len() < MOST {
+                            works.push(Work::of(value, root));
+                        }
                     } else if is_page(value) {
                         self.take_page(value, root);
                     }
                     let title =
                         ["headline", "title", "name"].iter().find_map(|key| text(value, key));
+                    let is_linked = fields.contains_key("@type");
                     for (key, field) in fields {
                         match field {
+                            _ if is_linked && ELSEWHERE.contains(&key.as_str()) => {}
                             Value::String(text) if names_body(key) => {
                                 self.take_body(title.clone(), text);
                             }
@@ -90,27 +118,9 @@ impl Data {
         }
     }
 
-    fn take_article(&mut self, article: &Value, root: &Value) {
-        if self.headline.is_some() {
-            return;
-        }
-        self.headline = text(article, "headline").or_else(|| text(article, "name"));
-        self.authors = article
-            .get("author")
-            .or_else(|| article.get("creator"))
-            .map(|value| authors(value, root))
-            .unwrap_or_default();
-        self.published = text(article, "datePublished").or_else(|| text(article, "dateCreated"));
-        self.images = article.get("image").map(addresses).unwrap_or_default();
-        self.publisher =
-            article.get("publisher").and_then(|value| people(value).into_iter().next());
-        self.language = text(article, "inLanguage");
-        self.keywords = article.get("keywords").map(people).unwrap_or_default();
-    }
-
     fn take_page(&mut self, page: &Value, root: &Value) {
         if self.page_published.is_none() {
-            self.page_published = text(page, "datePublished");
+            self.page_published = moment(page, "datePublished");
         }
         if self.page_authors.is_empty()
             && let Some(value) = page.get("author")
@@ -219,11 +229,24 @@ fn authors(value: &Value, root: &Value) -> Vec<String> {
 /// Returns what a value refers to by its `@id` in the same graph, where that
 /// has a name.
 fn referred<'a>(value: &Value, root: &'a Value) -> Option<&'a Value> {
+    of_graph(value, root, |node| !people(node).is_empty())
+}
+
+/// Returns what a value refers to by its `@id` in the same graph.
+fn of_graph<'a>(
+    value: &Value,
+    root: &'a Value,
+    is_wanted: impl Fn(&Value) -> bool,
+) -> Option<&'a Value> {
     let id = value.get("@id")?.as_str()?;
     let graph = root.get("@graph")?.as_array()?;
-    graph.iter().find(|node| {
-        node.get("@id").and_then(Value::as_str) == Some(id) && text(node, "name").is_some()
-    })
+    graph.iter().find(|node| node.get("@id").and_then(Value::as_str) == Some(id) && is_wanted(node))
+}
+
+/// Returns the first value of a text: of `window.x = {…};` the object is read
+/// and the rest left.
+fn first(json: &str) -> Option<Value> {
+    serde_json::Deserializer::from_str(json).into_iter().next()?.ok()
 }
 
 fn text(value: &Value, key: &str) -> Option<String> {
@@ -234,22 +257,34 @@ fn text(value: &Value, key: &str) -> Option<String> {
 
 /// Returns the names of one or several people, organisations or terms.
 fn people(value: &Value) -> Vec<String> {
+    let line = |name: &str| clean_line(&plain::plain(name));
     let one = |value: &Value| match value {
-        Value::String(name) => Some(clean_line(&plain::plain(name))),
-        other => text(other, "name"),
+        Value::String(name) => vec![line(name)],
+        other => match other.get("name") {
+            Some(Value::Array(names)) => {
+                names.iter().take(16).filter_map(Value::as_str).map(line).collect()
+            }
+            _ => text(other, "name").into_iter().collect(),
+        },
     };
     match value {
-        Value::Array(all) => all.iter().take(16).filter_map(one).collect(),
-        single => one(single).into_iter().collect(),
+        Value::Array(all) => all.iter().take(16).flat_map(one).collect(),
+        single => one(single),
     }
 }
 
-fn addresses(value: &Value) -> Vec<String> {
+fn addresses(value: &Value, root: &Value) -> Vec<String> {
+    let told = |value: &Value| {
+        let keys = ["url", "contentUrl"].iter();
+        keys.filter_map(|key| value.get(key)?.as_str()).map(str::to_owned).next()
+    };
     let one = |value: &Value| match value {
         Value::String(url) => Some(url.clone()),
-        other => ["url", "contentUrl", "@id"]
-            .iter()
-            .find_map(|key| Some(other.get(key)?.as_str()?.to_owned())),
+        other => told(other)
+            .or_else(|| told(of_graph(other, root, |node| told(node).is_some())?))
+            // What an anchor names is a part of this page and no picture.
+            .or_else(|| other.get("@id")?.as_str().map(str::to_owned))
+            .filter(|address| !address.contains('#')),
     };
     match value {
         Value::Array(all) => all.iter().take(4).filter_map(one).collect(),
@@ -261,9 +296,59 @@ fn addresses(value: &Value) -> Vec<String> {
 mod tests {
     use super::*;
 
+    fn read(scripts: &[String]) -> Data {
+        of_page(scripts, "")
+    }
+
+    fn of_page(scripts: &[String], html: &str) -> Data {
+        let url = Url::parse("https://www.a.example/news/bridge").unwrap();
+        Data::read(scripts, &Document::from(html), &url)
+    }
+
+    #[test]
+    fn the_article_is_the_one_that_fits_the_page() {
+        let other = r#"{"@type":"NewsArticle","headline":"Ferry service cut","author":"X Y"}"#;
+        let title = "<title>A new bridge for the town | Site</title>";
+        for own in [
+            r#"{"@type":"NewsArticle","headline":"A new bridge for the town","author":"Jane Doe"}"#,
+            r#"{"@type":"NewsArticle","headline":"Bridge","url":"http://a.example/news/bridge/","author":"Jane Doe"}"#,
+            r#"{"@type":"NewsArticle","headline":"Bridge","mainEntityOfPage":{"@id":"https://www.a.example/news/bridge#x"},"author":"Jane Doe"}"#,
+        ] {
+            for scripts in [[other, own], [own, other]] {
+                let data = of_page(&scripts.map(str::to_owned), title);
+                assert_eq!(data.authors, ["Jane Doe"], "{scripts:?}");
+            }
+        }
+        let list = format!(r#"{{"@type":"ItemList","itemListElement":[{{"item":{other}}}]}}"#);
+        assert_eq!(read(&[list]).headline, None);
+        assert_eq!(read(&[other.to_owned()]).authors, ["X Y"]);
+    }
+
+    #[test]
+    fn pictures_moments_and_names_are_read_in_their_other_forms() {
+        let data = read(&[r##"{"@graph":[{"@type":"Article","headline":"T","image":{"@id":"https://a.example/x#i"},"datePublished":1715682000,"author":{"name":["Jane Doe","X Y"]}},{"@type":"ImageObject","@id":"https://a.example/x#i","url":"https://a.example/i.jpg"}]}"##.to_owned()]);
+        assert_eq!(data.images, ["https://a.example/i.jpg"]);
+        assert_eq!(data.published.as_deref(), Some("1715682000"));
+        assert_eq!(data.authors, ["Jane Doe", "X Y"]);
+        let lost =
+            read(&[r##"{"@type":"Article","headline":"T","image":{"@id":"/x#i"}}"##.to_owned()]);
+        assert!(lost.images.is_empty());
+    }
+
+    #[test]
+    fn json_that_is_slightly_broken_is_read() {
+        for script in [
+            "//<![CDATA[\n{\"@type\":\"Article\",\"headline\":\"T\"}\n//]]>",
+            "\u{feff}{\"@type\":\"Article\",\"headline\":\"T\",}",
+            "{\"@type\":\"Article\",\"description\":\"a\nb \\'c\\'\",\"headline\":\"T\"}",
+        ] {
+            assert_eq!(read(&[script.to_owned()]).headline.as_deref(), Some("T"), "{script}");
+        }
+    }
+
     #[test]
     fn json_ld_names_what_a_page_is_about() {
-        let data = Data::read(&[r#"{"@context":"https://schema.org","@graph":[{"@type":"WebSite","name":"Site"},{"@type":["NewsArticle"],"headline":"A &amp; B","author":[{"@type":"Person","name":"X"},"Y"],"datePublished":"2021-01-11T10:00:00Z","image":{"url":"https://a.example/i.jpg"},"publisher":{"name":"Site"},"inLanguage":"en","keywords":["a",{"@type":"DefinedTerm","name":"b"}]}]}"#.to_owned()]);
+        let data = read(&[r#"{"@context":"https://schema.org","@graph":[{"@type":"WebSite","name":"Site"},{"@type":["NewsArticle"],"headline":"A &amp; B","author":[{"@type":"Person","name":"X"},"Y"],"datePublished":"2021-01-11T10:00:00Z","image":{"url":"https://a.example/i.jpg"},"publisher":{"name":"Site"},"inLanguage":"en","keywords":["a",{"@type":"DefinedTerm","name":"b"}]}]}"#.to_owned()]);
         assert_eq!(data.headline.as_deref(), Some("A & B"));
         assert_eq!(data.authors, ["X", "Y"]);
         assert_eq!(data.published.as_deref(), Some("2021-01-11T10:00:00Z"));
@@ -274,13 +359,13 @@ mod tests {
 
     #[test]
     fn who_wrote_may_stand_elsewhere_in_the_graph() {
-        let data = Data::read(&[r##"{"@graph":[{"@type":"BlogPosting","author":{"name":"login","@id":"#p"}},{"@type":"WebPage","datePublished":"2021-01-27"},{"@type":"Person","@id":"#p","name":"Jane Doe"}]}"##.to_owned()]);
+        let data = read(&[r##"{"@graph":[{"@type":"BlogPosting","author":{"name":"login","@id":"#p"}},{"@type":"WebPage","datePublished":"2021-01-27"},{"@type":"Person","@id":"#p","name":"Jane Doe"}]}"##.to_owned()]);
         assert_eq!(data.authors, ["Jane Doe"]);
         assert_eq!(data.published, None);
         assert_eq!(data.page_published.as_deref(), Some("2021-01-27"));
-        let data = Data::read(&[r##"{"@graph":[{"@type":"Article","author":[{"@id":"#p"},{"name":"X Y"}]},{"@type":"Person","@id":"#p","name":"Jane Doe"}]}"##.to_owned()]);
+        let data = read(&[r##"{"@graph":[{"@type":"Article","author":[{"@id":"#p"},{"name":"X Y"}]},{"@type":"Person","@id":"#p","name":"Jane Doe"}]}"##.to_owned()]);
         assert_eq!(data.authors, ["Jane Doe", "X Y"]);
-        let data = Data::read(&[r#"{"@type":"MedicalWebPage","datePublished":"2021-01-27","author":{"name":"Jane Doe"}}"#.to_owned()]);
+        let data = read(&[r#"{"@type":"MedicalWebPage","datePublished":"2021-01-27","author":{"name":"Jane Doe"}}"#.to_owned()]);
         assert_eq!(data.page_authors, ["Jane Doe"]);
         assert_eq!(data.page_published.as_deref(), Some("2021-01-27"));
     }
@@ -288,7 +373,7 @@ mod tests {
     #[test]
     fn long_texts_of_state_are_bodies() {
         let long = "新闻内容。".repeat(60);
-        let data = Data::read(&[
+        let data = read(&[
             format!(r#"{{"props":{{"title":"T","body":"<p>{long}<\/p>"}},"text":"short"}};tail"#),
             format!(r#"{{"blocks":[{{"text":"{long}"}},{{"text":"b"}},{{"text":"c"}}]}}"#),
         ]);
@@ -299,7 +384,7 @@ mod tests {
 
     #[test]
     fn what_is_not_json_is_nothing() {
-        let data = Data::read(&["{".to_owned(), "[".repeat(100_000), String::new()]);
+        let data = read(&["{".to_owned(), "[".repeat(100_000), String::new()]);
         assert!(data.headline.is_none() && data.bodies.is_empty());
     }
 }

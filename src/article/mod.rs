@@ -139,7 +139,7 @@ pub fn extract(
     drop(text);
     let document = Document::from(guarded.html);
     prune::place_streamed(&document);
-    let data = data::Data::read(&guarded.data);
+    let data = data::Data::read(&guarded.data, &document, page.url);
     let base = base_of(&document, page.url);
     let metadata = metadata::read(&document, &data, page.url, &base, hints);
     let seen = verdict::Seen::of(&document);
