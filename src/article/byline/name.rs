@@ -9,7 +9,7 @@ use crate::text::date;
 const LONGEST: usize = 100;
 
 /// What stands before a name.
-const BEFORE: [&str; 31] = [
+const BEFORE: [&str; 49] = [
     "written by",
     "escrito por",
     "écrit par",
@@ -41,10 +41,28 @@ const BEFORE: [&str; 31] = [
     "来源",
     "updated",
     "photo by",
+    "door",
+    "oleh",
+    "auteur",
+    "autor",
+    "autore",
+    "автор",
+    "автори",
+    "авторы",
+    "текст",
+    "yazar",
+    "yazan",
+    "بقلم",
+    "كتب",
+    "الكاتب",
+    "نویسنده",
+    "tác giả",
+    "撰稿",
+    "글",
 ];
 
 /// What stands after a name.
-const AFTER: [&str; 17] = [
+const AFTER: [&str; 19] = [
     "|",
     "｜",
     " · ",
@@ -53,6 +71,8 @@ const AFTER: [&str; 17] = [
     "来源",
     "发布时间",
     "更新时间",
+    "发表于",
+    "發表於",
     " Updated",
     " Last Updated",
     " Published",
@@ -69,6 +89,17 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
     let mut text = clean_line(text);
     if text.contains("://") || text.starts_with("//") || text.starts_with('@') {
         return None;
+    }
+    // Beside the name stands where to write to it.
+    if text.contains('@') {
+        let words = text.split(' ').filter(|word| !word.contains('@'));
+        text = words.collect::<Vec<_>>().join(" ");
+    }
+    // `文 | 王小明`: the bar does not end the name.
+    if !text.starts_with(|first: char| first.is_ascii())
+        && let Some(shorter) = without_label(&text)
+    {
+        text = shorter.to_owned();
     }
     // `03/01/2017 by Jane Doe`, in whatever order of day and month.
     if text.starts_with(|first: char| first.is_ascii_digit())
@@ -119,11 +150,12 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
     };
     let text = text.trim_matches(edges);
     let text = text.replace(" ,", ",");
+    let text = without_role(&text);
     let count = text.chars().count();
     let fine = (2..=LONGEST).contains(&count)
         && text.split(' ').count() <= 16
         && text.chars().any(char::is_alphabetic)
-        && !text.contains("Discuz!")
+        && !["Discuz!", "发表于", "發表於"].iter().any(|sign| text.contains(sign))
         && !text.contains(['。', '！', '？', '{', '}', '<', '>', '=', '"', '@'])
         && (text.contains(' ') || !text.contains('.'))
         && !matches!(
@@ -172,11 +204,17 @@ fn without_joint(text: &str) -> &str {
 
 /// Takes `By` and the like from the beginning of a name.
 fn without_label(text: &str) -> Option<&str> {
+    // `Di Maio` is a name.
+    if let Some(after) = text.strip_prefix("di ") {
+        return Some(after.trim());
+    }
     let lower = text.to_lowercase();
     BEFORE.iter().find_map(|label| {
         let after = text.get(label.len()..).filter(|_| lower.starts_with(label))?;
-        let sign = after.trim_start().strip_prefix([':', '：', '/', '／']);
         let ascii = label.is_ascii();
+        let sign = after.trim_start().strip_prefix(|sign: char| {
+            matches!(sign, ':' | '：' | '/' | '／') || (!ascii && matches!(sign, '|' | '｜' | '・'))
+        });
         match sign {
             Some(rest) => Some(rest.trim()),
             None if ascii && *label != "author" && *label != "updated" => {
@@ -185,6 +223,104 @@ fn without_label(text: &str) -> Option<&str> {
             None => None,
         }
     })
+}
+
+/// What those are whose names stand before it.
+const ROLES: [&str; 14] = [
+    "columnist",
+    "contributor",
+    "correspondent",
+    "critic",
+    "editor",
+    "freelancer",
+    "journalist",
+    "photographer",
+    "producer",
+    "reporter",
+    "reporters",
+    "writer",
+    "korrespondent",
+    "correspondante",
+];
+
+/// What they are responsible for.
+const DESKS: [&str; 32] = [
+    "arts",
+    "asia",
+    "business",
+    "chief",
+    "china",
+    "city",
+    "contributing",
+    "correspondent",
+    "crime",
+    "culture",
+    "defence",
+    "deputy",
+    "diplomatic",
+    "economics",
+    "education",
+    "energy",
+    "environment",
+    "europe",
+    "foreign",
+    "health",
+    "international",
+    "legal",
+    "managing",
+    "news",
+    "political",
+    "science",
+    "senior",
+    "special",
+    "sports",
+    "staff",
+    "technology",
+    "world",
+];
+
+/// Takes from names what their owners do, and for whom.
+fn without_role(text: &str) -> String {
+    // Korean and Japanese reporters bear their trade behind the name.
+    for trade in [" 기자", "記者", "记者", " 특파원"] {
+        let name = text.strip_suffix(trade).map(str::trim);
+        if let Some(name) = name.filter(|name| (2..=6).contains(&name.chars().count())) {
+            return name.to_owned();
+        }
+    }
+    let is_role = |word: &str| ROLES.contains(&word.to_lowercase().as_str());
+    let mut names: Vec<&str> = Vec::new();
+    for (at, part) in text.split(", ").enumerate() {
+        let words: Vec<&str> = part.split(' ').collect();
+        let is_held = words.last().is_some_and(|last| is_role(last));
+        if is_held && at > 0 && words.len() <= 4 {
+            continue;
+        }
+        if !is_held || words.len() < 3 || words.first() == Some(&"The") {
+            names.push(for_nobody(part));
+            continue;
+        }
+        let own = words
+            .iter()
+            .rev()
+            .skip(1)
+            .take_while(|word| DESKS.contains(&word.to_lowercase().as_str()));
+        let left = words.len() - 1 - own.count();
+        let cut = words.get(left).filter(|_| left >= 2).and_then(|word| part.find(word));
+        names.push(part.get(..cut.unwrap_or(part.len())).unwrap_or(part).trim_end());
+    }
+    names.join(", ")
+}
+
+/// Returns `Jane Doe` of `Jane Doe for The Valley Post`. A committee for
+/// something keeps its name.
+fn for_nobody(part: &str) -> &str {
+    let parted = part.split_once(" for The ").or_else(|| part.split_once(" for the "));
+    let (name, _) = parted.unwrap_or((part, ""));
+    let raised = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    let is_person = name.split(' ').count() == 2
+        && name.split(' ').all(|word| raised(word) && !matches!(word, "The" | "Center" | "Centre"));
+    if is_person { name } else { part }
 }
 
 #[cfg(test)]
@@ -207,6 +343,28 @@ mod tests {
             ("Jane Doe , John Roe", Some("Jane Doe, John Roe")),
             ("Acme (River Research)", Some("Acme (River Research)")),
             ("(Jane Doe)", Some("Jane Doe")),
+            ("Jane Doe Political correspondent", Some("Jane Doe")),
+            ("Jane Doe, Staff Writer", Some("Jane Doe")),
+            ("Jane Doe, Political Editor, John Roe", Some("Jane Doe, John Roe")),
+            ("The Valley Editor", Some("The Valley Editor")),
+            ("Jane Doe for The Valley Post", Some("Jane Doe")),
+            ("Center for the Rivers", Some("Center for the Rivers")),
+            ("di Mario Rossi", Some("Mario Rossi")),
+            ("Di Maio", Some("Di Maio")),
+            ("Door Jan de Vries", Some("Jan de Vries")),
+            ("Автор: Иван Петров", Some("Иван Петров")),
+            ("Yazar: Ahmet Yılmaz", Some("Ahmet Yılmaz")),
+            ("بقلم: محمد علي", Some("محمد علي")),
+            ("نویسنده: علی رضایی", Some("علی رضایی")),
+            ("홍길동 기자 hong@news.example", Some("홍길동")),
+            ("文・山田太郎", Some("山田太郎")),
+            ("山田太郎記者", Some("山田太郎")),
+            ("文 | 王小明", Some("王小明")),
+            ("撰稿：王小明", Some("王小明")),
+            ("Jane Doe @janedoe", Some("Jane Doe")),
+            ("jane@a.example", None),
+            ("发表于", None),
+            ("发表于 2024-05-14", None),
             ("Discuz! Team", None),
             ("Jun 2 Written By", None),
             ("admin", None),
