@@ -16,6 +16,7 @@ use super::{Hints, tags, web_address};
 use crate::model::{Evidence, Provenance};
 use crate::text::clean::clean_line_within;
 use crate::text::date::{self, Reading};
+use crate::text::plain;
 
 /// The metadata of an article.
 #[derive(Debug, Default)]
@@ -218,8 +219,10 @@ fn titles(
     };
     let (headings, subheadings) = (said(1..=1, 6), said(2..=3, 16));
     let mut own: Vec<(String, Evidence)> = Vec::new();
-    let named =
-        |keys: &[&str]| metas.named(keys).map(|(content, evidence)| (content.to_owned(), evidence));
+    // Some systems escape what is escaped already.
+    let named = |keys: &[&str]| {
+        metas.named(keys).map(|(content, evidence)| (plain::decode(content).into_owned(), evidence))
+    };
     own.extend(named(&["og:title"]));
     own.extend(data.headline.clone().map(|headline| (headline, Evidence::JsonLd)));
     own.extend(named(&[
@@ -362,6 +365,15 @@ mod tests {
         assert_eq!(settled(page.clone(), far).0, "2021-01-11T00:00:00+08:00");
         assert_eq!(settled(None, far), (far.to_string(), Evidence::Feed));
         assert_eq!(settle_time(page.clone(), None), page);
+    }
+
+    #[test]
+    fn a_title_that_was_escaped_twice_is_read() {
+        let page = read_page(
+            "<meta property=og:title content='Mayor&amp;#8217;s bridge &amp;amp; road'>",
+            "https://a.example/",
+        );
+        assert_eq!(page.title, "Mayor’s bridge & road");
     }
 
     #[test]

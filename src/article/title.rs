@@ -10,10 +10,13 @@ use crate::text::clean::clean_line_within;
 const LONGEST: usize = 500;
 
 /// Signs that part a title from the name of a site.
-const PARTS: [&str; 16] = [
+const PARTS: [&str; 24] = [
     " | ", " - ", " – ", " — ", " · ", " » ", " « ", " :: ", " / ", "｜", "_", "|", " • ", "－",
-    " > ", " ‹ ",
+    " > ", " ‹ ", " : ", " ~ ", "│", " ⋆ ", " ▷ ", "——", "--", "【",
 ];
+
+/// Signs that do so behind a wide character alone: elsewhere they join words.
+const WIDE_PARTS: [&str; 3] = ["-", "—", "–"];
 
 /// Returns the letters of a title alone, in lower case, to compare by.
 pub(super) fn letters(title: &str) -> String {
@@ -90,6 +93,18 @@ impl Titles {
         };
         if let Some(heading) = headings.iter().find(is_declared) {
             return Some(heading.clone());
+        }
+        // The name of the section stands in the heading, before the title.
+        let of_section = |(title, _): &&(String, Evidence)| {
+            let own = letters(title);
+            let is_end = |heading: &String| {
+                let whole = letters(heading);
+                whole.len() > own.len() && whole.len() * 2 < own.len() * 3 && whole.ends_with(&own)
+            };
+            words(title).len() >= 4 && headings.iter().any(is_end)
+        };
+        if let Some((title, _)) = declared.iter().find(of_section) {
+            return Some(title.clone());
         }
         // Some pages keep the first rank for the name of the site or for parts
         // of the text.
@@ -182,7 +197,12 @@ fn cuts(title: &str) -> Vec<(usize, usize)> {
         let found = [title.rfind(sign), title.find(sign)].into_iter().flatten();
         found.map(move |at| (at, at + sign.len()))
     };
-    let mut cuts: Vec<(usize, usize)> = PARTS.into_iter().flat_map(places).collect();
+    let is_behind_wide = |(at, _): &(usize, usize)| {
+        let before = title.get(..*at).unwrap_or_default().chars().next_back();
+        before.is_some_and(super::chaff::is_wide)
+    };
+    let wide = WIDE_PARTS.into_iter().flat_map(places).filter(is_behind_wide);
+    let mut cuts: Vec<(usize, usize)> = PARTS.into_iter().flat_map(places).chain(wide).collect();
     cuts.sort_unstable();
     cuts
 }
@@ -299,6 +319,10 @@ mod tests {
         );
         assert_eq!(chosen(&["Other news", "Tips for rivers"], &declared), "Tips for rivers");
         assert_eq!(chosen(&["Blog"], &declared), "7 tips for rivers");
+        assert_eq!(
+            chosen(&["Local news Seven good tips for rivers"], &["Seven good tips for rivers"]),
+            "Seven good tips for rivers"
+        );
         assert_eq!(chosen(&["河水上涨了"], &["河水上涨", "河水上涨_例子网"]), "河水上涨了");
     }
 
@@ -343,6 +367,10 @@ mod tests {
         assert_eq!(chosen("", &["A long story - Example News"], &["Example News"]), "A long story");
         assert_eq!(chosen("", &["Example News | A long story"], &["example news"]), "A long story");
         assert_eq!(chosen("", &["好消息_新闻中心_例子网", "好消息"], &["例子网"]), "好消息");
+        for sign in [" : ", " ~ ", "│", " ⋆ "] {
+            let title = format!("A long story{sign}Example News");
+            assert_eq!(chosen("", &[&title], &["Example News"]), "A long story");
+        }
         assert_eq!(chosen("", &["A story – Politics – Site", "A story"], &[]), "A story");
     }
 
@@ -358,6 +386,20 @@ mod tests {
             shown("Blog » A long story of rivers", "<b>A long story of rivers</b>").as_deref(),
             Some("A long story of rivers")
         );
+        let page = "<div class=title>河水一夜之间涨了许多</div>";
+        for site in [
+            "-例子网",
+            "—例子网",
+            "——例子网",
+            "--国际--例子网",
+            "【例子网】",
+            " - 例子网",
+            "│例子网",
+        ] {
+            let title = format!("河水一夜之间涨了许多{site}");
+            assert_eq!(shown(&title, page).as_deref(), Some("河水一夜之间涨了许多"), "{title}");
+        }
+        assert_eq!(shown("A well-kept river", "<b>kept river of it</b>"), None);
         let whole = "<h1>Rivers - a long story</h1><p>A long story</p>";
         assert_eq!(shown("Rivers - a long story", whole), None);
         // What is shown is less than half of it, or a link.
