@@ -17,8 +17,8 @@ use end::{is_biography, is_end, section};
 use leaf::{Leaf, leaves};
 pub(super) use leaf::{ends_sentence, holds_text, is_wide, words};
 use phrases::{
-    ADVERTISEMENTS, BUTTONS, CONTENTS, CREDITS, ELSEWHERE, MONTHS, OPENERS, PREFACES, PROMPTING,
-    WIDELY,
+    ADVERTISEMENTS, BUTTONS, CONTENTS, CREDITS, ELSEWHERE, LABELS, MONTHS, OPENERS, PREFACES,
+    PROMPTING, WIDELY,
 };
 
 /// Most blocks among which an article tells when it was written.
@@ -109,7 +109,9 @@ fn is_inset(leaf: &Leaf<'_>) -> bool {
     let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
     let short = leaf.words <= 30;
     let is_list = leaf.node.has_name("li");
-    if leaf.words <= 8 && !is_list && begins(text, &ADVERTISEMENTS) {
+    let is_advertisement = begins(text, &ADVERTISEMENTS) && !ends_sentence(text)
+        || LABELS.contains(&text.trim_end_matches(|letter: char| !letter.is_alphanumeric()));
+    if leaf.words <= 8 && !is_list && is_advertisement {
         return true;
     }
     if short && begins(text, &ELSEWHERE) && (leaf.linked > 0.3 || text.ends_with([':', '：'])) {
@@ -317,6 +319,14 @@ mod tests {
         for chaff in [
             "<p>Advertisement - Continue Reading Below</p>",
             "<p>Related: <a href=\"https://a.example/\">Why rivers rise</a></p>",
+            "<p>À lire aussi : <a href=\"https://a.example/\">La crue</a></p>",
+            "<p>Lesen Sie auch: <a href=\"https://a.example/\">Das Hochwasser</a></p>",
+            "<p>Читайте также: <a href=\"https://a.example/\">Паводок</a></p>",
+            "<p>İlgili haber: <a href=\"https://a.example/\">Sel suları yükseldi</a></p>",
+            "<p>اقرأ أيضا: <a href=\"https://a.example/\">الفيضان</a></p>",
+            "<p>関連記事：<a href=\"https://a.example/\">洪水の夜</a></p>",
+            "<p>Xem thêm: <a href=\"https://a.example/\">Lũ lên cao</a></p>",
+            "<p>Anzeige</p>",
             "<p>延伸阅读：<a href=\"https://a.example/\">河水上涨</a></p>",
             "<p>Image source: Getty Images.</p>",
             "<p>Want more? Sign up for our newsletter, and shop smarter.</p>",
@@ -334,6 +344,9 @@ mod tests {
             "<p>使用这些音乐时，一定要获得版权所有者的许可，否则就有可能在今后的几年里引发许多法律纠纷，这是协会在昨天的声明里说的。</p>",
             "<p>This is a machine that contributors built, and every founder is proud of it.</p>",
             "<p>Wehrli is the simplest film editor that the town has, and it is free.</p>",
+            "<p>Anzeige gegen den Müller wurde erstattet.</p>",
+            "<p>Advertisement works.</p>",
+            "<p>责任编辑：这个职位已经取消。</p>",
             "<ul><li>Advertising, earned and paid.</li></ul>",
             "<table><tbody><tr><td>Advertisement</td></tr></tbody></table>",
         ] {
@@ -346,6 +359,9 @@ mod tests {
         for chaff in [
             "<h3>About the Author</h3><p>She has lived by rivers all her life and measured them.</p>",
             "<p>Jane Doe is a freelance writer who lives by the river.</p>",
+            "<p>（责任编辑：河小明）</p>",
+            "<p>【编辑:河小明】</p><p>【免责声明】河水的消息来自网络。</p>",
+            "<p>声明：本文仅代表河边人的观点。</p><p>点击进入专题：河水</p>",
             "<h2>相关阅读</h2><ul><li><a href=\"https://a.example/\">河水上涨</a></li></ul>",
         ] {
             let rest = left("", "", chaff, Some("Jane Doe"));

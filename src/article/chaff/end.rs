@@ -1,6 +1,6 @@
 //! How an article ends: who wrote it, and what else there is to read.
 
-use super::phrases::{ENDS, OTHERS, PEOPLE, SELVES, SOURCES, THINGS, TRADES};
+use super::phrases::{ENDS, OTHERS, PEOPLE, SELVES, SOURCES, TAILS, THINGS, TRADES};
 use super::{Leaf, begins};
 
 /// Fewest links that make a list of further reading.
@@ -12,6 +12,14 @@ pub(super) fn trim(leaves: &[Leaf<'_>], gone: &mut [bool], byline: Option<&str>)
     let left = |gone: &[bool]| -> Vec<usize> {
         (0..leaves.len()).filter(|at| gone.get(*at).is_some_and(|gone| !gone)).collect()
     };
+    for at in left(gone).into_iter().rev() {
+        let (Some(leaf), Some(gone)) = (leaves.get(at), gone.get_mut(at)) else { continue };
+        let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+        if !leaf.may_go || leaf.words > 80 || !begins(text, &TAILS) {
+            break;
+        }
+        *gone = true;
+    }
     let byline = byline.filter(|byline| byline.contains(' '));
     for at in left(gone).into_iter().rev().take(3) {
         let (Some(leaf), Some(gone)) = (leaves.get(at), gone.get_mut(at)) else { continue };
