@@ -45,7 +45,7 @@ pub(super) fn remove(body: &Document, byline: Option<&str>) {
     for (leaf, gone) in leaves.iter().zip(&mut gone).take(head) {
         *gone |= leaf.may_go && (is_preface(leaf, byline.as_deref()) || about(leaf));
     }
-    let is_timeline = leaves.iter().skip(head + 1).filter(|leaf| is_day(leaf)).count() > 1;
+    let is_timeline = leaves.iter().skip(head + 1).filter(|leaf| is_day(leaf)).count() > 2;
     let (mut before, mut prose) = (0, 0);
     for (leaf, gone) in leaves.iter().zip(&mut gone).take(PREFACED) {
         before += leaf.words;
@@ -109,7 +109,8 @@ fn is_inset(leaf: &Leaf<'_>) -> bool {
     let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
     let short = leaf.words <= 30;
     let is_list = leaf.node.has_name("li");
-    let is_advertisement = begins(text, &ADVERTISEMENTS) && !ends_sentence(text)
+    let is_advertisement = begins(text, &ADVERTISEMENTS)
+        && (text.contains(':') || !ends_sentence(text))
         || LABELS.contains(&text.trim_end_matches(|letter: char| !letter.is_alphanumeric()));
     if leaf.words <= 8 && !is_list && is_advertisement {
         return true;
@@ -209,7 +210,7 @@ fn is_caption(leaf: &Leaf<'_>) -> bool {
 
 /// Tells whether a block says little more than a day.
 fn is_day(leaf: &Leaf<'_>) -> bool {
-    leaf.words <= 7 && is_dated(&leaf.text)
+    leaf.words <= 7 && is_dated(&leaf.text) && !begins(&leaf.text, &PREFACES)
 }
 
 /// Tells whether all of a block is bold.
@@ -310,7 +311,8 @@ mod tests {
         }
         let day = "<p><strong>3 May 2024</strong></p>";
         assert_eq!(left("", day, "", None), day);
-        let days = "<p>3 May 2024</p><p>It rained.</p><p>4 May 2024</p>";
+        let days =
+            "<p>3 May 2024</p><p>It rained.</p><p>4 May 2024</p><p>It froze.</p><p>5 May 2024</p>";
         assert_eq!(left("", days, "", None), days);
     }
 
