@@ -232,6 +232,10 @@ fn referred<'a>(value: &Value, root: &'a Value) -> Option<&'a Value> {
     of_graph(value, root, |node| !people(node).is_empty())
 }
 
+/// Most nodes of a graph among which one is looked for, for each that refers
+/// to it.
+const REFERRED: usize = 400;
+
 /// Returns what a value refers to by its `@id` in the same graph.
 fn of_graph<'a>(
     value: &Value,
@@ -240,7 +244,8 @@ fn of_graph<'a>(
 ) -> Option<&'a Value> {
     let id = value.get("@id")?.as_str()?;
     let graph = root.get("@graph")?.as_array()?;
-    graph.iter().find(|node| node.get("@id").and_then(Value::as_str) == Some(id) && is_wanted(node))
+    let is_it = |node: &&Value| node.get("@id").and_then(Value::as_str) == Some(id);
+    graph.iter().take(REFERRED).find(|node| is_it(node) && is_wanted(node))
 }
 
 /// Returns the first value of a text: of `window.x = {…};` the object is read

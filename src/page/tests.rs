@@ -277,7 +277,7 @@ fn pictures_that_we_do_not_have_are_told_and_not_linked() {
         ],
     };
     let printed = press("en").page(&page.head("t"), &body, None, &images, &links).unwrap();
-    assert_eq!(body_of(&printed.text), Some("one\n\ntwo \n\nthree"));
+    assert_eq!(body_of(&printed.text), Some("one\n\ntwo &#8203;\n\nthree"));
     let mut site = site("en");
     site.assets = Some("github".parse().unwrap());
     let press = Press::new(&site, &[mirror("github", Some(ONE))], &BTreeMap::new()).unwrap();
