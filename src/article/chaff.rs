@@ -9,7 +9,7 @@
 mod end;
 mod leaf;
 mod phrases;
-mod said;
+pub(super) mod said;
 
 use dom_query::Document;
 

@@ -134,6 +134,7 @@ pub fn extract(
     let replacer = replacer(rules)?;
     let text = charset::decode(page.bytes, page.content_type, Kind::Html, page.url.host_str()).text;
     verdict::check_text(&text)?;
+    let mark = verdict::mark(&text);
     let guarded = guard::guard(&mojibake::repaired(&text), limits)
         .map_err(|guard::TooManyElements(most)| Rejection::TooComplex { most })?;
     drop(text);
@@ -142,7 +143,8 @@ pub fn extract(
     let data = data::Data::read(&guarded.data, &document, page.url);
     let base = base_of(&document, page.url);
     let metadata = metadata::read(&document, &data, page.url, &base, hints);
-    let seen = verdict::Seen::of(&document);
+    let seen = verdict::Seen::of(&document, page.url.host_str());
+    let seen = seen.with(mark, &guarded.data, &metadata.origins);
 
     prune::remove(&document, &rules.remove)?;
     prune::uncover(&document);
@@ -196,7 +198,7 @@ pub fn from_feed(
         .map_err(|guard::TooManyElements(most)| Rejection::TooComplex { most })?;
     let document = Document::from(guarded.html);
     let metadata = metadata::of_feed(&document, hints);
-    let seen = verdict::Seen::of(&document);
+    let seen = verdict::Seen::of(&document, url.host_str());
     prune::remove(&document, &rules.remove)?;
     looks::settle(&document);
     verbatim::settle(&document);

@@ -6,25 +6,36 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 /// Phrases that are looked for together.
-pub(super) struct Phrases {
+pub(in crate::article) struct Phrases {
     all: &'static [&'static str],
     /// One pattern for all of them, made when it is first asked.
     joined: OnceLock<Option<Regex>>,
 }
 
 impl Phrases {
-    pub(super) const fn new(all: &'static [&'static str]) -> Self {
+    pub(in crate::article) const fn new(all: &'static [&'static str]) -> Self {
         Self { all, joined: OnceLock::new() }
     }
 
     /// Tells whether a text has one of these phrases, and no longer word in
     /// its place.
     pub(super) fn is_in(&self, text: &str) -> bool {
+        self.joined().is_some_and(|joined| joined.is_match(text))
+    }
+
+    /// Returns those of these phrases that a text has, as they come in it.
+    pub(in crate::article) fn all_in(&self, text: &str) -> impl Iterator<Item = &'static str> {
+        let found = self.joined().map(|joined| joined.find_iter(text));
+        let known = |found: &str| self.all.iter().copied().find(|phrase| *phrase == found);
+        found.into_iter().flatten().filter_map(move |found| known(found.as_str()))
+    }
+
+    fn joined(&self) -> Option<&Regex> {
         let joined = self.joined.get_or_init(|| {
             let patterns: Vec<String> = self.all.iter().copied().map(whole).collect();
             Regex::new(&patterns.join("|")).ok()
         });
-        joined.as_ref().is_some_and(|joined| joined.is_match(text))
+        joined.as_ref()
     }
 }
 
