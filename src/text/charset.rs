@@ -10,7 +10,7 @@ mod prescan;
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use prescan::prescan;
 
@@ -86,6 +86,10 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>, kind: Kind, host: Option
         {
             whole(UTF_8, bytes)
         }
+        Some(encoding) if encoding == WINDOWS_1252 => {
+            let own = own.or_else(late);
+            whole(not_latin(own, bytes, host).unwrap_or(encoding), bytes)
+        }
         Some(encoding) => {
             let decoded = whole(encoding, bytes);
             if !decoded.malformed {
@@ -109,11 +113,7 @@ fn settle(
     bytes: &[u8],
     host: Option<&str>,
 ) -> Decoded {
-    let (mut foreign, mut replaced) = (0_usize, 0_usize);
-    for letter in decoded.text.chars().filter(|letter| !letter.is_ascii()) {
-        foreign += 1;
-        replaced += usize::from(letter == '\u{fffd}');
-    }
+    let (foreign, replaced) = misfits(&decoded.text);
     if replaced.saturating_mul(10) < foreign {
         return decoded;
     }
@@ -125,6 +125,73 @@ fn settle(
         .map(|other| whole(other, bytes))
         .find(|other| other.text.matches('\u{fffd}').count().saturating_mul(4) < replaced)
         .unwrap_or(decoded)
+}
+
+/// Counts the letters of a text that are not ASCII, and those of them that
+/// were replaced.
+fn misfits(text: &str) -> (usize, usize) {
+    let (mut foreign, mut replaced) = (0_usize, 0_usize);
+    for letter in text.chars().filter(|letter| !letter.is_ascii()) {
+        foreign += 1;
+        replaced += usize::from(letter == '\u{fffd}');
+    }
+    (foreign, replaced)
+}
+
+/// Fewest bytes by which a document that is declared Latin-1 shows that it is
+/// not.
+const FOREIGN: usize = 12;
+
+/// Returns the encoding of a document that a server or a forgotten template
+/// declares Latin-1, whose decoder never errs. Languages that it was made for
+/// have its letters one by one between others; where they stand in rows, the
+/// document itself and chardetng are asked.
+fn not_latin(
+    own: Option<&'static Encoding>,
+    bytes: &[u8],
+    host: Option<&str>,
+) -> Option<&'static Encoding> {
+    let (mut high, mut in_rows) = (0_usize, 0_usize);
+    for row in bytes.split(u8::is_ascii).filter(|row| !row.is_empty()) {
+        // Rows of one and the same are ornaments, and spaces.
+        let changes = row.windows(2).filter(|pair| pair.first() != pair.last()).count();
+        high += changes + 1;
+        in_rows += if changes >= 3 { changes } else { 0 };
+    }
+    if in_rows < FOREIGN || in_rows * 4 < high {
+        return None;
+    }
+    let fits = |encoding: &&'static Encoding| {
+        let (foreign, replaced) = misfits(&whole(encoding, bytes).text);
+        !is_latin(encoding) && replaced.saturating_mul(50) <= foreign
+    };
+    // UTF-8 with a slip is nothing to chardetng.
+    [Some(UTF_8), own]
+        .into_iter()
+        .flatten()
+        .find(fits)
+        .or_else(|| Some(guess(bytes, host)).filter(fits))
+}
+
+/// Tells whether an encoding has no other letters than Latin ones.
+fn is_latin(encoding: &'static Encoding) -> bool {
+    matches!(
+        encoding.name(),
+        "windows-1250"
+            | "windows-1252"
+            | "windows-1254"
+            | "windows-1257"
+            | "windows-1258"
+            | "ISO-8859-2"
+            | "ISO-8859-3"
+            | "ISO-8859-4"
+            | "ISO-8859-10"
+            | "ISO-8859-13"
+            | "ISO-8859-14"
+            | "ISO-8859-15"
+            | "ISO-8859-16"
+            | "macintosh"
+    )
 }
 
 fn whole(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
@@ -360,6 +427,38 @@ mod tests {
             let page = both(first, second);
             assert_eq!(html(page.as_bytes(), None).text, page, "UTF-8 as {first}");
             assert_eq!(html(&bytes("gbk", &page), None).text, page, "GBK as {first}");
+        }
+    }
+
+    #[test]
+    fn latin_1_is_not_believed_of_letters_in_rows() {
+        let russian = "Новости сегодня: погода хорошая, и все пошли гулять в городской парк.";
+        for (label, text) in [
+            ("gbk", CHINESE),
+            ("big5", "今天的新聞：天氣很好，大家都出門去公園散步，孩子們在草地上放風箏。"),
+            ("shift_jis", JAPANESE),
+            ("euc-kr", KOREAN),
+            ("windows-1251", russian),
+        ] {
+            let page = format!("<meta charset={label}><p>{}", text.repeat(3));
+            let header = Some("text/html; charset=iso-8859-1");
+            assert_eq!(html(&bytes(label, &page), header).text, page, "{label} in its meta");
+            let page = format!("<meta charset=iso-8859-1><p>{}", text.repeat(3));
+            assert_eq!(html(&bytes(label, &page), None).text, page, "{label} in its bytes");
+        }
+        let mut slip = format!("<meta charset=iso-8859-1><p>{}", CHINESE.repeat(3)).into_bytes();
+        slip.push(0xe4);
+        assert_eq!(html(&slip, None).encoding, "UTF-8");
+        for text in [
+            "Élysée : « l’été dernier, où l’État s’était opposé à la réforme », a-t-il dit à Orléans.",
+            "Die Übergrößen für Äste, Öfen und Straßen müssen überprüft werden, hieß es in Köln.",
+            "As eleições e as informações sobre a situação das populações, não são suposições.",
+            "\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}\u{a0}————————————••••••••••••• été",
+            "Í þessu tilviki er það ekki rétt að öll börn eigi að vera úti á kvöldin, sagði hún.",
+        ] {
+            let page = format!("<meta charset=iso-8859-1><p>{}", text.repeat(5));
+            let decoded = html(&bytes("windows-1252", &page), Some("text/html;charset=latin1"));
+            assert_eq!(decoded.text, page);
         }
     }
 
