@@ -12,6 +12,7 @@ mod heads;
 mod marks;
 mod own;
 mod phrases;
+mod stems;
 
 use dom_query::{Document, NodeData, NodeRef};
 
@@ -32,6 +33,9 @@ const SHORT: usize = 600;
 
 /// Most where the sign is weak, or the page has the date of an article.
 const SHORTER: usize = 250;
+
+/// Most of a page that says in its own words that it is not there.
+const MISSED: usize = 400;
 
 /// Most where a wall is built around the text.
 const WALLED: usize = 1_000;
@@ -277,6 +281,14 @@ fn judged(own: &Own, around: &str, seen: &Seen) -> Option<Rejection> {
     if condemned {
         return Some(kind.rejection(marker));
     }
+    let said = fold(&own.text);
+    let said = unquoted(&said);
+    if let Some(invitation) = stems::invites(&said).filter(|_| upto(SHORT)) {
+        return Some(Kind::Wall.rejection(invitation));
+    }
+    if undated(MISSED, SHORTER) && stems::misses(&said) {
+        return Some(Kind::Missing.rejection(said.trim()));
+    }
     let wall = seen.wall.as_deref()?;
     let built = if wall.is_empty() { seen.paid && upto(SHORT) } else { upto(WALLED) };
     let marker = if wall.is_empty() { "isAccessibleForFree: false" } else { wall };
@@ -296,83 +308,4 @@ fn confirmed(text: &str, hints: &Hints<'_>) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::Expectation;
-    use super::*;
-
-    fn judge(page: &str, hints: &Hints<'_>) -> Result<(), Rejection> {
-        let document = Document::from(page.to_owned());
-        let seen = Seen::of(&document, Some("a.example"));
-        let origins = Provenance {
-            published: page.contains("<time").then_some(Evidence::Markup),
-            ..Provenance::default()
-        };
-        let seen = seen.with(mark(page), &[page.to_owned()], &origins);
-        let body = Document::fragment(match document.select("main").exists() {
-            true => document.select("main").inner_html(),
-            false => document.body().unwrap().inner_html(),
-        });
-        body.select("script").remove();
-        let characters = super::super::tidy::characters(&body);
-        check(&body, characters, &seen, hints, &Limits::default())
-    }
-
-    #[test]
-    fn pages_in_the_place_of_an_article_are_told_apart() {
-        let none = Hints::default();
-        for (page, wanted) in [
-            (
-                "<title>Just a moment...</title><p>Enable JavaScript and cookies to continue",
-                "challenge",
-            ),
-            (
-                "<title>Attention Required! | Cloudflare</title><h1>Sorry, you have been blocked</h1>",
-                "refusal",
-            ),
-            ("<title>x</title><h1>该网页无法访问</h1>", "refusal"),
-            ("<title>404 - Site</title><p>Oops", "not there"),
-            ("<title>页面不存在</title><p>返回首页", "not there"),
-            ("<title>T</title><p>Subscribe to continue reading this story.", "subscribers"),
-            ("<title>T</title><form><input type=password></form>", "subscribers"),
-            ("<title>T</title><p>short", "only 5 characters"),
-        ] {
-            let message = judge(page, &none).unwrap_err().to_string();
-            assert!(message.contains(wanted), "{page}: {message}");
-        }
-    }
-
-    #[test]
-    fn an_article_about_challenges_passes() {
-        let text = "The page says Just a moment... and access denied, which readers know well. "
-            .repeat(12);
-        let page = format!("<title>404 ways to lose your house</title><p>{text}");
-        assert_eq!(judge(&page, &Hints::default()), Ok(()));
-    }
-
-    #[test]
-    fn a_short_article_that_the_feed_confirms_passes() {
-        let page = "<title>T</title><p>今天下午本市发生了一次小地震，没有人受伤。";
-        let hints = Hints {
-            content: Some("<p>今天下午本市发生了一次小地震"), ..Hints::default()
-        };
-        assert_eq!(judge(page, &hints), Ok(()));
-        assert!(judge(page, &Hints::default()).is_err());
-    }
-
-    #[test]
-    fn a_page_far_shorter_than_its_site_s_habit_is_not_believed() {
-        let page = "<title>T</title><p>The story goes on for those who have paid for the paper, \
-                    and for nobody else, as it seems.";
-        let site = |usual| Expectation { usual, ..Expectation::default() };
-        let judged = |usual, told, trusted| {
-            let site = site(usual);
-            judge(page, &Hints { site: Some(&site), content: told, trusted, ..Hints::default() })
-        };
-        let message = judged(Some(3_000), None, false).unwrap_err().to_string();
-        assert!(message.contains("only 72 characters") && message.contains("3000"), "{message}");
-        assert_eq!(judged(None, None, false), Ok(()));
-        assert_eq!(judged(Some(350), None, false), Ok(()));
-        assert_eq!(judged(Some(3_000), Some("The story goes on for those"), false), Ok(()));
-        assert_eq!(judged(Some(3_000), None, true), Ok(()));
-    }
-}
+mod tests;

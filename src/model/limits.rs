@@ -133,7 +133,9 @@ pub struct Limits {
     pub batch_pages: usize,
     /// Most bytes in one publication.
     pub batch_size: Bytes,
-    /// Fewest characters of text that make an article.
+    /// Fewest characters of text that make an article, white space and notices
+    /// of copyright apart. One of Chinese, Japanese or Korean counts as two and
+    /// a half, a player and each of three pictures or more as twenty.
     pub article_characters: usize,
 }
 

@@ -16,6 +16,9 @@ pub(super) fn fold(text: &str) -> String {
             'ي' | 'ى' => folded.push('ی'),
             'ك' => folded.push('ک'),
             'أ' | 'إ' | 'آ' => folded.push('ا'),
+            digit @ ('٠'..='٩' | '۰'..='۹') => {
+                folded.push(char::from_digit(u32::from(digit) & 0xf, 10).unwrap_or(digit));
+            }
             // The dot of a Turkish capital, vowel marks, joiners.
             '\u{307}'
             | '\u{ad}'
@@ -112,7 +115,7 @@ mod tests {
     fn letters_that_are_one_to_readers_are_one() {
         assert_eq!(fold("That  Page\u{a0}can’t…"), "that page can't...");
         assert_eq!(fold("İSTANBUL Ещё нами\u{200c}باشد"), "istanbul еще намиباشد");
-        assert_eq!(fold("a\nb"), "a\nb");
+        assert_eq!(fold("a\nb ۴۰٤"), "a\nb 404");
     }
 
     #[test]

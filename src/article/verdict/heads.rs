@@ -2,7 +2,13 @@
 //! first lines that are wholly one of these, a status or an excuse before
 //! them apart. `Missing hiker not found` is none.
 
+mod words;
+
 use super::{Kind, fold};
+use words::{
+    BEGINNINGS, BLOCKS, CHALLENGES, CHINESE_ENDS, CHINESE_NOUNS, CHINESE_WISHES, ENDS, EXCUSES,
+    MISSING, WALLS,
+};
 
 /// Tells what a title or heading calls its page, and in which words.
 pub(super) fn called(head: &str) -> Option<(Kind, String)> {
@@ -10,16 +16,35 @@ pub(super) fn called(head: &str) -> Option<(Kind, String)> {
     if let Some(kind) = beginning(&head) {
         return Some((kind, head));
     }
-    parts(&head).enumerate().find_map(|(at, part)| {
-        let bare = Bare::of(part);
-        let kind = match bare.rest {
-            "" | "page" | "error page" | "页面" | "頁面" => {
-                (bare.status && at == 0).then_some(Kind::Missing)
-            }
-            rest => listed(rest),
-        };
-        kind.map(|kind| (kind, part.trim().to_owned()))
-    })
+    let found = |(kind, part): (Kind, &str)| (kind, part.trim().to_owned());
+    let known = parts(&head).find_map(|part| Some((bare(part).ok()?, part)));
+    // A name of a section or site may be a number; it stands behind.
+    let status = || parts(&head).next().and_then(|part| Some((bare(part).err()??, part)));
+    known.or_else(status).map(found)
+}
+
+/// Takes status and excuses from a part until it is a known one.
+///
+/// # Errors
+/// It is none; but it may have been a status alone.
+fn bare(part: &str) -> Result<Kind, Option<Kind>> {
+    let (mut rest, mut of_status) = (part, None);
+    loop {
+        rest = rest.trim_matches(|letter: char| !letter.is_alphanumeric());
+        if let Some(kind) = listed(rest) {
+            return Ok(kind);
+        }
+        if let Some((code, shorter)) = without_status(rest) {
+            of_status = Some(if matches!(code, 404 | 410) { Kind::Missing } else { Kind::Block });
+            rest = shorter;
+        } else if let Some(shorter) = without_excuse(rest) {
+            rest = shorter;
+        } else {
+            let alone = EXCUSES.contains(&rest)
+                || matches!(rest, "" | "page" | "error page" | "页面" | "頁面");
+            return Err(of_status.filter(|_| alone));
+        }
+    }
 }
 
 fn listed(rest: &str) -> Option<Kind> {
@@ -30,7 +55,9 @@ fn listed(rest: &str) -> Option<Kind> {
         (Kind::Wall, WALLS),
     ];
     let known = lists.into_iter().find(|(_, list)| list.contains(&rest)).map(|(kind, _)| kind);
-    known.or_else(|| is_missing_chinese(rest).then_some(Kind::Missing))
+    known
+        .or_else(|| is_missing(rest).then_some(Kind::Missing))
+        .or_else(|| is_blocked(rest).then_some(Kind::Block))
 }
 
 /// Heads with a name or a number in them.
@@ -60,41 +87,24 @@ fn parts(head: &str) -> impl Iterator<Item = &str> {
     head.split(cuts).filter(|part| !part.trim().is_empty())
 }
 
-/// A head without its status and its excuses.
-struct Bare<'a> {
-    rest: &'a str,
-    status: bool,
-}
-
-impl<'a> Bare<'a> {
-    fn of(head: &'a str) -> Self {
-        let mut bare = Self { rest: head, status: false };
-        loop {
-            let rest = bare.rest.trim_matches(|letter: char| !letter.is_alphanumeric());
-            let shorter = bare.without_status(rest).or_else(|| without_excuse(rest));
-            match shorter {
-                Some(shorter) => bare.rest = shorter,
-                None => return Self { rest, ..bare },
-            }
-        }
-    }
-
-    fn without_status<'b>(&mut self, head: &'b str) -> Option<&'b str> {
-        let digits = |piece: &str| {
-            piece.len() == 3
-                && piece.parse().is_ok_and(|code: u16| {
-                    matches!(code, 400..=405 | 410 | 418 | 429 | 451 | 500..=504 | 520..=530)
-                })
-        };
-        let ends = |near: Option<char>| near.is_none_or(|near| !near.is_ascii_alphanumeric());
-        let before = head.get(..3).filter(|piece| digits(piece)).and_then(|_| head.get(3..));
-        let after = head.len().checked_sub(3).filter(|at| head.get(*at..).is_some_and(digits));
-        let rest = before.filter(|rest| ends(rest.chars().next())).or_else(|| {
-            after.and_then(|at| head.get(..at)).filter(|rest| ends(rest.chars().next_back()))
-        });
-        self.status |= rest.is_some();
-        rest
-    }
+/// Takes a status of HTTP from the beginning or end.
+fn without_status(head: &str) -> Option<(u16, &str)> {
+    let status = |piece: &str| {
+        let code = piece.parse().ok().filter(|_| piece.len() == 3);
+        code.filter(
+            |code| matches!(code, 400..=405 | 410 | 418 | 429 | 451 | 500..=504 | 520..=530),
+        )
+    };
+    let ends = |near: Option<char>| near.is_none_or(|near| !near.is_ascii_alphanumeric());
+    let before = || {
+        let (piece, rest) = head.split_at_checked(3)?;
+        Some((status(piece)?, rest)).filter(|_| ends(rest.chars().next()))
+    };
+    let after = || {
+        let (rest, piece) = head.split_at_checked(head.len().checked_sub(3)?)?;
+        Some((status(piece)?, rest)).filter(|_| ends(rest.chars().next_back()))
+    };
+    before().or_else(after)
 }
 
 fn without_excuse(head: &str) -> Option<&str> {
@@ -121,8 +131,35 @@ fn wide(word: &str) -> bool {
     word.chars().next().is_some_and(fold::is_wide)
 }
 
-/// Chinese says the same in many ways, put together of these.
-fn is_missing_chinese(head: &str) -> bool {
+/// Most letters of a head that is put together.
+const COMPOSED: usize = 24;
+
+/// Tells whether a Chinese head says that access was refused.
+fn is_blocked(head: &str) -> bool {
+    head.chars().count() <= COMPOSED
+        && ["您", "你", "当前", "访问", "请求", "该网站", "该页面"]
+            .iter()
+            .any(|start| head.starts_with(start))
+        && ["访问", "请求", "ip"].iter().any(|what| head.contains(what))
+        && ["被拦截", "被阻断", "被拒绝", "被禁止", "被屏蔽", "被限制"]
+            .iter()
+            .any(|end| head.ends_with(end))
+}
+
+/// Tells whether a head says that a page is not there. Chinese says it in
+/// many ways, put together of a few words; Japanese and Korean end so in
+/// speaking to a reader, and not in a report.
+fn is_missing(head: &str) -> bool {
+    if head.chars().count() > COMPOSED {
+        return false;
+    }
+    if ["見つかりません", "見つかりませんでした", "찾을 수 없습니다"]
+        .iter()
+        .any(|end| head.ends_with(end))
+    {
+        return true;
+    }
+    let head = head.strip_suffix('了').unwrap_or(head);
     let noun = |text: &str| {
         let text = CHINESE_WISHES.iter().find_map(|wish| text.strip_prefix(wish)).unwrap_or(text);
         CHINESE_NOUNS.iter().find_map(|noun| text.strip_prefix(noun)).map(str::to_owned)
@@ -133,602 +170,48 @@ fn is_missing_chinese(head: &str) -> bool {
     noun(head).is_some_and(|rest| CHINESE_ENDS.contains(&rest.as_str()))
 }
 
-const CHINESE_WISHES: [&str; 26] = [
-    "您要访问的",
-    "你要访问的",
-    "您所访问的",
-    "你所访问的",
-    "您访问的",
-    "你访问的",
-    "您要查看的",
-    "你要查看的",
-    "您查看的",
-    "您要找的",
-    "你要找的",
-    "您查找的",
-    "您浏览的",
-    "您请求的",
-    "您要的",
-    "你要的",
-    "该",
-    "此",
-    "本",
-    "您所查詢的",
-    "您要找的",
-    "您要的",
-    "您要瀏覽的",
-    "您要查看的",
-    "這個",
-    "这个",
-];
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-const CHINESE_NOUNS: [&str; 16] = [
-    "页面", "网页", "文章", "内容", "稿件", "新闻", "帖子", "信息", "链接", "资源", "頁面", "網頁",
-    "內容", "新聞", "貼文", "文件",
-];
+    #[test]
+    fn every_head_is_written_as_text_is_folded() {
+        let lists = [CHALLENGES, BLOCKS, MISSING, WALLS, &EXCUSES, &CHINESE_NOUNS, &CHINESE_ENDS];
+        for head in lists.into_iter().flatten() {
+            assert_eq!(fold::fold(head), *head);
+        }
+    }
 
-const CHINESE_ENDS: [&str; 38] = [
-    "不存在",
-    "未找到",
-    "没找到",
-    "没有找到",
-    "找不到",
-    "找不到了",
-    "走丢了",
-    "丢失了",
-    "丢了",
-    "不见了",
-    "跑丢了",
-    "飞走了",
-    "迷路了",
-    "已删除",
-    "已被删除",
-    "被删除",
-    "已被作者删除",
-    "已被发布者删除",
-    "已下线",
-    "已下架",
-    "已失效",
-    "已过期",
-    "已移除",
-    "已被移除",
-    "不存在或已删除",
-    "不存在或已被删除",
-    "不存在或者已被删除",
-    "已不存在",
-    "无法访问",
-    "无法显示",
-    "已刪除",
-    "已被刪除",
-    "已下架或不存在",
-    "已移除或不存在",
-    "不存在或已移除",
-    "沒有找到",
-    "不見了",
-    "已經不存在",
-];
-
-const EXCUSES: [&str; 48] = [
-    "error code",
-    "http error",
-    "http status",
-    "error",
-    "http",
-    "oops",
-    "ooops",
-    "whoops",
-    "uh oh",
-    "uh-oh",
-    "we're sorry",
-    "we are sorry",
-    "sorry",
-    "hmm",
-    "unfortunately",
-    "erreur",
-    "désolé",
-    "oups",
-    "fehler",
-    "leider",
-    "hoppla",
-    "ups",
-    "lo sentimos",
-    "errore",
-    "spiacenti",
-    "erro",
-    "desculpe",
-    "ошибка",
-    "извините",
-    "к сожалению",
-    "упс",
-    "помилка",
-    "на жаль",
-    "błąd",
-    "niestety",
-    "hata",
-    "خطا",
-    "متاسفانه",
-    "عذرا",
-    "عفوا",
-    "エラー",
-    "오류",
-    "lỗi",
-    "错误",
-    "很抱歉",
-    "非常抱歉",
-    "抱歉",
-    "对不起",
-];
-
-const BEGINNINGS: [&str; 12] = [
-    "index of /",
-    "error establishing a database connection",
-    "apache2 ubuntu default page",
-    "apache2 debian default page",
-    "test page for the ",
-    "fastly error: ",
-    "disallowedhost at ",
-    "503 backend ",
-    "sucuri website firewall",
-    "you are being redirected",
-    "fortinet - web filter",
-    "dpg media privacy gate",
-];
-
-const ENDS: [&str; 3] =
-    [" used cloudflare to restrict access", " domain name is for sale", ".com is for sale"];
-
-const CHALLENGES: &[&str] = &[
-    "just a moment",
-    "one moment, please",
-    "one moment please",
-    "are you a robot",
-    "are you human",
-    "are you a human",
-    "human verification",
-    "security check",
-    "security verification",
-    "security checkpoint",
-    "vercel security checkpoint",
-    "robot check",
-    "bot verification",
-    "bot check",
-    "client challenge",
-    "checking your browser",
-    "verifying your browser",
-    "we're verifying your browser",
-    "pardon our interruption",
-    "making sure you're not a bot",
-    "checking you are not a bot",
-    "prove your humanity",
-    "before we continue",
-    "let's confirm you are human",
-    "verify you are human",
-    "please verify you are human",
-    "please verify you are a human",
-    "confirm you are human",
-    "ddos-guard",
-    "ddos protection",
-    "establishing a secure connection",
-    "sina visitor system",
-    "请稍候",
-    "请稍等",
-    "安全验证",
-    "百度安全验证",
-    "滑动验证",
-    "滑动验证页面",
-    "访问验证",
-    "人机验证",
-    "安全检查",
-    "安全检查中",
-    "环境异常",
-    "安全驗證",
-    "訪問驗證",
-    "請稍候",
-    "安全檢查",
-    "один момент",
-    "проверка браузера",
-    "проверка безопасности",
-    "вы не робот",
-    "подтвердите, что вы не робот",
-    "nur einen moment",
-    "einen moment bitte",
-    "sicherheitsüberprüfung",
-    "un instant",
-    "vérification de sécurité",
-    "un momento",
-    "verificación de seguridad",
-    "um momento",
-    "jeszcze chwila",
-    "bir dakika lütfen",
-    "لحظة من فضلک",
-    "لحظهای صبر کنید",
-    "しばらくお待ちください",
-    "잠시만 기다리십시오",
-    "chờ một chút",
-    "tunggu sebentar",
-];
-
-const BLOCKS: &[&str] = &[
-    "attention required",
-    "access denied",
-    "access to this page has been denied",
-    "forbidden",
-    "blocked",
-    "request blocked",
-    "access blocked",
-    "web page blocked",
-    "webpage blocked",
-    "website blocked",
-    "site blocked",
-    "this website is blocked",
-    "this site is blocked",
-    "this website has been blocked",
-    "access restricted",
-    "access is temporarily restricted",
-    "access forbidden",
-    "you have been blocked",
-    "unauthorized",
-    "unavailable for legal reasons",
-    "service unavailable",
-    "service temporarily unavailable",
-    "temporarily unavailable",
-    "bad gateway",
-    "gateway timeout",
-    "gateway time-out",
-    "internal server error",
-    "server error",
-    "the request could not be satisfied",
-    "too many requests",
-    "bad request",
-    "method not allowed",
-    "connection timed out",
-    "a timeout occurred",
-    "web server is down",
-    "origin is unreachable",
-    "web server is returning an unknown error",
-    "host error",
-    "origin dns error",
-    "ssl handshake failed",
-    "backend read error",
-    "backend fetch failed",
-    "something went wrong",
-    "an error occurred",
-    "an error has occurred",
-    "application error",
-    "runtime error",
-    "database error",
-    "fatal error",
-    "site maintenance",
-    "under maintenance",
-    "maintenance",
-    "maintenance mode",
-    "scheduled maintenance",
-    "down for maintenance",
-    "we'll be back soon",
-    "be right back",
-    "coming soon",
-    "under construction",
-    "account suspended",
-    "this account has been suspended",
-    "domain for sale",
-    "this domain is for sale",
-    "domain parked",
-    "parked domain",
-    "welcome to nginx",
-    "it works",
-    "iis windows server",
-    "default web site page",
-    "unsupported browser",
-    "your browser is not supported",
-    "browser not supported",
-    "outdated browser",
-    "update your browser",
-    "javascript is required",
-    "javascript required",
-    "javascript is disabled",
-    "enable javascript",
-    "please enable javascript",
-    "redirecting",
-    "age verification",
-    "are you over 18",
-    "are you 18 or older",
-    "internet positif",
-    "not available in your country",
-    "not available in your region",
-    "whoa there, pardner",
-    "access to the requested url is not allowed",
-    "external link",
-    "禁止访问",
-    "访问禁止",
-    "访问被拒绝",
-    "拒绝访问",
-    "访问受限",
-    "访问被拦截",
-    "请求被拦截",
-    "您的访问出错了",
-    "网站防火墙",
-    "waf拦截页面",
-    "网站未备案",
-    "域名未备案",
-    "国家反诈中心提醒",
-    "地区限制",
-    "服务器错误",
-    "系统维护中",
-    "系统维护",
-    "网站维护中",
-    "网站维护",
-    "站点维护中",
-    "域名出售",
-    "域名转让",
-    "网站建设中",
-    "网站已关闭",
-    "浏览器版本过低",
-    "您即将离开本站",
-    "该网页无法访问",
-    "该网站暂时无法访问",
-    "网站暂时无法访问",
-    "禁止存取",
-    "拒絕存取",
-    "系統維護中",
-    "網站維護中",
-    "доступ ограничен",
-    "доступ закрыт",
-    "доступ запрещен",
-    "доступ заблокирован",
-    "ресурс заблокирован",
-    "сайт заблокирован",
-    "доступ к сайту ограничен",
-    "доступ к сайту заблокирован",
-    "доступ к ресурсу ограничен",
-    "доступ к информационному ресурсу ограничен",
-    "технические работы",
-    "на сайте ведутся технические работы",
-    "внутренняя ошибка сервера",
-    "сайт временно недоступен",
-    "сервис временно недоступен",
-    "доступ обмежено",
-    "доступ заборонено",
-    "zugriff verweigert",
-    "zugriff gesperrt",
-    "wartungsarbeiten",
-    "wartungsmodus",
-    "accès refusé",
-    "accès interdit",
-    "site en maintenance",
-    "acceso denegado",
-    "acceso prohibido",
-    "sitio en mantenimiento",
-    "en mantenimiento",
-    "accesso negato",
-    "sito in manutenzione",
-    "acesso negado",
-    "acesso bloqueado",
-    "em manutenção",
-    "site em manutenção",
-    "erişime engellendi",
-    "erişim engellendi",
-    "محتوی محجوب",
-    "الموقع محجوب",
-    "تم حجب الموقع",
-    "الموقع المطلوب غیر متاح",
-    "دسترسی ممنوع",
-    "trang web bị chặn",
-    "trang web này đã bị chặn",
-    "truy cập bị từ chối",
-    "akses ditolak",
-    "akses diblokir",
-    "불법·유해 정보(사이트)에 대한 차단 안내",
-    "접근이 거부되었습니다",
-    "アクセスが拒否されました",
-    "メンテナンス中",
-    "ただいまメンテナンス中です",
-];
-
-const MISSING: &[&str] = &[
-    "page not found",
-    "not found",
-    "not_found",
-    "file not found",
-    "article not found",
-    "story not found",
-    "post not found",
-    "content not found",
-    "url not found",
-    "page missing",
-    "page does not exist",
-    "page doesn't exist",
-    "the page does not exist",
-    "the page doesn't exist",
-    "this page does not exist",
-    "this page doesn't exist",
-    "page cannot be found",
-    "page can't be found",
-    "that page can't be found",
-    "that page cannot be found",
-    "this page can't be found",
-    "this page cannot be found",
-    "the page can't be found",
-    "the page cannot be found",
-    "page could not be found",
-    "the page could not be found",
-    "this page could not be found",
-    "page unavailable",
-    "page not available",
-    "this page isn't available",
-    "this page is not available",
-    "this page is unavailable",
-    "this content isn't available",
-    "content not available",
-    "content unavailable",
-    "this content is no longer available",
-    "this page is no longer available",
-    "page no longer available",
-    "article no longer available",
-    "this article is no longer available",
-    "this story is no longer available",
-    "page removed",
-    "article removed",
-    "story removed",
-    "content removed",
-    "this article has been removed",
-    "this story has been removed",
-    "this page has been removed",
-    "this content has been removed",
-    "article deleted",
-    "we can't find that page",
-    "we can't find this page",
-    "we couldn't find that page",
-    "we couldn't find this page",
-    "we can't find the page you're looking for",
-    "we can't find the page you are looking for",
-    "nothing found",
-    "nothing was found",
-    "gone",
-    "seite nicht gefunden",
-    "die seite wurde nicht gefunden",
-    "diese seite wurde nicht gefunden",
-    "die seite konnte nicht gefunden werden",
-    "seite nicht verfügbar",
-    "artikel nicht gefunden",
-    "artikel nicht mehr verfügbar",
-    "diese seite existiert nicht",
-    "seite existiert nicht",
-    "nicht gefunden",
-    "page introuvable",
-    "page non trouvée",
-    "page inexistante",
-    "article introuvable",
-    "cette page n'existe pas",
-    "cette page n'existe plus",
-    "cette page est introuvable",
-    "contenu indisponible",
-    "página no encontrada",
-    "no encontrado",
-    "no se encontró la página",
-    "no se ha encontrado la página",
-    "página no disponible",
-    "esta página no existe",
-    "la página no existe",
-    "artículo no encontrado",
-    "página não encontrada",
-    "não encontrado",
-    "conteúdo não encontrado",
-    "esta página não existe",
-    "pagina non trovata",
-    "pagina inesistente",
-    "articolo non trovato",
-    "la pagina non esiste",
-    "pagina niet gevonden",
-    "niet gevonden",
-    "deze pagina bestaat niet",
-    "deze pagina bestaat niet meer",
-    "artikel niet gevonden",
-    "nie znaleziono strony",
-    "strona nie istnieje",
-    "strona nie została znaleziona",
-    "nie znaleziono",
-    "страница не найдена",
-    "страница не существует",
-    "страница удалена",
-    "такой страницы нет",
-    "такой страницы не существует",
-    "не найдено",
-    "материал удален",
-    "материал не найден",
-    "статья удалена",
-    "статья не найдена",
-    "новость не найдена",
-    "публикация удалена",
-    "запись удалена",
-    "сторінку не знайдено",
-    "сторінка не знайдена",
-    "не знайдено",
-    "матеріал видалено",
-    "sayfa bulunamadı",
-    "aradığınız sayfa bulunamadı",
-    "haber bulunamadı",
-    "bulunamadı",
-    "صفحه یافت نشد",
-    "صفحه مورد نظر یافت نشد",
-    "صفحه مورد نظر شما یافت نشد",
-    "صفحه پیدا نشد",
-    "مطلب یافت نشد",
-    "خبر یافت نشد",
-    "یافت نشد",
-    "الصفحة غیر موجودة",
-    "صفحة غیر موجودة",
-    "الصفحة المطلوبة غیر موجودة",
-    "لم یتم العثور علی الصفحة",
-    "المقال غیر موجود",
-    "הדף לא נמצא",
-    "העמוד לא נמצא",
-    "דף לא נמצא",
-    "עמוד לא נמצא",
-    "הכתבה לא נמצאה",
-    "ページが見つかりません",
-    "ページが見つかりませんでした",
-    "お探しのページは見つかりませんでした",
-    "お探しのページが見つかりませんでした",
-    "お探しのページは見つかりません",
-    "お探しのページが見つかりません",
-    "指定されたページが見つかりません",
-    "ページが存在しません",
-    "このページは存在しません",
-    "記事が見つかりません",
-    "この記事は削除されました",
-    "페이지를 찾을 수 없습니다",
-    "요청하신 페이지를 찾을 수 없습니다",
-    "존재하지 않는 페이지입니다",
-    "존재하지 않는 페이지",
-    "삭제된 기사입니다",
-    "존재하지 않는 기사입니다",
-    "không tìm thấy trang",
-    "trang không tồn tại",
-    "không tìm thấy",
-    "bài viết không tồn tại",
-    "halaman tidak ditemukan",
-    "artikel tidak ditemukan",
-    "berita tidak ditemukan",
-    "tidak ditemukan",
-];
-
-const WALLS: &[&str] = &[
-    "log in",
-    "login",
-    "sign in",
-    "log in to continue",
-    "sign in to continue",
-    "sign in to continue reading",
-    "log in to continue reading",
-    "subscribe to continue reading",
-    "subscribe to read",
-    "register to continue",
-    "subscribers only",
-    "members only",
-    "before you continue to youtube",
-    "before you continue to google",
-    "before you continue",
-    "log into facebook",
-    "登录",
-    "用户登录",
-    "会员登录",
-    "请登录",
-    "請登入",
-    "登入",
-    "會員登入",
-    "anmelden",
-    "anmeldung",
-    "connexion",
-    "se connecter",
-    "iniciar sesión",
-    "accedi",
-    "fazer login",
-    "вход",
-    "авторизация",
-    "giriş yap",
-    "ログイン",
-    "로그인",
-    "تسجیل الدخول",
-    "jouw privacy-instellingen",
-    "yahoo is part of the yahoo family of brands",
-];
+    #[test]
+    fn a_head_is_wholly_what_it_says() {
+        for (head, kind) in [
+            ("404", Some(Kind::Missing)),
+            ("Error 404 (Not Found)!!", Some(Kind::Missing)),
+            ("404: NOT_FOUND", Some(Kind::Missing)),
+            ("Oops! That page can’t be found.", Some(Kind::Missing)),
+            ("Example News - Page not found", Some(Kind::Missing)),
+            ("页面不存在-某某网", Some(Kind::Missing)),
+            ("哎呀，您访问的网页找不到了_某某网", Some(Kind::Missing)),
+            ("找不到页面", Some(Kind::Missing)),
+            ("500 - Internal server error.", Some(Kind::Block)),
+            ("Runtime Error", Some(Kind::Block)),
+            ("403", Some(Kind::Block)),
+            ("404 页面", Some(Kind::Missing)),
+            ("您的请求已被拦截", Some(Kind::Block)),
+            ("Bloomberg - Are you a robot?", Some(Kind::Challenge)),
+            ("Sign in - Example Accounts", Some(Kind::Wall)),
+            ("Story | 404", None),
+            ("404 Media wins a prize - Example", None),
+            ("Peugeot 404", None),
+            ("马航404航班客机平安降落", None),
+            ("Access denied: how a court shut its doors", None),
+            ("法院：网页内容不存在侵权", None),
+            ("争议文章已删除", None),
+            ("Error", None),
+            ("", None),
+            ("-", None),
+        ] {
+            assert_eq!(called(head).map(|(kind, _)| kind), kind, "{head}");
+        }
+    }
+}
