@@ -147,7 +147,8 @@ pub fn escape_into(out: &mut String, text: &str, place: Place, after: Option<cha
             },
             b'&' => forms_reference(&bytes[at + 1..]),
             b':' => ends_scheme(text, at, links),
-            b'.' => links && at >= 3 && opens_www(text, at),
+            // Some renderers make links of these even in the text of a link.
+            b'.' => at >= 3 && opens_www(text, at),
             b'@' => links && joins_mailbox(text, at),
             b'#' => closes_heading(text, at),
             // Right behind a bracket it would name a footnote.
