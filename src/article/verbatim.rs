@@ -38,9 +38,7 @@ const ABOVE: usize = 8;
 /// Settles the code and the formulas of a document.
 pub(super) fn settle(document: &Document) {
     let is_code = |element: &Element| &*element.name.local == "pre";
-    let mut found = elements(&document.root(), |element| {
-        is_code(element) || is_drawn(element) || is_tex(element) || editor(element).is_some()
-    });
+    let mut found = elements(&document.root(), |element| is_code(element) || is_marked(element));
     let mut is_written = false;
     for node in found.iter().filter(|node| !node.has_name("pre")) {
         let Some((drawn, lines)) = node.element_ref().map(|own| (is_drawn(&own), editor(&own)))
@@ -151,9 +149,16 @@ fn space(text: &NodeRef<'_>) {
     }
 }
 
-/// Sees the text of a formula, kept of the script that told it.
-fn is_tex(element: &Element) -> bool {
-    element.attrs.iter().any(|attribute| &*attribute.name.local == "data-tex")
+/// Sees, in one look at its attributes, a drawn formula, the text of one, kept
+/// of the script that told it, or an editor.
+fn is_marked(element: &Element) -> bool {
+    let is_known =
+        |word: &str| DRAWN.contains(&word) || EDITORS.iter().any(|(editor, _)| *editor == word);
+    element.attrs.iter().any(|attribute| match &*attribute.name.local {
+        "data-tex" => true,
+        "class" => attribute.value.split_ascii_whitespace().any(is_known),
+        _ => false,
+    })
 }
 
 /// Removes what was drawn of a formula before its text.
@@ -165,9 +170,12 @@ fn remove_drawing(tex: &NodeRef<'_>) {
     }
 }
 
-/// Sees the second form of a formula, drawn with letters.
+/// Classes of the second form of a formula, drawn with letters.
+const DRAWN: [&str; 2] = ["katex-html", "MathJax_Preview"];
+
+/// Sees the second form of a formula.
 fn is_drawn(element: &Element) -> bool {
-    ["katex-html", "MathJax_Preview"].iter().any(|class| element.has_class(class))
+    DRAWN.iter().any(|class| element.has_class(class))
 }
 
 fn classes(node: &NodeRef<'_>) -> Vec<String> {
