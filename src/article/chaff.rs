@@ -9,7 +9,6 @@
 mod end;
 mod leaf;
 mod phrases;
-pub(super) mod said;
 
 use dom_query::Document;
 

@@ -6,6 +6,7 @@ use dom_query::{Document, Element, NodeRef};
 
 use super::prune::elements;
 use super::units::is_block;
+use crate::text::style::declared;
 
 /// Classes of what only screen readers say.
 const SPOKEN: [&str; 16] = [
@@ -96,10 +97,9 @@ fn is_silent(element: &Element) -> bool {
 /// Sees a `span` that is a line.
 fn is_line(element: &Element) -> bool {
     &*element.name.local == "span"
-        && value(element, "style").is_some_and(|style| {
-            style.contains("block")
-                && style.to_ascii_lowercase().replace(' ', "").contains("display:block")
-        })
+        && value(element, "style")
+            .and_then(|style| declared(style, "display"))
+            .is_some_and(|display| display == "block")
 }
 
 fn may_be_large(element: &Element) -> bool {
@@ -107,9 +107,9 @@ fn may_be_large(element: &Element) -> bool {
         && (value(element, "class").is_some_and(|class| {
             let class = class.to_ascii_lowercase();
             LARGE.iter().any(|large| class.contains(large))
-        }) || value(element, "style").is_some_and(|style| {
-            style.contains("float") && style.replace(' ', "").contains("float:left")
-        }))
+        }) || value(element, "style")
+            .and_then(|style| declared(style, "float"))
+            .is_some_and(|float| float == "left"))
 }
 
 /// Tells whether an element is a letter that is drawn large.

@@ -29,6 +29,7 @@ mod published;
 mod rejection;
 mod repeats;
 mod replace;
+mod said;
 mod stow;
 mod tags;
 mod tidy;
@@ -88,7 +89,6 @@ pub struct Hints<'a> {
 }
 
 /// What was found on a page.
-#[derive(Clone)]
 pub struct Found {
     /// The article. Its content stands in `body`, and not here.
     pub article: Article,

@@ -274,8 +274,10 @@ async fn each_line<A: Future<Output = serde_json::Result<String>>>(
     let (sender, lines) = mpsc::channel(1);
     std::thread::spawn(move || {
         let mut stdin = io::stdin().lock();
-        while let Some(line) = lines::next(&mut stdin, &Limits::default()).transpose() {
+        let mut number = 0;
+        while let Some(line) = lines::next(&mut stdin, number, &Limits::default()).transpose() {
             let is_over = line.is_err();
+            number = line.as_ref().map_or(number, |line| line.number);
             if sender.blocking_send(line).is_err() || is_over {
                 return;
             }
@@ -286,13 +288,18 @@ async fn each_line<A: Future<Output = serde_json::Result<String>>>(
         Some((line, lines))
     });
     let mut exit = Exit::Good;
-    let answers = lines.enumerate().map(|(number, line)| {
-        let asked = match line {
-            Ok(line) => line.read(&Limits::default()),
-            Err(error) => Err(Unread { id: None, why: format!("reading stdin: {error}") }),
-        };
+    let answers = lines.map(|line| {
+        let asked = line
+            .map_err(|error| Unread { id: None, why: format!("reading stdin: {error}") })
+            .and_then(|line| {
+                let number = line.number;
+                line.read(&Limits::default()).map_err(|Unread { id, why }| Unread {
+                    id,
+                    why: format!("line {number}: {why}"),
+                })
+            });
         if let Err(Unread { why, .. }) = &asked {
-            eprintln!("line {}: {why}", number + 1);
+            eprintln!("{why}");
             exit = Exit::Partial;
         }
         answer(asked)

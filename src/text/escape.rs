@@ -18,8 +18,8 @@ pub enum Place {
     LineStart,
     /// Something already stands before it on its line.
     Inside,
-    /// It stands within the brackets of a link or a picture, where no bare
-    /// address becomes a link.
+    /// It stands within the brackets of a link, where no mail address becomes
+    /// one.
     Linked,
 }
 

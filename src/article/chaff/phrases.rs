@@ -1,6 +1,6 @@
 //! What chaff says, in lower case: the words by which blocks are judged.
 
-use super::said::Phrases;
+use crate::article::said::Phrases;
 
 /// How the names of months begin.
 pub(super) const MONTHS: [&str; 12] =
@@ -505,3 +505,19 @@ pub(super) const ENDS: [&str; 65] = [
     "网友评论",
     "作者简介",
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_phrase_is_found() {
+        for phrases in [&OTHERS, &PEOPLE, &PROMPTING, &SELVES, &THINGS, &TRADES, &WIDELY] {
+            for phrase in phrases.all {
+                assert!(phrases.is_in(&format!("so: {phrase}, or not")), "{phrase}");
+                assert_eq!(*phrase, phrase.to_lowercase());
+            }
+            assert!(!phrases.is_in("of rivers and dams"));
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! What walls and challenges have in their markup, whatever language they
 //! speak: names that their makers gave to scripts, cookies and elements.
 
-use crate::article::chaff::said::Phrases;
+use crate::article::said::Phrases;
 
 /// Longest page that is looked through, in bytes: pages in the place of an
 /// article are small.

@@ -2,7 +2,7 @@
 //! that hardly stand in a report about such pages are here.
 
 use super::Kind;
-use crate::article::chaff::said::Phrases;
+use crate::article::said::Phrases;
 
 /// Returns the phrases of one kind that a folded text has.
 pub(super) fn of(kind: Kind, text: &str) -> impl Iterator<Item = &'static str> {

@@ -36,18 +36,25 @@ pub(super) struct Unread {
 
 /// A line as it came.
 pub(super) struct Line {
+    /// Its number, from 1.
+    pub(super) number: usize,
     bytes: Vec<u8>,
     /// Whether there was more of it than may be.
     is_cut: bool,
 }
 
 /// Reads the next line that is not empty, no further than it may be long.
+/// `number` is that of the line before.
 ///
 /// # Errors
 /// The reader fails.
-pub(super) fn next(reader: &mut impl BufRead, limits: &Limits) -> io::Result<Option<Line>> {
+pub(super) fn next(
+    reader: &mut impl BufRead,
+    number: usize,
+    limits: &Limits,
+) -> io::Result<Option<Line>> {
     let most = limits.page_size.0.saturating_mul(ESCAPED);
-    loop {
+    for number in number + 1.. {
         let mut bytes = Vec::new();
         if reader.by_ref().take(most).read_until(b'\n', &mut bytes)? == 0 {
             return Ok(None);
@@ -59,9 +66,10 @@ pub(super) fn next(reader: &mut impl BufRead, limits: &Limits) -> io::Result<Opt
             reader.skip_until(b'\n')?;
         }
         if is_cut || !bytes.trim_ascii().is_empty() {
-            return Ok(Some(Line { bytes, is_cut }));
+            return Ok(Some(Line { number, bytes, is_cut }));
         }
     }
+    Ok(None)
 }
 
 impl Line {
@@ -136,7 +144,7 @@ mod tests {
 
     fn read(line: &[u8]) -> Result<Asked, Unread> {
         let limits = Limits::default();
-        next(&mut io::Cursor::new(line), &limits).unwrap().unwrap().read(&limits)
+        next(&mut io::Cursor::new(line), 0, &limits).unwrap().unwrap().read(&limits)
     }
 
     fn told(id: &Id) -> Option<&str> {
@@ -180,7 +188,12 @@ mod tests {
         let longer = format!("{{\"id\": 2, \"html\": \"{page}{page}{page}\"}}\n");
         let text = format!("\n{long}{longer}{{\"id\": 3, \"html\": \"\"}}");
         let mut reader = io::Cursor::new(text);
-        let mut line = || next(&mut reader, &limits).unwrap().map(|line| line.read(&limits));
+        let mut number = 0;
+        let mut line = || {
+            let line = next(&mut reader, number, &limits).unwrap()?;
+            number = line.number;
+            Some(line.read(&limits))
+        };
         for id in ["1", "2"] {
             let unread = line().unwrap().unwrap_err();
             assert_eq!(told(&unread.id), Some(id));
@@ -188,5 +201,7 @@ mod tests {
         }
         assert_eq!(told(&line().unwrap().unwrap().id), Some("3"));
         assert!(line().is_none());
+        // The empty one counts.
+        assert_eq!(number, 4);
     }
 }

@@ -4,7 +4,7 @@
 use super::Guard;
 use super::rules::Name;
 
-/// Most character references in one piece of text.
+/// Most character references, and signs of Latin-1, in one piece of text.
 const PIECE: usize = 512;
 
 /// Elements in which white space shows.
@@ -21,7 +21,8 @@ impl Guard<'_> {
         let is_dear = |byte: &(usize, u8)| matches!(byte.1, b'&' | 0xc2);
         while let Some((at, _)) = rest.bytes().enumerate().filter(is_dear).nth(PIECE) {
             // Trees join the text of every reference to what is there already,
-            // which takes quadratic time; a break between some keeps it short.
+            // and html5ever looks at all that follows a sign that may be a
+            // no-break space: a break between some keeps both short.
             let (piece, after) = rest.split_at(at);
             write(&mut self.html, piece);
             self.html.push_str("<wbr>");

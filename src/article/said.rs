@@ -6,14 +6,14 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 /// Phrases that are looked for together.
-pub(in crate::article) struct Phrases {
-    all: &'static [&'static str],
+pub(super) struct Phrases {
+    pub(super) all: &'static [&'static str],
     /// One pattern for all of them, made when it is first asked.
     joined: OnceLock<Option<Regex>>,
 }
 
 impl Phrases {
-    pub(in crate::article) const fn new(all: &'static [&'static str]) -> Self {
+    pub(super) const fn new(all: &'static [&'static str]) -> Self {
         Self { all, joined: OnceLock::new() }
     }
 
@@ -24,7 +24,7 @@ impl Phrases {
     }
 
     /// Returns those of these phrases that a text has, as they come in it.
-    pub(in crate::article) fn all_in(&self, text: &str) -> impl Iterator<Item = &'static str> {
+    pub(super) fn all_in(&self, text: &str) -> impl Iterator<Item = &'static str> {
         let found = self.joined().map(|joined| joined.find_iter(text));
         let known = |found: &str| self.all.iter().copied().find(|phrase| *phrase == found);
         found.into_iter().flatten().filter_map(move |found| known(found.as_str()))
@@ -51,19 +51,13 @@ fn whole(phrase: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::phrases::{OTHERS, PEOPLE, PROMPTING, SELVES, THINGS, TRADES, WIDELY};
     use super::*;
 
     #[test]
-    fn every_phrase_is_found_and_no_part_of_a_word() {
-        for phrases in [&OTHERS, &PEOPLE, &PROMPTING, &SELVES, &THINGS, &TRADES, &WIDELY] {
-            for phrase in phrases.all {
-                assert!(phrases.is_in(&format!("so: {phrase}, or not")), "{phrase}");
-                assert_eq!(*phrase, phrase.to_lowercase());
-            }
-            assert!(!phrases.is_in("of rivers and dams"));
-        }
+    fn a_phrase_is_no_part_of_a_word() {
         let cut = Phrases::new(&["is a", "關注我"]);
         assert!(!cut.is_in("this axe") && cut.is_in("it is a river") && cut.is_in("請關注我們"));
+        let found: Vec<&str> = cut.all_in("it is a river; 關注我").collect();
+        assert_eq!(found, ["is a", "關注我"]);
     }
 }
