@@ -9,7 +9,7 @@ use super::tidy::is_named;
 use super::web_address;
 use crate::text::clean::clean_line_within;
 use crate::text::plain;
-use crate::text::style::is_hidden;
+use crate::text::style::{declared, is_hidden};
 
 /// Elements that stand for a document of another kind.
 const EMBEDS: [&str; 5] = ["iframe", "video", "audio", "embed", "object"];
@@ -229,14 +229,10 @@ fn frame_of<'a>(node: &NodeRef<'a>) -> NodeRef<'a> {
 /// Sees a frame that is there to count readers.
 fn is_tiny(node: &NodeRef<'_>) -> bool {
     let style = node.attr_or("style", "");
-    let styled = |name: &str| {
-        let mut rules = style.split(';').filter_map(|rule| rule.split_once(':'));
-        rules.find(|(own, _)| own.trim() == name).map(|(_, size)| size.to_owned())
-    };
     ["width", "height"].iter().all(|name| {
-        let size = node.attr(name).map(|size| size.to_string()).or_else(|| styled(name));
+        let size = node.attr(name).map(|size| size.to_string()).or_else(|| declared(&style, name));
         let size = size.and_then(|size| size.trim().trim_end_matches("px").parse::<f64>().ok());
-        size.is_some_and(|size| size <= 1.0)
+        size.is_some_and(|size| size <= 2.0)
     })
 }
 
