@@ -94,7 +94,9 @@ fn is_prose(leaf: &Leaf<'_>) -> bool {
 }
 
 fn begins(text: &str, beginnings: &[&str]) -> bool {
-    beginnings.iter().any(|beginning| {
+    let first = text.as_bytes().first();
+    let mut may = beginnings.iter().filter(|beginning| beginning.as_bytes().first() == first);
+    may.any(|beginning| {
         text.strip_prefix(beginning).is_some_and(|rest| {
             let ends = beginning.ends_with(|letter: char| !letter.is_ascii_alphanumeric());
             ends || !rest.starts_with(|letter: char| letter.is_ascii_alphanumeric())

@@ -3,10 +3,10 @@
 
 use std::ops::Range;
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, NodeData, NodeRef};
 
 use super::title::letters;
-use super::units::{is_block, is_comment};
+use super::units::{is_comment, is_named_block};
 use super::walk::{Step, Walk};
 
 /// Most lines of a page that are looked at.
@@ -15,17 +15,32 @@ const MOST: usize = 20_000;
 /// Longest line that is kept whole, in bytes.
 const LONGEST: usize = 4_096;
 
-/// Elements whose text nobody reads.
-const UNREAD: [&str; 10] = [
-    "script", "style", "noscript", "template", "svg", "select", "iframe", "textarea", "math",
-    "title",
-];
+/// Tells whether nobody reads the text of an element.
+fn is_unread(name: &str) -> bool {
+    matches!(
+        name,
+        "script"
+            | "style"
+            | "noscript"
+            | "template"
+            | "svg"
+            | "select"
+            | "iframe"
+            | "textarea"
+            | "math"
+            | "title"
+    )
+}
 
-/// Elements that end a line and are no blocks of text.
-const BREAKS: [&str; 8] = ["br", "dialog", "hr", "legend", "ol", "table", "tr", "ul"];
+/// Tells whether an element ends a line and is no block of text.
+fn breaks(name: &str) -> bool {
+    matches!(name, "br" | "dialog" | "hr" | "legend" | "ol" | "table" | "tr" | "ul")
+}
 
-/// Elements whose text stands beside an article.
-const ASIDE: [&str; 7] = ["aside", "blockquote", "dialog", "figure", "footer", "form", "nav"];
+/// Tells whether the text of an element stands beside an article.
+fn is_aside(name: &str) -> bool {
+    matches!(name, "aside" | "blockquote" | "dialog" | "figure" | "footer" | "form" | "nav")
+}
 
 /// Bytes of a line that is running text.
 const PROSE: usize = 200;
@@ -119,14 +134,13 @@ impl Pen {
         let open = {
             let name = node.qual_name_ref()?;
             let name: &str = name.local.as_ref();
-            if UNREAD.contains(&name) {
+            if is_unread(name) {
                 return None;
             }
-            let is_block = is_block(node) || BREAKS.contains(&name);
+            let is_block = is_named_block(name) || breaks(name);
             Open {
                 is_block,
-                is_aside: (ASIDE.contains(&name) && !is_whole(node))
-                    || (is_block && is_comment(node)),
+                is_aside: (is_aside(name) && !is_whole(node)) || (is_block && is_comment(node)),
                 is_link: name == "a",
                 is_item: matches!(name, "li" | "td"),
                 is_time: name == "time",
@@ -188,6 +202,7 @@ impl Pen {
         }
         let line = &mut self.line.text;
         let before = line.len();
+        line.reserve(text.len().min(LONGEST));
         // Names and labels are often parted by markup alone.
         let mut space = text.starts_with(char::is_whitespace)
             || line.ends_with(|letter: char| letter.is_ascii_alphanumeric())
@@ -252,12 +267,17 @@ impl Lines {
             && pen.lines.all.len() < MOST
         {
             match step {
-                Step::Enter(node) if node.is_text() => pen.write(&node.text()),
                 Step::Enter(node) if node.is_element() => match pen.open(&node) {
                     Some(own) => open.push(own),
                     None => walk.pass(),
                 },
-                Step::Enter(_) => {}
+                Step::Enter(node) => {
+                    node.query(|inner| {
+                        if let NodeData::Text { contents } = &inner.data {
+                            pen.write(contents);
+                        }
+                    });
+                }
                 Step::Leave => {
                     if let Some(own) = open.pop() {
                         pen.close(own);

@@ -69,10 +69,12 @@ pub(super) fn settle(document: &Document) {
 
 fn is_of_looks(element: &Element) -> bool {
     &*element.name.local == "footer"
-        || is_spoken(element)
-        || is_silent(element)
-        || may_be_large(element)
-        || is_line(element)
+        || element.attrs.iter().any(|own| match &*own.name.local {
+            "class" => says_spoken(&own.value) || may_be_large(element),
+            "aria-hidden" => &*own.value == "true",
+            "style" => is_line(element) || may_be_large(element),
+            _ => false,
+        })
 }
 
 fn value<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
@@ -81,13 +83,13 @@ fn value<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
 }
 
 fn is_spoken(element: &Element) -> bool {
-    value(element, "class").is_some_and(|class| {
-        class.split_ascii_whitespace().take(24).any(|class| {
-            SPOKEN.iter().any(|spoken| class.eq_ignore_ascii_case(spoken))
-                // CSS modules: `styles_visuallyHidden__x1Y2`.
-                || class.contains("isuallyHidden")
-        })
-    })
+    value(element, "class").is_some_and(says_spoken)
+}
+
+fn says_spoken(class: &str) -> bool {
+    let is_spoken = |class: &str| SPOKEN.iter().any(|spoken| class.eq_ignore_ascii_case(spoken));
+    // CSS modules: `styles_visuallyHidden__x1Y2`.
+    class.contains("isuallyHidden") || class.split_ascii_whitespace().take(24).any(is_spoken)
 }
 
 fn is_silent(element: &Element) -> bool {

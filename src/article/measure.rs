@@ -5,6 +5,7 @@
 use dom_query::{Element, NodeData, NodeRef};
 
 use super::walk::{Step, Walk};
+use crate::text::plain;
 
 /// What an element holds.
 pub(super) struct Measured<'a> {
@@ -118,17 +119,31 @@ fn close<T>(
 /// Counts the characters of a text, every run of white space as one, and none
 /// at the beginning where white space stands before it.
 fn collapsed(text: &str, is_spaced: bool) -> usize {
+    if text.is_ascii() {
+        let bytes = text.as_bytes();
+        let first = bytes.first().is_some_and(|first| is_spaced && plain::is_space(*first));
+        return bytes.len() - usize::from(first) - doubled(bytes);
+    }
     let mut before = is_spaced;
     let mut count = 0;
-    let mut read = |is_white: bool| {
+    for letter in text.chars() {
+        let is_white = letter.is_whitespace();
         count += usize::from(!(before && is_white));
         before = is_white;
-    };
-    match text.is_ascii() {
-        true => text.bytes().for_each(|byte| read(char::from(byte).is_whitespace())),
-        false => text.chars().for_each(|letter| read(letter.is_whitespace())),
     }
     count
+}
+
+/// Counts the signs of white space that stand behind another.
+fn doubled(bytes: &[u8]) -> usize {
+    let next = bytes.get(1..).unwrap_or_default();
+    // A sum of so few fits into a byte.
+    let few = |(one, next): (&[u8], &[u8])| {
+        let pairs = one.iter().zip(next);
+        let both = |(one, next): (&u8, &u8)| plain::is_space(*one) & plain::is_space(*next);
+        pairs.map(|pair| u8::from(both(pair))).sum::<u8>()
+    };
+    bytes.chunks(255).zip(next.chunks(255)).map(|pair| usize::from(few(pair))).sum()
 }
 
 #[cfg(test)]

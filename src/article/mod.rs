@@ -281,6 +281,8 @@ fn finish(
     let characters = tidy::characters(body);
     verdict::check(body, characters, seen, hints, limits)?;
     let (lead, of_image) = lead::settle(body, metadata.pictures).unzip();
+    // What the page shows itself stands in the body no more.
+    let is_taken = of_image == Some(Evidence::Markup);
     let caption = lead.as_ref().and_then(|lead| lead.caption.as_ref());
     let origins = Provenance {
         image: of_image,
@@ -296,7 +298,7 @@ fn finish(
         tags: metadata.tags,
         origins,
         html: String::new(),
-        characters: tidy::characters(body),
+        characters: if is_taken { tidy::characters(body) } else { characters },
         further: None,
     })
 }

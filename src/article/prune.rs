@@ -7,6 +7,7 @@ use dom_query::{Document, Element, Matcher, NodeRef};
 
 use super::Rejection;
 use super::measure::measured;
+use super::walk::{Step, Walk};
 
 /// Removes what the operator's selectors match.
 ///
@@ -62,12 +63,26 @@ fn is_streamed(element: &Element) -> bool {
 pub(super) fn uncover(document: &Document) {
     let Some(body) = document.body() else { return };
     let mut all = None;
-    for (own, ()) in measured(&document.root(), |element| is_hidden(element).then_some(())) {
-        let all = *all.get_or_insert_with(|| body.normalized_char_count());
-        if own.text * 2 > all {
-            own.node.remove_attrs(&["style", "hidden", "aria-hidden"]);
+    for hidden in outermost(&document.root(), is_hidden) {
+        let own = hidden.normalized_char_count();
+        let most = |own: usize, all: &mut Option<usize>| {
+            own > 0 && own * 2 > *all.get_or_insert_with(|| body.normalized_char_count())
+        };
+        // What stands within has no more.
+        if !most(own, &mut all) {
+            continue;
         }
+        for (inner, ()) in measured(&hidden, |element| is_hidden(element).then_some(())) {
+            if most(inner.text, &mut all) {
+                show(&inner.node);
+            }
+        }
+        show(&hidden);
     }
+}
+
+fn show(node: &NodeRef<'_>) {
+    node.remove_attrs(&["style", "hidden", "aria-hidden"]);
 }
 
 /// Tells whether an element may be hidden until a script shows it.
@@ -90,6 +105,22 @@ pub(super) fn elements<'a>(
     below.filter(|node| node.element_ref().is_some_and(|element| is_wanted(&element))).collect()
 }
 
+/// Returns the elements below a node that are of a sort and stand in no other
+/// that is.
+fn outermost<'a>(root: &NodeRef<'a>, is_wanted: impl Fn(&Element) -> bool) -> Vec<NodeRef<'a>> {
+    let mut found = Vec::new();
+    let mut walk = Walk::below(root);
+    while let Some(step) = walk.next() {
+        if let Step::Enter(node) = step
+            && node.element_ref().is_some_and(|element| is_wanted(&element))
+        {
+            found.push(node);
+            walk.pass();
+        }
+    }
+    found
+}
+
 /// Removes furniture: share bars, boxes about authors, related links, comments, forms to
 /// subscribe, by the words of class and id and by their links.
 pub(super) fn furniture(document: &Document) {
@@ -100,9 +131,9 @@ pub(super) fn furniture(document: &Document) {
 
 /// Removes furniture from a part of a page, as if from all of it.
 pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
-    let all = body.normalized_char_count();
+    let mut all = None;
     for (own, sort) in measured(part, sort_of) {
-        if own.text * 3 > all {
+        if own.text * 3 > *all.get_or_insert_with(|| body.normalized_char_count()) {
             continue;
         }
         let gone = match sort {

@@ -21,9 +21,10 @@ const WIDE_PARTS: [&str; 3] = ["-", "—", "–"];
 /// Returns the letters of a title alone, in lower case, to compare by.
 pub(super) fn letters(title: &str) -> String {
     if title.is_ascii() {
-        let bytes = title.bytes().filter(u8::is_ascii_alphanumeric);
-        let bytes: Vec<u8> = bytes.map(|byte| byte.to_ascii_lowercase()).collect();
-        return String::from_utf8(bytes).unwrap_or_default();
+        let mut letters = Vec::with_capacity(title.len());
+        letters.extend(title.bytes().filter(u8::is_ascii_alphanumeric));
+        letters.make_ascii_lowercase();
+        return String::from_utf8(letters).unwrap_or_default();
     }
     let mut letters = String::with_capacity(title.len());
     for letter in title.chars() {

@@ -99,7 +99,7 @@ pub(super) fn units<'a>(root: &NodeRef<'a>) -> Vec<Unit<'a>> {
 }
 
 /// Tells whether elements of a name part text from text.
-fn is_named_block(name: &str) -> bool {
+pub(super) fn is_named_block(name: &str) -> bool {
     matches!(
         name,
         "address"

@@ -144,6 +144,7 @@ fn wall(node: &NodeRef<'_>) -> Option<String> {
     let element = node.element_ref()?;
     let named = element.attrs.iter().any(|attribute| {
         matches!(&*attribute.name.local, "class" | "id")
+            && (attribute.value.contains("wall") || attribute.value.contains("gate"))
             && WALLS.iter().any(|wall| attribute.value.contains(wall))
     });
     if !named || is_hidden(node) || node.ancestors_it(None).any(|above| is_hidden(&above)) {
@@ -198,7 +199,7 @@ pub(super) fn check(
     if replaced * 50 > characters {
         return Err(Rejection::Garbled { replaced, characters });
     }
-    let own = Own::of(body, &seen.host);
+    let own = Own::of(body, &seen.host, limits.article_characters);
     let listed = own.teasers >= LISTED && own.inward && !seen.dated;
     let counted = own.shown() + if listed { own.width } else { own.all };
     let short = counted < limits.article_characters;

@@ -29,7 +29,7 @@ pub(super) const EDITORS: [&str; 4] = ["责任编辑：", "责任编辑:", "責�
 
 /// Finds who signs a Chinese page after one of these marks.
 pub(super) fn signed(lines: &Lines, marks: &[&str]) -> Option<String> {
-    for line in texts(lines).filter(|line| line.len() < 600) {
+    for line in texts(lines).filter(|line| line.len() < 600 && !line.is_ascii()) {
         for mark in marks {
             let Some((before, after)) = line.split_once(mark) else { continue };
             // `图文/` and the like are other words.

@@ -2,6 +2,9 @@
 
 use dom_query::NodeRef;
 
+use crate::article::tidy::is_named;
+use crate::text::plain;
+
 /// Tells whether an element is a block that holds text of its own.
 pub(in crate::article) fn holds_text(node: &NodeRef<'_>) -> bool {
     node.qual_name_ref().is_some_and(|name| {
@@ -59,10 +62,9 @@ pub(super) fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
             .filter(|inner| inner.has_name("a"))
             .map(|link| link.normalized_char_count())
             .sum();
-        let heading = ["h1", "h2", "h3", "h4", "h5", "h6"].iter().any(|name| node.has_name(name));
-        let fixed = |node: &NodeRef<'_>| {
-            ["td", "th", "pre", "code", "dl", "dt", "dd"].iter().any(|name| node.has_name(name))
-        };
+        let heading = is_named(&node, &["h1", "h2", "h3", "h4", "h5", "h6"]);
+        let fixed =
+            |node: &NodeRef<'_>| is_named(node, &["td", "th", "pre", "code", "dl", "dt", "dd"]);
         leaves.push(Leaf {
             words: words(&text),
             linked: in_links as f64 / length.max(1) as f64,
@@ -82,10 +84,14 @@ fn folded(text: &str) -> String {
         if !folded.is_empty() {
             folded.push(' ');
         }
+        let at = folded.len();
         match word.is_ascii() {
-            true => folded.extend(word.chars().map(|letter| letter.to_ascii_lowercase())),
+            true => folded.push_str(word),
             // What a letter becomes depends on where in its word it stands.
             false => folded.push_str(&word.to_lowercase()),
+        }
+        if let Some(word) = folded.get_mut(at..) {
+            word.make_ascii_lowercase();
         }
     }
     folded
@@ -106,8 +112,17 @@ pub(in crate::article) fn ends_sentence(text: &str) -> bool {
 
 /// Counts words; two characters of Chinese or Japanese make one.
 pub(in crate::article) fn words(text: &str) -> usize {
-    let (mut narrow, mut wide) = (0_usize, 0_usize);
     let mut in_word = false;
+    if text.is_ascii() {
+        let begins = |byte: u8| {
+            let is_letter = byte.is_ascii_alphanumeric();
+            let begins = is_letter && !in_word;
+            in_word = is_letter || in_word && !plain::is_space(byte);
+            begins
+        };
+        return text.bytes().map(begins).map(usize::from).sum();
+    }
+    let (mut narrow, mut wide) = (0_usize, 0_usize);
     for letter in text.chars() {
         if letter.is_ascii_alphanumeric() {
             narrow += usize::from(!in_word);

@@ -76,11 +76,18 @@ const WHOLE: [&str; 18] = [
 pub(super) fn says(node: &NodeRef<'_>) -> Says {
     let text = clean_line_within(&node.text(), 60);
     let letters = |text: &str| -> String {
-        let kept: String = text
-            .chars()
-            .map(|letter| if letter.is_alphanumeric() { letter } else { ' ' })
-            .collect();
-        kept.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+        let words = text.split(|letter: char| !letter.is_alphanumeric());
+        let mut letters = String::with_capacity(text.len());
+        for word in words.filter(|word| !word.is_empty()) {
+            if !letters.is_empty() {
+                letters.push(' ');
+            }
+            letters.push_str(word);
+        }
+        match letters.is_ascii() {
+            true => letters.to_ascii_lowercase(),
+            false => letters.to_lowercase(),
+        }
     };
     let words = letters(&text);
     let shown = words

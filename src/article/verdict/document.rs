@@ -2,6 +2,7 @@
 
 use crate::article::{PageBytes, Rejection};
 use crate::text::clean::clean_line_within;
+use crate::text::plain;
 
 /// Bytes that other kinds of documents begin with.
 const KINDS: [(&[u8], &str); 9] = [
@@ -96,7 +97,7 @@ fn begins_as_html(bytes: &[u8]) -> bool {
 pub(in crate::article) fn check_text(text: &str) -> Result<(), Rejection> {
     // But for tab, line feed, form feed, carriage return and escape.
     let control = |byte: u8| matches!(byte, 0..=8 | 0x0b | 0x0e..=0x1a | 0x1c..=0x1f | 0x7f);
-    let controls: usize = text.bytes().map(|byte| usize::from(control(byte))).sum();
+    let controls = plain::count(text.as_bytes(), control);
     match controls > 20 && controls * 50 > text.len() {
         true => Err(Rejection::NotHtml { found: "binary data".to_owned() }),
         false => Ok(()),

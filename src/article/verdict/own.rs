@@ -42,7 +42,9 @@ pub(super) struct Own {
 }
 
 impl Own {
-    pub(super) fn of(body: &Document, host: &str) -> Self {
+    /// Reads a body no further than to where it has more than so many
+    /// characters, if that is more than [`LONG`].
+    pub(super) fn of(body: &Document, host: &str, enough: usize) -> Self {
         let lines = lines(&body.html_root());
         let mut own = Self { inward: true, ..Self::default() };
         let heads: Vec<usize> =
@@ -72,7 +74,7 @@ impl Own {
                 continue;
             }
             room = 0;
-            if is_notice(&line.text) {
+            if is_notice(line) {
                 continue;
             }
             own.all += line.width;
@@ -80,6 +82,9 @@ impl Own {
                 continue;
             }
             own.width += line.width;
+            if own.width > LONG.max(enough) {
+                break;
+            }
             if own.width <= LONG {
                 own.text.push_str(line.text.trim());
                 own.text.push('\n');
@@ -197,11 +202,11 @@ fn shows_itself(picture: &NodeRef<'_>) -> bool {
 }
 
 /// Tells whether a line is a site's notice: copyright, licence, whom to call.
-fn is_notice(line: &str) -> bool {
-    if width(line) > NOTICE {
+fn is_notice(line: &Line) -> bool {
+    if line.width > NOTICE {
         return false;
     }
-    let line = line.to_lowercase();
+    let line = line.text.to_lowercase();
     let line = line.trim_start();
     line.starts_with('©')
         || line.starts_with("copyright ")
@@ -219,7 +224,7 @@ mod tests {
     use super::*;
 
     fn own(html: &str) -> Own {
-        Own::of(&Document::fragment(html), "a.example")
+        Own::of(&Document::fragment(html), "a.example", 0)
     }
 
     #[test]
