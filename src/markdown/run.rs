@@ -37,7 +37,7 @@ impl Run {
             if word.is_empty() {
                 return;
             }
-            let end = word.find(is_space).unwrap_or(word.len());
+            let end = regular(word);
             self.push_word(&word[..end], style);
             rest = &word[end..];
         }
@@ -48,7 +48,9 @@ impl Run {
         self.close_gap(style, word.chars().next());
         match self.spans.last_mut() {
             Some(Span { style: last, leaf: Leaf::Text(text) }) if *last == style => {
-                text.push_str(word)
+                text.push_str(word);
+                // What follows is parted from this element, not from the first.
+                *last = style;
             }
             _ => self.spans.push(Span { style, leaf: Leaf::Text(word.to_owned()) }),
         }
@@ -129,6 +131,19 @@ impl Run {
     }
 }
 
+/// Returns how much of a text that begins with a word is words with one plain
+/// space between them.
+fn regular(text: &str) -> usize {
+    let mut letters = text.char_indices().peekable();
+    while let Some((at, letter)) = letters.next() {
+        let ends = |next: Option<&(usize, char)>| next.is_none_or(|(_, next)| is_space(*next));
+        if is_space(letter) && (letter != ' ' || ends(letters.peek())) {
+            return at;
+        }
+    }
+    text.len()
+}
+
 /// White space that collapses: that of HTML, the no-break and ideographic
 /// spaces, and every other space of Unicode.
 fn is_space(character: char) -> bool {
@@ -184,6 +199,16 @@ mod tests {
         let mut run = Run::default();
         run.push_text("中\n  文\nword 文 字", Style::default());
         assert_eq!(texts(&mut run), ["中文 word 文 字"]);
+    }
+
+    #[test]
+    fn a_word_in_two_elements_joins_both() {
+        let (one, other) = (Style::default().bold(1), Style::default().bold(2));
+        let mut run = Run::default();
+        run.push_text("b", one);
+        run.push_text("y  your\u{3000}own name ", other);
+        run.push_text("and", other);
+        assert_eq!(texts(&mut run), ["by your own name and"]);
     }
 
     #[test]
