@@ -58,6 +58,7 @@ pub fn guard(html: &str, limits: &Limits) -> Result<Guarded, TooManyElements> {
         dropped: HashMap::new(),
         unclosed: Vec::new(),
         elements: 0,
+        edge: None,
         seen: Seen::default(),
     };
     while guard.step()? {}
@@ -89,7 +90,16 @@ struct Guard<'a> {
     /// searches the whole document for one twice.
     unclosed: Vec<Name>,
     elements: usize,
+    /// The side of a block that was written last, and where it ends.
+    edge: Option<(Side, usize)>,
     seen: Seen,
+}
+
+/// A side of a block.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Start,
+    End,
 }
 
 impl<'a> Guard<'a> {
@@ -194,10 +204,25 @@ impl<'a> Guard<'a> {
         } else if self.stack.len() >= self.limits.html_depth {
             *self.dropped.entry(name).or_default() += 1;
         } else {
+            let is_block = rules::is_block(name);
+            if is_block {
+                self.trim(Side::Start);
+            }
             tag.write(name, self.limits.html_attributes, &mut self.html);
             self.stack.push(name);
+            self.edge = is_block.then_some((Side::Start, self.html.len()));
         }
         Ok(())
+    }
+
+    /// Takes back white space between the starts of two blocks, or between
+    /// their ends: it shows nowhere, and is half of the nodes of a tree.
+    fn trim(&mut self, side: Side) {
+        let Some((_, end)) = self.edge.filter(|(last, _)| *last == side) else { return };
+        let blank = self.html.get(end..).is_some_and(|rest| rest.trim_ascii().is_empty());
+        if blank && !self.is_verbatim() {
+            self.html.truncate(end);
+        }
     }
 
     /// Tells whether an element may be written that a document has once.
@@ -234,10 +259,17 @@ impl<'a> Guard<'a> {
 
     /// Closes all elements from a place of the stack on, innermost first.
     fn close_to(&mut self, at: usize) {
-        for name in self.stack.drain(at.min(self.stack.len())..).rev() {
+        while self.stack.len() > at {
+            let Some(name) = self.stack.last().copied() else { return };
+            let is_block = rules::is_block(name);
+            if is_block {
+                self.trim(Side::End);
+            }
+            self.stack.pop();
             self.html.push_str("</");
             name.write(&mut self.html);
             self.html.push('>');
+            self.edge = is_block.then_some((Side::End, self.html.len()));
         }
     }
 }
@@ -254,6 +286,23 @@ mod tests {
     fn an_ordinary_page_stays_as_it_is() {
         let page = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=utf-8><title>A &amp; B</title></head><body><article class='x'><h1>T</h1><p>One <b>two</b><br>three</p><ul><li>a</li><li>b</li></ul><table><tr><td>c</td></tr></table></article>";
         assert_eq!(guarded(&format!("{page}</body></html>")), page);
+    }
+
+    #[test]
+    fn white_space_goes_from_within_the_sides_of_blocks_alone() {
+        for (html, written) in [
+            (
+                "<ul> <!-- x -->\n <li>a</li>\n <li>b</li> \n </ul>",
+                "<ul><li>a</li>\n<li>b</li></ul>",
+            ),
+            ("<table>\n<tr>\n<td>a</td>\n</tr>\n</table>", "<table><tr><td>a</td></tr></table>"),
+            ("<div> <b>a</b> <i>b</i> </div>", "<div> <b>a</b> <i>b</i> </div>"),
+            ("<div>&#32;<p>a</p>b</div>", "<div>&#32;<p>a</p>b</div>"),
+            ("<pre><div>\n<p>a</p>\n</div></pre>", "<pre><div>\n<p>a</p>\n</div></pre>"),
+            ("a <div>b</div> c", "a <div>b</div> c"),
+        ] {
+            assert_eq!(guarded(html), written, "{html}");
+        }
     }
 
     #[test]

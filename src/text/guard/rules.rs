@@ -175,6 +175,15 @@ pub(super) fn is_of_table(name: Name) -> bool {
     OF_TABLE.contains(&name)
 }
 
+/// Tells whether an element is a block, at whose sides white space shows
+/// nowhere.
+pub(super) fn is_block(name: Name) -> bool {
+    let shows = [Name::of("pre"), Name::of("listing"), Name::of("xmp")];
+    CLOSE_P.contains(&name) && !shows.contains(&name)
+        || OF_TABLE.contains(&name)
+        || name == Name::of("table")
+}
+
 pub(super) fn is_heading(name: Name) -> bool {
     HEADINGS.contains(&name)
 }

@@ -11,8 +11,12 @@ pub(super) struct Tag<'a> {
     pub(super) name: Name,
     /// Its length in the text, brackets included.
     pub(super) length: usize,
-    /// What stands between the name and the bracket.
+    /// What stands between the name and the end of the last attribute.
     attributes: &'a str,
+    /// How many attributes it has.
+    count: usize,
+    /// Whether none of them is to be left out or written otherwise.
+    is_plain: bool,
 }
 
 impl<'a> Tag<'a> {
@@ -25,14 +29,18 @@ impl<'a> Tag<'a> {
             .iter()
             .position(|&byte| is_space(byte) || matches!(byte, b'/' | b'>'))?;
         let name = Name::read(bytes.get(start..start + long)?);
-        let mut at = start + long;
-        let from = at;
+        let from = start + long;
+        let (mut at, mut count) = (from, 0);
+        let mut is_plain = !matches!(bytes.get(from), Some(b'/'));
         while let Some(attribute) = Attribute::read(text, at) {
+            is_plain &= !attribute.is_unwanted(text);
             at = attribute.end;
+            count += 1;
         }
+        let attributes = text.get(from..at)?;
         let close = bytes.get(at..)?.iter().position(|&byte| byte == b'>')?;
-        let attributes = text.get(from..at + close)?;
-        Some(Self { name, length: at + close + 1, attributes })
+        let is_plain = is_plain && !attributes.as_bytes().contains(&0);
+        Some(Self { name, length: at + close + 1, attributes, count, is_plain })
     }
 
     /// Returns the raw value of an attribute, character references undecoded.
@@ -52,16 +60,17 @@ impl<'a> Tag<'a> {
     pub(super) fn write(&self, name: Name, most: usize, html: &mut String) {
         html.push('<');
         name.write(html);
+        if self.is_plain && self.count <= most {
+            html.push_str(self.attributes);
+            html.push('>');
+            return;
+        }
         let (mut at, mut count) = (0, 0);
         while let Some(attribute) = Attribute::read(self.attributes, at)
             && count < most
         {
             at = attribute.end;
-            let handler = attribute
-                .name(self.attributes)
-                .get(..2)
-                .is_some_and(|head| head.eq_ignore_ascii_case("on"));
-            if handler || attribute.end - attribute.start > LONGEST {
+            if attribute.is_unwanted(self.attributes) {
                 continue;
             }
             html.push(' ');
@@ -115,6 +124,12 @@ impl Attribute {
                 Some(Self { start, name_end, value: (first, end), end })
             }
         }
+    }
+
+    /// Tells whether it is a handler, or too long to be meant.
+    fn is_unwanted(&self, text: &str) -> bool {
+        let head = self.name(text).get(..2);
+        head.is_some_and(|head| head.eq_ignore_ascii_case("on")) || self.end - self.start > LONGEST
     }
 
     fn name<'a>(&self, text: &'a str) -> &'a str {

@@ -15,8 +15,7 @@ impl Guard<'_> {
         if !self.seen.content && !text.trim_ascii().is_empty() {
             self.seen.content = true;
         }
-        let is_verbatim = self.stack.iter().any(|name| VERBATIM.contains(name));
-        let write = if is_verbatim { write_shown } else { write_collapsed };
+        let write = if self.is_verbatim() { write_shown } else { write_collapsed };
         let mut rest = text;
         let is_dear = |byte: &(usize, u8)| matches!(byte.1, b'&' | 0xc2);
         while let Some((at, _)) = rest.bytes().enumerate().filter(is_dear).nth(PIECE) {
@@ -29,6 +28,11 @@ impl Guard<'_> {
             rest = after;
         }
         write(&mut self.html, rest);
+    }
+
+    /// Tells whether all white space shows at this place.
+    pub(super) fn is_verbatim(&self) -> bool {
+        self.stack.iter().any(|name| VERBATIM.contains(name))
     }
 }
 
@@ -52,18 +56,15 @@ fn write_shown(html: &mut String, text: &str) {
 /// the tree would read that as well.
 fn write_collapsed(html: &mut String, text: &str) {
     let is_space = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | 0x0c | b'\r');
-    let (mut written, mut at) = (0, 0);
-    let bytes = text.as_bytes();
-    while let Some(space) = bytes.get(at..).and_then(|rest| rest.iter().position(is_space)) {
-        let start = at + space;
-        let run = bytes.get(start..).unwrap_or_default();
-        let run = run.split(|byte| !is_space(byte)).next().unwrap_or_default();
-        at = start + run.len();
-        if run.len() > 1 {
-            write_shown(html, text.get(written..start).unwrap_or_default());
-            html.push(if run.contains(&b'\n') { '\n' } else { ' ' });
-            written = at;
-        }
+    let mut rest = text;
+    let are_spaces = |pair: &[u8]| pair.iter().all(is_space);
+    while let Some(start) = rest.as_bytes().windows(2).position(are_spaces) {
+        let (before, run) = rest.split_at(start);
+        let end = run.bytes().position(|byte| !is_space(&byte)).unwrap_or(run.len());
+        let (run, after) = run.split_at(end);
+        write_shown(html, before);
+        html.push(if run.contains('\n') { '\n' } else { ' ' });
+        rest = after;
     }
-    write_shown(html, text.get(written..).unwrap_or_default());
+    write_shown(html, rest);
 }
