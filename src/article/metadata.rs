@@ -11,7 +11,7 @@ use super::data::Data;
 use super::lines::Lines;
 use super::prune::elements;
 use super::published::{is_day, published};
-use super::title::{Titles, shown_part};
+use super::title::{Titles, letters, shown_part};
 use super::{Hints, tags, web_address};
 use crate::model::{Evidence, Provenance};
 use crate::text::clean::clean_line_within;
@@ -236,6 +236,7 @@ fn titles(
     let title = document.root().descendants_it().find(|node| node.has_name("title"));
     own.push((title.map(|title| title.text().to_string()).unwrap_or_default(), Evidence::Markup));
 
+    let headings = headings.into_iter().map(|heading| unescaped(heading, &own)).collect();
     let mut sites: Vec<String> = metas.all("og:site_name").map(str::to_owned).collect();
     sites.extend(
         metas.first(&["application-name", "publisher", "al:ios:app_name"]).map(str::to_owned),
@@ -249,6 +250,17 @@ fn titles(
     let path = page.path_segments().and_then(|mut path| path.rfind(|part| !part.is_empty()));
     let address = path.unwrap_or_default().to_owned();
     Titles { feed: hints.title.to_owned(), headings, subheadings, page: own, sites, address }
+}
+
+/// Returns a heading whose references were escaped once too often as it was
+/// meant, where what is declared has it so. What tells of a reference keeps it.
+fn unescaped(heading: String, declared: &[(String, Evidence)]) -> String {
+    let meant = plain::decode(&heading);
+    let own = letters(&meant);
+    let is_meant = *meant != heading
+        && !meant.contains(['<', '>', '\u{a0}'])
+        && declared.iter().any(|(title, _)| letters(title).contains(&own));
+    if is_meant { meant.into_owned() } else { heading }
 }
 
 fn language(document: &Document, metas: &Metas, data: &Data) -> Option<(String, Evidence)> {
@@ -374,6 +386,18 @@ mod tests {
             "https://a.example/",
         );
         assert_eq!(page.title, "Mayor’s bridge & road");
+        let page = |title: &str, heading: &str| {
+            let html = format!("<title>{title} | Site</title><h1>{heading}</h1>");
+            read_page(&html, "https://a.example/").title
+        };
+        assert_eq!(
+            page("Roads &amp; bridges here", "Roads &amp;amp; bridges here"),
+            "Roads & bridges here"
+        );
+        assert_eq!(
+            page("How to write &amp;lt; today", "How to write &amp;lt; today"),
+            "How to write &lt; today"
+        );
     }
 
     #[test]

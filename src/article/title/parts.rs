@@ -1,0 +1,97 @@
+//! Where a title may be parted from the name of a site, and which part of it
+//! the page shows.
+
+use std::collections::HashSet;
+
+use super::letters;
+use crate::article::lines::Lines;
+
+/// Signs that part a title from the name of a site.
+const PARTS: [&str; 24] = [
+    " | ", " - ", " – ", " — ", " · ", " » ", " « ", " :: ", " / ", "｜", "_", "|", " • ", "－",
+    " > ", " ‹ ", " : ", " ~ ", "│", " ⋆ ", " ▷ ", "——", "--", "【",
+];
+
+/// Signs that do so behind a wide character alone: elsewhere they join words.
+const WIDE_PARTS: [&str; 3] = ["-", "—", "–"];
+
+/// Returns where a title may be parted: where each sign begins and ends.
+pub(super) fn cuts(title: &str) -> Vec<(usize, usize)> {
+    let places = |sign: &'static str| {
+        let found = [title.rfind(sign), title.find(sign)].into_iter().flatten();
+        found.map(move |at| (at, at + sign.len()))
+    };
+    let is_behind_wide = |(at, _): &(usize, usize)| {
+        let before = title.get(..*at).unwrap_or_default().chars().next_back();
+        before.is_some_and(crate::article::chaff::is_wide)
+    };
+    let wide = WIDE_PARTS.into_iter().flat_map(places).filter(is_behind_wide);
+    let mut cuts: Vec<(usize, usize)> = PARTS.into_iter().flat_map(places).chain(wide).collect();
+    cuts.sort_unstable();
+    cuts
+}
+
+/// Returns the part of a title that the page shows as a line of its own, where
+/// that is most of it: what else it says is the name of a site that nothing
+/// else tells.
+pub(in crate::article) fn shown_part(title: &str, lines: &Lines) -> Option<String> {
+    let whole = letters(title).len();
+    let parts =
+        cuts(title).into_iter().flat_map(|(at, after)| [title.get(..at), title.get(after..)]);
+    let parts = parts.flatten().map(|part| (letters(part), part.trim()));
+    let mut parts: Vec<_> =
+        parts.filter(|(own, _)| own.len() >= 12 && own.len() * 2 >= whole).collect();
+    parts.sort_by_key(|(own, _)| std::cmp::Reverse(own.len()));
+    parts.dedup();
+    let shown: HashSet<String> = match parts.first() {
+        None => HashSet::new(),
+        Some(_) => {
+            let own = lines.all.iter().filter(|line| !line.is_aside && !line.is_link);
+            let own = own.filter(|line| line.text.len() <= title.len());
+            own.map(|line| letters(&line.text)).collect()
+        }
+    };
+    if shown.contains(&letters(title)) {
+        return None;
+    }
+    let found = parts.into_iter().find(|(own, _)| shown.contains(own));
+    found.map(|(_, part)| part.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_part_that_the_page_shows_is_the_title() {
+        let shown = |title: &str, html: &str| shown_part(title, &Lines::of(&html.into()));
+        let page = "<p><font>河水一夜之间涨了许多</font></p><a href=x>例子网房产频道</a>";
+        assert_eq!(
+            shown("河水一夜之间涨了许多_例子网房产频道_例子网", page).as_deref(),
+            Some("河水一夜之间涨了许多")
+        );
+        assert_eq!(
+            shown("Blog » A long story of rivers", "<b>A long story of rivers</b>").as_deref(),
+            Some("A long story of rivers")
+        );
+        let page = "<div class=title>河水一夜之间涨了许多</div>";
+        for site in [
+            "-例子网",
+            "—例子网",
+            "——例子网",
+            "--国际--例子网",
+            "【例子网】",
+            " - 例子网",
+            "│例子网",
+        ] {
+            let title = format!("河水一夜之间涨了许多{site}");
+            assert_eq!(shown(&title, page).as_deref(), Some("河水一夜之间涨了许多"), "{title}");
+        }
+        assert_eq!(shown("A well-kept river", "<b>kept river of it</b>"), None);
+        let whole = "<h1>Rivers - a long story</h1><p>A long story</p>";
+        assert_eq!(shown("Rivers - a long story", whole), None);
+        // What is shown is less than half of it, or a link.
+        assert_eq!(shown("Long politics - A long story of rivers", "<b>Long politics</b>"), None);
+        assert_eq!(shown("A long story - News", "<a href=x>A long story</a>"), None);
+    }
+}
