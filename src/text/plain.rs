@@ -25,10 +25,15 @@ pub fn lines(html: &str) -> String {
 /// Counts the characters of a text, white space apart.
 #[must_use]
 pub fn shown(text: &str) -> usize {
-    match text.is_ascii() {
-        true => count(text.as_bytes(), |byte| !is_space(byte)),
-        false => text.chars().filter(|letter| !letter.is_whitespace()).count(),
-    }
+    let bytes = text.as_bytes();
+    // Bytes that begin a character.
+    let all = count(bytes, |byte| byte & 0xc0 != 0x80);
+    // White space beyond ASCII begins with one of these.
+    let may = |byte: u8| matches!(byte, 0xc2 | 0xe1..=0xe3);
+    let is_white =
+        |at: usize| text.get(at..).is_some_and(|rest| rest.starts_with(char::is_whitespace));
+    let beyond = bytes.iter().enumerate().filter(|(at, byte)| may(**byte) && is_white(*at));
+    all - count(bytes, is_space) - beyond.count()
 }
 
 /// Tells whether a byte of ASCII is white space, as Unicode has it.
@@ -167,6 +172,15 @@ fn tag(text: &str) -> Option<(usize, Tag)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_shows_is_counted_as_letters_are() {
+        let all: String = ('\0'..='\u{ffff}').collect();
+        for text in ["", " a\tb ", "“é”\u{a0}中\u{3000}文", &"x y ".repeat(300), &all] {
+            let letters = text.chars().filter(|letter| !letter.is_whitespace());
+            assert_eq!(shown(text), letters.count());
+        }
+    }
 
     #[test]
     fn tags_go_and_references_are_decoded() {
