@@ -5,10 +5,13 @@
 //! text and is content with a day; between day and month it follows the
 //! language of the page, and never guesses.
 
+mod clock;
 mod east;
+mod further;
 mod months;
 mod reading;
 mod scan;
+mod solar;
 mod zones;
 
 use std::ops::Range;
@@ -20,7 +23,7 @@ use jiff::tz::{Offset, TimeZone};
 use months::{folded, is_of_word, month};
 use scan::Scan;
 
-pub use reading::{Order, Reading};
+pub use reading::{Calendar, Order, Reading};
 
 /// Zone of pages in Chinese that name none: China and Taiwan share it.
 pub const CHINA: Offset = Offset::constant(8);
@@ -66,10 +69,7 @@ pub fn each(
 pub fn may_be_in(text: &str) -> bool {
     text.bytes().any(|byte| byte.is_ascii_digit())
         || (!text.is_ascii()
-            && text.chars().any(|letter| {
-                matches!(letter, '年' | '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}')
-                    || matches!(letter, '\u{ff10}'..='\u{ff19}')
-            }))
+            && text.chars().any(|letter| letter == '年' || folded(letter).is_ascii_digit()))
 }
 
 /// Returns the day that the path of an address names, as in `/2021/01/11/`,
@@ -140,6 +140,8 @@ fn moment(letters: &[char], reading: Reading) -> Option<(ZonedDateTime, usize)> 
 }
 
 fn date(year: i32, month: i32, day: i32) -> Option<Date> {
+    // No date is of those years but by the Buddhist calendar of Thailand.
+    let year = if (2_513..2_643).contains(&year) { year - 543 } else { year };
     (1970..=2099).contains(&year).then_some(())?;
     Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()
 }
@@ -232,6 +234,26 @@ mod tests {
             "令和6年8月14日 10時20分",
             "民國113年8月14日 10:20",
             "二〇二四年八月十四日 10:20",
+            "14 жніўня 2024, 10:20",
+            "14 август 2024, 10:20",
+            "14. srpna 2024 10:20",
+            "2024. augusztus 14. 10:20",
+            "den 14 augusti 2024 10:20",
+            "14. elokuuta 2024 10:20",
+            "14 тамыз 2024, 10:20",
+            "14 avqust 2024, 10:20",
+            "14 באוגוסט 2024, 10:20",
+            "۱۴ اگست ۲۰۲۴ 10:20",
+            "१४ अगस्त २०२४, 10:20",
+            "১৪ আগস্ট ২০২৪, ১০:২০",
+            "14 ஆகஸ்ட் 2024 10:20",
+            "14 สิงหาคม 2567 10:20",
+            "วันที่ 14 ส.ค. 2567 10:20",
+            "๑๔ สิงหาคม พ.ศ. ๒๕๖๗ 10:20",
+            "၁၄ ဩဂုတ်၊ ၂၀၂၄ 10:20",
+            "چهارشنبه ۲۴ مرداد ۱۴۰۳ - ۱۰:۲۰",
+            "۲۴ مرداد ماه ۱۴۰۳، ۱۰:۲۰",
+            "24 اسد 1403 10:20",
         ] {
             assert_eq!(found(text).as_deref(), Some("2024-08-14T10:20:00Z"), "{text}");
         }
@@ -242,6 +264,10 @@ mod tests {
             ("14 października 2024 r.", "2024-10-14"),
             ("14 März 2024", "2024-03-14"),
             ("14 Şubat 2024", "2024-02-14"),
+            ("5. května 2024", "2024-05-05"),
+            ("14 มี.ค. 2567", "2024-03-14"),
+            ("14 জানুয়ারি ২০২৪", "2024-01-14"),
+            ("۳۰ اسفند ۱۴۰۳", "2025-03-20"),
             ("令和元年五月一日", "2019-05-01"),
             ("二〇二四年十二月三十一日", "2024-12-31"),
             ("16 de Março de 2024", "2024-03-16"),
@@ -264,6 +290,8 @@ mod tests {
         }
         for (text, tag, moment) in [
             ("2024-05-14 10:20", "ja", "2024-05-14T10:20:00+09:00"),
+            ("تاریخ انتشار: ۱۴۰۳/۰۲/۲۵ ۱۰:۲۰", "fa", "2024-05-14T10:20:00Z"),
+            ("2024-05-14 10:20", "fa-IR", "2024-05-14T10:20:00Z"),
             ("입력 2024.05.14. 오전 10:20", "ko", "2024-05-14T10:20:00+09:00"),
             ("2024年5月14日(火) 午後3時20分", "ja-JP", "2024-05-14T15:20:00+09:00"),
             ("2024-05-14 10:20:00 CST", "zh-CN", "2024-05-14T10:20:00+08:00"),
@@ -298,6 +326,9 @@ mod tests {
             "二〇二四年",
             "一二三四",
             "10:20 and more",
+            "1403/02/25",
+            "12 تیر 1234",
+            "۳۱ مهر ۱۴۰۳",
         ] {
             assert_eq!(found(text), None, "{text}");
         }

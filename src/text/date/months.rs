@@ -1,6 +1,8 @@
 //! The names of months in the languages that news are written in, and the
 //! letters that they are compared by.
 
+use super::further;
+
 /// Returns the month that a word names, from 1. The word is [`folded`].
 pub(super) fn month(word: &str) -> Option<i8> {
     let month = match word {
@@ -142,7 +144,7 @@ pub(super) fn month(word: &str) -> Option<i8> {
         | "دیسمبر"
         | "دسامبر"
         | "δεκεμβριου" => 12,
-        _ => return english(word),
+        _ => return english(word).or_else(|| further::month(word)),
     };
     Some(month)
 }
@@ -174,7 +176,7 @@ pub(super) fn month_of_two(first: &str, second: &str) -> Option<i8> {
         ("تشرین", "الاول") => Some(10),
         ("تشرین", "الثانی") => Some(11),
         ("كانون" | "کانون", "الاول") => Some(12),
-        _ => None,
+        _ => further::month_of_letters(first, second),
     }
 }
 
@@ -186,16 +188,22 @@ pub(super) fn folded(letter: char) -> char {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
         '\u{3000}' | '\u{a0}' | '\u{202f}' | '\u{2009}' => ' ',
         '−' | '–' | '‐' => '-',
-        '،' => ',',
+        '،' | '၊' => ',',
+        '\u{966}'..='\u{96f}' => digit(letter, 0x966),
+        '\u{9e6}'..='\u{9ef}' => digit(letter, 0x9e6),
+        '\u{e50}'..='\u{e59}' => digit(letter, 0xe50),
+        '\u{1040}'..='\u{1049}' => digit(letter, 0x1040),
         '\u{660}'..='\u{669}' => digit(letter, 0x660),
         '\u{6f0}'..='\u{6f9}' => digit(letter, 0x6f0),
         'à'..='å' | 'À'..='Å' | 'ă' | 'ą' => 'a',
-        'ç' | 'Ç' | 'ć' | 'č' | 'Ć' => 'c',
-        'è'..='ë' | 'È'..='Ë' | 'ę' => 'e',
+        'ç' | 'Ç' | 'ć' | 'č' | 'Ć' | 'Č' => 'c',
+        'è'..='ë' | 'È'..='Ë' | 'ę' | 'ě' => 'e',
         'ì'..='ï' | 'Ì'..='Ï' | 'ı' | 'İ' => 'i',
         'ñ' | 'ń' => 'n',
+        'ř' | 'Ř' => 'r',
+        'ý' => 'y',
         'ò'..='ö' | 'Ò'..='Ö' => 'o',
-        'ù'..='ü' | 'Ù'..='Ü' => 'u',
+        'ù'..='ü' | 'Ù'..='Ü' | 'ů' => 'u',
         'ś' | 'ş' | 'Ś' | 'Ş' | 'š' | 'ș' => 's',
         'ğ' | 'Ğ' => 'g',
         'ź' | 'ż' | 'Ź' | 'Ż' => 'z',
@@ -216,6 +224,7 @@ pub(super) fn folded(letter: char) -> char {
         'Ο' => 'ο',
         'Ν' => 'ν',
         'Δ' => 'δ',
+        '\u{9df}' => '\u{9af}',
         other => other,
     }
 }
@@ -224,9 +233,17 @@ fn digit(letter: char, zero: u32) -> char {
     char::from_digit(u32::from(letter).wrapping_sub(zero), 10).unwrap_or(letter)
 }
 
-/// Tells whether a letter belongs to a word of a script that parts its words.
+/// Tells whether a letter belongs to a word of a script that parts its words,
+/// or at least its dates.
 pub(super) fn is_of_word(letter: char) -> bool {
+    // Marks of India, Thailand and Burma that make no letter of their own.
+    let marks = matches!(
+        letter,
+        '\u{93c}' | '\u{94d}' | '\u{9bc}' | '\u{9cd}' | '\u{bcd}' | '\u{e47}'
+            ..='\u{e4e}' | '\u{1037}' | '\u{1039}' | '\u{103a}'
+    );
     letter.is_ascii_alphabetic()
+        || marks
         || (letter > '\u{7f}' && letter < '\u{1100}' && letter.is_alphabetic())
 }
 

@@ -9,6 +9,17 @@ pub struct Reading {
     pub zone: Offset,
     /// What `7/5/2024` means.
     pub order: Order,
+    /// What `1403/5/12` means.
+    pub calendar: Calendar,
+}
+
+/// How years are counted where a date does not tell by its month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Calendar {
+    /// As everywhere.
+    Gregorian,
+    /// As in Iran and Afghanistan.
+    SolarHijri,
 }
 
 /// What the first of two numbers before a year is.
@@ -46,12 +57,16 @@ impl Reading {
             true => Order::DayFirst,
             false => Order::Open,
         };
-        Self { zone: Offset::constant(hours), order }
+        let calendar = match language {
+            "fa" | "prs" | "ps" => Calendar::SolarHijri,
+            _ => Calendar::Gregorian,
+        };
+        Self { zone: Offset::constant(hours), order, calendar }
     }
 }
 
 impl From<Offset> for Reading {
     fn from(zone: Offset) -> Self {
-        Self { zone, order: Order::Open }
+        Self { zone, order: Order::Open, calendar: Calendar::Gregorian }
     }
 }

@@ -1,0 +1,69 @@
+//! Days as Iran and Afghanistan count them, in the solar Hijri calendar.
+
+use calendrical_calculations::persian::{fixed_from_fast_persian, is_leap_year};
+use calendrical_calculations::rata_die::RataDie;
+use jiff::civil::Date;
+
+/// Years that hold all days that are dates at all.
+const YEARS: std::ops::Range<i32> = 1_348..1_478;
+
+/// The months as Iran names them, and as Afghanistan does in Dari.
+const MONTHS: [[&str; 2]; 12] = [
+    ["فروردین", "حمل"],
+    ["اردیبهشت", "ثور"],
+    ["خرداد", "جوزا"],
+    ["تیر", "سرطان"],
+    ["مرداد", "اسد"],
+    ["شهریور", "سنبله"],
+    ["مهر", "میزان"],
+    ["ابان", "عقرب"],
+    ["اذر", "قوس"],
+    ["دی", "جدی"],
+    ["بهمن", "دلو"],
+    ["اسفند", "حوت"],
+];
+
+/// Returns the month that a word names, from 1. The word is folded.
+pub(super) fn month(word: &str) -> Option<u8> {
+    let at = MONTHS.iter().position(|names| names.contains(&word));
+    at.and_then(|at| u8::try_from(at + 1).ok())
+}
+
+/// Returns the day of a date of this calendar, if there is one.
+pub(super) fn gregorian(year: i32, month: u8, day: u8) -> Option<Date> {
+    let long = match month {
+        1..=6 => 31,
+        12 if !is_leap_year(year) => 29,
+        7..=12 => 30,
+        _ => return None,
+    };
+    (YEARS.contains(&year) && (1..=long).contains(&day)).then_some(())?;
+    // Day 1 of the rata die is 1 January of the year 1.
+    let fixed: RataDie = fixed_from_fast_persian(year, month, day);
+    let days = jiff::Span::new().try_days(fixed.to_i64_date() - 1).ok()?;
+    jiff::civil::date(1, 1, 1).checked_add(days).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_those_of_the_common_calendar() {
+        for (own, common) in [
+            ((1403, 1, 1), "2024-03-20"),
+            ((1403, 5, 12), "2024-08-02"),
+            ((1399, 12, 30), "2021-03-20"),
+            ((1400, 1, 1), "2021-03-21"),
+            ((1403, 12, 30), "2025-03-20"),
+            ((1404, 1, 1), "2025-03-21"),
+            ((1357, 11, 22), "1979-02-11"),
+        ] {
+            let day = gregorian(own.0, own.1, own.2).map(|day| day.to_string());
+            assert_eq!(day.as_deref(), Some(common), "{own:?}");
+        }
+        for none in [(1404, 12, 30), (1403, 7, 31), (1403, 0, 1), (1403, 13, 1), (2024, 1, 1)] {
+            assert_eq!(gregorian(none.0, none.1, none.2), None, "{none:?}");
+        }
+    }
+}
