@@ -6,14 +6,65 @@ use crate::article::chaff::{ends_sentence, is_wide};
 use crate::article::lines::Line;
 use crate::text::date::{self, Reading};
 
-/// Words that say that the date after them is that of publication.
-const PUBLISHED: [&str; 14] = [
+/// Words that say that the date after them is that of publication, or their
+/// beginnings.
+const PUBLISHED: [&str; 64] = [
     "publish",
     "posted",
     "publié",
+    "mis en ligne",
     "veröffentlicht",
-    "publicado",
-    "pubblicato",
+    "erschienen",
+    "publicad",
+    "publicat",
+    "pubblicat",
+    "gepubliceerd",
+    "geplaatst",
+    "publicera",
+    "publisert",
+    "publiceret",
+    "julkaistu",
+    "opublikowan",
+    "dodano",
+    "publikován",
+    "zveřejněn",
+    "közzét",
+    "megjelen",
+    "δημοσι",
+    "опубликован",
+    "публикаци",
+    "публікаці",
+    "publikacji",
+    "размещен",
+    "опублікован",
+    "апублікаван",
+    "жарияла",
+    "yayınlan",
+    "yayımlan",
+    "yayın tarihi",
+    "oluşturma",
+    "dərc olun",
+    "انتشار",
+    "منتشر",
+    "نشر",
+    "نُشر",
+    "شائع",
+    "פורסם",
+    "प्रकाशित",
+    "প্রকাশ",
+    "เผยแพร่",
+    "đăng",
+    "diterbitkan",
+    "dipublikasikan",
+    "tayang",
+    "公開",
+    "掲載",
+    "配信",
+    "投稿",
+    "입력",
+    "등록",
+    "게시",
+    "승인",
     "发布",
     "發布",
     "发表",
@@ -25,7 +76,7 @@ const PUBLISHED: [&str; 14] = [
 ];
 
 /// Words that say that it is that of a change.
-const CHANGED: [&str; 15] = [
+const CHANGED: [&str; 60] = [
     "updated",
     "modified",
     "reviewed",
@@ -33,9 +84,54 @@ const CHANGED: [&str; 15] = [
     "edited",
     "checked",
     "mis à jour",
-    "aktualisiert",
-    "actualizado",
-    "aggiornato",
+    "modifié",
+    "aktualis",
+    "geändert",
+    "actualizad",
+    "atualizad",
+    "actualizat",
+    "aggiornat",
+    "modificat",
+    "bijgewerkt",
+    "gewijzigd",
+    "uppdatera",
+    "oppdatert",
+    "opdateret",
+    "päivitetty",
+    "zaktualizowan",
+    "aktualizov",
+    "upraven",
+    "frissít",
+    "módosít",
+    "ενημερώθηκε",
+    "обновлен",
+    "обновлён",
+    "изменен",
+    "изменён",
+    "отредактирован",
+    "оновлен",
+    "абноўлен",
+    "жаңарт",
+    "güncelle",
+    "yenilən",
+    "تحديث",
+    "تحدیث",
+    "بروز",
+    "به روز",
+    "به\u{200c}روز",
+    "ویرایش",
+    "اپ ڈیٹ",
+    "עודכן",
+    "अपडेट",
+    "अद्यतन",
+    "আপডেট",
+    "อัปเดต",
+    "อัพเดต",
+    "แก้ไข",
+    "cập nhật",
+    "diperbarui",
+    "수정",
+    "업데이트",
     "更新",
     "修改",
     "更新时间：",
@@ -198,5 +294,52 @@ pub(super) fn rank_of_mark(called: &str) -> Option<Rank> {
         (true, _) => Some(Rank::Published),
         (false, true) => Some(Rank::Changed),
         (false, false) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_written_as_it_is_compared() {
+        for word in PUBLISHED.iter().chain(&CHANGED).chain(&OTHER) {
+            assert_eq!(word.to_lowercase(), *word);
+        }
+    }
+
+    #[test]
+    fn many_languages_say_what_a_date_is_of() {
+        for published in [
+            "Опубликовано",
+            "Дата публикации",
+            "Data publikacji",
+            "تاریخ انتشار",
+            "نُشر في",
+            "Yayınlanma Tarihi",
+            "입력",
+            "Đăng lúc",
+            "公開日",
+            "Veröffentlicht am",
+            "First published",
+            "Updated by A. Writer, published",
+        ] {
+            assert_eq!(rank(published), Rank::Published, "{published}");
+        }
+        for changed in [
+            "Обновлено",
+            "Обновлён",
+            "آخرین به\u{200c}روزرسانی",
+            "آخر تحديث",
+            "Son Güncelleme",
+            "최종수정",
+            "Cập nhật",
+            "最終更新",
+            "Zuletzt aktualisiert",
+            "Published today, updated",
+        ] {
+            assert_eq!(rank(changed), Rank::Changed, "{changed}");
+        }
+        assert_eq!(rank("Jane Doe"), Rank::Unsaid);
     }
 }
