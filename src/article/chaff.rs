@@ -16,8 +16,8 @@ use end::{is_biography, is_end, section};
 use leaf::{Leaf, leaves};
 pub(super) use leaf::{ends_sentence, holds_text, is_wide, words};
 use phrases::{
-    ADVERTISEMENTS, BUTTONS, CONTENTS, CREDITS, ELSEWHERE, LABELS, MONTHS, OPENERS, PREFACES,
-    PROMPTING, WIDELY,
+    ABROAD, ADVERTISEMENTS, BUTTONS, CONTENTS, CREDITS, ELSEWHERE, LABELS, MONTHS, OPENERS,
+    PREFACES, PROMPTING, WIDELY,
 };
 
 /// Most blocks among which an article tells when it was written.
@@ -137,7 +137,10 @@ fn is_inset(leaf: &Leaf<'_>) -> bool {
         return true;
     }
     let may = !leaf.is_heading || leaf.words <= 8;
-    may && (leaf.words <= 70 && PROMPTING.is_in(text) || leaf.words <= 25 && WIDELY.is_in(text))
+    let prompts = leaf.words <= 70 && PROMPTING.is_in(text)
+        || leaf.words <= 40 && ABROAD.is_in(text)
+        || leaf.words <= 25 && WIDELY.is_in(text);
+    may && prompts
 }
 
 /// Longest credit of a picture, in bytes.
@@ -274,6 +277,29 @@ mod tests {
             "<p>On Friday the council of the lower town met to speak of the dam.</p>",
         ] {
             assert_eq!(left(kept, "", "", None), kept);
+        }
+    }
+
+    #[test]
+    fn appeals_and_ends_go_in_the_languages_of_the_readers() {
+        for appeal in [
+            "<p>Подписывайтесь на наш Telegram-канал</p>",
+            "<p>Si te gustó, síguenos en Facebook y X</p>",
+            "<p>Abonnieren Sie unseren Newsletter.</p>",
+            "<p>ما را در تلگرام دنبال کنید</p>",
+            "<p>ⓒ 예시일보, 무단 전재 및 재배포 금지</p>",
+        ] {
+            assert_eq!(left("", appeal, "", None), "", "{appeal}");
+        }
+        for end in ["Похожие материалы", "Комментарии:", "Share", "نظرات", "Artículos relacionados"]
+        {
+            let end = format!("<h3>{end}</h3><p>A poem of the day by the river.</p>");
+            assert_eq!(left("", "", &end, None), "", "{end}");
+        }
+        for kept in ["Share prices fell", "Комментарии экспертов разделились", "Teilen und heilen"]
+        {
+            let kept = format!("<h3>{kept}</h3>{PROSE}");
+            assert_ne!(left("", "", &kept, None), "", "{kept}");
         }
     }
 

@@ -1,6 +1,6 @@
 //! How an article ends: who wrote it, and what else there is to read.
 
-use super::phrases::{ENDS, OTHERS, PEOPLE, SELVES, SOURCES, TAILS, THINGS, TRADES};
+use super::phrases::{ENDS, ENDS_ALONE, OTHERS, PEOPLE, SELVES, SOURCES, TAILS, THINGS, TRADES};
 use super::{Leaf, begins};
 
 /// Fewest links that make a list of further reading.
@@ -64,7 +64,8 @@ fn names_sources(text: &str) -> bool {
 /// Tells whether an article is over where a block stands.
 pub(super) fn is_end(leaf: &Leaf<'_>) -> bool {
     let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
-    leaf.words <= 9 && begins(text, &ENDS)
+    let alone = text.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    leaf.words <= 9 && (begins(text, &ENDS) || ENDS_ALONE.contains(&alone))
 }
 
 /// Returns what stands under the heading that says what a section is: nothing
