@@ -1,6 +1,7 @@
 //! Who wrote an article: what the page declares, marks, or says in words.
 
 mod chinese;
+mod line;
 pub(super) mod name;
 
 use dom_query::{Document, Element, NodeRef};
@@ -14,6 +15,7 @@ use super::units::is_comment;
 use crate::model::Evidence;
 
 use chinese::{EDITORS, SIGNATURES, reported, signed};
+use line::{near, signature};
 use name::name;
 
 /// Finds who wrote the article of a page.
@@ -152,81 +154,6 @@ fn is_in(node: &NodeRef<'_>, names: &[&str]) -> bool {
         names.iter().any(|name| node.has_name(name)) && !is_whole(node) && !is_of_article(node)
     };
     is(node) || node.ancestors_it(Some(12)).any(|above| is(&above) || is_comment(&above))
-}
-
-/// What stands before the name of who wrote.
-const LABELS: [&str; 12] = [
-    "by",
-    "written by",
-    "posted by",
-    "words by",
-    "story by",
-    "text by",
-    "authored by",
-    "author",
-    "authors",
-    "par",
-    "por",
-    "von",
-];
-
-/// Finds who signs round the title: in a line that says `By Jane Doe`, or in
-/// one below a label.
-fn near(lines: &Lines, masthead: &Masthead<'_>) -> Option<String> {
-    masthead.iter().filter(|(_, line)| line.text.len() <= 160).find_map(|(at, line)| {
-        let label = line.text.trim_end_matches([':', ' ']);
-        if LABELS.iter().any(|own| own.eq_ignore_ascii_case(label)) {
-            let below = lines.all.get(at + 1).filter(|below| below.text.len() <= 60)?;
-            return full_name(&below.text);
-        }
-        signature(&line.text).or_else(|| dated(&line.text))
-    })
-}
-
-/// Returns the name in a line that says `By Jane Doe`, alone or beside a date.
-fn signature(line: &str) -> Option<String> {
-    line.split(['|', '·', '•', '∙', '—']).find_map(|part| {
-        let part = part.trim_start();
-        // Most lines begin otherwise; it is asked of every line of a page.
-        let initials = ['b', 'B', 'w', 'W', 'p', 'P', 's', 'S', 't', 'T', 'a', 'A', 'v', 'V'];
-        if !part.starts_with(initials) {
-            return None;
-        }
-        let after = LABELS.iter().find_map(|label| {
-            let own = part.get(..label.len())?;
-            let after = part.get(label.len()..).filter(|_| own.eq_ignore_ascii_case(label))?;
-            let is_parted = after.starts_with(':')
-                || (after.starts_with(char::is_whitespace) && !label.starts_with("author"));
-            is_parted.then(|| after.trim_start_matches([':', ' ', '\u{a0}']))
-        })?;
-        full_name(after)
-    })
-}
-
-/// Returns the name in a line that begins with its date, as in
-/// `03/01/2017 by Jane Doe`.
-fn dated(line: &str) -> Option<String> {
-    let at = line.find(" by ").filter(|at| (4..48).contains(at))?;
-    let (date, by) = line.split_at_checked(at)?;
-    date.bytes().any(|byte| byte.is_ascii_digit()).then(|| signature(by)).flatten()
-}
-
-/// Returns the name that a text begins with, if all of it is capitalised like
-/// one.
-fn full_name(text: &str) -> Option<String> {
-    // `Jane Doe in Politics`, `Jane Doe - Editor`, `Jane Doe, Member of the Board`
-    let ends = [" on ", " in ", " at ", " for ", " - ", " – ", " (", ";", "|"];
-    let end = ends.iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
-    let text = text.get(..end)?;
-    let (person, role) = text.split_once(", ").unwrap_or((text, ""));
-    let text = if role.split(' ').count() > 2 { person } else { text };
-    let name = name(text)?;
-    let is_raised = |word: &str| {
-        word.chars().next().is_some_and(|first| first.is_uppercase() || first.is_ascii_digit())
-    };
-    let (first, last) = (name.split(' ').next()?, name.split(' ').next_back()?);
-    let fine = is_raised(first) && is_raised(last) && name.split(' ').count() <= 8;
-    fine.then_some(name)
 }
 
 /// Finds a short line that says `By Jane Doe`, or a link to the page of an

@@ -100,7 +100,7 @@ pub(super) const TAILS: [&str; 20] = [
 ];
 
 /// How a link to something else begins.
-pub(super) const ELSEWHERE: [&str; 81] = [
+pub(super) const ELSEWHERE: [&str; 91] = [
     "related",
     "read more",
     "read also",
@@ -182,6 +182,16 @@ pub(super) const ELSEWHERE: [&str; 81] = [
     "đọc thêm",
     "另请参阅",
     "另請參閱",
+    "чытайце таксама",
+    "смотрите также",
+    "тағы оқыңыз",
+    "یہ بھی پڑھیں",
+    "مزید پڑھیں",
+    "ये भी पढ़ें",
+    "यह भी पढ़ें",
+    "আরও পড়ুন",
+    "อ่านเพิ่มเติม",
+    "ข่าวที่เกี่ยวข้อง",
 ];
 
 /// What stands on buttons.
@@ -399,7 +409,7 @@ pub(super) const SOURCES: [&str; 14] = [
 ];
 
 /// How a line before the text begins that is none of it.
-pub(super) const PREFACES: [&str; 37] = [
+pub(super) const PREFACES: [&str; 85] = [
     "by",
     "updated",
     "updated on",
@@ -437,6 +447,54 @@ pub(super) const PREFACES: [&str; 37] = [
     "字号",
     "字体",
     "浏览",
+    "автор:",
+    "авторы:",
+    "автори:",
+    "аўтар:",
+    "текст:",
+    "источник:",
+    "опубликовано",
+    "дата публикации",
+    "обновлено",
+    "опубліковано",
+    "оновлено",
+    "апублікавана",
+    "نویسنده:",
+    "تاریخ انتشار",
+    "کد خبر",
+    "کد مطلب",
+    "بقلم:",
+    "تاريخ النشر",
+    "نُشر في",
+    "نشر في",
+    "yazar:",
+    "yayınlanma",
+    "yayın tarihi",
+    "güncelleme:",
+    "güncellenme",
+    "publicado el",
+    "publicado em",
+    "publicado:",
+    "actualizado el",
+    "atualizado em",
+    "publié le",
+    "mis à jour le",
+    "veröffentlicht am",
+    "aktualisiert am",
+    "stand:",
+    "pubblicato il",
+    "aggiornato il",
+    "gepubliceerd op",
+    "opublikowano:",
+    "data publikacji",
+    "tác giả:",
+    "cập nhật lúc",
+    "đăng lúc",
+    "प्रकाशित:",
+    "기사입력",
+    "公開日",
+    "更新日",
+    "投稿日",
 ];
 
 /// Those of them by which a sentence may begin.

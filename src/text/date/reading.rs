@@ -41,6 +41,10 @@ const DAY_FIRST: [&str; 26] = [
 const ENGLISH: [&str; 8] = ["au", "gb", "ie", "in", "ng", "nz", "sg", "uk"];
 
 impl Reading {
+    /// The reading that finds most dates: for who asks whether there is one.
+    pub const ANY: Self =
+        Self { zone: Offset::UTC, order: Order::DayFirst, calendar: Calendar::SolarHijri };
+
     /// Returns the reading of pages in a language (BCP 47).
     #[must_use]
     pub fn of_language(tag: &str) -> Self {

@@ -1,7 +1,7 @@
 //! What ends an article, in the languages of its readers.
 
 /// How that begins after which nothing of the article comes.
-pub(in crate::article::chaff) const ENDS: [&str; 144] = [
+pub(in crate::article::chaff) const ENDS: [&str; 154] = [
     "about the author",
     "about the authors",
     "about the writer",
@@ -146,10 +146,20 @@ pub(in crate::article::chaff) const ENDS: [&str; 144] = [
     "관련뉴스",
     "많이 본 뉴스",
     "추천 기사",
+    "ข่าวที่เกี่ยวข้อง",
+    "บทความที่เกี่ยวข้อง",
+    "แสดงความคิดเห็น",
+    "संबंधित खबरें",
+    "संबंधित समाचार",
+    "टिप्पणी करें",
+    "متعلقہ خبریں",
+    "সম্পর্কিত খবর",
+    "ұқсас жаңалықтар",
+    "падобныя навіны",
 ];
 
 /// What ends an article where it stands alone.
-pub(in crate::article::chaff) const ENDS_ALONE: [&str; 37] = [
+pub(in crate::article::chaff) const ENDS_ALONE: [&str; 44] = [
     "share",
     "комментарии",
     "поделиться",
@@ -187,6 +197,13 @@ pub(in crate::article::chaff) const ENDS_ALONE: [&str; 37] = [
     "댓글",
     "评论",
     "相关链接",
+    "ความคิดเห็น",
+    "แท็ก",
+    "टिप्पणियाँ",
+    "تبصرے",
+    "মন্তব্য",
+    "каментары",
+    "пікірлер",
 ];
 
 #[cfg(test)]
