@@ -110,7 +110,14 @@ pub(in crate::article) fn ends_sentence(text: &str) -> bool {
     text.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।'])
 }
 
-/// Counts words; two characters of Chinese or Japanese make one.
+/// Tells whether a letter is one of Thai, Lao, Tibetan, Burmese or Khmer,
+/// which part their sentences and not their words.
+fn is_unparted(letter: char) -> bool {
+    matches!(letter, '\u{e01}'..='\u{fbc}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d3}')
+}
+
+/// Counts words; two characters of Chinese or Japanese make one, and five of
+/// Thai and its neighbours.
 pub(in crate::article) fn words(text: &str) -> usize {
     let mut in_word = false;
     if text.is_ascii() {
@@ -122,13 +129,16 @@ pub(in crate::article) fn words(text: &str) -> usize {
         };
         return text.bytes().map(begins).map(usize::from).sum();
     }
-    let (mut narrow, mut wide) = (0_usize, 0_usize);
+    let (mut narrow, mut wide, mut unparted) = (0_usize, 0_usize, 0_usize);
     for letter in text.chars() {
         if letter.is_ascii_alphanumeric() {
             narrow += usize::from(!in_word);
             in_word = true;
         } else if is_wide(letter) {
             wide += 1;
+            in_word = false;
+        } else if is_unparted(letter) {
+            unparted += 1;
             in_word = false;
         } else if letter.is_whitespace() {
             in_word = false;
@@ -137,5 +147,24 @@ pub(in crate::article) fn words(text: &str) -> usize {
             narrow += 1;
         }
     }
-    narrow + wide.div_ceil(2)
+    narrow + wide.div_ceil(2) + unparted.div_ceil(5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_counted_in_scripts_that_do_not_part_them() {
+        for (text, count) in [
+            ("one, two 3", 3),
+            ("один два", 2),
+            ("今天天气", 2),
+            ("สะพานใหม่", 2),
+            ("မြစ်ကူးတံတားသစ်", 3),
+            ("", 0),
+        ] {
+            assert_eq!(words(text), count, "{text}");
+        }
+    }
 }
