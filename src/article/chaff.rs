@@ -95,6 +95,7 @@ fn is_prose(leaf: &Leaf<'_>) -> bool {
 }
 
 fn begins(text: &str, beginnings: &[&str]) -> bool {
+    // Most are told apart by their first byte.
     let first = text.as_bytes().first();
     let mut may = beginnings.iter().filter(|beginning| beginning.as_bytes().first() == first);
     may.any(|beginning| {

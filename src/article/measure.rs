@@ -176,6 +176,17 @@ mod tests {
     }
 
     #[test]
+    fn runs_of_white_space_are_one_in_ascii_and_beyond() {
+        for text in ["", " ", "a", "  a \n\tb  ", &"x  y ".repeat(300), &" ".repeat(600)] {
+            for is_spaced in [false, true] {
+                let beyond = collapsed(&format!("{text}…"), is_spaced) - 1;
+                assert_eq!(collapsed(text, is_spaced), beyond, "{text}");
+            }
+        }
+        assert_eq!((collapsed(" a  b ", false), collapsed(" a  b ", true)), (5, 4));
+    }
+
+    #[test]
     fn only_what_is_below_is_measured() {
         let page = Document::from("<div><p>a</p><p></p></div><p>b</p>");
         let div = page.select("div").nodes()[0];

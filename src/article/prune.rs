@@ -63,17 +63,15 @@ fn is_streamed(element: &Element) -> bool {
 pub(super) fn uncover(document: &Document) {
     let Some(body) = document.body() else { return };
     let mut all = None;
+    let mut is_most =
+        |own: usize| own > 0 && own * 2 > *all.get_or_insert_with(|| body.normalized_char_count());
     for hidden in outermost(&document.root(), is_hidden) {
-        let own = hidden.normalized_char_count();
-        let most = |own: usize, all: &mut Option<usize>| {
-            own > 0 && own * 2 > *all.get_or_insert_with(|| body.normalized_char_count())
-        };
         // What stands within has no more.
-        if !most(own, &mut all) {
+        if !is_most(hidden.normalized_char_count()) {
             continue;
         }
         for (inner, ()) in measured(&hidden, |element| is_hidden(element).then_some(())) {
-            if most(inner.text, &mut all) {
+            if is_most(inner.text) {
                 show(&inner.node);
             }
         }

@@ -144,7 +144,6 @@ fn wall(node: &NodeRef<'_>) -> Option<String> {
     let element = node.element_ref()?;
     let named = element.attrs.iter().any(|attribute| {
         matches!(&*attribute.name.local, "class" | "id")
-            && (attribute.value.contains("wall") || attribute.value.contains("gate"))
             && WALLS.iter().any(|wall| attribute.value.contains(wall))
     });
     if !named || is_hidden(node) || node.ancestors_it(None).any(|above| is_hidden(&above)) {

@@ -216,7 +216,7 @@ impl<'a> Guard<'a> {
     }
 
     /// Takes back white space between the starts of two blocks, or between
-    /// their ends: it shows nowhere, and is half of the nodes of a tree.
+    /// their ends: it shows nowhere, and is a seventh of the nodes of a tree.
     fn trim(&mut self, side: Side) {
         let Some((_, end)) = self.edge.filter(|(last, _)| *last == side) else { return };
         let blank = self.html.get(end..).is_some_and(|rest| rest.trim_ascii().is_empty());

@@ -50,8 +50,8 @@ const LABELLED: [&str; 24] = [
 /// Finds who signs round the title: in a line that says `By Jane Doe`, or in
 /// one below a label.
 pub(super) fn near(lines: &Lines, masthead: &Masthead<'_>) -> Option<String> {
-    let short = masthead.iter().filter(|(_, line)| line.text.chars().count() <= 160);
-    short.into_iter().find_map(|(at, line)| {
+    let mut short = masthead.iter().filter(|(_, line)| line.text.chars().count() <= 160);
+    short.find_map(|(at, line)| {
         let label = line.text.trim_end_matches([':', ' ']);
         if LABELS.iter().any(|own| own.eq_ignore_ascii_case(label)) {
             let below = lines.all.get(at + 1).filter(|below| below.text.len() <= 60)?;
@@ -61,7 +61,8 @@ pub(super) fn near(lines: &Lines, masthead: &Masthead<'_>) -> Option<String> {
     })
 }
 
-/// Returns the name in a line that says `By Jane Doe`, alone or beside a date.
+/// Returns the name in a line that says `By Jane Doe` or `Автор: Иван Петров`,
+/// alone or beside a date.
 pub(super) fn signature(line: &str) -> Option<String> {
     line.split(['|', '·', '•', '∙', '—']).find_map(|part| {
         let part = part.trim_start();

@@ -167,4 +167,11 @@ mod tests {
             assert_eq!(words(text), count, "{text}");
         }
     }
+
+    #[test]
+    fn words_of_ascii_are_counted_as_all_others_are() {
+        for text in ["", " a-b  c\td ", "'tis (1,000) - x", "a.b. c\u{b}d"] {
+            assert_eq!(words(text), words(&format!("{text}…")), "{text}");
+        }
+    }
 }

@@ -169,7 +169,8 @@ pub(super) fn english(word: &str) -> Option<i8> {
     at.or_else(|| (word == "sept").then_some(8)).and_then(|at| i8::try_from(at + 1).ok())
 }
 
-/// Returns the month that two words name together, as the Levant says it.
+/// Returns the month that two words name together, as the Levant says it, or
+/// two letters, as Thai cuts it short.
 pub(super) fn month_of_two(first: &str, second: &str) -> Option<i8> {
     match (first, second) {
         ("كانون" | "کانون", "الثانی") => Some(1),

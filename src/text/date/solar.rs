@@ -1,10 +1,9 @@
 //! Days as Iran and Afghanistan count them, in the solar Hijri calendar.
 
 use calendrical_calculations::persian::{fixed_from_fast_persian, is_leap_year};
-use calendrical_calculations::rata_die::RataDie;
 use jiff::civil::Date;
 
-/// Years that hold all days that are dates at all.
+/// Years in which a date may be, those of 1970 to 2099 and a little before.
 const YEARS: std::ops::Range<i32> = 1_348..1_478;
 
 /// The months as Iran names them, and as Afghanistan does in Dari.
@@ -39,8 +38,8 @@ pub(super) fn gregorian(year: i32, month: u8, day: u8) -> Option<Date> {
     };
     (YEARS.contains(&year) && (1..=long).contains(&day)).then_some(())?;
     // Day 1 of the rata die is 1 January of the year 1.
-    let fixed: RataDie = fixed_from_fast_persian(year, month, day);
-    let days = jiff::Span::new().try_days(fixed.to_i64_date() - 1).ok()?;
+    let fixed = fixed_from_fast_persian(year, month, day).to_i64_date();
+    let days = jiff::Span::new().try_days(fixed - 1).ok()?;
     jiff::civil::date(1, 1, 1).checked_add(days).ok()
 }
 

@@ -31,7 +31,7 @@ impl<'a> Tag<'a> {
         let name = Name::read(bytes.get(start..start + long)?);
         let from = start + long;
         let (mut at, mut count) = (from, 0);
-        let mut is_plain = !matches!(bytes.get(from), Some(b'/'));
+        let mut is_plain = true;
         while let Some(attribute) = Attribute::read(text, at) {
             is_plain &= !attribute.is_unwanted(text);
             at = attribute.end;
