@@ -370,6 +370,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_hides_most_of_a_page_is_shown() {
+        let line = "It rained in the night, and the river rose.";
+        let page = Document::from(format!(
+            "<div hidden><p style='display: none'>{line}</p><i hidden>or not</i></div>\
+             <p aria-hidden=true>Menu</p><b hidden></b>"
+        ));
+        uncover(&page);
+        assert_eq!(
+            page.body().unwrap().inner_html().to_string(),
+            format!(
+                "<div><p>{line}</p><i hidden=\"\">or not</i></div>\
+                 <p aria-hidden=\"true\">Menu</p><b hidden=\"\"></b>"
+            )
+        );
+    }
+
+    #[test]
     fn parts_that_are_streamed_later_come_to_their_places() {
         let placed = |html: &str| {
             let document = Document::from(html);

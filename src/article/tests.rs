@@ -39,6 +39,8 @@ fn every_situation_ends_as_expected() {
             Ok(found) => {
                 let article = found.into_article();
                 assert_eq!(expected.rejection, None, "{name}: {}", article.html);
+                let text = Document::fragment(article.html.as_str()).text();
+                assert_eq!(article.characters, crate::text::plain::shown(&text), "{name}");
                 assert_eq!(Some(article.title), expected.title, "{name}");
                 assert_eq!(article.byline, expected.byline, "{name}");
                 assert_eq!(
