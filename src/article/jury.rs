@@ -252,6 +252,22 @@ mod tests {
     }
 
     #[test]
+    fn jurors_outvote_what_was_found_unless_they_find_the_same() {
+        let lines: String = (1..=12)
+            .map(|at| format!("<p>{LINE}, though mile {at} of the dam had to be mended again.</p>"))
+            .collect();
+        let page = Document::from(format!(
+            "<html><head><title>High water</title></head><body><div class=menu><a href=/>Home</a>\
+             </div><article><h1>High water</h1>{lines}</article><div class=side><p>Beside it \
+             stands what nobody came for, in words of its own.</p></div></body></html>"
+        ));
+        let side = Document::fragment(page.select("div.side").html());
+        let best = ask(&page, &side).unwrap();
+        assert!(best.text().contains("mile 1 of") && best.text().contains("mile 12 of"));
+        assert!(ask(&page, &Document::fragment(lines)).is_none());
+    }
+
+    #[test]
     fn likeness_counts_runs_of_words() {
         let text = |html: &str| shingles(&Document::fragment(html));
         let (one, same) = (text("<p>a b c d e f</p>"), text("<div>A b<br>c d</div><p>e f</p>"));
