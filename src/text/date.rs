@@ -72,6 +72,23 @@ pub fn may_be_in(text: &str) -> bool {
             && text.chars().any(|letter| letter == '年' || folded(letter).is_ascii_digit()))
 }
 
+/// Tells whether a text names a month of a year, as in `May 2024`.
+#[must_use]
+pub fn names_month(text: &str) -> bool {
+    let letters: String = text.chars().map(folded).collect();
+    let words = letters.split(|letter: char| !letter.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.windows(2).any(|pair| match pair {
+        [name, year] => {
+            let is_year = year.len() == 4 && (year.starts_with("19") || year.starts_with("20"));
+            is_year
+                && year.bytes().all(|byte| byte.is_ascii_digit())
+                && month(&name.to_ascii_lowercase()).is_some()
+        }
+        _ => false,
+    })
+}
+
 /// Returns the day that the path of an address names, as in `/2021/01/11/`,
 /// `/2021/january/11/` or `/20210111/`: midnight in the given zone.
 #[must_use]
@@ -196,6 +213,7 @@ mod tests {
             ("2021.01.11 | 10:20", "2021-01-11T10:20:00Z"),
             ("By A Writer, January 11, 2021 at 3:05 PM EST", "2021-01-11T20:05:00Z"),
             ("Published: Jan. 11th, 2021", "2021-01-11T00:00:00Z"),
+            ("Jan. 11. 2021", "2021-01-11T00:00:00Z"),
             ("11 January 2021, 10:20 BST", "2021-01-11T09:20:00Z"),
             ("the 11th of January 2021", "2021-01-11T00:00:00Z"),
             ("Jan 11, 2021 7 p.m. UTC+8", "2021-01-11T11:00:00Z"),
@@ -322,6 +340,7 @@ mod tests {
             "Mar 17 11 min read",
             "01/02/2021",
             "set 14, 2024",
+            "On Jan 11. 20 of them",
             "مايو",
             "二〇二四年",
             "一二三四",
@@ -355,6 +374,17 @@ mod tests {
         assert_eq!(&line[found[0].0.clone()], "Nov 11, 2022 8:23 PM");
         assert_eq!(&line[found[1].0.clone()], "9 November 2022");
         assert_eq!(each(line, Offset::UTC, 1).len(), 1);
+    }
+
+    #[test]
+    fn a_month_of_a_year_is_told_by_both() {
+        for text in ["Edited April 2024", "(Août 2024)", "в августе: сентябрь 2024 г."]
+        {
+            assert!(names_month(text), "{text}");
+        }
+        for text in ["", "May", "CVE-2024-49113", "April 20245", "Since 2018"] {
+            assert!(!names_month(text), "{text}");
+        }
     }
 
     #[test]

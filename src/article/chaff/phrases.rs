@@ -8,10 +8,6 @@ use crate::article::said::Phrases;
 pub(super) use abroad::ABROAD;
 pub(super) use ends::{ENDS, ENDS_ALONE};
 
-/// How the names of months begin.
-pub(super) const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-
 /// What those are who write.
 pub(super) static TRADES: Phrases = Phrases::new(&[
     "writer",

@@ -2,7 +2,7 @@
 
 use super::begins;
 use super::leaf::{Leaf, ends_sentence};
-use super::phrases::{MONTHS, OPENERS, PREFACES};
+use super::phrases::{OPENERS, PREFACES};
 use crate::text::date::{self, Reading};
 
 /// Tells whether a block says no more than when an article was written, or
@@ -16,7 +16,7 @@ pub(super) fn is_line_of_preface(leaf: &Leaf<'_>) -> bool {
     let minutes = bare.trim_start_matches(|letter: char| {
         letter.is_ascii_digit() || letter.is_whitespace() || matches!(letter, '-' | '–')
     });
-    is_dated(text)
+    is_dated(leaf)
         || minutes.len() < bare.len()
             && ["min", "mins", "minutes", "min read", "minutes read", "minute read"]
                 .contains(&minutes)
@@ -35,10 +35,10 @@ pub(super) fn is_preface(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
     let least = if begins(text, &["on"]) { 4 } else { 8 };
     let is_sentence = leaf.words > least && ends_sentence(text);
     let is_told = || leaf.words > 2 && ends_sentence(text) && !begins(text, &PREFACES);
-    if leaf.words <= 12 && !is_sentence && is_dated(text) && !is_told() {
+    if leaf.words <= 12 && !is_sentence && is_dated(leaf) && !is_told() {
         return true;
     }
-    if leaf.words <= 25 && !is_sentence && text.contains(['|', '·', '•']) && is_dated(text) {
+    if leaf.words <= 25 && !is_sentence && text.contains(['|', '·', '•']) && is_dated(leaf) {
         return true;
     }
     if leaf.words <= 25 && !(is_sentence && begins(text, &OPENERS)) && begins(text, &PREFACES) {
@@ -49,7 +49,8 @@ pub(super) fn is_preface(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
     {
         return true;
     }
-    if leaf.words <= 12 && byline.is_some_and(|byline| text.contains(byline)) {
+    let signs = byline.into_iter().chain(["©"]);
+    if leaf.words <= 12 && signs.into_iter().any(|sign| text.contains(sign)) {
         return true;
     }
     // The name of a section.
@@ -63,7 +64,7 @@ fn is_caption(leaf: &Leaf<'_>) -> bool {
 
 /// Tells whether a block says little more than a day.
 pub(super) fn is_day(leaf: &Leaf<'_>) -> bool {
-    leaf.words <= 7 && is_dated(&leaf.text) && !begins(&leaf.text, &PREFACES)
+    leaf.words <= 7 && is_dated(leaf) && !begins(&leaf.text, &PREFACES)
 }
 
 /// Tells whether all of a block is bold.
@@ -73,25 +74,9 @@ pub(super) fn is_bold(leaf: &Leaf<'_>) -> bool {
         && inner.next().is_none()
 }
 
-/// Tells whether a text holds a date, in whatever language.
-fn is_dated(text: &str) -> bool {
-    if !text.is_ascii() && date::may_be_in(text) && date::find(text, Reading::ANY).is_some() {
-        return true;
-    }
-    let bytes = text.as_bytes();
-    let year = bytes.windows(4).enumerate().any(|(at, window)| {
-        let free = |at: Option<&u8>| at.is_none_or(|byte| !byte.is_ascii_alphanumeric());
-        (window.starts_with(b"19") || window.starts_with(b"20"))
-            && window.iter().all(u8::is_ascii_digit)
-            && free(at.checked_sub(1).and_then(|at| bytes.get(at)))
-            && free(bytes.get(at + 4))
-    });
-    if !year {
-        return false;
-    }
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let month = MONTHS.iter().any(|month| {
-        text.split(|letter: char| !letter.is_alphanumeric()).any(|word| word.starts_with(month))
-    });
-    (month && digits >= 5) || digits >= 6 || (text.contains('年') && text.contains('月'))
+/// Tells whether a block holds a date, or is a line with a month of a year.
+fn is_dated(leaf: &Leaf<'_>) -> bool {
+    let text = leaf.text.as_str();
+    let is_of_month = || !leaf.is_heading && leaf.words <= 8 && date::names_month(text);
+    date::may_be_in(text) && (date::find(text, Reading::ANY).is_some() || is_of_month())
 }

@@ -253,12 +253,19 @@ impl Scan<'_> {
         day
     }
 
-    /// `January 11th, 2021`, and `Jan 11 10:20:30 2021` without its year.
+    /// `January 11th, 2021`, `Jan. 11. 2021`, and `Jan 11 10:20:30 2021`
+    /// without its year.
     fn day_after_month(&mut self, month: i8) -> Option<((i8, i8), Option<i32>)> {
         self.skip_any(&[' ', '.', '-']);
         let day = self.number(1, 2)?;
         self.skip_ordinal();
         let sign = self.0.first().copied();
+        // After a full stop only a whole year is one of this day.
+        if let ['.', ' ', after @ ..] = self.0
+            && Scan(after, self.1).digits() == 4
+        {
+            self.skip(1);
+        }
         self.skip_any(&[' ', ',', '-']);
         let year = match self.0.get(self.digits()) {
             Some(':') => None,
