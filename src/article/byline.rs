@@ -10,8 +10,8 @@ use super::chaff::is_wide;
 use super::data::Data;
 use super::lines::{Lines, Masthead, is_whole};
 use super::metadata::Metas;
-use super::prune::elements;
 use super::units::is_comment;
+use super::walk::elements;
 use crate::model::Evidence;
 
 use chinese::{EDITORS, SIGNATURES, reported, signed};

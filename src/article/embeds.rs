@@ -4,8 +4,8 @@
 use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
-use super::prune::elements;
 use super::tidy::is_named;
+use super::walk::elements;
 use super::web_address;
 use crate::text::clean::clean_line_within;
 use crate::text::plain;

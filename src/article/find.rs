@@ -10,9 +10,9 @@ use url::Url;
 
 use super::data::Data;
 use super::metadata::Metadata;
-use super::prune::elements;
 use super::units::{Prose, units};
-use super::{Hints, Rejection, gaps, jury, opening, pictures, prune, stow, tidy, title};
+use super::walk::elements;
+use super::{Hints, Rejection, captions, gaps, jury, opening, pictures, prune, stow, tidy, title};
 use crate::model::Limits;
 use crate::text::guard;
 use crate::text::plain;
@@ -64,7 +64,7 @@ pub(super) fn find(
     hints: &Hints<'_>,
     limits: &Limits,
 ) -> Document {
-    prune::captions(&document);
+    captions::captions(&document);
     prune::furniture(&document);
     prune::buttons(&document);
     let page = document.clone();

@@ -4,8 +4,8 @@
 
 use dom_query::{Document, Element, NodeRef};
 
-use super::prune::elements;
 use super::units::is_block;
+use super::walk::elements;
 use crate::text::style::declared;
 
 /// Classes of what only screen readers say.

@@ -6,6 +6,7 @@
 //! what Markdown is.
 
 mod byline;
+mod captions;
 mod chaff;
 mod container;
 mod data;
@@ -30,6 +31,7 @@ mod rejection;
 mod repeats;
 mod replace;
 mod said;
+mod scripted;
 mod stow;
 mod tags;
 mod tidy;
@@ -139,7 +141,7 @@ pub fn extract(
         .map_err(|guard::TooManyElements(most)| Rejection::TooComplex { most })?;
     drop(text);
     let document = Document::from(guarded.html);
-    prune::place_streamed(&document);
+    scripted::place_streamed(&document);
     let data = data::Data::read(&guarded.data, &document, page.url);
     let base = base_of(&document, page.url);
     let metadata = metadata::read(&document, &data, page.url, &base, hints);
@@ -147,7 +149,7 @@ pub fn extract(
     let seen = seen.with(mark, &guarded.data, &metadata.origins);
 
     prune::remove(&document, &rules.remove)?;
-    prune::uncover(&document);
+    scripted::uncover(&document);
     looks::settle(&document);
     verbatim::settle(&document);
     let further = pager::take(&document, &base, page.url);

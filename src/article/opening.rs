@@ -6,9 +6,9 @@ use std::collections::HashSet;
 
 use dom_query::{Document, Element, NodeRef};
 
-use super::prune::elements;
 use super::title;
 use super::units::{self, Unit};
+use super::walk::elements;
 
 /// Most words between heading and text that may be an opening.
 const LONGEST: usize = 2_500;

@@ -13,7 +13,7 @@ use url::Url;
 
 use self::address::{Own, site};
 use self::words::{Says, says};
-use super::prune::elements;
+use super::walk::elements;
 use super::web_address;
 use crate::model::Further;
 

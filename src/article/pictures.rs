@@ -10,7 +10,7 @@ mod twins;
 use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
-use super::prune::elements;
+use super::walk::elements;
 use super::web_address;
 use crate::text::plain;
 use address::Source;

@@ -1,13 +1,12 @@
 //! What stands round an article and is none of it.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use dom_query::{Document, Element, Matcher, NodeRef};
 
 use super::Rejection;
 use super::measure::measured;
-use super::walk::{Step, Walk};
+use super::walk::elements;
 
 /// Removes what the operator's selectors match.
 ///
@@ -22,101 +21,6 @@ pub(super) fn remove(document: &Document, selectors: &[String]) -> Result<(), Re
 
 pub(super) fn matcher(selector: &str) -> Result<Matcher, Rejection> {
     Matcher::new(selector).map_err(|_| Rejection::BadRule { selector: selector.to_owned() })
-}
-
-/// Puts the parts of a page that React streams behind its end in the places
-/// that wait for them, as its script would: what stands in
-/// `<div hidden id="S:1">` belongs where `<template id="B:1">` or `P:1` is.
-pub(super) fn place_streamed(document: &Document) {
-    let parts = elements(&document.root(), is_streamed);
-    if parts.is_empty() {
-        return;
-    }
-    let waiting = document.select("template[id^=\"B:\"], template[id^=\"P:\"]");
-    let number = |node: &NodeRef<'_>| node.attr_or("id", "").get(2..).map(str::to_owned);
-    let mut places: HashMap<String, NodeRef<'_>> =
-        waiting.nodes().iter().filter_map(|place| Some((number(place)?, *place))).collect();
-    for part in &parts {
-        let Some(place) = number(part).and_then(|number| places.remove(&number)) else { continue };
-        if place.parent().is_none() || place.ancestors_it(None).any(|above| above.id == part.id) {
-            continue;
-        }
-        for child in part.children() {
-            place.insert_before(&child);
-        }
-        part.remove_from_parent();
-        place.remove_from_parent();
-    }
-}
-
-/// Sees a part of a page that waits to be put in its place.
-fn is_streamed(element: &Element) -> bool {
-    let has = |name: &str, start: &str| {
-        let mut attributes = element.attrs.iter();
-        attributes.any(|own| &*own.name.local == name && own.value.starts_with(start))
-    };
-    &*element.name.local == "div" && has("id", "S:") && has("hidden", "")
-}
-
-/// Shows what a script would show: an element that is hidden but holds most
-/// of the text is the article, waiting for its page to load.
-pub(super) fn uncover(document: &Document) {
-    let Some(body) = document.body() else { return };
-    let mut all = None;
-    let mut is_most =
-        |own: usize| own > 0 && own * 2 > *all.get_or_insert_with(|| body.normalized_char_count());
-    for hidden in outermost(&document.root(), is_hidden) {
-        // What stands within has no more.
-        if !is_most(hidden.normalized_char_count()) {
-            continue;
-        }
-        for (inner, ()) in measured(&hidden, |element| is_hidden(element).then_some(())) {
-            if is_most(inner.text) {
-                show(&inner.node);
-            }
-        }
-        show(&hidden);
-    }
-}
-
-fn show(node: &NodeRef<'_>) {
-    node.remove_attrs(&["style", "hidden", "aria-hidden"]);
-}
-
-/// Tells whether an element may be hidden until a script shows it.
-fn is_hidden(element: &Element) -> bool {
-    element.attrs.iter().any(|attribute| match attribute.name.local.as_ref() {
-        "hidden" => true,
-        "aria-hidden" => attribute.value.as_ref() == "true",
-        "style" => ["hidden", "opacity", "none"].iter().any(|word| attribute.value.contains(word)),
-        _ => false,
-    })
-}
-
-/// Returns the elements below a node that are of a sort, in their order: one
-/// walk, where a selector would look at every element anew.
-pub(super) fn elements<'a>(
-    root: &NodeRef<'a>,
-    is_wanted: impl Fn(&Element) -> bool,
-) -> Vec<NodeRef<'a>> {
-    let below = root.descendants_it();
-    below.filter(|node| node.element_ref().is_some_and(|element| is_wanted(&element))).collect()
-}
-
-/// Returns the elements below a node that are of a sort and stand in no other
-/// that is.
-fn outermost<'a>(root: &NodeRef<'a>, is_wanted: impl Fn(&Element) -> bool) -> Vec<NodeRef<'a>> {
-    let mut found = Vec::new();
-    let mut walk = Walk::below(root);
-    while let Some(step) = walk.next() {
-        if let Step::Enter(node) = step
-            && node.element_ref().is_some_and(|element| is_wanted(&element))
-        {
-            found.push(node);
-            walk.pass();
-        }
-    }
-    found
 }
 
 /// Removes furniture: share bars, boxes about authors, related links, comments, forms to
@@ -181,62 +85,7 @@ pub(super) fn buttons(document: &Document) {
     }
 }
 
-/// Longest caption, in characters.
-const CAPTION: usize = 500;
-
-/// Makes figures of pictures whose captions are known by class alone.
-pub(super) fn captions(document: &Document) {
-    for node in elements(&document.root(), may_be_caption).iter().take(400) {
-        let class = node.attr_or("class", "");
-        let is_caption = class.split_ascii_whitespace().take(24).flat_map(words).any(|word| {
-            let known = ["caption", "figcaption", "credit", "credits", "cutline"];
-            known.iter().any(|known| word.eq_ignore_ascii_case(known))
-        });
-        let may = ["div", "p", "span", "em", "small", "cite", "dd"];
-        let size = node.normalized_char_count();
-        if !is_caption
-            || !may.iter().any(|name| node.has_name(name))
-            || !(1..=CAPTION).contains(&size)
-            || has_picture(node)
-            || node.ancestors_it(Some(8)).any(|above| above.has_name("figcaption"))
-        {
-            continue;
-        }
-        if let Some(figure) = figure_around(node, size) {
-            figure.rename("figure");
-            node.rename("figcaption");
-        } else if let Some(before) = node.prev_element_sibling()
-            && has_picture(&before)
-            && before.normalized_char_count() == 0
-            && ["div", "p", "span", "figure"].iter().any(|name| before.has_name(name))
-        {
-            before.rename("figure");
-            before.append_child(node);
-            node.rename("figcaption");
-        }
-    }
-}
-
-fn may_be_caption(element: &Element) -> bool {
-    let is_class = |name: &str| name == "class";
-    let class = element.attrs.iter().find(|attribute| is_class(&attribute.name.local));
-    class.is_some_and(|class| {
-        ["caption", "Caption", "credit", "cutline"].iter().any(|word| class.value.contains(word))
-    })
-}
-
-/// Finds the element that holds a caption and a picture, and hardly any other
-/// text.
-fn figure_around<'a>(caption: &NodeRef<'a>, size: usize) -> Option<NodeRef<'a>> {
-    let mut around = caption.ancestors_it(Some(4)).take_while(|above| {
-        let may = ["div", "p", "span", "figure", "section", "dl"];
-        may.iter().any(|name| above.has_name(name))
-            && above.normalized_char_count() <= size + size / 2 + 40
-    });
-    around.find(has_picture)
-}
-
-fn has_picture(node: &NodeRef<'_>) -> bool {
+pub(super) fn has_picture(node: &NodeRef<'_>) -> bool {
     node.descendants_it().any(|inner| inner.has_name("img"))
 }
 
@@ -337,7 +186,7 @@ fn sort_of(element: &Element) -> Option<Sort> {
 }
 
 /// Splits `post-shareBar_2` into `post`, `share` and `Bar`.
-fn words(name: &str) -> impl Iterator<Item = &str> {
+pub(super) fn words(name: &str) -> impl Iterator<Item = &str> {
     let end = name.char_indices().nth(80).map_or(name.len(), |(at, _)| at);
     let mut rest = name.get(..end);
     std::iter::from_fn(move || {
@@ -368,70 +217,6 @@ pub(super) fn linked(node: &NodeRef<'_>, text: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_hides_most_of_a_page_is_shown() {
-        let line = "It rained in the night, and the river rose.";
-        let page = Document::from(format!(
-            "<div hidden><p style='display: none'>{line}</p><i hidden>or not</i></div>\
-             <p aria-hidden=true>Menu</p><b hidden></b>"
-        ));
-        uncover(&page);
-        assert_eq!(
-            page.body().unwrap().inner_html().to_string(),
-            format!(
-                "<div><p>{line}</p><i hidden=\"\">or not</i></div>\
-                 <p aria-hidden=\"true\">Menu</p><b hidden=\"\"></b>"
-            )
-        );
-    }
-
-    #[test]
-    fn parts_that_are_streamed_later_come_to_their_places() {
-        let placed = |html: &str| {
-            let document = Document::from(html);
-            place_streamed(&document);
-            document.body().unwrap().inner_html().to_string()
-        };
-        assert_eq!(
-            placed(
-                "<main><p>One.</p><template id=\"B:0\"></template><p>Four.</p></main>\
-                 <div hidden id=\"S:0\"><p>Two.</p><template id=\"P:1\"></template></div>\
-                 <div hidden id=\"S:1\"><p>Three.</p></div>"
-            ),
-            "<main><p>One.</p><p>Two.</p><p>Three.</p><p>Four.</p></main>"
-        );
-        let own = "<div hidden=\"\" id=\"S:0\"><p>x</p><template id=\"B:0\"></template></div>";
-        assert_eq!(placed(own), own);
-        let round = "<div hidden id=\"S:0\">a<template id=\"B:1\"></template></div>\
-                     <div hidden id=\"S:1\">b<template id=\"B:0\"></template></div>";
-        assert!(placed(round).contains("ba"));
-    }
-
-    fn captioned(html: &str) -> String {
-        let document = Document::from(html);
-        captions(&document);
-        document.body().unwrap().inner_html().to_string()
-    }
-
-    #[test]
-    fn captions_that_are_called_so_belong_to_their_picture() {
-        assert_eq!(
-            captioned("<div><div><img src=1></div><p class=photo-caption>A dam</p></div><p>x</p>"),
-            "<figure><div><img src=\"1\"></div><figcaption class=\"photo-caption\">A dam\
-             </figcaption></figure><p>x</p>"
-        );
-        let text = "Words of the article. ".repeat(6);
-        assert_eq!(
-            captioned(&format!("<p><img src=1></p><p class=cutline>A dam</p><p>{text}</p>")),
-            format!(
-                "<figure><img src=\"1\"><figcaption class=\"cutline\">A dam</figcaption>\
-                 </figure><p>{text}</p>"
-            )
-        );
-        let alone = format!("<p>{text}</p><p class=\"caption\">A dam</p>");
-        assert_eq!(captioned(&alone), alone);
-    }
 
     #[test]
     fn furniture_is_known_by_its_names() {

@@ -14,7 +14,7 @@ use url::Url;
 use super::data::Data;
 use super::lines::{Lines, Masthead, called};
 use super::metadata::Metas;
-use super::prune::elements;
+use super::walk::elements;
 use crate::model::Evidence;
 use crate::text::date::{self, Reading};
 use words::{LONGEST, Rank, dates, rank_of_mark};

@@ -4,7 +4,7 @@
 use dom_query::{Document, Element, NodeRef};
 
 use super::embeds::EMBED;
-use super::prune::elements;
+use super::walk::elements;
 
 /// Where the address of a link stands while it is none.
 const STOWED: &str = "data-stowed";

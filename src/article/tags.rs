@@ -5,7 +5,7 @@ use dom_query::{Document, Element};
 use super::Hints;
 use super::data::Data;
 use super::metadata::Metas;
-use super::prune::elements;
+use super::walk::elements;
 use crate::model::Evidence;
 use crate::text::clean::clean_line;
 

@@ -10,8 +10,8 @@ use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
 use super::embeds::{is_embed, link_embed};
-use super::prune::elements;
 use super::verbatim::LANGUAGE;
+use super::walk::elements;
 use super::web_address;
 use crate::text::plain;
 use crate::text::style::{declared, is_hidden};

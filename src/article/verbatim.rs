@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use dom_query::{Document, Element, NodeRef};
 
-use super::prune::elements;
+use super::walk::elements;
 
 /// Where the language of code is noted, for extractors drop classes.
 pub(super) const LANGUAGE: &str = "data-language";

@@ -1,7 +1,7 @@
 //! One walk through all that stands below a node, which tells where elements
-//! begin and end: for what is counted or gathered of many elements at once.
+//! begin and end, for what is counted or gathered of many elements at once.
 
-use dom_query::{NodeId, NodeRef};
+use dom_query::{Element, NodeId, NodeRef};
 
 /// A step of a walk.
 pub(super) enum Step<'a> {
@@ -71,6 +71,16 @@ impl<'a> Iterator for Walk<'a> {
             Next::Nowhere => None,
         }
     }
+}
+
+/// Returns the elements below a node that are of a sort, in their order: one
+/// walk, where a selector would look at every element anew.
+pub(super) fn elements<'a>(
+    root: &NodeRef<'a>,
+    is_wanted: impl Fn(&Element) -> bool,
+) -> Vec<NodeRef<'a>> {
+    let below = root.descendants_it();
+    below.filter(|node| node.element_ref().is_some_and(|element| is_wanted(&element))).collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,137 @@
+//! What scripts would do to a page before its readers see it.
+
+use std::collections::HashMap;
+
+use dom_query::{Document, Element, NodeRef};
+
+use super::measure::measured;
+use super::walk::{Step, Walk, elements};
+
+/// Puts the parts of a page that React streams behind its end in the places
+/// that wait for them, as its script would: what stands in
+/// `<div hidden id="S:1">` belongs where `<template id="B:1">` or `P:1` is.
+pub(super) fn place_streamed(document: &Document) {
+    let parts = elements(&document.root(), is_streamed);
+    if parts.is_empty() {
+        return;
+    }
+    let waiting = document.select("template[id^=\"B:\"], template[id^=\"P:\"]");
+    let number = |node: &NodeRef<'_>| node.attr_or("id", "").get(2..).map(str::to_owned);
+    let mut places: HashMap<String, NodeRef<'_>> =
+        waiting.nodes().iter().filter_map(|place| Some((number(place)?, *place))).collect();
+    for part in &parts {
+        let Some(place) = number(part).and_then(|number| places.remove(&number)) else { continue };
+        if place.parent().is_none() || place.ancestors_it(None).any(|above| above.id == part.id) {
+            continue;
+        }
+        for child in part.children() {
+            place.insert_before(&child);
+        }
+        part.remove_from_parent();
+        place.remove_from_parent();
+    }
+}
+
+/// Sees a part of a page that waits to be put in its place.
+fn is_streamed(element: &Element) -> bool {
+    let has = |name: &str, start: &str| {
+        let mut attributes = element.attrs.iter();
+        attributes.any(|own| &*own.name.local == name && own.value.starts_with(start))
+    };
+    &*element.name.local == "div" && has("id", "S:") && has("hidden", "")
+}
+
+/// Shows what a script would show: an element that is hidden but holds most
+/// of the text is the article, waiting for its page to load.
+pub(super) fn uncover(document: &Document) {
+    let Some(body) = document.body() else { return };
+    let mut all = None;
+    let mut is_most =
+        |own: usize| own > 0 && own * 2 > *all.get_or_insert_with(|| body.normalized_char_count());
+    for hidden in outermost(&document.root(), is_hidden) {
+        // What stands within has no more.
+        if !is_most(hidden.normalized_char_count()) {
+            continue;
+        }
+        for (inner, ()) in measured(&hidden, |element| is_hidden(element).then_some(())) {
+            if is_most(inner.text) {
+                show(&inner.node);
+            }
+        }
+        show(&hidden);
+    }
+}
+
+fn show(node: &NodeRef<'_>) {
+    node.remove_attrs(&["style", "hidden", "aria-hidden"]);
+}
+
+/// Tells whether an element may be hidden until a script shows it.
+fn is_hidden(element: &Element) -> bool {
+    element.attrs.iter().any(|attribute| match attribute.name.local.as_ref() {
+        "hidden" => true,
+        "aria-hidden" => attribute.value.as_ref() == "true",
+        "style" => ["hidden", "opacity", "none"].iter().any(|word| attribute.value.contains(word)),
+        _ => false,
+    })
+}
+
+/// Returns the elements below a node that are of a sort and stand in no other
+/// that is.
+fn outermost<'a>(root: &NodeRef<'a>, is_wanted: impl Fn(&Element) -> bool) -> Vec<NodeRef<'a>> {
+    let mut found = Vec::new();
+    let mut walk = Walk::below(root);
+    while let Some(step) = walk.next() {
+        if let Step::Enter(node) = step
+            && node.element_ref().is_some_and(|element| is_wanted(&element))
+        {
+            found.push(node);
+            walk.pass();
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_hides_most_of_a_page_is_shown() {
+        let line = "It rained in the night, and the river rose.";
+        let page = Document::from(format!(
+            "<div hidden><p style='display: none'>{line}</p><i hidden>or not</i></div>\
+             <p aria-hidden=true>Menu</p><b hidden></b>"
+        ));
+        uncover(&page);
+        assert_eq!(
+            page.body().unwrap().inner_html().to_string(),
+            format!(
+                "<div><p>{line}</p><i hidden=\"\">or not</i></div>\
+                 <p aria-hidden=\"true\">Menu</p><b hidden=\"\"></b>"
+            )
+        );
+    }
+
+    #[test]
+    fn parts_that_are_streamed_later_come_to_their_places() {
+        let placed = |html: &str| {
+            let document = Document::from(html);
+            place_streamed(&document);
+            document.body().unwrap().inner_html().to_string()
+        };
+        assert_eq!(
+            placed(
+                "<main><p>One.</p><template id=\"B:0\"></template><p>Four.</p></main>\
+                 <div hidden id=\"S:0\"><p>Two.</p><template id=\"P:1\"></template></div>\
+                 <div hidden id=\"S:1\"><p>Three.</p></div>"
+            ),
+            "<main><p>One.</p><p>Two.</p><p>Three.</p><p>Four.</p></main>"
+        );
+        let own = "<div hidden=\"\" id=\"S:0\"><p>x</p><template id=\"B:0\"></template></div>";
+        assert_eq!(placed(own), own);
+        let round = "<div hidden id=\"S:0\">a<template id=\"B:1\"></template></div>\
+                     <div hidden id=\"S:1\">b<template id=\"B:0\"></template></div>";
+        assert!(placed(round).contains("ba"));
+    }
+}
