@@ -335,9 +335,16 @@ mod tests {
             assert_eq!(chosen("", &[&title], &["Example News"]), "A long story");
         }
         assert_eq!(chosen("", &["A story – Politics – Site", "A story"], &[]), "A story");
+        assert_eq!(chosen("", &["【快讯】河水上涨"], &["例子网"]), "【快讯】河水上涨");
+        assert_eq!(chosen("", &["【快讯】河水上涨【例子网】"], &["例子网"]), "【快讯】河水上涨");
+        assert_eq!(
+            chosen("", &["河水上涨 @ 河边日记 :: 例子网", "河水上涨"], &["例子网"]),
+            "河水上涨"
+        );
         assert_eq!(chosen("", &["A story | Boat"], &["The Boat Online"]), "A story");
         assert_eq!(chosen("", &["A story | Boats"], &["The Boat Online"]), "A story | Boats");
     }
+
     #[test]
     fn a_title_with_a_dash_of_its_own_stays_whole() {
         assert_eq!(chosen("", &["North - South", "North - South"], &["Site"]), "North - South");

@@ -7,9 +7,9 @@ use super::letters;
 use crate::article::lines::Lines;
 
 /// Signs that part a title from the name of a site.
-const PARTS: [&str; 24] = [
+const PARTS: [&str; 25] = [
     " | ", " - ", " – ", " — ", " · ", " » ", " « ", " :: ", " / ", "｜", "_", "|", " • ", "－",
-    " > ", " ‹ ", " : ", " ~ ", "│", " ⋆ ", " ▷ ", "——", "--", "【",
+    " > ", " ‹ ", " : ", " ~ ", "│", " ⋆ ", " ▷ ", "——", "--", "【", " @ ",
 ];
 
 /// Signs that do so behind a wide character alone: elsewhere they join words.
@@ -27,6 +27,11 @@ pub(super) fn cuts(title: &str) -> Vec<(usize, usize)> {
     };
     let wide = WIDE_PARTS.into_iter().flat_map(places).filter(is_behind_wide);
     let mut cuts: Vec<(usize, usize)> = PARTS.into_iter().flat_map(places).chain(wide).collect();
+    // `【快讯】` before a title is part of it.
+    let is_site = |at: usize| at > 0 && title.ends_with('】');
+    cuts.retain(|(at, _)| {
+        is_site(*at) || !title.get(*at..).is_some_and(|rest| rest.starts_with('【'))
+    });
     cuts.sort_unstable();
     cuts
 }
