@@ -2,7 +2,9 @@
 //! that it kept: a paragraph called by the wrong name, a heading like the
 //! title.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+
+use dom_query::{NodeId, NodeRef};
 
 use super::units::{self, Unit};
 
@@ -12,8 +14,14 @@ const KNOWN: usize = 20;
 /// Most of a block that may stand in links.
 const LINKED: f64 = 0.3;
 
+/// Fewest words of a list, table or quotation.
+const WORDS: usize = 8;
+
+/// Most pieces of a list or table that return together.
+const MOST: usize = 60;
+
 /// Puts back what stands on a page alone between two pieces of what was found
-/// of it, and beside one of them.
+/// of it, and beside one of them or what holds it.
 pub(super) fn fill(own: &[Unit<'_>], pieces: &[Unit<'_>]) {
     let mut known: HashMap<&str, Option<usize>> = HashMap::new();
     for (at, unit) in own.iter().enumerate() {
@@ -21,23 +29,72 @@ pub(super) fn fill(own: &[Unit<'_>], pieces: &[Unit<'_>]) {
         known.insert(unit.letters.as_str(), is_new.then_some(at));
     }
     let found_of = |unit: &Unit<'_>| known.get(unit.letters.as_str()).copied().flatten();
-    for window in pieces.windows(3) {
-        let [before, missing, after] = window else { continue };
-        if known.contains_key(missing.letters.as_str()) || !may_return(missing) {
+    let mut last: Option<usize> = None;
+    for (at, after) in pieces.iter().enumerate() {
+        if !known.contains_key(after.letters.as_str()) {
             continue;
         }
+        let Some(before) = last.replace(at) else { continue };
+        let Some((before, missing)) = pieces
+            .get(before..at)
+            .and_then(|run| run.split_first())
+            .filter(|(_, missing)| !missing.is_empty() && missing.len() <= MOST)
+        else {
+            continue;
+        };
         let (Some(first), Some(second)) = (found_of(before), found_of(after)) else { continue };
         // What has other text between them was put together otherwise.
         if second != first + 1 || before.letters.len().max(after.letters.len()) < KNOWN {
             continue;
         }
+        let Some(block) = returning(before, missing) else { continue };
         let (Some(first), Some(second)) = (own.get(first), own.get(second)) else { continue };
-        if stands_beside(missing, before) && is_item(missing) == is_item(first) {
-            first.node.after_html(missing.node.html());
-        } else if stands_beside(missing, after) && is_item(missing) == is_item(second) {
-            second.node.before_html(missing.node.html());
-        }
+        put(&block, (before, &first.node), (after, &second.node));
     }
+}
+
+/// Puts a block behind the first of two pieces, or before the second, if it
+/// stands beside it on its page: each with where it was found.
+fn put(
+    block: &NodeRef<'_>,
+    (before, first): (&Unit<'_>, &NodeRef<'_>),
+    (after, second): (&Unit<'_>, &NodeRef<'_>),
+) {
+    let (first, second) = (apart(first, second), apart(second, first));
+    let is_item = |node: &NodeRef<'_>| node.has_name("li");
+    if stands_beside(block, before) && is_item(block) == is_item(&first) {
+        first.after_html(block.html());
+    } else if stands_beside(block, after) && is_item(block) == is_item(&second) {
+        second.before_html(block.html());
+    }
+}
+
+/// Returns the largest element round a piece that does not hold another.
+fn apart<'a>(piece: &NodeRef<'a>, other: &NodeRef<'_>) -> NodeRef<'a> {
+    let holds: HashSet<NodeId> = other.ancestors_it(None).map(|above| above.id).collect();
+    let mut own = piece.ancestors_it(None).take_while(|above| !holds.contains(&above.id));
+    own.by_ref().last().unwrap_or(*piece)
+}
+
+/// Returns the block that pieces make together behind another, if an article
+/// may have it: a list, table or quotation, or one piece.
+fn returning<'a>(before: &Unit<'_>, missing: &[Unit<'a>]) -> Option<NodeRef<'a>> {
+    let (first, others) = missing.split_first()?;
+    let around: HashSet<NodeId> = before.node.ancestors_it(None).map(|above| above.id).collect();
+    let named = |node: &NodeRef<'_>| {
+        ["ul", "ol", "table", "blockquote", "dl"].iter().any(|name| node.has_name(name))
+    };
+    let mut above =
+        first.node.ancestors_it(Some(6)).take_while(|above| !around.contains(&above.id));
+    let Some(whole) = above.by_ref().filter(named).last() else {
+        return (others.is_empty() && may_return(first)).then_some(first.node);
+    };
+    let holds = |unit: &Unit<'_>| unit.node.ancestors_it(Some(8)).any(|above| above.id == whole.id);
+    let (words, linked) = missing.iter().fold((0, 0.0), |(words, linked), unit| {
+        (words + unit.words, linked + unit.linked * unit.words as f64)
+    });
+    let is_text = words >= WORDS && linked <= LINKED * words as f64;
+    (is_text && missing.iter().all(holds) && !first.is_aside()).then_some(whole)
 }
 
 /// Tells whether a block is text that an article may have: a heading, or
@@ -51,14 +108,11 @@ fn may_return(unit: &Unit<'_>) -> bool {
         && !unit.node.descendants_it().any(|inner| units::is_block(&inner))
 }
 
-/// Tells whether two blocks are of one box of a page.
-fn stands_beside(one: &Unit<'_>, other: &Unit<'_>) -> bool {
-    let above = |unit: &Unit<'_>| unit.node.parent().map(|above| above.id);
-    above(one) == above(other)
-}
-
-fn is_item(unit: &Unit<'_>) -> bool {
-    unit.node.has_name("li")
+/// Tells whether a block stands in the box of a page that a piece stands in,
+/// or in one of the next round it.
+fn stands_beside(block: &NodeRef<'_>, piece: &Unit<'_>) -> bool {
+    let above = block.parent().map(|above| above.id);
+    piece.node.ancestors_it(Some(4)).any(|around| Some(around.id) == above)
 }
 
 #[cfg(test)]
@@ -90,8 +144,26 @@ mod tests {
             format!("<aside><p>{line}</p></aside>"),
             format!("<section><p>{line}</p></section>"),
             format!("<p>{line}</p><p>{line}, too.</p>"),
+            "<ul><li>One</li><li>Two</li></ul>".to_owned(),
+            format!("<ul><li><a href=\"/x\">{line}</a></li><li>and more of it</li></ul>"),
         ] {
             assert_eq!(filled(&other), "<div></div>", "{other}");
+        }
+    }
+    #[test]
+    fn what_stands_between_two_boxes_of_text_returns() {
+        let boxes = |missing: &str| format!("<div>{FIRST}</div>{missing}<div>{LAST}</div>");
+        for missing in [
+            "<h2>The flood</h2>",
+            "<ul><li>A sluice above the bridge</li><li>a dam below it</li></ul>",
+            "<blockquote><p>It came at night, he says, when nobody looks.</p></blockquote>",
+            "<table><tbody><tr><td>The river in May</td><td>rose by a hand's breadth</td></tr></tbody></table>",
+        ] {
+            let page = Document::fragment(format!("<div>{}</div>", boxes(missing)));
+            let found = Document::fragment(format!("<div>{}</div>", boxes("")));
+            fill(&units(&found.html_root()), &units(&page.html_root()));
+            let html = found.html_root().inner_html().to_string();
+            assert_eq!(html, format!("<div>{}</div>", boxes(missing)));
         }
     }
 }
