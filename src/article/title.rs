@@ -86,8 +86,16 @@ impl Titles {
             let own = letters(heading);
             declared.iter().any(|(other, _)| letters(other) == own)
         };
+        // What stands over a headline may touch it without a space.
+        let parted = |heading: &String| {
+            let mut declared = declared.iter().map(|(title, _)| title);
+            let parted = declared.find(|title| {
+                letters(title) == letters(heading) && words(title).len() > words(heading).len()
+            });
+            parted.unwrap_or(heading).clone()
+        };
         if let Some(heading) = headings.iter().find(is_declared) {
-            return Some(heading.clone());
+            return Some(parted(heading));
         }
         // The name of the section stands in the heading, before the title.
         let of_section = |(title, _): &&(String, Evidence)| {
@@ -105,7 +113,7 @@ impl Titles {
         // of the text.
         let lower = self.subheadings.iter().filter(|heading| words(heading).len() >= 3);
         if let Some(heading) = lower.clone().find(is_declared) {
-            return Some(clean_line_within(heading, LONGEST));
+            return Some(parted(&clean_line_within(heading, LONGEST)));
         }
         let mut chosen: Option<(f64, &String)> = None;
         for heading in headings {
@@ -161,16 +169,20 @@ impl Titles {
         // From the end first: that is where most sites sign.
         for &(at, after) in cuts.iter().rev() {
             let (head, tail) = (title.get(..at)?.trim(), title.get(after..)?.trim());
+            // French puts a space before every colon: `War : a city falls`.
+            let is_topic = title.get(at..after) == Some(" : ")
+                && letters(head).len() * 2 < letters(title).len();
             let others = || {
                 self.headings
                     .iter()
                     .chain(self.page.iter().map(|(other, _)| other))
+                    .filter(move |_| !is_topic)
                     .map(|other| letters(other))
                     .filter(|other| *other != letters(title))
             };
             let is_heading = |part: &str| {
                 let part = letters(part);
-                self.subheadings.iter().any(|heading| letters(heading) == part)
+                !is_topic && self.subheadings.iter().any(|heading| letters(heading) == part)
             };
             if !head.is_empty()
                 && (self.is_site(tail)
@@ -287,6 +299,20 @@ mod tests {
             "Seven good tips for rivers"
         );
         assert_eq!(chosen(&["河水上涨了"], &["河水上涨", "河水上涨_例子网"]), "河水上涨了");
+        assert_eq!(
+            chosen(&["RentsWho pays them"], &["Rents: Who pays them"]),
+            "Rents: Who pays them"
+        );
+    }
+
+    #[test]
+    fn the_colon_of_french_parts_no_site_from_a_title() {
+        let own = |text: &str| vec![text.to_owned()];
+        let title = "Guerre en Ukraine : une ville est reprise dans la nuit";
+        let page = vec![(title.to_owned(), Evidence::OpenGraph)];
+        let subheadings = own("Guerre en Ukraine");
+        let titles = Titles { headings: own(title), subheadings, page, ..Titles::default() };
+        assert_eq!(titles.choose().0, title);
     }
 
     #[test]
