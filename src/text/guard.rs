@@ -54,6 +54,7 @@ pub fn guard(html: &str, limits: &Limits) -> Result<Guarded, TooManyElements> {
         html: String::with_capacity(html.len() / 2),
         linked: Vec::new(),
         state: Vec::new(),
+        areas: serde_json::Map::new(),
         stack: Vec::new(),
         dropped: HashMap::new(),
         unclosed: Vec::new(),
@@ -63,6 +64,7 @@ pub fn guard(html: &str, limits: &Limits) -> Result<Guarded, TooManyElements> {
     };
     while guard.step()? {}
     guard.close_to(0);
+    guard.end_areas();
     guard.linked.append(&mut guard.state);
     Ok(Guarded { html: guard.html, data: guard.linked })
 }
@@ -83,6 +85,8 @@ struct Guard<'a> {
     html: String,
     linked: Vec<String>,
     state: Vec<String>,
+    /// What the page tells of its article in areas of text.
+    areas: serde_json::Map<String, serde_json::Value>,
     stack: Vec<Name>,
     /// Start tags left out for depth, whose end tags must go too.
     dropped: HashMap<Name, usize>,

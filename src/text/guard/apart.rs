@@ -3,6 +3,7 @@
 use super::Guard;
 use super::rules::{Name, Place};
 use super::tag::Tag;
+use crate::text::plain::decode;
 
 impl<'a> Guard<'a> {
     /// Skips an element whose content is not markup, or is not read.
@@ -19,6 +20,7 @@ impl<'a> Guard<'a> {
         };
         match place {
             Place::Script => self.keep_data(tag, content),
+            Place::Gone if tag.name == Name::of("textarea") => self.keep_area(tag, content),
             Place::Title if !self.seen.title && !self.seen.body => {
                 self.seen.title = true;
                 self.html.push_str("<title>");
@@ -109,6 +111,31 @@ impl<'a> Guard<'a> {
             {
                 self.state.push(value.trim_start().to_owned());
             }
+        }
+    }
+
+    /// Keeps what some pages write into areas of text for their scripts to
+    /// show: the parts of an article, in the words of schema.org.
+    fn keep_area(&mut self, tag: &Tag<'_>, content: &str) {
+        let key = match tag.value("class").unwrap_or_default() {
+            "article-title" => "headline",
+            "article-content" => "articleBody",
+            "article-time" => "datePublished",
+            "article-author" => "author",
+            _ => return,
+        };
+        if !content.trim().is_empty() && !self.areas.contains_key(key) {
+            self.areas.insert(key.to_owned(), decode(content.trim()).into_owned().into());
+        }
+    }
+
+    /// Adds what was kept of areas to the data of the page, if it is an
+    /// article.
+    pub(super) fn end_areas(&mut self) {
+        if self.areas.contains_key("articleBody") {
+            let mut article = std::mem::take(&mut self.areas);
+            article.insert("@type".to_owned(), "NewsArticle".into());
+            self.linked.push(serde_json::Value::Object(article).to_string());
         }
     }
 
@@ -293,5 +320,18 @@ mod tests {
         let guarded = guard(page, &Limits::default()).unwrap();
         assert_eq!(guarded.html, "");
         assert_eq!(guarded.data, ["{}", "{\"a\":1}", "{\"b\":2};"]);
+    }
+
+    #[test]
+    fn an_article_in_areas_of_text_is_data() {
+        let page = "<textarea class=article-title>A river</textarea><textarea>x</textarea><textarea class=article-content>&lt;p&gt;It rose.</textarea>";
+        let guarded = guard(page, &Limits::default()).unwrap();
+        assert_eq!(guarded.html, "");
+        let [data] = guarded.data.as_slice() else { panic!("{:?}", guarded.data) };
+        let data: serde_json::Value = serde_json::from_str(data).unwrap();
+        assert_eq!(data["headline"], "A river");
+        assert_eq!(data["articleBody"], "<p>It rose.");
+        let alone = guard("<textarea class=article-title>x</textarea>", &Limits::default());
+        assert!(alone.unwrap().data.is_empty());
     }
 }
