@@ -150,6 +150,7 @@ pub fn extract(
 
     prune::remove(&document, &rules.remove)?;
     scripted::uncover(&document);
+    scripted::head_panels(&document);
     looks::settle(&document);
     verbatim::settle(&document);
     let further = pager::take(&document, &base, page.url);

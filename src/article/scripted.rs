@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use dom_query::{Document, Element, NodeRef};
+use dom_query::{Document, Element, NodeId, NodeRef};
 
 use super::measure::measured;
-use super::walk::{Step, Walk, elements};
+use super::prune::linked;
+use super::walk::{elements, outermost};
 
 /// Puts the parts of a page that React streams behind its end in the places
 /// that wait for them, as its script would: what stands in
@@ -60,6 +61,147 @@ pub(super) fn uncover(document: &Document) {
         }
         show(&hidden);
     }
+    uncover_parts(&outermost(&body, is_hidden));
+}
+
+/// Makes headings of the buttons and links that open the parts of a text, as
+/// in lists of questions and answers: where two or more are drawn alike and
+/// text stands behind each.
+pub(super) fn head_panels(document: &Document) {
+    let mut alike: HashMap<String, Vec<(NodeRef<'_>, NodeRef<'_>)>> = HashMap::new();
+    for opener in elements(&document.root(), is_opener).into_iter().take(400) {
+        let Some(panel) = panel_of(&opener) else { continue };
+        let drawn = opener.attr_or("class", "").to_string();
+        alike.entry(drawn).or_default().push((opener, panel));
+    }
+    let alike = alike.into_values().filter(|alike| alike.len() > 1);
+    for (opener, panel) in alike.flat_map(apart) {
+        opener.set_text(opener.text().trim());
+        opener.rename("h3");
+        opener.remove_attrs(&["class", "role", "aria-expanded"]);
+        show(&panel);
+    }
+    // A heading that opens a part leads nowhere.
+    for link in elements(&document.root(), leads_nowhere) {
+        let headings = ["h2", "h3", "h4", "h5", "h6"];
+        let above = link.ancestors_it(Some(3));
+        if above.into_iter().any(|above| headings.iter().any(|name| above.has_name(name))) {
+            link.rename("span");
+        }
+    }
+}
+
+/// Leaves out what says the same more than twice: a button to buy, not a
+/// question.
+fn apart<'a>(openers: Vec<(NodeRef<'a>, NodeRef<'a>)>) -> Vec<(NodeRef<'a>, NodeRef<'a>)> {
+    let mut times: HashMap<String, usize> = HashMap::new();
+    for (opener, _) in &openers {
+        *times.entry(opener.text().trim().to_owned()).or_default() += 1;
+    }
+    let mut apart = openers;
+    apart.retain(|(opener, _)| times.get(opener.text().trim()).is_some_and(|times| *times <= 2));
+    apart
+}
+
+/// Sees what opens a part of a page.
+fn is_opener(element: &Element) -> bool {
+    if &*element.name.local == "a" && !leads_nowhere(element) {
+        return false;
+    }
+    &*element.name.local == "button"
+        || element.attrs.iter().any(|own| match &*own.name.local {
+            "role" => own.value.as_ref() == "button",
+            "aria-expanded" => true,
+            _ => false,
+        })
+}
+
+/// Sees links to nothing but a place of the page itself.
+fn leads_nowhere(element: &Element) -> bool {
+    let mut attributes = element.attrs.iter();
+    let target = attributes.find(|own| &*own.name.local == "href").map(|own| own.value.trim());
+    &*element.name.local == "a"
+        && target.is_none_or(|target| {
+            target.is_empty() || target.starts_with('#') || target.starts_with("javascript:")
+        })
+}
+
+/// Returns the text that stands behind what opens it.
+fn panel_of<'a>(opener: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let size = opener.normalized_char_count();
+    (6..=200).contains(&size).then_some(())?;
+    let headings = ["h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt"];
+    let whole = opener.ancestors_it(Some(3));
+    let whole = whole.take_while(|above| above.normalized_char_count() == size);
+    let around: Vec<NodeRef<'_>> = std::iter::once(*opener).chain(whole).collect();
+    let is_inline = around
+        .last()?
+        .prev_sibling()
+        .is_some_and(|before| before.is_text() && !before.text().trim().is_empty());
+    if is_inline || around.iter().any(|node| headings.iter().any(|name| node.has_name(name))) {
+        return None;
+    }
+    let panel = around.iter().find_map(|node| node.next_element_sibling())?;
+    let text = panel.normalized_char_count();
+    let is_text = text >= 20 && linked(&panel, text) < 0.3 && !is_apart(&panel);
+    (is_text && !panel.has_name("button")).then_some(panel)
+}
+
+/// Fewest characters that are shown of a story that is hidden in part.
+const PART: usize = 400;
+
+/// Shows answers below their questions, and the rest of a story whose first
+/// paragraphs are to be seen.
+fn uncover_parts(hidden: &[NodeRef<'_>]) {
+    let mut rests: HashMap<NodeId, (NodeRef<'_>, Vec<(NodeRef<'_>, usize)>)> = HashMap::new();
+    for part in hidden {
+        let size = part.normalized_char_count();
+        let may = size > 0 && !is_apart(part) && linked(part, size) < 0.3;
+        let Some(around) = part.parent().filter(|_| may) else { continue };
+        if is_panel(part) {
+            show(part);
+        } else if part.has_name("p") || part.children_it(false).any(|child| child.has_name("p")) {
+            rests.entry(around.id).or_insert((around, Vec::new())).1.push((*part, size));
+        }
+    }
+    for (around, parts) in rests.into_values() {
+        let hidden: usize = parts.iter().map(|(_, size)| size).sum();
+        if hidden < PART {
+            continue;
+        }
+        let first = around.children_it(false).filter(|child| child.has_name("p"));
+        let first = first.filter(|child| child.element_ref().is_some_and(|own| !is_hidden(&own)));
+        let shown: Vec<usize> = first.map(|child| child.normalized_char_count()).collect();
+        let is_story = shown.iter().filter(|size| **size >= 60).count() >= 2;
+        if is_story && hidden * 3 > shown.iter().sum() {
+            parts.iter().for_each(|(part, _)| show(part));
+        }
+    }
+}
+
+/// Tells whether a part is hidden below what opens it: a question, the name of
+/// a tab.
+fn is_panel(part: &NodeRef<'_>) -> bool {
+    let opens = |node: &NodeRef<'_>| {
+        let is_named = ["h2", "h3", "h4", "h5", "h6", "button", "summary", "dt"];
+        is_named.iter().any(|name| node.has_name(name))
+            || node.has_attr("aria-expanded")
+            || node.text().trim_end().ends_with(['?', '？', '؟'])
+    };
+    let opener = part.prev_element_sibling();
+    part.attr_or("role", "").as_ref() == "tabpanel"
+        || opener.is_some_and(|before| {
+            opens(&before) || before.children_it(false).any(|own| opens(&own))
+        })
+}
+
+/// Tells whether an element stands beside every story, or is scrambled.
+fn is_apart(part: &NodeRef<'_>) -> bool {
+    let beside = ["nav", "header", "footer", "aside", "form", "dialog", "figure"];
+    part.attr_or("role", "").as_ref() == "dialog"
+        || part.attr_or("class", "").contains("encrypt")
+        || part.ancestors_it(None).any(|above| beside.iter().any(|name| above.has_name(name)))
+        || part.parent().is_none_or(|above| above.has_name("body"))
 }
 
 fn show(node: &NodeRef<'_>) {
@@ -74,22 +216,6 @@ fn is_hidden(element: &Element) -> bool {
         "style" => ["hidden", "opacity", "none"].iter().any(|word| attribute.value.contains(word)),
         _ => false,
     })
-}
-
-/// Returns the elements below a node that are of a sort and stand in no other
-/// that is.
-fn outermost<'a>(root: &NodeRef<'a>, is_wanted: impl Fn(&Element) -> bool) -> Vec<NodeRef<'a>> {
-    let mut found = Vec::new();
-    let mut walk = Walk::below(root);
-    while let Some(step) = walk.next() {
-        if let Step::Enter(node) = step
-            && node.element_ref().is_some_and(|element| is_wanted(&element))
-        {
-            found.push(node);
-            walk.pass();
-        }
-    }
-    found
 }
 
 #[cfg(test)]

@@ -83,6 +83,25 @@ pub(super) fn elements<'a>(
     below.filter(|node| node.element_ref().is_some_and(|element| is_wanted(&element))).collect()
 }
 
+/// Returns the elements below a node that are of a sort and stand in no other
+/// that is.
+pub(super) fn outermost<'a>(
+    root: &NodeRef<'a>,
+    is_wanted: impl Fn(&Element) -> bool,
+) -> Vec<NodeRef<'a>> {
+    let mut found = Vec::new();
+    let mut walk = Walk::below(root);
+    while let Some(step) = walk.next() {
+        if let Step::Enter(node) = step
+            && node.element_ref().is_some_and(|element| is_wanted(&element))
+        {
+            found.push(node);
+            walk.pass();
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
