@@ -6,9 +6,9 @@ use std::collections::HashSet;
 
 use dom_query::{Document, Element, NodeRef};
 
-use super::title;
 use super::units::{self, Unit};
 use super::walk::elements;
+use super::{chaff, title};
 
 /// Most words between heading and text that may be an opening.
 const LONGEST: usize = 2_500;
@@ -79,12 +79,13 @@ fn is_mostly_in(unit: &Unit<'_>, letters: &str) -> bool {
     held.map(|part| part.len()).sum::<usize>() * 2 >= unit.letters.len()
 }
 
-/// Puts blocks before all that a root holds, from the first running text on.
+/// Puts blocks before all that a root holds: the lead right below the heading,
+/// and all from the first running text on.
 fn prepend(root: &NodeRef<'_>, before: &[&Unit<'_>]) -> bool {
-    let Some(first) = before.iter().position(|unit| is_prose(unit)) else { return false };
-    let mut html = String::new();
-    let mut in_list = false;
-    for unit in before.iter().skip(first) {
+    let first = before.iter().position(|unit| is_prose(unit)).unwrap_or(before.len());
+    let lead = before.iter().take(first.min(LEAD)).find(|unit| is_lead(unit));
+    let (mut html, mut in_list) = (String::new(), false);
+    for unit in lead.into_iter().chain(before.iter().skip(first)) {
         let is_item = unit.node.has_name("li");
         if is_item != in_list {
             html.push_str(if is_item { "<ul>" } else { "</ul>" });
@@ -95,8 +96,18 @@ fn prepend(root: &NodeRef<'_>, before: &[&Unit<'_>]) -> bool {
     if in_list {
         html.push_str("</ul>");
     }
-    root.prepend_html(html);
-    true
+    root.prepend_html(html.as_str());
+    !html.is_empty()
+}
+
+/// How many pieces below the heading a lead may be, at most.
+const LEAD: usize = 2;
+
+/// Tells whether a piece says in a sentence what the article is about.
+fn is_lead(unit: &Unit<'_>) -> bool {
+    let is_named = ["p", "div", "h2", "h3"].iter().any(|name| unit.node.has_name(name));
+    let text: String = unit.texts.iter().map(|text| text.text().to_string()).collect();
+    is_named && unit.words >= 8 && chaff::ends_sentence(&text)
 }
 
 fn is_prose(unit: &Unit<'_>) -> bool {
