@@ -12,7 +12,9 @@ use super::data::Data;
 use super::metadata::Metadata;
 use super::units::{Prose, units};
 use super::walk::elements;
-use super::{Hints, Rejection, captions, gaps, jury, opening, pictures, prune, stow, tidy, title};
+use super::{
+    Hints, Rejection, captions, gaps, jury, narrow, opening, pictures, prune, stow, tidy, title,
+};
 use crate::model::Limits;
 use crate::text::guard;
 use crate::text::plain;
@@ -64,6 +66,7 @@ pub(super) fn find(
     hints: &Hints<'_>,
     limits: &Limits,
 ) -> Document {
+    narrow::drop_others(&document, &metadata.title);
     captions::captions(&document);
     prune::furniture(&document);
     prune::buttons(&document);
@@ -72,7 +75,11 @@ pub(super) fn find(
     unnamed(&document, &metadata.title);
     tidy::note_alignment(&document);
     stow::stow(&document);
-    let shown = readable(document);
+    let mut shown = readable(document);
+    let is_called = narrow::narrow(&shown.body, &page);
+    if is_called {
+        shown = Candidate::of(shown.body);
+    }
     let mut found = units(&shown.body.html_root());
     if opening::restore((&shown.body, &found), (&page, &pieces), &metadata.title) {
         found = units(&shown.body.html_root());
@@ -81,7 +88,7 @@ pub(super) fn find(
     // Readability may settle on one part of many; the page knows better where
     // it marks the whole, and the whole is mostly text.
     let marked = marked(&page, shown.unlinked);
-    let is_doubtful = marked.is_some() || held < HELD || own < OWN;
+    let is_doubtful = marked.is_some() || !is_called && (held < HELD || own < OWN);
     let other = is_doubtful
         .then(|| jury::ask(&page, marked.as_ref().map_or(&shown.body, |marked| &marked.body)));
     let shown = match other.flatten().map(Candidate::of).or(marked) {
@@ -125,13 +132,13 @@ type Mark = fn(&Element) -> bool;
 const CONTENT: [&str; 5] =
     ["entry-content", "post-content", "article-content", "article-body", "post-body"];
 
-fn is_called_content(element: &Element) -> bool {
+pub(super) fn is_called_content(element: &Element) -> bool {
     let class = element.attrs.iter().find(|attribute| &*attribute.name.local == "class");
     let mut classes = class.into_iter().flat_map(|class| class.value.split_ascii_whitespace());
     classes.any(|class| CONTENT.contains(&class))
 }
 
-fn has(element: &Element, name: &str, value: &str) -> bool {
+pub(super) fn has(element: &Element, name: &str, value: &str) -> bool {
     let mut attributes = element.attrs.iter();
     attributes.any(|own| &*own.name.local == name && own.value.as_ref() == value)
 }
@@ -195,9 +202,18 @@ fn prepared(html: &str, base: &Url, limits: &Limits) -> Option<Document> {
     document.body().map(|body| Document::fragment(body.inner_html()))
 }
 
+/// Fewest characters that readability is content with. With fewer it looks
+/// again, and takes comments and lists of links for the article of a page with
+/// a short one.
+pub(super) const ENOUGH: usize = 140;
+
 /// Asks dom_smoothie, the port of Mozilla's Readability.
 fn readable(document: Document) -> Candidate {
-    let config = dom_smoothie::Config { disable_json_ld: true, ..dom_smoothie::Config::default() };
+    let config = dom_smoothie::Config {
+        disable_json_ld: true,
+        char_threshold: ENOUGH,
+        ..dom_smoothie::Config::default()
+    };
     let article = Readability::with_document(document, None, Some(config))
         .and_then(|mut readability| readability.parse());
     let body = Document::fragment(article.map(|article| article.content).unwrap_or_default());
@@ -253,16 +269,43 @@ fn unnamed(document: &Document, title: &str) {
             heading.set_attr(SECOND, "");
         }
     }
-    for paragraph in &elements(&document.root(), is_named_paragraph) {
-        if paragraph.normalized_char_count() >= PARAGRAPH {
-            paragraph.remove_attrs(&["class", "id"]);
+    for part in &elements(&document.root(), is_named_paragraph) {
+        let is_known = match part.has_name("p") {
+            true => part.normalized_char_count() >= PARAGRAPH || is_head(part),
+            false => is_head(part),
+        };
+        if is_known {
+            part.remove_attrs(&["class", "id"]);
         }
     }
 }
 
+/// Sees paragraphs with a name, and what is called the head of a part.
 fn is_named_paragraph(element: &Element) -> bool {
-    let mut attributes = element.attrs.iter();
-    &*element.name.local == "p" && attributes.any(|own| matches!(&*own.name.local, "class" | "id"))
+    let is_paragraph = &*element.name.local == "p";
+    element.attrs.iter().any(|own| {
+        matches!(&*own.name.local, "class" | "id") && (is_paragraph || own.value.contains("header"))
+    })
+}
+
+/// Words of the names of what stands beside an article with a head of its own.
+const BESIDE: [&str; 8] =
+    ["sidebar", "widget", "related", "comment", "menu", "footer", "popup", "modal"];
+
+/// Tells whether an element is the head of a part of a text, which may be
+/// called `card-header`: a heading, what stands by it, and text behind it.
+fn is_head(node: &NodeRef<'_>) -> bool {
+    let named = [node.attr_or("class", ""), node.attr_or("id", "")];
+    let has = |word: &str| named.iter().any(|name| name.to_ascii_lowercase().contains(word));
+    let headings = ["h2", "h3", "h4", "h5", "h6"];
+    has("header")
+        && !BESIDE.iter().any(|word| has(word))
+        && (node.has_name("p")
+            || node.ancestors_it(Some(3)).any(|above| above.has_name("summary"))
+            || node.descendants_it().any(|own| headings.iter().any(|name| own.has_name(name))))
+        && !node.descendants_it().any(|own| own.has_name("h1"))
+        && (1..400).contains(&node.normalized_char_count())
+        && prune::linked(node, node.normalized_char_count()) < 0.3
 }
 
 /// Returns how many characters are left without a part of them.

@@ -22,6 +22,7 @@ mod looks;
 mod measure;
 mod metadata;
 mod mojibake;
+mod narrow;
 mod opening;
 mod pager;
 mod pictures;

@@ -1,7 +1,7 @@
 //! The pieces of text that a tree holds: each is what stands in one block and
 //! in no block within it. By them texts are compared and found again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use dom_query::{NodeData, NodeRef};
@@ -144,6 +144,20 @@ pub(super) fn is_block(node: &NodeRef<'_>) -> bool {
 }
 
 impl Unit<'_> {
+    /// Returns the digests of its letters: of all of them, and of each of its
+    /// nodes of text that has enough.
+    pub(super) fn digests(&self) -> impl Iterator<Item = u64> {
+        self.known.iter().map(|(digest, _)| *digest).chain([digest(&self.letters)])
+    }
+
+    /// Tells whether its letters are among some, as a whole or node by node:
+    /// extractors make other blocks of the same nodes.
+    pub(super) fn is_among(&self, digests: &HashSet<u64>) -> bool {
+        digests.contains(&digest(&self.letters))
+            || (!self.known.is_empty()
+                && self.known.iter().all(|(digest, _)| digests.contains(digest)))
+    }
+
     /// Tells whether it is running text that may be of an article.
     pub(super) fn is_prose(&self) -> bool {
         self.words >= PROSE && self.linked < 0.4 && !self.is_aside()

@@ -1,0 +1,196 @@
+//! What was found is narrowed to what its page calls the text: below that
+//! stand comments, links and notices, which a short article does not outweigh.
+
+use std::collections::HashSet;
+
+use dom_query::{Document, Element, NodeRef};
+
+use super::find::{ENOUGH, has, is_called_content};
+use super::prune::{has_picture, linked};
+use super::title;
+use super::units::{self, Unit, units};
+use super::walk::{elements, outermost};
+use crate::text::date::{self, Reading};
+
+/// Fewest characters of a further article.
+const ARTICLE: usize = 500;
+
+/// Removes further articles of a page that is loaded without end: each has a
+/// heading of the same rank, and only one says the title.
+pub(super) fn drop_others(page: &Document, title: &str) {
+    let title = title::letters(title);
+    let articles = outermost(&page.root(), |element| &*element.name.local == "article");
+    if articles.len() < 2 || title.is_empty() {
+        return;
+    }
+    let is_heading = |node: &NodeRef<'_>| node.has_name("h1") || node.has_name("h2");
+    let headed = articles.into_iter().filter_map(|article| {
+        let heading = article.descendants_it().find(is_heading)?;
+        Some((article, heading.has_name("h1"), title::letters(&heading.text()) == title))
+    });
+    let headed: Vec<_> = headed.collect();
+    let Some((_, rank, _)) = headed.iter().find(|(_, _, is_own)| *is_own) else { return };
+    for (article, _, _) in headed.iter().filter(|(_, own, is_own)| !is_own && own == rank) {
+        if article.normalized_char_count() >= ARTICLE {
+            article.remove_from_parent();
+        }
+    }
+}
+
+/// What content systems call the element that holds the text of an article and
+/// nothing else.
+const TEXTS: [&str; 40] = [
+    "articleDetailContent",
+    "artibody",
+    "article-content__editor",
+    "article-text",
+    "articleContent",
+    "article_content",
+    "article_body",
+    "artbody",
+    "art_content",
+    "Cnt-Main-Article-QQ",
+    "cas_content",
+    "content_area",
+    "content_views",
+    "contentText",
+    "detailContent",
+    "detail-content",
+    "endText",
+    "js_content",
+    "left_zw",
+    "Main_Content_Val",
+    "main_content",
+    "mp-editor",
+    "news_txt",
+    "newsContent",
+    "news-content",
+    "ozoom",
+    "p-detail",
+    "post_body",
+    "post_text",
+    "rich_media_content",
+    "rm_txt_con",
+    "rwb_zw",
+    "storytext",
+    "story-body",
+    "t_f",
+    "text_area",
+    "text-content",
+    "TRS_Editor",
+    "zoom",
+    "Zoom",
+];
+
+/// Fewest words of a lead.
+const LEAD: usize = 8;
+
+/// The first post of a forum, which holds no other.
+const POST: &str = "t_f";
+
+fn is_called_text(element: &Element) -> bool {
+    has(element, "itemprop", "articleBody")
+        || is_called_content(element)
+        || element.attrs.iter().any(|own| {
+            matches!(&*own.name.local, "class" | "id")
+                && own.value.split_ascii_whitespace().any(|name| TEXTS.contains(&name))
+        })
+}
+
+/// Takes from what was found of a page what stands outside of what the page
+/// calls the text. Tells whether that is what was found.
+pub(super) fn narrow(found: &Document, page: &Document) -> bool {
+    let Some(text) = text_of(page) else { return false };
+    let own = units(&text);
+    let digests: HashSet<u64> = own.iter().flat_map(Unit::digests).collect();
+    let pieces = units(&found.html_root());
+    let is_held = |unit: &Unit<'_>| unit.is_among(&digests);
+    let sum = |units: &mut dyn Iterator<Item = &Unit<'_>>| -> usize {
+        units.map(|unit| unit.letters.len()).sum()
+    };
+    let all = sum(&mut pieces.iter());
+    let held = sum(&mut pieces.iter().filter(|unit| is_held(unit)));
+    let whole = sum(&mut own.iter());
+    // What was found is something else.
+    if held * 10 < whole * 9 || held * 2 < all {
+        return false;
+    }
+    if held == all {
+        return true;
+    }
+    let is_long = |unit: &Unit<'_>| unit.letters.len() >= units::LETTERS && is_held(unit);
+    let (Some(first), Some(last)) =
+        (pieces.iter().position(is_long), pieces.iter().rposition(is_long))
+    else {
+        return false;
+    };
+    let further = pieces.iter().skip(last + 1).take_while(|unit| is_held(unit)).count();
+    for unit in pieces.iter().take(first).filter(|unit| !is_held(unit) && !may_be_lead(unit)) {
+        remove(unit);
+    }
+    if let Some(last) = pieces.get(last + further) {
+        cut_behind(&last.node);
+    }
+    true
+}
+
+/// Tells whether a piece before the text may be a lead, which stands apart.
+fn may_be_lead(unit: &Unit<'_>) -> bool {
+    let text: String = unit.texts.iter().map(|text| text.text().to_string()).collect();
+    unit.words >= LEAD && !(date::may_be_in(&text) && date::find(&text, Reading::ANY).is_some())
+}
+
+/// Returns the one element that a page calls the text.
+fn text_of(page: &Document) -> Option<NodeRef<'_>> {
+    let called = elements(&page.root(), is_called_text);
+    let is_post = |node: &NodeRef<'_>| node.attr_or("class", "").as_ref() == POST;
+    let sized = |node: &NodeRef<'_>| node.normalized_char_count();
+    let text = match called.first().filter(|first| is_post(first)) {
+        Some(first) => first,
+        None => called.iter().max_by_key(|node| sized(node))?,
+    };
+    let is_within = |node: &NodeRef<'_>, other: &NodeRef<'_>| {
+        node.id == other.id || node.ancestors_it(None).any(|above| above.id == other.id)
+    };
+    let is_alone = is_post(text)
+        || called
+            .iter()
+            .all(|other| is_within(other, text) || is_within(text, other) || sized(other) < ENOUGH);
+    // Its siblings that are called the same are its further pages.
+    let class = text.attr_or("class", "");
+    let around = text.parent()?;
+    let has_pages = !is_post(text)
+        && !class.is_empty()
+        && around.children_it(false).any(|other| {
+            other.id != text.id && other.attr_or("class", "") == class && sized(&other) >= ENOUGH
+        });
+    let size = sized(text);
+    (is_alone && !has_pages && size >= ENOUGH && linked(text, size) < 0.25).then_some(*text)
+}
+
+/// Removes a piece of text, but nothing that stands within it as another.
+fn remove(unit: &Unit<'_>) {
+    let holds = unit.node.descendants_it().any(|inner| units::is_block(&inner));
+    if holds || has_picture(&unit.node) {
+        unit.texts.iter().for_each(NodeRef::remove_from_parent);
+    } else {
+        unit.node.remove_from_parent();
+    }
+}
+
+/// Removes all that stands behind a block, but for pictures right behind it.
+fn cut_behind(block: &NodeRef<'_>) {
+    let mut may_be_picture = true;
+    let mut around = Some(*block);
+    while let Some(node) = around {
+        let mut behind = node.next_sibling();
+        while let Some(next) = behind {
+            behind = next.next_sibling();
+            may_be_picture &= next.text().trim().is_empty();
+            if !may_be_picture || !has_picture(&next) {
+                next.remove_from_parent();
+            }
+        }
+        around = node.parent().filter(|above| !above.has_name("html"));
+    }
+}
