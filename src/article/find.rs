@@ -10,6 +10,7 @@ use url::Url;
 
 use super::data::Data;
 use super::metadata::Metadata;
+use super::narrow::Fit;
 use super::units::{Prose, units};
 use super::walk::elements;
 use super::{
@@ -76,11 +77,13 @@ pub(super) fn find(
     tidy::note_alignment(&document);
     stow::stow(&document);
     let mut shown = readable(document);
-    let is_called = narrow::narrow(&shown.body, &page);
-    if is_called {
-        shown = Candidate::of(shown.body);
-    }
     let mut found = units(&shown.body.html_root());
+    let fit = narrow::narrow(&found, &page, &pieces);
+    if fit == Fit::Narrowed {
+        drop(found);
+        shown = Candidate::of(shown.body);
+        found = units(&shown.body.html_root());
+    }
     if opening::restore((&shown.body, &found), (&page, &pieces), &metadata.title) {
         found = units(&shown.body.html_root());
     }
@@ -88,7 +91,7 @@ pub(super) fn find(
     // Readability may settle on one part of many; the page knows better where
     // it marks the whole, and the whole is mostly text.
     let marked = marked(&page, shown.unlinked);
-    let is_doubtful = marked.is_some() || !is_called && (held < HELD || own < OWN);
+    let is_doubtful = marked.is_some() || fit == Fit::Other && (held < HELD || own < OWN);
     let other = is_doubtful
         .then(|| jury::ask(&page, marked.as_ref().map_or(&shown.body, |marked| &marked.body)));
     let shown = match other.flatten().map(Candidate::of).or(marked) {

@@ -8,7 +8,7 @@ use dom_query::{Document, Element, NodeRef};
 use super::find::{ENOUGH, has, is_called_content};
 use super::prune::{has_picture, linked};
 use super::title;
-use super::units::{self, Unit, units};
+use super::units::{self, Unit};
 use super::walk::{elements, outermost};
 use crate::text::date::{self, Reading};
 
@@ -97,41 +97,48 @@ fn is_called_text(element: &Element) -> bool {
         })
 }
 
+/// How what was found stands to what its page calls the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// The page calls nothing so, or something else.
+    Other,
+    /// It is the text.
+    Whole,
+    /// More was found; what was too much is gone.
+    Narrowed,
+}
+
 /// Takes from what was found of a page what stands outside of what the page
-/// calls the text. Tells whether that is what was found.
-pub(super) fn narrow(found: &Document, page: &Document) -> bool {
-    let Some(text) = text_of(page) else { return false };
-    let own = units(&text);
-    let digests: HashSet<u64> = own.iter().flat_map(Unit::digests).collect();
-    let pieces = units(&found.html_root());
-    let is_held = |unit: &Unit<'_>| unit.is_among(&digests);
-    let sum = |units: &mut dyn Iterator<Item = &Unit<'_>>| -> usize {
-        units.map(|unit| unit.letters.len()).sum()
-    };
-    let all = sum(&mut pieces.iter());
-    let held = sum(&mut pieces.iter().filter(|unit| is_held(unit)));
-    let whole = sum(&mut own.iter());
-    // What was found is something else.
-    if held * 10 < whole * 9 || held * 2 < all {
-        return false;
+/// calls the text.
+pub(super) fn narrow(found: &[Unit<'_>], page: &Document, pieces: &[Unit<'_>]) -> Fit {
+    let Some(text) = text_of(page) else { return Fit::Other };
+    let own = pieces.iter().filter(|unit| is_within(&unit.node, &text));
+    let mut digests: HashSet<u64> = HashSet::new();
+    let mut whole = 0;
+    for unit in own {
+        digests.extend(unit.digests());
+        whole += unit.letters.len();
     }
-    if held == all {
-        return true;
+    let is_held = |unit: &Unit<'_>| unit.is_among(&digests);
+    let all: usize = found.iter().map(|unit| unit.letters.len()).sum();
+    let held = found.iter().filter(|unit| is_held(unit)).map(|unit| unit.letters.len());
+    let held: usize = held.sum();
+    if held * 10 < whole * 9 || held * 2 < all {
+        return Fit::Other;
     }
     let is_long = |unit: &Unit<'_>| unit.letters.len() >= units::LETTERS && is_held(unit);
-    let (Some(first), Some(last)) =
-        (pieces.iter().position(is_long), pieces.iter().rposition(is_long))
-    else {
-        return false;
+    let first = found.iter().position(is_long).filter(|_| held < all);
+    let (Some(first), Some(last)) = (first, found.iter().rposition(is_long)) else {
+        return Fit::Whole;
     };
-    let further = pieces.iter().skip(last + 1).take_while(|unit| is_held(unit)).count();
-    for unit in pieces.iter().take(first).filter(|unit| !is_held(unit) && !may_be_lead(unit)) {
+    let further = found.iter().skip(last + 1).take_while(|unit| is_held(unit)).count();
+    for unit in found.iter().take(first).filter(|unit| !is_held(unit) && !may_be_lead(unit)) {
         remove(unit);
     }
-    if let Some(last) = pieces.get(last + further) {
+    if let Some(last) = found.get(last + further) {
         cut_behind(&last.node);
     }
-    true
+    Fit::Narrowed
 }
 
 /// Tells whether a piece before the text may be a lead, which stands apart.
@@ -149,9 +156,6 @@ fn text_of(page: &Document) -> Option<NodeRef<'_>> {
         Some(first) => first,
         None => called.iter().max_by_key(|node| sized(node))?,
     };
-    let is_within = |node: &NodeRef<'_>, other: &NodeRef<'_>| {
-        node.id == other.id || node.ancestors_it(None).any(|above| above.id == other.id)
-    };
     let is_alone = is_post(text)
         || called
             .iter()
@@ -166,6 +170,11 @@ fn text_of(page: &Document) -> Option<NodeRef<'_>> {
         });
     let size = sized(text);
     (is_alone && !has_pages && size >= ENOUGH && linked(text, size) < 0.25).then_some(*text)
+}
+
+/// Tells whether a node is an element or stands in it.
+fn is_within(node: &NodeRef<'_>, element: &NodeRef<'_>) -> bool {
+    node.id == element.id || node.ancestors_it(None).any(|above| above.id == element.id)
 }
 
 /// Removes a piece of text, but nothing that stands within it as another.

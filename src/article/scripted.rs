@@ -68,8 +68,22 @@ pub(super) fn uncover(document: &Document) {
 /// in lists of questions and answers: where two or more are drawn alike and
 /// text stands behind each.
 pub(super) fn head_panels(document: &Document) {
+    let headings = ["h2", "h3", "h4", "h5", "h6"];
     let mut alike: HashMap<String, Vec<(NodeRef<'_>, NodeRef<'_>)>> = HashMap::new();
-    for opener in elements(&document.root(), is_opener).into_iter().take(400) {
+    let may = |element: &Element| is_opener(element) || leads_nowhere(element);
+    for opener in elements(&document.root(), may).into_iter().take(400) {
+        if opener.has_name("a")
+            && opener
+                .ancestors_it(Some(3))
+                .any(|above| headings.iter().any(|name| above.has_name(name)))
+        {
+            // A heading that opens a part leads nowhere.
+            opener.rename("span");
+            continue;
+        }
+        if !opener.element_ref().is_some_and(|element| is_opener(&element)) {
+            continue;
+        }
         let Some(panel) = panel_of(&opener) else { continue };
         let drawn = opener.attr_or("class", "").to_string();
         alike.entry(drawn).or_default().push((opener, panel));
@@ -80,14 +94,6 @@ pub(super) fn head_panels(document: &Document) {
         opener.rename("h3");
         opener.remove_attrs(&["class", "role", "aria-expanded"]);
         show(&panel);
-    }
-    // A heading that opens a part leads nowhere.
-    for link in elements(&document.root(), leads_nowhere) {
-        let headings = ["h2", "h3", "h4", "h5", "h6"];
-        let above = link.ancestors_it(Some(3));
-        if above.into_iter().any(|above| headings.iter().any(|name| above.has_name(name))) {
-            link.rename("span");
-        }
     }
 }
 
