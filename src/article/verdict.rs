@@ -260,11 +260,15 @@ fn judged(own: &Own, around: &str, seen: &Seen) -> Option<Rejection> {
     let said = fold(&format!("{}\n{}\n{}\n{around}", seen.title, seen.heading, own.text));
     let said = unquoted(&said);
     let mut signs: Vec<(Kind, &str)> = Vec::new();
-    for kind in [Kind::Challenge, Kind::Block, Kind::Missing, Kind::Wall] {
-        for phrase in phrases::of(kind, &said) {
-            if !signs.contains(&(kind, phrase)) {
-                signs.push((kind, phrase));
-            }
+    // Over a story this is a plea.
+    let pleads = stems::tells(&own.text);
+    let of_blockers = phrases::of_blockers(&said).filter(|_| !pleads);
+    let of_kinds = [Kind::Challenge, Kind::Block, Kind::Missing, Kind::Wall]
+        .into_iter()
+        .flat_map(|kind| phrases::of(kind, &said).map(move |phrase| (kind, phrase)));
+    for sign in of_blockers.map(|phrase| (Kind::Block, phrase)).chain(of_kinds) {
+        if !signs.contains(&sign) {
+            signs.push(sign);
         }
     }
     let walls = signs.iter().filter(|(kind, _)| *kind == Kind::Wall).count();

@@ -4,6 +4,12 @@
 use super::Kind;
 use crate::article::said::Phrases;
 
+/// Returns what a folded text says to those who block advertisements.
+pub(super) fn of_blockers(text: &str) -> impl Iterator<Item = &'static str> {
+    static ALL: Phrases = Phrases::new(BLOCKERS);
+    ALL.all_in(text)
+}
+
 /// Returns the phrases of one kind that a folded text has.
 pub(super) fn of(kind: Kind, text: &str) -> impl Iterator<Item = &'static str> {
     static ALL: [Phrases; 4] = [
@@ -71,6 +77,10 @@ const CHALLENGES: &[&str] = &[
     "请输入验证码继续",
     "拖动滑块",
     "您当前请求存在异常",
+    "有异常请求从你的",
+    "有异常请求从您的",
+    "请向我们证明你是人类",
+    "请向我们证明您是人类",
     "需要確認您的連線",
     "驗證您是真人",
     "проверяем, человек ли вы",
@@ -99,6 +109,23 @@ const CHALLENGES: &[&str] = &[
     "사람인지 확인",
     "연결 보안을 검토해야",
     "xác minh bạn là con người",
+];
+
+/// What those are told who block advertisements: before the text, or over it.
+const BLOCKERS: &[&str] = &[
+    "please disable your ad blocker",
+    "please disable your ad-blocker",
+    "please disable your adblocker",
+    "please turn off your ad blocker",
+    "we noticed you are using an ad blocker",
+    "we noticed you're using an ad blocker",
+    "偵測到您使用了廣告阻擋",
+    "偵測到廣告阻擋",
+    "偵測到您使用廣告阻擋",
+    "關閉廣告阻擋",
+    "检测到您使用了广告拦截",
+    "检测到广告拦截",
+    "请关闭广告拦截",
 ];
 
 const BLOCKS: &[&str] = &[
@@ -162,9 +189,6 @@ const BLOCKS: &[&str] = &[
     "enter your room number",
     "this website contains age-restricted material",
     "you must be 18 years or older to",
-    "please disable your ad blocker",
-    "please disable your adblocker",
-    "we noticed you are using an ad blocker",
     "enable javascript to run this app",
     "without javascript enabled",
     "this site requires javascript",
@@ -230,6 +254,9 @@ const BLOCKS: &[&str] = &[
     "您即将离开",
     "链接将跳转到第三方",
     "存取被拒",
+    "需滿十八歲方可",
+    "需滿18歲方可",
+    "我同意，我已年滿",
     "доступ к запрашиваемому ресурсу ограничен",
     "доступ к сайту ограничен по решению",
     "доступ к информационному ресурсу ограничен",
@@ -481,6 +508,8 @@ const WALLS: &[&str] = &[
     "доступно только подписчикам",
     "войдите, чтобы продолжить",
     "авторизуйтесь, чтобы",
+    "アメンバー限定公開記事",
+    "承認したアメンバーだけが",
     "この記事は会員限定",
     "この記事は有料会員",
     "会員限定の記事",
@@ -522,6 +551,8 @@ const WALLS: &[&str] = &[
     "為訂戶專屬",
     "訂閱會員即可",
     "會員專屬內容",
+    "會員專屬文章",
+    "會員後繼續閱讀",
     "登入後繼續閱讀",
     "登入後閱讀",
     "訂戶限定",
@@ -548,7 +579,7 @@ mod tests {
 
     #[test]
     fn every_phrase_is_written_as_text_is_folded() {
-        for list in [CHALLENGES, BLOCKS, MISSING, WALLS] {
+        for list in [CHALLENGES, BLOCKS, BLOCKERS, MISSING, WALLS] {
             for phrase in list {
                 assert_eq!(fold(&format!("x{phrase}x")), format!("x{phrase}x"));
             }

@@ -2,6 +2,7 @@
 //! words of a few meanings that hardly meet elsewhere in one short text.
 
 use super::fold::width;
+use crate::article::chaff::ends_sentence;
 
 /// Longest line that invites to pay or log in.
 const INVITATION: usize = 300;
@@ -22,9 +23,43 @@ pub(super) fn misses(text: &str) -> bool {
     [PAGES, AWAY, ELSEWHERE].iter().all(|stems| has(text, stems))
 }
 
+/// Fewest lines that are a story.
+const STORY: usize = 3;
+
+/// Shortest line that is one of them.
+const SENTENCE: usize = 80;
+
+/// Tells whether a text tells a story: several lines of it are sentences that
+/// say nothing of advertisements.
+pub(super) fn tells(text: &str) -> bool {
+    let is_told = |line: &&str| {
+        width(line) >= SENTENCE && ends_sentence(line) && !has(&line.to_lowercase(), PLEAS)
+    };
+    text.lines().filter(is_told).count() >= STORY
+}
+
 fn has(text: &str, stems: &[&str]) -> bool {
     stems.iter().any(|stem| text.contains(stem))
 }
+
+const PLEAS: &[&str] = &[
+    "advert",
+    " ads",
+    " ad ",
+    "adblock",
+    "ad-block",
+    "blocker",
+    "whitelist",
+    "browser",
+    "廣告",
+    "广告",
+    "白名單",
+    "白名单",
+    "瀏覽器",
+    "浏览器",
+    "重新整理",
+    "刷新",
+];
 
 const MEMBERS: &[&str] = &[
     "subscri",
@@ -306,6 +341,15 @@ mod tests {
                 assert_eq!(fold(&format!("x{stem}x")), format!("x{stem}x"));
             }
         }
+    }
+
+    #[test]
+    fn a_story_is_several_sentences_about_something_else() {
+        let line = "The council voted on Monday for the plan of the new harbour, which the town has debated for years.\n";
+        let plea = "Advertising is what pays for our journalism, so please allow ads on this site and reload it.\n";
+        assert!(tells(&line.repeat(3)));
+        assert!(!tells(&line.repeat(2)) && !tells(&plea.repeat(3)));
+        assert!(!tells(&"The council voted on Monday.\n".repeat(3)));
     }
 
     #[test]

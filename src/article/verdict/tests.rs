@@ -60,6 +60,36 @@ fn pages_in_the_place_of_an_article_are_told_apart() {
             "<h1>您的访问被拦截</h1><p>由于您的访问行为存在风险，请联系网站的管理员，并提供请求编号。",
             "refusal",
         ),
+        (
+            "A",
+            "<p>警告︰您即將進入之看板內容需滿十八歲方可瀏覽。</p><p>若您尚未年滿十八歲，請點選離開。</p>",
+            "refusal",
+        ),
+        (
+            "登录跳转",
+            "<p>有异常请求从你的 IP 发出，请登录使用。</p><p>为了保护用户的数据，请向我们证明你是人类，输入下面图片中的文字。</p>",
+            "challenge",
+        ),
+        (
+            "A",
+            "<h1>偵測到您使用了廣告阻擋程式</h1><p>請將本站加入白名單，或關閉廣告阻擋程式後重新整理頁面。</p>",
+            "refusal",
+        ),
+        (
+            "A",
+            "<p>We noticed you are using an ad blocker. Please allow ads on this site.",
+            "refusal",
+        ),
+        (
+            "アメンバー限定公開記事です",
+            "<p>この記事はブログ管理者が承認したアメンバーだけが見ることができる記事です。</p>",
+            "subscribers",
+        ),
+        (
+            "A",
+            "<p>本文為會員專屬文章，請登入或加入會員後繼續閱讀。</p><p>月費方案每月四十九元，首月一元體驗。</p>",
+            "subscribers",
+        ),
         ("Index of /news/", "<h1>Index of /news/</h1><pre><a href=a>a</a>", "refusal"),
         ("Ресурс заблокирован", "<p>Сайт внесён в Единый реестр доменных имён.", "refusal"),
         ("404 - Site", "<p>Oops", "not there"),
@@ -162,6 +192,30 @@ fn short_articles_pass_whatever_they_are_about() {
             let page = page(title, &format!("<h1>{title}</h1><p>{text}</p>"), beside);
             assert_eq!(judge(&page, &Hints::default()), Ok(()), "{title} {beside}");
         }
+    }
+}
+
+#[test]
+fn a_plea_over_a_story_condemns_it_not() {
+    let line = "<p>The council voted on Monday for the plan of the new harbour, which the town has \
+                debated for eleven years.</p>";
+    let plea = "<div>Please disable your ad blocker to continue.</div>";
+    let judged = |lines: usize| {
+        judge(&page("The plan", &format!("{}{plea}", line.repeat(lines)), ""), &Hints::default())
+    };
+    assert_eq!(judged(3), Ok(()));
+    assert!(judged(1).is_err());
+}
+
+#[test]
+fn the_law_and_the_club_are_no_walls() {
+    for text in [
+        "新修訂的法律規定，年滿十八歲方可申請執照，未滿十八歲的人須由父母陪同，並在每年年底前重新登記一次。",
+        "俱樂部宣布，今年起的會員專屬活動將移師海邊舉行，任何人繳費加入會員後都可以參加，名額只有兩百個。",
+        "网站管理员说，上周有异常请求涌入服务器，技术人员用了三个小时才恢复服务，目前没有发现数据外泄的情况。",
+    ] {
+        let page = page("A", &format!("<h1>A</h1><p>{text}</p>"), "");
+        assert_eq!(judge(&page, &Hints::default()), Ok(()), "{text}");
     }
 }
 
