@@ -120,7 +120,8 @@ impl Data {
 
     fn take_page(&mut self, page: &Value, root: &Value) {
         if self.page_published.is_none() {
-            self.page_published = moment(page, "datePublished");
+            // Baidu has words of its own.
+            self.page_published = moment(page, "datePublished").or_else(|| moment(page, "pubDate"));
         }
         if self.page_authors.is_empty()
             && let Some(value) = page.get("author")
@@ -204,7 +205,13 @@ fn is_article(value: &Value) -> bool {
 
 /// Tells whether a value is a page, or a work that takes all of one.
 fn is_page(value: &Value) -> bool {
-    is_kind(value, |kind| kind.ends_with("WebPage") || matches!(kind, "Recipe" | "HowTo"))
+    let is_of_baidu = || {
+        let context = value.get("@context").and_then(Value::as_str);
+        context.is_some_and(|context| context.ends_with("/cambrian.jsonld"))
+    };
+    is_kind(value, |kind| {
+        kind.ends_with("WebPage") || kind.ends_with("Review") || matches!(kind, "Recipe" | "HowTo")
+    }) || is_of_baidu()
 }
 
 fn is_kind(value: &Value, is_named: impl Fn(&str) -> bool) -> bool {
@@ -373,6 +380,12 @@ mod tests {
         let data = read(&[r#"{"@type":"MedicalWebPage","datePublished":"2021-01-27","author":{"name":"Jane Doe"}}"#.to_owned()]);
         assert_eq!(data.page_authors, ["Jane Doe"]);
         assert_eq!(data.page_published.as_deref(), Some("2021-01-27"));
+        let data = read(&[r#"{"@type":"Review","author":{"name":"Jane Doe"}}"#.to_owned()]);
+        assert_eq!(data.page_authors, ["Jane Doe"]);
+        let data = read(&[r#"{"@context":"https://a.example/contexts/cambrian.jsonld","pubDate":"2021-01-27T10:20:00"}"#.to_owned()]);
+        assert_eq!(data.page_published.as_deref(), Some("2021-01-27T10:20:00"));
+        let listed = r#"{"@type":"Product","review":[{"@type":"Review","author":{"name":"X"}}]}"#;
+        assert!(read(&[listed.to_owned()]).page_authors.is_empty());
     }
 
     #[test]

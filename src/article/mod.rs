@@ -138,12 +138,14 @@ pub fn extract(
     let text = charset::decode(page.bytes, page.content_type, Kind::Html, page.url.host_str()).text;
     verdict::check_text(&text)?;
     let mark = verdict::mark(&text);
+    let scripted = published::told_to_scripts(&text);
     let guarded = guard::guard(&mojibake::repaired(&text), limits)
         .map_err(|guard::TooManyElements(most)| Rejection::TooComplex { most })?;
     drop(text);
     let document = Document::from(guarded.html);
     scripted::place_streamed(&document);
-    let data = data::Data::read(&guarded.data, &document, page.url);
+    let mut data = data::Data::read(&guarded.data, &document, page.url);
+    data.page_published = data.page_published.or(scripted);
     let base = base_of(&document, page.url);
     let metadata = metadata::read(&document, &data, page.url, &base, hints);
     let seen = verdict::Seen::of(&document, page.url.host_str());

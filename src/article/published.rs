@@ -4,20 +4,22 @@
 //! The day of publication is wanted. That of a change is taken only where the
 //! page tells no other.
 
+mod marks;
 mod words;
 
-use dom_query::{Document, Element};
+use dom_query::Document;
 use jiff::ZonedDateTime;
 use jiff::tz::{Offset, TimeZone};
 use url::Url;
 
 use super::data::Data;
-use super::lines::{Lines, Masthead, called};
+use super::lines::{Lines, Masthead};
 use super::metadata::Metas;
-use super::walk::elements;
 use crate::model::Evidence;
 use crate::text::date::{self, Reading};
-use words::{LONGEST, Rank, dates, rank_of_mark};
+pub(super) use marks::told_to_scripts;
+use marks::{marked, named};
+use words::{LONGEST, Rank, dates};
 
 /// What pages call the moment of publication, the surest first.
 const KEYS: [&str; 36] = [
@@ -94,6 +96,7 @@ pub(super) fn published(
         .or_else(|| named(document, reading).map(by_words).filter(fits))
         .or_else(|| Some((of_path.clone()?, Evidence::Url)))
         .or_else(|| near.map(|(_, moment)| moment).map(by_words))
+        .or_else(|| bracketed(lines, reading).map(by_words))
         .or_else(|| dateline(lines, reading).map(by_words))
         .or_else(|| alone(lines, reading).map(by_words))
 }
@@ -165,46 +168,14 @@ fn first_published(lines: &Lines, reading: Reading) -> Option<ZonedDateTime> {
         .next()
 }
 
-/// Finds a date that the page marks as one.
-fn marked(document: &Document, reading: Reading) -> Option<(ZonedDateTime, Evidence)> {
-    let find = |text: &str| date::find(text, reading);
-    let is_property = |element: &Element| {
-        let mut attributes = element.attrs.iter();
-        attributes
-            .any(|own| &*own.name.local == "itemprop" && own.value.as_ref() == "datePublished")
-    };
-    let marked = elements(&document.root(), |element| {
-        &*element.name.local == "time" || is_property(element)
-    });
-    let dated = marked.iter().take(8).filter_map(|node| {
-        let machine = node.attr("datetime").or_else(|| node.attr("content"));
-        let moment = machine.and_then(|text| find(&text)).or_else(|| find(&node.text()))?;
-        let is_property = node.has_attr("itemprop");
-        let from = if is_property { Evidence::Microdata } else { Evidence::Markup };
-        Some((rank_of_mark(&called(node)) == Some(Rank::Changed), (moment, from)))
-    });
-    // The day of a change stands before that of publication as often as after.
-    let mut dated: Vec<_> = dated.collect();
-    dated.sort_by_key(|(is_change, _)| *is_change);
-    dated.into_iter().next().map(|(_, found)| found)
-}
-
-/// What the classes of elements are called that hold a date.
-const CALLED: [&str; 10] =
-    ["date", "Date", "time", "Time", "publish", "posted", "meta", "info", "source", "byline"];
-
-/// Finds a date in an element that is called one.
-fn named(document: &Document, reading: Reading) -> Option<ZonedDateTime> {
-    let named = elements(&document.root(), |element| {
-        element.attrs.iter().any(|attribute| match attribute.name.local.as_ref() {
-            "class" => CALLED.iter().any(|word| attribute.value.contains(word)),
-            "id" => ["date", "time"].iter().any(|word| attribute.value.contains(word)),
-            _ => false,
-        })
-    });
-    named.iter().take(60).find_map(|node| {
-        let text = node.text();
-        (text.len() < 400).then(|| date::find(&text, reading)).flatten()
+/// Finds the date in the bracket that a text begins with, as in
+/// `【例子网2024年5月14日讯】`.
+fn bracketed(lines: &Lines, reading: Reading) -> Option<ZonedDateTime> {
+    let begun = lines.all.iter().filter(|line| !line.is_aside && line.text.starts_with('【'));
+    begun.take(8).find_map(|line| {
+        let head = line.text.get(..line.text.floor_char_boundary(LONGEST.0))?;
+        let (own, _) = head.split_once('】')?;
+        date::find(own, reading)
     })
 }
 
@@ -246,7 +217,7 @@ mod tests {
         read.published.as_ref().map(date::rfc_3339)
     }
 
-    fn found(html: &str) -> Option<String> {
+    pub(super) fn found(html: &str) -> Option<String> {
         of_page(html, "https://a.example/")
     }
 
@@ -342,6 +313,8 @@ mod tests {
             assert_eq!(found(&near).as_deref(), wanted, "{near}");
             assert_eq!(found(&format!("<footer>{marks}</footer>")).as_deref(), wanted, "{marks}");
         }
+        let changed = "<h1>好消息</h1><p>已于 2024-05-16 08:00 修改</p><p>2024-05-14 10:20</p>";
+        assert_eq!(found(changed).as_deref(), Some("2024-05-14T10:20:00+08:00"));
         let words = "<h1>好消息</h1><p>更新时间：2024-05-16 08:00 发布时间：2024-05-14 10:20</p>";
         assert_eq!(found(words).as_deref(), Some("2024-05-14T10:20:00+08:00"));
     }
@@ -370,6 +343,17 @@ mod tests {
     fn a_date_in_the_story_is_none_of_the_page() {
         let page = "<h1>A title</h1><p>The council met on 5 January 2021 and agreed on all that had been said before, after a long and bitter debate.</p>";
         assert_eq!(found(page), None);
+    }
+
+    #[test]
+    fn the_bracket_that_a_text_begins_with_tells_its_day() {
+        let text = "河水一夜之间涨了许多，下城的人把东西搬到楼上。".repeat(6);
+        let page = |head: &str| found(&format!("<html lang=zh><h1>好消息</h1><p>{head}{text}"));
+        let wanted = Some("2023-05-10T00:00:00+08:00".to_owned());
+        assert_eq!(page("【例子网2023年05月10日讯】（例子网记者王小明报导）"), wanted);
+        assert_eq!(page("【例子网二零二三年五月十日】"), wanted);
+        assert_eq!(page("【例子网】2023年05月10日，"), None);
+        assert_eq!(page("他在2023年05月10日说【好】，"), None);
     }
 
     #[test]

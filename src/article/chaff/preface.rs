@@ -9,8 +9,11 @@ use crate::text::date::{self, Reading};
 /// how long it takes to read.
 pub(super) fn is_line_of_preface(leaf: &Leaf<'_>) -> bool {
     let text = leaf.text.as_str();
-    if leaf.is_heading || is_caption(leaf) || leaf.words > 7 || ends_sentence(text) {
+    if leaf.is_heading || is_caption(leaf) || leaf.words > 7 {
         return false;
+    }
+    if ends_sentence(text) {
+        return date::is_whole(text, Reading::ANY);
     }
     let bare = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
     let minutes = bare.trim_start_matches(|letter: char| {
@@ -34,7 +37,12 @@ pub(super) fn is_preface(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
     // A sentence may hold a date, or begin like a line of the preface.
     let least = if begins(text, &["on"]) { 4 } else { 8 };
     let is_sentence = leaf.words > least && ends_sentence(text);
-    let is_told = || leaf.words > 2 && ends_sentence(text) && !begins(text, &PREFACES);
+    let is_told = || {
+        leaf.words > 2
+            && ends_sentence(text)
+            && !begins(text, &PREFACES)
+            && !date::is_whole(text, Reading::ANY)
+    };
     if leaf.words <= 12 && !is_sentence && is_dated(leaf) && !is_told() {
         return true;
     }

@@ -76,7 +76,7 @@ const PUBLISHED: [&str; 64] = [
 ];
 
 /// Words that say that it is that of a change.
-const CHANGED: [&str; 60] = [
+const CHANGED: [&str; 62] = [
     "updated",
     "modified",
     "reviewed",
@@ -134,6 +134,8 @@ const CHANGED: [&str; 60] = [
     "업데이트",
     "更新",
     "修改",
+    "已于",
+    "已於",
     "更新时间：",
     "更新時間：",
     "修改时间：",
@@ -181,7 +183,9 @@ pub(super) fn dates(
     let letters = text.chars().enumerate();
     let rest: String = letters.map(|(at, letter)| if is_in(at) { '\t' } else { letter }).collect();
     let is_prose = is_prose(&rest);
+    // A line with a date of its own speaks of that.
     let label = label.filter(|label| label.text.chars().count() < 32);
+    let label = label.filter(|label| date::find(&label.text, reading).is_none());
     let mut from = 0;
     let mut ranked = Vec::new();
     for told in found {

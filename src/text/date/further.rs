@@ -7,7 +7,7 @@ use super::months::folded;
 
 /// Languages whose months are named otherwise than in those of the first
 /// table, from January on, as they stand after a day.
-const ROWS: [&str; 28] = [
+const ROWS: [&str; 30] = [
     // Belarusian.
     "студзеня лютага сакавіка красавіка траўня чэрвеня ліпеня жніўня верасня кастрычніка лістапада снежня",
     // Bulgarian and Macedonian.
@@ -37,6 +37,9 @@ const ROWS: [&str; 28] = [
     "yanvar fevral mart aprel may iyun iyul avqust sentyabr oktyabr noyabr dekabr",
     // Tajik.
     "январи феврали марти апрели майи июни июли августи сентябри октябри ноябри декабри",
+    // Georgian and Armenian.
+    "იანვარი თებერვალი მარტი აპრილი მაისი ივნისი ივლისი აგვისტო სექტემბერი ოქტომბერი ნოემბერი დეკემბერი",
+    "հունվարի փետրվարի մարտի ապրիլի մայիսի հունիսի հուլիսի օգոստոսի սեպտեմբերի հոկտեմբերի նոյեմբերի դեկտեմբերի",
     // Hebrew, with its preposition and without.
     "בינואר בפברואר במרץ באפריל במאי ביוני ביולי באוגוסט בספטמבר באוקטובר בנובמבר בדצמבר",
     "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר",

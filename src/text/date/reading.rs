@@ -20,6 +20,8 @@ pub enum Calendar {
     Gregorian,
     /// As in Iran and Afghanistan.
     SolarHijri,
+    /// As in Taiwan, from 1912 on.
+    Minguo,
 }
 
 /// What the first of two numbers before a year is.
@@ -56,13 +58,15 @@ impl Reading {
             "ja" | "ko" => 9,
             _ => 0,
         };
-        let mut is_english = || language == "en" && parts.any(|part| ENGLISH.contains(&part));
-        let order = match DAY_FIRST.contains(&language) || is_english() {
-            true => Order::DayFirst,
-            false => Order::Open,
+        let mut is_of = |countries: &[&str]| parts.any(|part| countries.contains(&part));
+        let is_day_first = match language {
+            "en" => is_of(&ENGLISH),
+            other => DAY_FIRST.contains(&other),
         };
+        let order = if is_day_first { Order::DayFirst } else { Order::Open };
         let calendar = match language {
             "fa" | "prs" | "ps" => Calendar::SolarHijri,
+            "zh" if is_of(&["tw"]) => Calendar::Minguo,
             _ => Calendar::Gregorian,
         };
         Self { zone: Offset::constant(hours), order, calendar }

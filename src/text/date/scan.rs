@@ -117,6 +117,7 @@ impl Scan<'_> {
             return Some(day);
         }
         match self.digits() {
+            3 => self.minguo_day(),
             4 => self.day_after_year(),
             8 => {
                 let packed = self.number(8, 8)?;
@@ -159,6 +160,23 @@ impl Scan<'_> {
         let day = solar::gregorian(year, month, day.try_into().ok()?)?;
         self.0 = ahead.0;
         Some(((day.month(), day.day()), Some(day.year().into())))
+    }
+
+    /// `113-05-14`, `113/5/14` and `113年5月14日` on pages of Taiwan.
+    fn minguo_day(&mut self) -> Option<((i8, i8), Option<i32>)> {
+        (self.1.calendar == Calendar::Minguo).then_some(())?;
+        let year = self.number(3, 3).filter(|year| (100..150).contains(year))?;
+        let sign = self.eat(&['-', '/', '.', '年'])?;
+        let month = self.number(1, 2)?;
+        self.eat(&[if sign == '年' { '月' } else { sign }])?;
+        let day = self.number(1, 2)?;
+        match sign {
+            '年' => self.eat(&['日'])?,
+            // The number of a telephone has more parts.
+            _ if matches!(self.0.first(), Some('-' | '/' | '.')) => return None,
+            sign => sign,
+        };
+        Some(((month.try_into().ok()?, day.try_into().ok()?), Some(year + 1_911)))
     }
 
     /// `2021-1-11`, `2021/01/11`, `2021.1.11`, `2021年1月11日`, `2021년 1월 11일`.
@@ -233,8 +251,12 @@ impl Scan<'_> {
         let before = self.0;
         let mut take = || {
             let sign = self.eat(&['.', '/', '-'])?;
+            // `12. 3. 2021`
+            let spaces: &[char] = if sign == '.' { &[' '] } else { &[] };
+            self.skip_any(spaces);
             let second = self.number(1, 2)?;
             self.eat(&[sign])?;
+            self.skip_any(spaces);
             let year = self.number(4, 4)?;
             let (month, day) = match (first, second) {
                 (13.., 1..=12) => (second, first),
@@ -267,6 +289,13 @@ impl Scan<'_> {
             self.skip(1);
         }
         self.skip_any(&[' ', ',', '-']);
+        // `May 10 Wed 2023`
+        let before = self.0;
+        if self.word().is_some_and(|word| weekday(&word)) {
+            self.skip_any(&[' ', ',']);
+        } else {
+            self.0 = before;
+        }
         let year = match self.0.get(self.digits()) {
             Some(':') => None,
             _ => self.year(sign),

@@ -1,0 +1,92 @@
+//! Dates that a page marks as such, or hands to its scripts.
+
+use dom_query::{Document, Element};
+use jiff::ZonedDateTime;
+
+use super::words::{Rank, rank_of_mark};
+use crate::article::lines::called;
+use crate::article::walk::elements;
+use crate::model::Evidence;
+use crate::text::date::{self, Reading};
+
+/// Finds a date that the page marks as one.
+pub(super) fn marked(document: &Document, reading: Reading) -> Option<(ZonedDateTime, Evidence)> {
+    let find = |text: &str| date::find(text, reading);
+    let is_property = |element: &Element| {
+        let mut attributes = element.attrs.iter();
+        attributes
+            .any(|own| &*own.name.local == "itemprop" && own.value.as_ref() == "datePublished")
+    };
+    let marked = elements(&document.root(), |element| {
+        &*element.name.local == "time" || is_property(element)
+    });
+    let dated = marked.iter().take(8).filter_map(|node| {
+        let machine = node.attr("datetime").or_else(|| node.attr("content"));
+        let moment = machine.and_then(|text| find(&text)).or_else(|| find(&node.text()))?;
+        let is_property = node.has_attr("itemprop");
+        let from = if is_property { Evidence::Microdata } else { Evidence::Markup };
+        Some((rank_of_mark(&called(node)) == Some(Rank::Changed), (moment, from)))
+    });
+    // The day of a change stands before that of publication as often as after.
+    let mut dated: Vec<_> = dated.collect();
+    dated.sort_by_key(|(is_change, _)| *is_change);
+    dated.into_iter().next().map(|(_, found)| found)
+}
+
+/// What the classes of elements are called that hold a date.
+const CALLED: [&str; 10] =
+    ["date", "Date", "time", "Time", "publish", "posted", "meta", "info", "source", "byline"];
+
+/// Finds a date in an element that is called one.
+pub(super) fn named(document: &Document, reading: Reading) -> Option<ZonedDateTime> {
+    let named = elements(&document.root(), |element| {
+        element.attrs.iter().any(|attribute| match attribute.name.local.as_ref() {
+            "class" => CALLED.iter().any(|word| attribute.value.contains(word)),
+            "id" => ["date", "time"].iter().any(|word| attribute.value.contains(word)),
+            _ => false,
+        })
+    });
+    named.iter().take(60).find_map(|node| {
+        let text = node.text();
+        let shown = (text.len() < 400).then(|| date::find(&text, reading)).flatten();
+        shown.or_else(|| COUNTED.iter().find_map(|key| date::find(&node.attr(key)?, reading)))
+    })
+}
+
+/// Where an element has its moment in milliseconds, for a script to show.
+const COUNTED: [&str; 3] = ["data-val", "data-timestamp", "data-time"];
+
+/// Returns the moment that a page of WeChat has its scripts show: no other
+/// part of it tells one.
+pub(in crate::article) fn told_to_scripts(page: &str) -> Option<String> {
+    const KEYS: [&str; 4] = ["var ct = ", "var ct=", "oriCreateTime = ", "createTime = "];
+    page.contains("id=\"js_content\"").then_some(())?;
+    KEYS.iter().find_map(|key| {
+        let (_, told) = page.split_once(key)?;
+        let quote = told.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+        let (told, _) = told.get(1..told.floor_char_boundary(32))?.split_once(quote)?;
+        date::find(told, date::CHINA).is_some().then(|| told.to_owned())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::found;
+    use super::*;
+
+    #[test]
+    fn a_moment_that_a_script_shows_is_read() {
+        let page = |script: &str| {
+            told_to_scripts(&format!("<div id=\"js_content\"></div><script>{script}</script>"))
+        };
+        assert_eq!(page("var ct = \"1588291200\";").as_deref(), Some("1588291200"));
+        let created = "var x='';var createTime = '2020-05-01 08:00';";
+        assert_eq!(page(created).as_deref(), Some("2020-05-01 08:00"));
+        assert_eq!(page("var ct = \"\";"), None);
+        assert_eq!(page("var ct = now();"), None);
+        assert_eq!(told_to_scripts("<script>var ct = \"1588291200\";</script>"), None);
+        let counted = "<span class=time data-val=1669083780000></span>";
+        assert_eq!(found(counted).as_deref(), Some("2022-11-22T02:23:00Z"));
+        assert_eq!(found("<span data-val=1669083780000></span>"), None);
+    }
+}
