@@ -1,53 +1,133 @@
 //! Who wrote an article: what the page declares, marks, or says in words.
 
 mod chinese;
+mod credit;
+mod labels;
 mod line;
+mod marks;
 pub(super) mod name;
+mod role;
 
-use dom_query::{Document, Element, NodeRef};
+use dom_query::{Document, Element};
 
 use super::chaff::is_wide;
 use super::data::Data;
-use super::lines::{Lines, Masthead, is_whole};
+use super::lines::{Lines, Masthead};
 use super::metadata::Metas;
-use super::units::is_comment;
+use super::title::letters;
 use super::walk::elements;
 use crate::model::Evidence;
 
-use chinese::{EDITORS, SIGNATURES, reported, signed};
-use line::{near, signature};
-use name::name;
+use chinese::{reported, signed};
+use line::{korean, near, signature};
+use marks::{is_in, marked};
+use name::{LONGEST, name};
 
-/// Finds who wrote the article of a page.
+/// Finds who wrote the article of a page in a language (BCP 47).
 pub(super) fn byline(
     document: &Document,
     metas: &Metas,
     data: &Data,
     lines: &Lines,
     masthead: &Masthead<'_>,
+    language: Option<&str>,
 ) -> Option<(String, Evidence)> {
-    let signed_above = || Some((near(lines, masthead)?, Evidence::Text));
+    let language = language.unwrap_or_default().split(['-', '_']).next().unwrap_or_default();
+    let language = language.to_ascii_lowercase();
+    let of_text = |name: String| (name, Evidence::Text);
+    let signed_above = || near(lines, masthead, &language).map(of_text);
     let linked = joined(data.authors.iter().filter_map(|author| name(author)).collect());
-    if let Some(linked) = linked {
-        return Some(corrected((linked, Evidence::JsonLd), signed_above()));
+    let linked = linked.map(|linked| (linked, Evidence::JsonLd));
+    let outlets = Outlets::of(metas, data);
+    let is_person = |named: &(String, Evidence)| !outlets.has(&named.0);
+    if let Some(linked) = linked.clone().filter(is_person) {
+        return Some(corrected(linked, signed_above()));
     }
     // What Chinese pages declare is often the maker of their software; their
     // readers are told in words.
     let letters = lines.all.iter().flat_map(|line| line.text.chars());
     let letters = letters.filter(|letter| letter.is_alphabetic()).take(2_000);
-    let is_chinese = letters.filter(|letter| is_wide(*letter)).count() > 200;
-    if is_chinese && let Some(name) = signed(lines, &SIGNATURES).or_else(|| reported(lines)) {
+    let (wide, hangul) = letters.fold((0, 0), |(wide, hangul), letter| {
+        (wide + usize::from(is_wide(letter)), hangul + usize::from(is_hangul(letter)))
+    });
+    if wide > 200
+        && let Some(name) = signed(lines).or_else(|| reported(lines))
+    {
         return Some((name, Evidence::Text));
     }
-    if let Some(declared) = declared(metas, data) {
+    let declared = linked.or_else(|| declared(metas, data));
+    if let Some(declared) = declared.clone().filter(is_person) {
         return Some(corrected(declared, signed_above()));
     }
-    marked(document).or_else(signed_above).or_else(|| said(document, lines, masthead)).or_else(
-        || {
-            let editors = || is_chinese.then(|| signed(lines, &EDITORS)).flatten();
-            Some((signed(lines, &SIGNATURES).or_else(editors)?, Evidence::Text))
-        },
-    )
+    let of_korea = || (hangul > 100).then(|| korean(lines)).flatten().map(of_text);
+    // An outlet is named where nobody signs.
+    if let Some(outlet) = declared {
+        let by_name = |(name, _): &(String, Evidence)| {
+            is_personal(name) || !name.contains(char::is_lowercase)
+        };
+        return of_korea().or_else(|| signed_above().filter(by_name)).or(Some(outlet));
+    }
+    marked(document, &language, &outlets)
+        .or_else(signed_above)
+        .or_else(of_korea)
+        .or_else(|| said(document, lines, masthead, &language))
+        .or_else(|| signed(lines).map(of_text))
+}
+
+/// Who publishes a page, and is called its author where nobody signs.
+struct Outlets<'a> {
+    /// Their letters.
+    sites: Vec<String>,
+    organisations: &'a [String],
+}
+
+impl<'a> Outlets<'a> {
+    fn of(metas: &Metas, data: &'a Data) -> Self {
+        let named = metas.all("og:site_name").chain(metas.first(&["application-name"]));
+        let named = named.chain(data.publisher.as_deref());
+        let parts = named.flat_map(|site| {
+            std::iter::once(site).chain(site.split(['|', '｜', '-', '–', '—', '·', '_']))
+        });
+        let sites = parts.map(letters).filter(|site| !site.is_empty()).collect();
+        Self { sites, organisations: &data.organisations }
+    }
+
+    /// Tells whether a name is that of an outlet.
+    fn has(&self, name: &str) -> bool {
+        let own = letters(name);
+        let is_of_news = || ENDS.iter().any(|end| name.ends_with(end));
+        self.sites.contains(&own)
+            || self.organisations.iter().any(|other| letters(other) == own)
+            || is_of_news()
+    }
+}
+
+/// What the names of outlets end with in Chinese, Japanese and Korean.
+const ENDS: [&str; 20] = [
+    "中心",
+    "編輯部",
+    "编辑部",
+    "新聞",
+    "新闻",
+    "新聞網",
+    "新闻网",
+    "新聞雲",
+    "网",
+    "網",
+    "報",
+    "报",
+    "社",
+    "電視台",
+    "电视台",
+    "周刊",
+    "週刊",
+    "뉴스",
+    "신문",
+    "일보",
+];
+
+fn is_hangul(letter: char) -> bool {
+    matches!(letter, '\u{ac00}'..='\u{d7a3}')
 }
 
 /// What pages call who wrote, the surest first.
@@ -95,80 +175,24 @@ fn corrected(
     other.unwrap_or(declared)
 }
 
-/// Finds what the page marks as an author, the surest mark first.
-fn marked(document: &Document) -> Option<(String, Evidence)> {
-    let marked = elements(&document.root(), is_marked);
-    let mut found: Option<(u8, (String, Evidence))> = None;
-    for node in marked.iter().take(80) {
-        let has = |key: &str, value: &str| node.attr(key).is_some_and(|own| own.as_ref() == value);
-        let class = node.attr_or("class", "");
-        let mut classes = class.split_ascii_whitespace();
-        let rank = if has("itemprop", "author") || has("rel", "author") {
-            0
-        } else if classes.any(|class| matches!(class, "byline" | "author-name" | "author")) {
-            1
-        } else {
-            2
-        };
-        if found.as_ref().is_some_and(|(best, _)| *best <= rank) || is_in(node, &FORMS) {
-            continue;
-        }
-        let text = spaced(node);
-        if text.len() < 300
-            && let Some(name) = name(&text)
-        {
-            let evidence = match node.has_attr("itemprop") {
-                true => Evidence::Microdata,
-                false => Evidence::Markup,
-            };
-            if rank == 0 {
-                return Some((name, evidence));
-            }
-            found = Some((rank, (name, evidence)));
-        }
-    }
-    found.map(|(_, named)| named)
-}
-
-/// Sees an element that is called an author in any way.
-fn is_marked(element: &Element) -> bool {
-    element.attrs.iter().any(|attribute| match attribute.name.local.as_ref() {
-        "rel" | "itemprop" => attribute.value.as_ref() == "author",
-        "class" => ["byline", "author"].iter().any(|word| attribute.value.contains(word)),
-        "id" => attribute.value.contains("author"),
-        _ => false,
-    })
-}
-
-/// Where nobody signs an article.
-const FORMS: [&str; 6] = ["form", "input", "textarea", "label", "nav", "footer"];
-
-/// Tells whether a node is one of these elements, or in one, or in a comment.
-/// The footer of an article is none of them.
-fn is_in(node: &NodeRef<'_>, names: &[&str]) -> bool {
-    let is_of_article = |node: &NodeRef<'_>| {
-        node.has_name("footer")
-            && node.ancestors_it(Some(12)).any(|above| above.has_name("article"))
-    };
-    let is = |node: &NodeRef<'_>| {
-        names.iter().any(|name| node.has_name(name)) && !is_whole(node) && !is_of_article(node)
-    };
-    is(node) || node.ancestors_it(Some(12)).any(|above| is(&above) || is_comment(&above))
-}
-
 /// Finds a short line that says `By Jane Doe`, or a link to the page of an
 /// author.
-fn said(document: &Document, lines: &Lines, masthead: &Masthead<'_>) -> Option<(String, Evidence)> {
+fn said(
+    document: &Document,
+    lines: &Lines,
+    masthead: &Masthead<'_>,
+    language: &str,
+) -> Option<(String, Evidence)> {
     // Above the title stand menus.
     let begin = masthead.first().map_or(0, |(at, _)| *at);
     let below = lines.all.iter().skip(begin);
-    let short = below.filter(|line| !line.is_aside && line.text.len() <= 120);
-    let line = short
-        .filter(|line| line.text.starts_with(['b', 'B', 'w', 'W', 'p', 'P', 'v', 'V']))
-        .find_map(|line| signature(&line.text).filter(|name| is_personal(name)));
+    let mut short = below.filter(|line| !line.is_aside && line.text.len() <= 120);
+    let line =
+        short.find_map(|line| signature(&line.text, language).filter(|name| is_personal(name)));
     line.map(|name| (name, Evidence::Text)).or_else(|| {
-        let is_beside =
-            |node: &NodeRef<'_>| is_in(node, &["form", "nav", "footer", "blockquote", "figure"]);
+        let is_beside = |node: &dom_query::NodeRef<'_>| {
+            is_in(node, &["form", "nav", "footer", "blockquote", "figure"])
+        };
         let links = elements(&document.root(), leads_to_author);
         links.iter().take(20).find_map(|link| {
             let name = name(&link.text()).filter(|name| is_personal(name) && !is_beside(link))?;
@@ -196,25 +220,17 @@ fn is_personal(name: &str) -> bool {
     (2..=5).contains(&words.len()) && capital(words.first()) && capital(words.last())
 }
 
-/// Returns the text of a node, its elements kept apart by spaces.
-fn spaced(node: &NodeRef<'_>) -> String {
-    let mut text = String::new();
-    for inner in node.descendants_it().filter(NodeRef::is_text) {
-        text.push_str(&inner.text());
-        text.push(' ');
-    }
-    text
-}
-
-/// Returns names as one, each once; nothing if there is none.
+/// Returns names as one, each once, as many as there is room for; nothing if
+/// there is none.
 fn joined(names: Vec<String>) -> Option<String> {
     let mut all: Vec<String> = Vec::new();
     for name in names {
-        if !all.contains(&name) {
+        let long: usize = all.iter().map(|other| other.chars().count() + 2).sum();
+        if !all.contains(&name) && long + name.chars().count() <= LONGEST {
             all.push(name);
         }
     }
-    name(&all.join(", "))
+    (!all.is_empty()).then(|| all.join(", "))
 }
 
 #[cfg(test)]
@@ -262,6 +278,18 @@ mod tests {
             (
                 "<div class=author-list>More of them</div><a rel=author href=/x>Jane Doe</a>",
                 Some("Jane Doe"),
+            ),
+            (
+                "<meta property=og:site_name content='例子網'><meta name=author content='例子網'><h1>T</h1><p>Author, 王小明</p>",
+                Some("王小明"),
+            ),
+            (
+                "<meta property=og:site_name content='The Valley'><meta name=author content='The Valley'><h1>T</h1><p>By Jane Doe</p>",
+                Some("Jane Doe"),
+            ),
+            (
+                "<meta property=og:site_name content='The Valley'><meta name=author content='The Valley'><h1>T</h1><p>By the river</p>",
+                Some("The Valley"),
             ),
             ("<span class=author>Jun 2 Written By Jane Doe</span>", Some("Jane Doe")),
             ("<div class=author>Dec. 19, 2025 &middot; Jane Doe</div>", Some("Jane Doe")),

@@ -24,6 +24,8 @@ const DEEPEST: usize = 64;
 pub(super) struct Data {
     pub(super) headline: Option<String>,
     pub(super) authors: Vec<String>,
+    /// Those of them that are no people.
+    pub(super) organisations: Vec<String>,
     pub(super) published: Option<String>,
     /// When the page was made that the article stands on, and by whom.
     pub(super) page_published: Option<String>,
@@ -71,6 +73,7 @@ impl Data {
         Self {
             headline: work.headline,
             authors: work.authors,
+            organisations: work.organisations,
             published: work.published,
             images: work.images,
             publisher: work.publisher,
@@ -231,6 +234,13 @@ fn authors(value: &Value, root: &Value) -> Vec<String> {
         Value::Array(all) => all.iter().take(16).flat_map(one).collect(),
         single => one(single),
     }
+}
+
+/// Returns the names of those who made a work and are no people.
+fn organisations(value: &Value, root: &Value) -> Vec<String> {
+    let all = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    let all = all.iter().take(16).map(|one| referred(one, root).unwrap_or(one));
+    all.filter(|one| is_kind(one, |kind| kind.ends_with("Organization"))).flat_map(people).collect()
 }
 
 /// Returns what a value refers to by its `@id` in the same graph, where that

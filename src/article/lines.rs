@@ -111,6 +111,7 @@ struct Open {
     is_link: bool,
     is_item: bool,
     is_time: bool,
+    is_span: bool,
     /// The rank of a heading, or 0.
     heading: u8,
 }
@@ -127,6 +128,8 @@ struct Pen {
     link: usize,
     item: usize,
     heading: usize,
+    /// Whether a `span` ended and nothing was written since.
+    parted: bool,
 }
 
 impl Pen {
@@ -144,6 +147,7 @@ impl Pen {
                 is_link: name == "a",
                 is_item: matches!(name, "li" | "td"),
                 is_time: name == "time",
+                is_span: name == "span",
                 heading: match name {
                     "h1" => 1,
                     "h2" => 2,
@@ -155,6 +159,11 @@ impl Pen {
         if open.is_block {
             self.end();
         }
+        // What stands in a `span` each is of two kinds.
+        if self.parted && node.has_name("span") && !self.line.text.ends_with(' ') {
+            self.line.text.push(' ');
+        }
+        self.parted = false;
         if node.has_name("time")
             && let Some(told) = node.attr("datetime")
         {
@@ -184,6 +193,7 @@ impl Pen {
         if open.is_block {
             self.end();
         }
+        self.parted = open.is_span && !self.line.text.is_empty() && self.heading == 0;
         self.aside -= usize::from(open.is_aside);
         self.link -= usize::from(open.is_link);
         self.item -= usize::from(open.is_item);
@@ -197,6 +207,7 @@ impl Pen {
     }
 
     fn write(&mut self, text: &str) {
+        self.parted = false;
         if self.heading > 0 && self.title.len() < LONGEST {
             self.title.push_str(text);
         }
@@ -365,6 +376,9 @@ mod tests {
         );
         assert_eq!(texts(&page), ["One line of text.", "Two", "three", "four", "five"]);
         assert!(page.all.last().unwrap().is_item);
+        let spans =
+            "<p><span>作者：王小明</span><span>例子网</span>，<span>甲</span>乙<b>丙</b><b>丁</b>";
+        assert_eq!(texts(&lines(spans)), ["作者：王小明 例子网，甲乙丙丁"]);
         assert!(texts(&lines("<title>T</title>")).is_empty());
     }
 

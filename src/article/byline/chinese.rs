@@ -1,131 +1,150 @@
 //! Who signs a Chinese article, in words.
 
+use super::credit::{CLOSE, OPEN, SPACES, credit, is_person, titled};
 use super::name::name;
 use crate::article::chaff::is_wide;
 use crate::article::lines::Lines;
 
 /// How Chinese pages name who wrote.
-pub(super) const SIGNATURES: [&str; 16] = [
+const SIGNATURES: [&str; 31] = [
     "作者：",
     "作者:",
     "撰文：",
+    "撰文:",
     "撰稿：",
     "撰稿:",
     "撰文 | ",
     "撰文｜",
+    "撰文/",
+    "撰文／",
     "文／",
     "文/",
     "文 | ",
     "文｜",
     "文|",
+    "文：",
+    "文:",
+    "文 / ",
     "记者：",
     "记者:",
     "記者：",
+    "記者:",
+    "记者/",
+    "记者／",
+    "记者｜",
+    "记者 | ",
+    "記者／",
+    "記者｜",
     "采写：",
+    "采写:",
+    "采写｜",
 ];
 
-/// How they name the editor who answers for it.
-pub(super) const EDITORS: [&str; 4] = ["责任编辑：", "责任编辑:", "責任編輯：", "责编："];
-
 /// Finds who signs a Chinese page after one of these marks.
-pub(super) fn signed(lines: &Lines, marks: &[&str]) -> Option<String> {
-    for line in texts(lines).filter(|line| line.len() < 600 && !line.is_ascii()) {
-        for mark in marks {
-            let Some((before, after)) = line.split_once(mark) else { continue };
+pub(super) fn signed(lines: &Lines) -> Option<String> {
+    let mut all = texts(lines).peekable();
+    while let Some(line) = all.next() {
+        if line.len() >= 600 || line.is_ascii() {
+            continue;
+        }
+        // `文｜` may stand above the name.
+        let below = all.peek().copied().filter(|below| below.len() < 64);
+        let found = SIGNATURES.iter().find_map(|mark| {
+            let (before, after) = line.split_once(mark)?;
             // `图文/` and the like are other words.
-            if mark.starts_with('文') && before.chars().next_back().is_some_and(char::is_alphabetic)
-            {
-                continue;
+            let is_other = mark.starts_with('文')
+                && before.chars().next_back().is_some_and(char::is_alphabetic);
+            (!is_other).then_some(())?;
+            match after.trim() {
+                "" if before.is_empty() => signature(below?),
+                after => signature(after),
             }
-            let end = after.trim_start().find([
-                ' ', '　', '|', '｜', '，', '。', '）', ')', '】', ']', '\t', ';', '；', '来',
-                '時', '时', '\u{a0}',
-            ]);
-            let after = after.trim_start();
-            let own = after.get(..end.unwrap_or(after.len())).unwrap_or_default();
-            // A sentence has no spaces either.
-            let longest = if own.chars().all(is_wide) { 12 } else { 20 };
-            if (2..=longest).contains(&own.chars().count())
-                && let Some(name) = name(own)
-            {
-                return Some(name);
-            }
+        });
+        // PTT has a table of it.
+        let tagged = || {
+            let own = line.strip_prefix("作者").filter(|own| own.starts_with(SPACES))?;
+            (line.len() < 90).then(|| name(own)).flatten()
+        };
+        if let Some(found) = found.or_else(tagged) {
+            return Some(found);
         }
     }
     None
+}
+
+/// Returns the name that a text begins with.
+fn signature(after: &str) -> Option<String> {
+    let head = after.get(..after.floor_char_boundary(120)).unwrap_or_default();
+    let ends = ['，', '。', '（', '(', '）', ')', '】', ']', '|', '｜', ';', '；'];
+    let part = head.split(ends).next().unwrap_or_default().trim();
+    if let Some(reporters) = credit(part) {
+        return Some(reporters);
+    }
+    let end = part.find([' ', '　', '\t', '\u{a0}', '来', '時', '时']).unwrap_or(part.len());
+    let own = part.get(..end)?;
+    // A sentence has no spaces either.
+    let longest = if own.chars().all(is_wide) { 12 } else { 20 };
+    (2..=longest).contains(&own.chars().count()).then(|| name(own)).flatten()
 }
 
 /// Finds the reporters whom a Chinese article names in brackets, as in
 /// `（本报记者 王小明 李红）`, or in a line of their own.
 pub(super) fn reported(lines: &Lines) -> Option<String> {
-    const SPACES: [char; 3] = [' ', '　', '\u{a0}'];
-    for line in texts(lines) {
-        if let Some(name) = reporting(line).or_else(|| of_outlet(line)) {
-            return Some(name);
+    texts(lines).filter(|line| !line.is_ascii()).find_map(|line| {
+        let is_short = line.chars().nth(40).is_none();
+        bracketed(line)
+            .or_else(|| heading(line))
+            .or_else(|| is_short.then(|| credit(line)).flatten())
+    })
+}
+
+/// Finds the reporters in the brackets near the beginning of a line, or in
+/// the one that it ends with.
+fn bracketed(line: &str) -> Option<String> {
+    let head = line.get(..line.floor_char_boundary(160))?;
+    let mut rest = head;
+    while let Some((before, after)) = rest.split_once(OPEN) {
+        let Some((own, beyond)) = after.split_once(CLOSE) else { break };
+        if let Some(reporters) = credited(own).or_else(|| wired(before, own)) {
+            return Some(reporters);
         }
-        for (at, mark) in line.match_indices("记者").chain(line.match_indices("記者")) {
-            let (before, after) = (line.get(..at)?, line.get(at + mark.len()..)?);
-            if !after.starts_with(SPACES) {
-                continue;
-            }
-            let opened = before.rfind(['（', '(', '【', '[']);
-            let outlet = opened.map_or(before, |at| before.get(at..).unwrap_or_default());
-            if outlet.chars().count() > 12 || outlet.contains(['，', '。', '）', ')']) {
-                continue;
-            }
-            let end = match opened {
-                Some(_) => after.find(['）', ')', '】', ']', '，', '/', '｜', '|']),
-                None => Some(after.len()),
-            };
-            let Some(names) = end.and_then(|end| after.get(..end)) else { continue };
-            let is_name =
-                |name: &&str| (2..=6).contains(&name.chars().count()) && name.chars().all(is_wide);
-            let names: Vec<&str> = names
-                .split(|letter| SPACES.contains(&letter) || letter == '、')
-                .filter(|name| !name.is_empty())
-                .take_while(is_name)
-                .filter(|name| !matches!(*name, "通讯员" | "摄影" | "报道" | "摄影报道"))
-                .collect();
-            if !names.is_empty() && names.len() <= 6 {
-                return name(&names.join(", "));
-            }
-        }
+        rest = beyond;
     }
-    None
+    let end = line.trim_end_matches(CLOSE);
+    (end.len() < line.len()).then_some(())?;
+    let (_, own) = end.rsplit_once(OPEN)?;
+    credited(own).or_else(|| reporting(own))
+}
+
+/// Reads what stands in brackets, where it is no more than who reported.
+fn credited(own: &str) -> Option<String> {
+    own.chars().nth(48).is_none().then(|| titled(own, true)).flatten()
+}
+
+/// Returns who reports behind the day of a dispatch, as in
+/// `例子社北京3月14日电 (王小明 李红)`.
+fn wired(before: &str, own: &str) -> Option<String> {
+    let before = before.trim_end_matches(SPACES);
+    (before.ends_with("日电") || before.ends_with("日電")).then_some(())?;
+    let names: Vec<&str> = own.split(SPACES).filter(|part| !part.is_empty()).collect();
+    let fits = (1..=4).contains(&names.len()) && names.iter().all(|own| is_person(own));
+    fits.then(|| name(&names.join(", "))).flatten()
 }
 
 /// Finds who reports in brackets, as in `（王小明 北京报道）`.
-fn reporting(line: &str) -> Option<String> {
-    let line = line.trim_end_matches(['）', ')', '】', ']']);
-    let own = line.get(line.rfind(['（', '(', '【', '['])?..)?;
-    let own = own.get(own.chars().next()?.len_utf8()..)?.strip_suffix("报道")?;
-    let (person, place) = own.trim().split_once([' ', '　', '\u{a0}'])?;
-    let is_name = |text: &str| (2..=4).contains(&text.chars().count()) && text.chars().all(is_wide);
-    (is_name(person) && is_name(place.trim())).then(|| name(person)).flatten()
+fn reporting(own: &str) -> Option<String> {
+    let own = own.strip_suffix("报道").or_else(|| own.strip_suffix("報導"))?;
+    let (person, place) = own.trim().split_once(SPACES)?;
+    (is_person(person) && is_person(place.trim())).then(|| name(person)).flatten()
 }
 
 /// Finds the reporter of an outlet with whose name a line begins, as in
-/// `例子社記者王小明／台北報導` or `（例子社記者王小明台北7日電）`.
-fn of_outlet(line: &str) -> Option<String> {
-    const NO_NAMES: [&str; 9] =
-        ["协会", "協會", "手记", "观察", "调查", "报道", "報導", "连线", "連線"];
-    let line = line.trim_start_matches(['（', '(', '【', '[']);
+/// `例子社記者王小明／台北報導`, whatever follows.
+fn heading(line: &str) -> Option<String> {
     let head = line.get(..line.floor_char_boundary(64))?;
-    let (outlet, after) = head.split_once("记者").or_else(|| head.split_once("記者"))?;
-    let run: Vec<char> = after.chars().take_while(|letter| is_wide(*letter)).collect();
-    let next = after.chars().nth(run.len());
-    let is_outlet = outlet.chars().all(is_wide)
-        && outlet.ends_with(['台', '臺', '社', '报', '報', '网', '網', '刊']);
-    let is_parted = matches!(next, Some('／' | '/'));
-    (is_outlet || (outlet.is_empty() && is_parted)).then_some(())?;
-    let long = match next {
-        None | Some(' ' | '　' | '／' | '/' | '）' | ')' | '】' | '｜' | '|') => run.len(),
-        // The place stands between the name and the day.
-        Some(digit) if digit.is_ascii_digit() => run.len().checked_sub(2)?,
-        Some(_) => return None,
-    };
-    let own: String = run.get(..long)?.iter().collect();
-    ((2..=4).contains(&long) && !NO_NAMES.contains(&own.as_str())).then(|| name(&own)).flatten()
+    let at = head.find(['／', '/']).or_else(|| head.find(SPACES))?;
+    let own = head.get(..at)?;
+    (own.chars().all(is_wide) && !own.starts_with('文')).then(|| titled(own, false)).flatten()
 }
 
 fn texts(lines: &Lines) -> impl Iterator<Item = &str> {
@@ -136,29 +155,76 @@ fn texts(lines: &Lines) -> impl Iterator<Item = &str> {
 mod tests {
     use super::super::tests::of_page;
 
+    fn page(line: &str) -> Option<String> {
+        let text = "河水一夜之间涨了许多，下城的人把东西搬到楼上。".repeat(12);
+        of_page(&format!("<meta name=author content=Software><p>{text}</p><p>{line}</p>"))
+    }
+
     #[test]
     fn reporters_are_found_in_chinese_words() {
-        let page = |line: &str| {
-            let text = "河水一夜之间涨了许多，下城的人把东西搬到楼上。".repeat(12);
-            of_page(&format!("<meta name=author content=Software><p>{text}</p><p>{line}</p>"))
-        };
-        assert_eq!(page("河水退了。（本报记者 王小明 李红）").as_deref(), Some("王小明, 李红"));
-        assert_eq!(page("总台记者 王小明").as_deref(), Some("王小明"));
-        assert_eq!(page("（记者 王小明）记者近日看到河水退了。").as_deref(), Some("王小明"));
-        assert_eq!(page("他对记者 说了很多。").as_deref(), Some("Software"));
-        assert_eq!(page("作者：王小明").as_deref(), Some("王小明"));
-        assert_eq!(page("河水退了。（王小明 北京报道）").as_deref(), Some("王小明"));
         for line in [
+            "总台记者 王小明",
+            "（记者 王小明）记者近日看到河水退了。",
+            "作者：王小明",
+            "作者：王小明（例子日报记者）",
+            "河水退了。（王小明 北京报道）",
             "例子电台记者王小明 责编：何平",
             "記者王小明／台北報導",
+            "〔記者王小明／彰化報導〕河水昨天退了。",
+            "〔編譯王小明／綜合報導〕河水昨天退了。",
             "（例子社記者王小明台北7日電）河水昨天退了。",
+            "（例子记者王小明采访报导）河水昨天退了。",
+            "【例子网2023年5月10日讯】（例子网记者王小明综合报导）河水昨天退了。",
+            "社會中心／王小明報導",
+            "例子網記者王小明 台北",
+            "聯合報／ 記者 王小明 ／台北即時報導",
+            "例子社北京3月14日电 (记者 王小明) 河水昨天退了。",
+            "例子社北京3月14日电 (王小明) 河水昨天退了。",
+            "例子报讯（记者 王小明 通讯员 李红）河水昨天退了。",
+            "例子报讯(记者王小明)河水昨天退了。",
+            "（记者王小明综合报导/责任编辑：何平）",
+            "例子新闻记者 王小明 实习生 李红",
+            "例子记者 王小明 例子编辑 李红",
+            "记者 王小明 文/图",
+            "记者/王小明",
+            "2024-05-14 10:20 记者 王小明",
+            "文｜例子新闻记者 王小明",
+            "【文/例子网专栏作者 王小明】",
             "撰稿：王小明",
             "文 | 王小明",
+            "文｜</p><p>王小明",
+            "作者 王小明",
         ] {
             assert_eq!(page(line).as_deref(), Some("王小明"), "{line}");
         }
-        assert_eq!(page("中国记者协会").as_deref(), Some("Software"));
-        assert_eq!(page("记者手记").as_deref(), Some("Software"));
-        assert_eq!(page("作者：河水一夜之间涨了许多下城的人").as_deref(), Some("Software"));
+        for line in [
+            "河水退了。（本报记者 王小明 李红）",
+            "例子社北京3月14日电（记者王小明、李红）河水昨天退了。",
+        ] {
+            assert_eq!(page(line).as_deref(), Some("王小明, 李红"), "{line}");
+        }
+        assert_eq!(page("作者 wang (小明)").as_deref(), Some("wang (小明)"));
+    }
+
+    #[test]
+    fn what_only_looks_like_a_reporter_is_none() {
+        for line in [
+            "他对记者 说了很多。",
+            "中国记者协会",
+            "记者手记",
+            "记者在现场",
+            "（记者注：河水退了）",
+            "三名女记者遇害",
+            "政治中心／綜合報導",
+            "河水航拍 本报记者 王小明 摄",
+            "（圖／記者王小明攝）",
+            "责任编辑：王小明",
+            "【责任编辑:王小明】",
+            "編輯：王小明",
+            "作者：河水一夜之间涨了许多下城的人",
+            "作者 认为河水一夜之间涨了许多，下城的人把东西搬到楼上去了，住在那里。",
+        ] {
+            assert_eq!(page(line).as_deref(), Some("Software"), "{line}");
+        }
     }
 }

@@ -1,93 +1,47 @@
 //! Who signs a line, in words.
 
+use super::labels::{is_label, signed};
 use super::name::name;
 use crate::article::lines::{Lines, Masthead};
 
-/// What stands before the name of who wrote.
-const LABELS: [&str; 12] = [
-    "by",
-    "written by",
-    "posted by",
-    "words by",
-    "story by",
-    "text by",
-    "authored by",
-    "author",
-    "authors",
-    "par",
-    "por",
-    "von",
-];
-
-/// What does so with a colon after it, and may be another word without.
-const LABELLED: [&str; 24] = [
-    "автор",
-    "авторы",
-    "автори",
-    "авторка",
-    "аўтар",
-    "текст",
-    "autor",
-    "autora",
-    "autores",
-    "autore",
-    "auteur",
-    "autorin",
-    "tekst",
-    "texto",
-    "yazar",
-    "yazan",
-    "haber",
-    "نویسنده",
-    "بقلم",
-    "الكاتب",
-    "كتب",
-    "tác giả",
-    "penulis",
-    "reporter",
-];
-
 /// Finds who signs round the title: in a line that says `By Jane Doe`, or in
 /// one below a label.
-pub(super) fn near(lines: &Lines, masthead: &Masthead<'_>) -> Option<String> {
+pub(super) fn near(lines: &Lines, masthead: &Masthead<'_>, language: &str) -> Option<String> {
     let mut short = masthead.iter().filter(|(_, line)| line.text.chars().count() <= 160);
     short.find_map(|(at, line)| {
-        let label = line.text.trim_end_matches([':', ' ']);
-        if LABELS.iter().any(|own| own.eq_ignore_ascii_case(label)) {
+        if line.text.len() <= 32 && is_label(&line.text) {
             let below = lines.all.get(at + 1).filter(|below| below.text.len() <= 60)?;
             return full_name(&below.text);
         }
-        signature(&line.text).or_else(|| dated(&line.text))
+        signature(&line.text, language).or_else(|| dated(&line.text))
     })
 }
 
 /// Returns the name in a line that says `By Jane Doe` or `Автор: Иван Петров`,
 /// alone or beside a date.
-pub(super) fn signature(line: &str) -> Option<String> {
+pub(super) fn signature(line: &str, language: &str) -> Option<String> {
     line.split(['|', '·', '•', '∙', '—']).find_map(|part| {
         let part = part.trim_start();
-        if let Some((label, after)) = part.split_once(':')
-            && label.len() <= 24
-            && LABELLED.contains(&label.trim_end().to_lowercase().as_str())
-        {
-            return full_name(after.trim_start());
-        }
-        if let Some(reporter) = reporter(part) {
-            return Some(reporter);
-        }
-        // Most lines begin otherwise; it is asked of every line of a page.
-        let initials = ['b', 'B', 'w', 'W', 'p', 'P', 's', 'S', 't', 'T', 'a', 'A', 'v', 'V'];
-        if !part.starts_with(initials) {
-            return None;
-        }
-        let after = LABELS.iter().find_map(|label| {
-            let own = part.get(..label.len())?;
-            let after = part.get(label.len()..).filter(|_| own.eq_ignore_ascii_case(label))?;
-            let is_parted = after.starts_with(':')
-                || (after.starts_with(char::is_whitespace) && !label.starts_with("author"));
-            is_parted.then(|| after.trim_start_matches([':', ' ', '\u{a0}']))
-        })?;
-        full_name(after)
+        reporter(part).or_else(|| full_name(signed(part, language)?))
+    })
+}
+
+/// Finds the reporter whom the text of a Korean page names as it begins or
+/// ends, as in `(서울=예제뉴스) 홍길동 기자 = `.
+pub(super) fn korean(lines: &Lines) -> Option<String> {
+    let own =
+        lines.all.iter().filter(|line| !line.is_aside && !line.is_item && !line.text.is_ascii());
+    own.filter(|line| line.text.contains("기자") || line.text.contains("특파원")).find_map(|line| {
+        let text = line.text.trim_start_matches(['(', '[', '【']);
+        let is_placed = text.len() < line.text.len();
+        let close = text.find([')', ']', '】']).filter(|at| is_placed && *at < 48);
+        let told = match close {
+            Some(at) => text.get(at..)?.trim_start_matches([')', ']', '】', ' ']),
+            None => text,
+        };
+        let whole = line.text.len() <= 80;
+        let begins = close.is_some() && told.get(..told.floor_char_boundary(64))?.contains('=');
+        (whole || begins).then(|| reporter(told)).flatten()
     })
 }
 
@@ -109,7 +63,7 @@ fn reporter(part: &str) -> Option<String> {
 fn dated(line: &str) -> Option<String> {
     let at = line.find(" by ").filter(|at| (4..48).contains(at))?;
     let (date, by) = line.split_at_checked(at)?;
-    date.bytes().any(|byte| byte.is_ascii_digit()).then(|| signature(by)).flatten()
+    date.bytes().any(|byte| byte.is_ascii_digit()).then(|| signature(by, "")).flatten()
 }
 
 /// Returns the name that a text begins with, if all of it is capitalised like
@@ -153,5 +107,37 @@ mod tests {
         ] {
             assert_eq!(of_page(&format!("<h1>T</h1><p>{line}</p>")).as_deref(), wanted, "{line}");
         }
+    }
+
+    #[test]
+    fn small_words_sign_in_their_own_language() {
+        for (language, line, wanted) in [
+            ("it", "Di Mario Rossi", Some("Mario Rossi")),
+            ("sv-SE", "Av Anna Berg", Some("Anna Berg")),
+            ("da", "Af Anna Berg", Some("Anna Berg")),
+            ("nl", "Door Jan de Vries", Some("Jan de Vries")),
+            ("ro", "De Ana Popescu", Some("Ana Popescu")),
+            ("el", "Του Γιώργου Νικολάου", Some("Γιώργου Νικολάου")),
+            ("hu", "Szerző: Nagy Anna", Some("Nagy Anna")),
+            ("sr", "Пише: Јована Ковач", Some("Јована Ковач")),
+            ("en", "Di Mario Rossi", None),
+            ("ro", "De la Bucharest", None),
+            ("nl", "De Nieuwe Tijd", None),
+        ] {
+            let page = format!("<html lang={language}><h1>T</h1><p>{line}</p>");
+            assert_eq!(of_page(&page).as_deref(), wanted, "{line}");
+        }
+    }
+
+    #[test]
+    fn reporters_are_found_in_korean_words() {
+        let page = |line: &str| {
+            let text = "강물이 하룻밤 사이에 크게 불어나 아랫마을 사람들이 짐을 위층으로 옮겼다. ";
+            of_page(&format!("<html lang=ko><h1>T</h1><p>{line}{}</p>", text.repeat(6)))
+        };
+        assert_eq!(page("(서울=예제뉴스) 홍길동 기자 = ").as_deref(), Some("홍길동"));
+        assert_eq!(page("홍길동 기자</p><p>").as_deref(), Some("홍길동"));
+        assert_eq!(page("(사진) 홍길동 기자가 말했다. "), None);
+        assert_eq!(page("홍길동 기자는 말했다. "), None);
     }
 }

@@ -2,67 +2,17 @@
 
 use jiff::tz::Offset;
 
+use super::credit::credit;
+use super::labels::{names_other, unlabelled};
+use super::role::{starts_large, without_place, without_role};
 use crate::text::clean::clean_line;
 use crate::text::date;
 
 /// Longest name of an author that is believed, in characters.
-const LONGEST: usize = 100;
-
-/// What stands before a name.
-const BEFORE: [&str; 49] = [
-    "written by",
-    "escrito por",
-    "écrit par",
-    "verfasst von",
-    "posted by",
-    "published by",
-    "authored by",
-    "story by",
-    "text by",
-    "words by",
-    "reviewed by",
-    "by",
-    "authors",
-    "author",
-    "von",
-    "par",
-    "por",
-    "作者",
-    "记者",
-    "記者",
-    "文",
-    "撰文",
-    "采写",
-    "责任编辑",
-    "責任編輯",
-    "编辑",
-    "編輯",
-    "责编",
-    "来源",
-    "updated",
-    "photo by",
-    "door",
-    "oleh",
-    "auteur",
-    "autor",
-    "autore",
-    "автор",
-    "автори",
-    "авторы",
-    "текст",
-    "yazar",
-    "yazan",
-    "بقلم",
-    "كتب",
-    "الكاتب",
-    "نویسنده",
-    "tác giả",
-    "撰稿",
-    "글",
-];
+pub(super) const LONGEST: usize = 100;
 
 /// What stands after a name.
-const AFTER: [&str; 19] = [
+const AFTER: [&str; 28] = [
     "|",
     "｜",
     " · ",
@@ -80,8 +30,31 @@ const AFTER: [&str; 19] = [
     " min read",
     " minute read",
     " on Facebook",
+    " 摄影",
+    " 攝影",
+    " 图：",
+    " 圖：",
+    " 责任编辑",
+    " 責任編輯",
+    " 责编",
+    " 编辑：",
+    " 发自",
     " Follow",
     " – ",
+];
+
+/// What stands before a date, and not before a name.
+const DATED: [&str; 10] = [
+    "更新于",
+    "更新於",
+    "发布于",
+    "發佈於",
+    "發布於",
+    "发表于",
+    "發表於",
+    "编辑于",
+    "更新时间：",
+    "发布时间：",
 ];
 
 /// Returns a name as it may stand in a byline; nothing if it is none.
@@ -94,6 +67,9 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
     if text.contains('@') {
         let words = text.split(' ').filter(|word| !word.contains('@'));
         text = words.collect::<Vec<_>>().join(" ");
+    }
+    if names_other(&text) {
+        return None;
     }
     // `文 | 王小明`: the bar does not end the name.
     if !text.starts_with(|first: char| first.is_ascii())
@@ -117,9 +93,12 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
         let by = text.to_lowercase().find(" by ").filter(|at| text.is_char_boundary(*at));
         let signs = [" · ", " • ", " | ", " — "];
         let sign = signs.iter().filter_map(|sign| Some(text.find(sign)? + sign.len())).min();
-        text = match (rest.trim().is_empty(), by.or(sign)) {
-            (true, Some(at)) => text.split_off(at),
-            (true, None) => return None,
+        let after = || -> String { text.chars().skip(place.end).collect() };
+        text = match (rest.trim(), by.or(sign)) {
+            ("", Some(at)) => text.split_off(at),
+            ("", None) => return None,
+            // `更新于2023年5月10日 王小明`
+            (label, _) if DATED.contains(&label) => after(),
             _ => rest.to_owned(),
         };
     }
@@ -138,8 +117,16 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
         let Some(shorter) = without_label(text) else { break };
         text = shorter;
     }
-    let text =
-        text.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter.is_whitespace());
+    if !text.is_ascii()
+        && let Some(reporters) = credit(text)
+    {
+        return Some(reporters);
+    }
+    // A number behind a name counts something; `g1` is a name.
+    let text = match text.trim_end().rsplit_once(char::is_whitespace) {
+        Some((own, count)) if count.bytes().all(|byte| byte.is_ascii_digit()) => own,
+        _ => text,
+    };
     let edges = [' ', ',', '，', ':', '：', '-', '–', '/', '*', '·', '|'];
     let text = text.trim_matches(edges);
     // Brackets round all of it go, those round its end stay.
@@ -150,7 +137,7 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
     };
     let text = text.trim_matches(edges);
     let text = text.replace(" ,", ",");
-    let text = without_role(&text);
+    let text = without_role(without_place(&text));
     let count = text.chars().count();
     let fine = (2..=LONGEST).contains(&count)
         && text.split(' ').count() <= 16
@@ -184,6 +171,9 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
                 | "unknown"
                 | "本站"
                 | "网络"
+                | "更新于"
+                | "發佈於"
+                | "发布于"
         );
     fine.then_some(text)
 }
@@ -208,119 +198,10 @@ fn without_label(text: &str) -> Option<&str> {
     if let Some(after) = text.strip_prefix("di ") {
         return Some(after.trim());
     }
-    let lower = text.to_lowercase();
-    BEFORE.iter().find_map(|label| {
-        let after = text.get(label.len()..).filter(|_| lower.starts_with(label))?;
-        let ascii = label.is_ascii();
-        let sign = after.trim_start().strip_prefix(|sign: char| {
-            matches!(sign, ':' | '：' | '/' | '／') || (!ascii && matches!(sign, '|' | '｜' | '・'))
-        });
-        match sign {
-            Some(rest) => Some(rest.trim()),
-            None if ascii && *label != "author" && *label != "updated" => {
-                after.strip_prefix(' ').map(str::trim)
-            }
-            None => None,
-        }
-    })
-}
-
-/// What those are whose names stand before it.
-const ROLES: [&str; 14] = [
-    "columnist",
-    "contributor",
-    "correspondent",
-    "critic",
-    "editor",
-    "freelancer",
-    "journalist",
-    "photographer",
-    "producer",
-    "reporter",
-    "reporters",
-    "writer",
-    "korrespondent",
-    "correspondante",
-];
-
-/// What they are responsible for.
-const DESKS: [&str; 32] = [
-    "arts",
-    "asia",
-    "business",
-    "chief",
-    "china",
-    "city",
-    "contributing",
-    "correspondent",
-    "crime",
-    "culture",
-    "defence",
-    "deputy",
-    "diplomatic",
-    "economics",
-    "education",
-    "energy",
-    "environment",
-    "europe",
-    "foreign",
-    "health",
-    "international",
-    "legal",
-    "managing",
-    "news",
-    "political",
-    "science",
-    "senior",
-    "special",
-    "sports",
-    "staff",
-    "technology",
-    "world",
-];
-
-/// Takes from names what their owners do, and for whom.
-fn without_role(text: &str) -> String {
-    // Korean and Japanese reporters bear their trade behind the name.
-    for trade in [" 기자", "記者", "记者", " 특파원"] {
-        let name = text.strip_suffix(trade).map(str::trim);
-        if let Some(name) = name.filter(|name| (2..=6).contains(&name.chars().count())) {
-            return name.to_owned();
-        }
-    }
-    let is_role = |word: &str| ROLES.contains(&word.to_lowercase().as_str());
-    let mut names: Vec<&str> = Vec::new();
-    for (at, part) in text.split(", ").enumerate() {
-        let words: Vec<&str> = part.split(' ').collect();
-        let is_held = words.last().is_some_and(|last| is_role(last));
-        if is_held && at > 0 && words.len() <= 4 {
-            continue;
-        }
-        if !is_held || words.len() < 3 || words.first() == Some(&"The") {
-            names.push(for_nobody(part));
-            continue;
-        }
-        let own = words
-            .iter()
-            .rev()
-            .skip(1)
-            .take_while(|word| DESKS.contains(&word.to_lowercase().as_str()));
-        let left = words.len() - 1 - own.count();
-        let cut = words.get(left).filter(|_| left >= 2).and_then(|word| part.find(word));
-        names.push(part.get(..cut.unwrap_or(part.len())).unwrap_or(part).trim_end());
-    }
-    names.join(", ")
-}
-
-/// Returns `Jane Doe` of `Jane Doe for The Valley Post`. A committee for
-/// something keeps its name.
-fn for_nobody(part: &str) -> &str {
-    let parted = part.split_once(" for The ").or_else(|| part.split_once(" for the "));
-    let (name, _) = parted.unwrap_or((part, ""));
-    let raised = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
-    let is_person = name.split(' ').count() == 2
-        && name.split(' ').all(|word| raised(word) && !matches!(word, "The" | "Center" | "Centre"));
-    if is_person { name } else { part }
+    // `Author Solutions` is one.
+    let after = text.strip_prefix("Author ").map(str::trim_start);
+    let is_full = |after: &&str| after.split(' ').filter(|word| starts_large(word)).count() > 1;
+    after.filter(is_full).or_else(|| unlabelled(text))
 }
 
 #[cfg(test)]
@@ -340,6 +221,25 @@ mod tests {
             ("Last Updated: January 5, 2021", None),
             ("03/01/2017 by Jane Doe", Some("Jane Doe")),
             ("Radio On", Some("Radio On")),
+            ("Author Jane Doe", Some("Jane Doe")),
+            ("Author Solutions", Some("Author Solutions")),
+            ("Por Ana Souza, g1", Some("Ana Souza")),
+            ("Anna Berg, Berlin", Some("Anna Berg, Berlin")),
+            ("Anna Berg, NDR", Some("Anna Berg")),
+            ("Anna Berg, RN", Some("Anna Berg, RN")),
+            ("Anne Dupont, à Rennes", Some("Anne Dupont")),
+            ("Jane Doe, KATU Staff", Some("Jane Doe")),
+            ("Valley Staff", Some("Valley Staff")),
+            ("Jane 7", Some("Jane")),
+            ("jane77", Some("jane77")),
+            ("Szerző: Nagy Anna", Some("Nagy Anna")),
+            ("Автор Иван Петров", Some("Иван Петров")),
+            ("Propos recueillis par Anne Dupont", Some("Anne Dupont")),
+            ("例子網記者王小明", Some("王小明")),
+            ("記者王小明／綜合報導", Some("王小明")),
+            ("王小明 攝影：李紅", Some("王小明")),
+            ("责任编辑：王小明", None),
+            ("更新于", None),
             ("Jane Doe , John Roe", Some("Jane Doe, John Roe")),
             ("Acme (River Research)", Some("Acme (River Research)")),
             ("(Jane Doe)", Some("Jane Doe")),

@@ -4,7 +4,7 @@ use dom_query::Document;
 use serde_json::Value;
 use url::Url;
 
-use super::{addresses, authors, people, text};
+use super::{addresses, authors, organisations, people, text};
 use crate::article::metadata::Metas;
 use crate::article::title::letters;
 
@@ -29,6 +29,7 @@ pub(super) const ELSEWHERE: [&str; 9] = [
 pub(super) struct Work {
     pub(super) headline: Option<String>,
     pub(super) authors: Vec<String>,
+    pub(super) organisations: Vec<String>,
     pub(super) published: Option<String>,
     pub(super) images: Vec<String>,
     pub(super) publisher: Option<String>,
@@ -49,6 +50,7 @@ impl Work {
         Self {
             headline: text(article, "headline").or_else(|| text(article, "name")),
             authors: author.map(|value| authors(value, root)).unwrap_or_default(),
+            organisations: author.map(|value| organisations(value, root)).unwrap_or_default(),
             published: moment(article, "datePublished").or_else(|| moment(article, "dateCreated")),
             images: article.get("image").map(|value| addresses(value, root)).unwrap_or_default(),
             publisher: article.get("publisher").and_then(|value| people(value).into_iter().next()),

@@ -1,0 +1,186 @@
+//! What a page marks as an author, by attributes and classes.
+
+use dom_query::{Document, Element, NodeRef};
+
+use super::labels::of_language;
+use super::name::name;
+use super::{Outlets, joined};
+use crate::article::lines::is_whole;
+use crate::article::units::is_comment;
+use crate::article::walk::elements;
+use crate::model::Evidence;
+
+/// Finds what the page marks as an author, the surest mark first; its outlet
+/// only where it marks no other.
+pub(super) fn marked(
+    document: &Document,
+    language: &str,
+    outlets: &Outlets<'_>,
+) -> Option<(String, Evidence)> {
+    let mut outlet = None;
+    let marked = elements(&document.root(), is_marked);
+    let mut found: Option<(u8, (String, Evidence))> = None;
+    for node in marked.iter().take(80) {
+        let has = |key: &str, value: &str| node.attr(key).is_some_and(|own| own.as_ref() == value);
+        let class = node.attr_or("class", "");
+        let mut classes = class.split_ascii_whitespace();
+        let rank = if has("itemprop", "author") || has("rel", "author") {
+            0
+        } else if classes.any(|class| matches!(class, "byline" | "author-name" | "author")) {
+            1
+        } else {
+            2
+        };
+        if found.as_ref().is_some_and(|(best, _)| *best <= rank) || is_in(node, &FORMS) {
+            continue;
+        }
+        let Some(name) = named(node, language) else { continue };
+        let evidence = match node.has_attr("itemprop") {
+            true => Evidence::Microdata,
+            false => Evidence::Markup,
+        };
+        if outlets.has(&name) {
+            outlet = outlet.or(Some((name, evidence)));
+            continue;
+        }
+        if rank == 0 {
+            return Some((name, evidence));
+        }
+        found = Some((rank, (name, evidence)));
+    }
+    found.map(|(_, named)| named).or(outlet)
+}
+
+/// Longest text of an element that names an author, in bytes.
+const LONGEST: usize = 300;
+
+/// Returns the name that a marked element holds: all of its text, or what is
+/// called a name in it, where there is more beside.
+fn named(node: &NodeRef<'_>, language: &str) -> Option<String> {
+    let text = spaced(node);
+    let own = || {
+        let text = text.trim();
+        name(of_language(text, language).unwrap_or(text))
+    };
+    let whole = (text.len() < LONGEST).then(own).flatten();
+    let names = elements(node, is_name);
+    let names: Vec<String> = names.iter().take(8).filter_map(|inner| name(&told(inner))).collect();
+    let Some(inner) = joined(names) else { return whole };
+    // Of two authors one may have no page to lead to.
+    let is_part = whole.as_ref().is_some_and(|whole| {
+        [" and ", " und ", " et ", " y ", " e "].iter().any(|and| whole.contains(and))
+            && !inner.contains(", ")
+    });
+    if is_part { whole } else { Some(inner) }
+}
+
+/// Sees an element that holds a name and nothing else.
+fn is_name(element: &Element) -> bool {
+    element.attrs.iter().any(|attribute| match attribute.name.local.as_ref() {
+        "itemprop" => attribute.value.as_ref() == "name",
+        "class" => {
+            let mut classes = attribute.value.split_ascii_whitespace();
+            classes.any(|class| {
+                ["author-name", "author_name", "author__name", "byline__name", "byline-name"]
+                    .iter()
+                    .any(|end| class.ends_with(end))
+            })
+        }
+        _ => false,
+    })
+}
+
+/// Returns what an element tells machines, else its readers.
+fn told(node: &NodeRef<'_>) -> String {
+    match node.attr("content") {
+        Some(content) => content.to_string(),
+        None => spaced(node),
+    }
+}
+
+/// Sees an element that is called an author in any way.
+fn is_marked(element: &Element) -> bool {
+    element.attrs.iter().any(|attribute| match attribute.name.local.as_ref() {
+        "rel" | "itemprop" => attribute.value.as_ref() == "author",
+        "class" => {
+            let called = ["byline", "author", "journalist_name", "follow-nickName"];
+            called.iter().any(|word| attribute.value.contains(word))
+                // Discuz calls so who began a thread.
+                || attribute.value.as_ref() == "authi"
+        }
+        "id" => attribute.value.contains("author"),
+        _ => false,
+    })
+}
+
+/// Where nobody signs an article.
+const FORMS: [&str; 6] = ["form", "input", "textarea", "label", "nav", "footer"];
+
+/// Tells whether a node is one of these elements, or in one, or in a comment.
+/// The footer of an article is none of them.
+pub(super) fn is_in(node: &NodeRef<'_>, names: &[&str]) -> bool {
+    let is_of_article = |node: &NodeRef<'_>| {
+        node.has_name("footer")
+            && node.ancestors_it(Some(12)).any(|above| above.has_name("article"))
+    };
+    let is = |node: &NodeRef<'_>| {
+        names.iter().any(|name| node.has_name(name)) && !is_whole(node) && !is_of_article(node)
+    };
+    is(node) || node.ancestors_it(Some(12)).any(|above| is(&above) || is_comment(&above))
+}
+
+/// Returns the text of a node, its elements kept apart by spaces.
+fn spaced(node: &NodeRef<'_>) -> String {
+    let mut text = String::new();
+    for inner in node.descendants_it().filter(NodeRef::is_text) {
+        text.push_str(&inner.text());
+        text.push(' ');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::of_page;
+
+    #[test]
+    fn a_name_is_told_from_what_stands_beside_it() {
+        for (html, wanted) in [
+            (
+                "<div class=bylines><p class=byline__name>Jane Doe</p><p class=byline__name>John Roe</p></div>",
+                Some("Jane Doe, John Roe"),
+            ),
+            (
+                "<ul class=author-box><li><h4 class=x-author__name>Jane Doe</h4><p>Jane Doe is a correspondent of ours in the valley.</p></ul>",
+                Some("Jane Doe"),
+            ),
+            (
+                "<div itemprop=author><meta itemprop=name content=王小明><a>王小明</a><div>河水话题下的优秀答主</div></div>",
+                Some("王小明"),
+            ),
+            (
+                "<p class=byline>By <a class=author-name>Jane Doe</a> and John Roe</p>",
+                Some("Jane Doe and John Roe"),
+            ),
+            ("<p class=byline>By <a>Jane Doe</a>, Staff Writer</p>", Some("Jane Doe")),
+            (
+                "<meta property=og:site_name content='The Valley'><a rel=author>The Valley</a><i itemprop=author>Jane Doe</i>",
+                Some("Jane Doe"),
+            ),
+            (
+                "<meta property=og:site_name content='Jane Doe'><a rel=author>Jane Doe</a>",
+                Some("Jane Doe"),
+            ),
+            ("<span class=author>View all posts by Jane Doe</span>", Some("Jane Doe")),
+            ("<a class=follow-nickName>小明的河</a>", Some("小明的河")),
+            ("<div class=authi><a>小明</a></div><div class=authi><a>李红</a></div>", Some("小明")),
+            (
+                "<div class=story-byline><span>更新于2023年5月10日 06:02</span><span>王小明 发自北京</span></div>",
+                Some("王小明"),
+            ),
+            ("<div class=author>责任编辑：王小明</div>", None),
+        ] {
+            assert_eq!(of_page(html).as_deref(), wanted, "{html}");
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What stands behind names: what their owners do, where, and for whom.
+
+/// Takes the outlet, the place or the rank behind a name: `Jane Doe, CNN`,
+/// `Jane Doe, à Rennes`, `Jane Doe, KATU Staff`. A degree belongs to its owner.
+pub(super) fn without_place(text: &str) -> &str {
+    let Some((before, last)) = text.rsplit_once(", ") else { return text };
+    let is_full = before.split(' ').filter(|word| starts_large(word)).count() > 1;
+    let is_outlet = || {
+        let letters = last.chars().filter(|letter| letter.is_alphabetic()).count();
+        let is_large = |letter: char| letter.is_uppercase() || letter.is_ascii_digit();
+        (2..=6).contains(&letters) && last.chars().all(is_large) && !DEGREES.contains(&last)
+    };
+    let is_place = || ["à ", "in ", "au ", "aux "].iter().any(|word| last.starts_with(word));
+    let is_site = || {
+        last.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
+            && last.bytes().any(|byte| byte.is_ascii_digit())
+    };
+    let is_rank = || last.split(' ').count() <= 4 && last.to_lowercase().ends_with(" staff");
+    match is_full && (is_outlet() || is_place() || is_site() || is_rank()) {
+        true => before,
+        false => text,
+    }
+}
+
+/// What is written large behind a name and is part of it.
+const DEGREES: [&str; 22] = [
+    "MD", "DO", "RN", "JD", "MA", "MS", "BS", "BA", "MBA", "MPH", "DDS", "DVM", "CPA", "CFA",
+    "CFP", "RD", "MP", "QC", "KC", "II", "III", "IV",
+];
+
+pub(super) fn starts_large(text: &str) -> bool {
+    text.chars().next().is_some_and(char::is_uppercase)
+}
+
+/// What those are whose names stand before it.
+const ROLES: [&str; 14] = [
+    "columnist",
+    "contributor",
+    "correspondent",
+    "critic",
+    "editor",
+    "freelancer",
+    "journalist",
+    "photographer",
+    "producer",
+    "reporter",
+    "reporters",
+    "writer",
+    "korrespondent",
+    "correspondante",
+];
+
+/// What they are responsible for.
+const DESKS: [&str; 32] = [
+    "arts",
+    "asia",
+    "business",
+    "chief",
+    "china",
+    "city",
+    "contributing",
+    "correspondent",
+    "crime",
+    "culture",
+    "defence",
+    "deputy",
+    "diplomatic",
+    "economics",
+    "education",
+    "energy",
+    "environment",
+    "europe",
+    "foreign",
+    "health",
+    "international",
+    "legal",
+    "managing",
+    "news",
+    "political",
+    "science",
+    "senior",
+    "special",
+    "sports",
+    "staff",
+    "technology",
+    "world",
+];
+
+/// Takes from names what their owners do, and for whom.
+pub(super) fn without_role(text: &str) -> String {
+    // Korean and Japanese reporters bear their trade behind the name.
+    for trade in [" 기자", "記者", "记者", " 특파원"] {
+        let name = text.strip_suffix(trade).map(str::trim);
+        if let Some(name) = name.filter(|name| (2..=6).contains(&name.chars().count())) {
+            return name.to_owned();
+        }
+    }
+    let is_role = |word: &str| ROLES.contains(&word.to_lowercase().as_str());
+    let mut names: Vec<&str> = Vec::new();
+    for (at, part) in text.split(", ").enumerate() {
+        let words: Vec<&str> = part.split(' ').collect();
+        let is_held = words.last().is_some_and(|last| is_role(last));
+        if is_held && at > 0 && words.len() <= 4 {
+            continue;
+        }
+        let is_outlet = words.iter().rev().nth(1) == Some(&"The");
+        if !is_held || words.len() < 3 || is_outlet || words.first() == Some(&"The") {
+            names.push(for_nobody(part));
+            continue;
+        }
+        let own = words
+            .iter()
+            .rev()
+            .skip(1)
+            .take_while(|word| DESKS.contains(&word.to_lowercase().as_str()));
+        let left = words.len() - 1 - own.count();
+        let cut = words.get(left).filter(|_| left >= 2).and_then(|word| part.find(word));
+        names.push(part.get(..cut.unwrap_or(part.len())).unwrap_or(part).trim_end());
+    }
+    names.join(", ")
+}
+
+/// Returns `Jane Doe` of `Jane Doe for The Valley Post`. A committee for
+/// something keeps its name.
+fn for_nobody(part: &str) -> &str {
+    let parted = part.split_once(" for The ").or_else(|| part.split_once(" for the "));
+    let (name, _) = parted.unwrap_or((part, ""));
+    let raised = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    let is_person = name.split(' ').count() == 2
+        && name.split(' ').all(|word| raised(word) && !matches!(word, "The" | "Center" | "Centre"));
+    if is_person { name } else { part }
+}
