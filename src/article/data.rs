@@ -1,6 +1,7 @@
 //! What a page says in JSON: JSON-LD (schema.org) and the state of pages
 //! that are assembled by scripts.
 
+mod nodes;
 mod repair;
 mod works;
 
@@ -111,7 +112,15 @@ impl Data {
                             Value::String(text) if names_body(key) => {
                                 self.take_body(title.clone(), text);
                             }
-                            Value::Array(_) | Value::Object(_) => open.push((field, depth + 1)),
+                            Value::Array(_) | Value::Object(_) => {
+                                if names_body(key)
+                                    && let Some(html) = nodes::html(field)
+                                {
+                                    self.take_body(title.clone(), &html);
+                                } else {
+                                    open.push((field, depth + 1));
+                                }
+                            }
                             _ => {}
                         }
                     }
