@@ -7,18 +7,21 @@
 //! sentences.
 
 mod end;
+mod further;
+mod headlines;
 mod leaf;
+mod notice;
 mod phrases;
 mod preface;
 
 use dom_query::Document;
+use url::Url;
 
 use end::{is_biography, is_end, section};
+use further::{goes_on, is_label, is_named_link};
 use leaf::{Leaf, leaves};
 pub(super) use leaf::{ends_sentence, holds_text, is_wide, words};
-use phrases::{
-    ABROAD, ADVERTISEMENTS, BUTTONS, CONTENTS, CREDITS, ELSEWHERE, LABELS, PROMPTING, WIDELY,
-};
+use phrases::{ABROAD, ADVERTISEMENTS, BUTTONS, CONTENTS, CREDITS, LABELS, PROMPTING, WIDELY};
 use preface::{is_bold, is_day, is_line_of_preface, is_preface};
 
 /// Most blocks among which an article tells when it was written.
@@ -27,8 +30,8 @@ const PREFACED: usize = 12;
 /// Most words that these blocks have.
 const OPENING: usize = 120;
 
-/// Removes the chaff of a tidy body.
-pub(super) fn remove(body: &Document, byline: Option<&str>) {
+/// Removes the chaff of the tidy body of a page.
+pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
     let root = body.html_root();
     let leaves = leaves(&root);
     let all: usize = leaves.iter().map(|leaf| leaf.words).sum();
@@ -38,8 +41,10 @@ pub(super) fn remove(body: &Document, byline: Option<&str>) {
     let byline = byline.map(str::to_lowercase);
     let mut gone = vec![false; leaves.len()];
     for (leaf, gone) in leaves.iter().zip(&mut gone) {
-        *gone = leaf.may_go && is_inset(leaf);
+        *gone = leaf.may_go && (is_inset(leaf) || notice::is_notice(leaf));
     }
+    further::mark(&leaves, &mut gone);
+    headlines::mark(&leaves, &mut gone, page);
     let about = |leaf: &Leaf<'_>| is_biography(leaf, byline.as_deref());
     let head = leaves.iter().position(|leaf| is_prose(leaf) && !about(leaf)).unwrap_or(0);
     for (leaf, gone) in leaves.iter().zip(&mut gone).take(head) {
@@ -72,7 +77,7 @@ pub(super) fn remove(body: &Document, byline: Option<&str>) {
             }
             continue;
         }
-        if is_end(leaf) {
+        if is_end(leaf) && !(is_label(leaf) && goes_on(&leaves, at)) {
             gone.iter_mut().skip(at).for_each(|gone| *gone = true);
             break;
         }
@@ -81,6 +86,7 @@ pub(super) fn remove(body: &Document, byline: Option<&str>) {
         }
     }
     end::trim(&leaves, &mut gone, byline.as_deref());
+    notice::cut_glued(&leaves, &gone);
     for (leaf, _) in leaves.iter().zip(&gone).filter(|(_, gone)| **gone) {
         // Pictures beside the words stay; they are judged elsewhere.
         if !leaf.node.descendants_it().any(|inner| inner.has_name("img")) {
@@ -110,7 +116,6 @@ fn begins(text: &str, beginnings: &[&str]) -> bool {
 /// a credit, a link to something else.
 fn is_inset(leaf: &Leaf<'_>) -> bool {
     let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
-    let short = leaf.words <= 30;
     let is_list = leaf.node.has_name("li");
     let is_advertisement = begins(text, &ADVERTISEMENTS)
         && (text.contains(':') || !ends_sentence(text))
@@ -118,7 +123,7 @@ fn is_inset(leaf: &Leaf<'_>) -> bool {
     if leaf.words <= 8 && !is_list && is_advertisement {
         return true;
     }
-    if short && begins(text, &ELSEWHERE) && (leaf.linked > 0.3 || text.ends_with([':', '：'])) {
+    if is_named_link(leaf) {
         return true;
     }
     if leaf.words <= 5
@@ -165,14 +170,19 @@ fn ends_credited(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    const PROSE: &str = "<p>The river rose by a hand's breadth in the night, and the people of the \
+    pub(super) const PROSE: &str = "<p>The river rose by a hand's breadth in the night, and the people of the \
         lower town carried their goods upstairs, as they had done every spring since the old dam \
         broke, though nobody believed that it would come to that.</p>";
 
-    fn left(before: &str, within: &str, after: &str, byline: Option<&str>) -> String {
+    /// Where the page of the tests stands.
+    pub(super) fn page() -> Url {
+        Url::parse("https://a.example/2024/a-flood").unwrap()
+    }
+
+    pub(super) fn left(before: &str, within: &str, after: &str, byline: Option<&str>) -> String {
         let html = format!("{before}{PROSE}{within}{PROSE}{PROSE}{PROSE}{after}");
         let body = Document::fragment(html);
-        remove(&body, byline);
+        remove(&body, &page(), byline);
         let rest = body.html_root().inner_html().to_string();
         rest.replace(PROSE, "")
             .replace(&Document::fragment(PROSE).html_root().inner_html().to_string(), "")
@@ -357,7 +367,7 @@ mod tests {
             "<h3>Related posts</h3><ul><li><a href=\"https://a.example/\">More</a></li></ul><h3>Dams</h3>",
         ] {
             let body = Document::fragment(format!("{PROSE}{chaff}{PROSE}{PROSE}{PROSE}{PROSE}"));
-            remove(&body, None);
+            remove(&body, &page(), None);
             let rest = body.text().to_string();
             assert!(rest.contains("Dams") && !rest.contains("author") && !rest.contains("elated"));
         }
@@ -369,7 +379,7 @@ mod tests {
     fn a_short_piece_is_left_alone() {
         let html = "<p>By Jane Doe</p><p>Subscribe to our newsletter.</p>";
         let body = Document::fragment(html);
-        remove(&body, None);
+        remove(&body, &page(), None);
         assert_eq!(body.html_root().inner_html().to_string(), html);
     }
 }

@@ -264,7 +264,7 @@ fn tidied(
     tidy::tidy(&body, base, Some(page), &metadata.title);
     tidy::drop_empty(&body.html_root());
     if !care.by_rule {
-        chaff::remove(&body, metadata.byline.as_deref());
+        chaff::remove(&body, page, metadata.byline.as_deref());
         tidy::drop_empty(&body.html_root());
     }
     body

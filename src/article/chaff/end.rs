@@ -1,7 +1,12 @@
 //! How an article ends: who wrote it, and what else there is to read.
 
-use super::phrases::{ENDS, ENDS_ALONE, OTHERS, PEOPLE, SELVES, SOURCES, TAILS, THINGS, TRADES};
+use super::further::is_further;
+use super::notice::mark_last;
+use super::phrases::{
+    ENDS, ENDS_ALONE, OTHERS, PEOPLE, SELVES, SOURCES, THINGS, TRADES, TRADES_ABROAD,
+};
 use super::{Leaf, begins};
+use crate::article::tidy::is_named;
 
 /// Fewest links that make a list of further reading.
 const FURTHER: usize = 3;
@@ -12,14 +17,7 @@ pub(super) fn trim(leaves: &[Leaf<'_>], gone: &mut [bool], byline: Option<&str>)
     let left = |gone: &[bool]| -> Vec<usize> {
         (0..leaves.len()).filter(|at| gone.get(*at).is_some_and(|gone| !gone)).collect()
     };
-    for at in left(gone).into_iter().rev() {
-        let (Some(leaf), Some(gone)) = (leaves.get(at), gone.get_mut(at)) else { continue };
-        let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
-        if !leaf.may_go || leaf.words > 80 || !begins(text, &TAILS) {
-            break;
-        }
-        *gone = true;
-    }
+    mark_last(leaves, gone);
     let byline = byline.filter(|byline| byline.contains(' '));
     for at in left(gone).into_iter().rev().take(3) {
         let (Some(leaf), Some(gone)) = (leaves.get(at), gone.get_mut(at)) else { continue };
@@ -27,6 +25,7 @@ pub(super) fn trim(leaves: &[Leaf<'_>], gone: &mut [bool], byline: Option<&str>)
         let is_about = byline.is_some_and(|byline| start.contains(byline))
             && OTHERS.is_in(&leaf.text)
             && !SELVES.is_in(&leaf.text);
+        let is_about = is_about || is_italic_biography(leaf);
         *gone |= is_about && leaf.may_go && !leaf.is_heading && leaf.words <= 130;
     }
     let is_link = |leaf: &Leaf<'_>| leaf.may_go && leaf.linked > 0.8 && leaf.words <= 15;
@@ -65,7 +64,8 @@ fn names_sources(text: &str) -> bool {
 pub(super) fn is_end(leaf: &Leaf<'_>) -> bool {
     let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
     let alone = text.trim_end_matches(|letter: char| !letter.is_alphanumeric());
-    leaf.words <= 9 && (begins(text, &ENDS) || ENDS_ALONE.contains(&alone))
+    leaf.words <= 9
+        && (begins(text, &ENDS) || ENDS_ALONE.contains(&alone) || is_further(text, alone))
 }
 
 /// Returns what stands under the heading that says what a section is: nothing
@@ -93,9 +93,38 @@ pub(super) fn is_biography(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
     if named && leaf.words <= 4 {
         return true;
     }
+    // Agencies tell of their people by the last name alone.
+    let last = byline.and_then(|byline| byline.rsplit_once(' ')).map(|(_, last)| last);
+    let is_beat = last.is_some_and(|last| {
+        let rest = text.strip_prefix(last).unwrap_or_default();
+        [" covers ", " writes about ", " reports on ", " reported from "]
+            .iter()
+            .any(|does| rest.starts_with(does))
+    });
+    if is_beat && leaf.words <= 60 {
+        return true;
+    }
     let start = text.get(..text.floor_char_boundary(160)).unwrap_or_default();
     let is_about = PEOPLE.is_in(start);
     (named && is_about) || (is_about && is_person(leaf) && TRADES.is_in(start))
+}
+
+/// Tells whether all of a block is italic and says what somebody does for a
+/// paper.
+fn is_italic_biography(leaf: &Leaf<'_>) -> bool {
+    let mut inner = leaf.node.children_it(false).filter(|child| !child.text().trim().is_empty());
+    let (Some(only), None) = (inner.next(), inner.next()) else { return false };
+    if leaf.words > 60 || !is_named(&only, &["em", "i"]) {
+        return false;
+    }
+    let text = only.text();
+    let is_name = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    let start = leaf.text.get(..leaf.text.floor_char_boundary(160)).unwrap_or_default();
+    text.split_whitespace().take(2).all(is_name)
+        && [" ist ", " arbeitet ", " schreibt ", " est ", " es ", " è ", " é ", " jest ", " is "]
+            .iter()
+            .any(|does| start.contains(does))
+        && TRADES_ABROAD.is_in(start)
 }
 
 /// Tells whether a text begins with the name of a person, of two words at
@@ -112,4 +141,26 @@ fn is_person(leaf: &Leaf<'_>) -> bool {
             .iter()
             .any(|word| leaf.text.starts_with(word));
     (2..=4).contains(&all) && names == all && !is_thing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::left;
+
+    #[test]
+    fn who_wrote_goes_where_a_paper_says_so() {
+        for chaff in [
+            "<p><em>Jana Fluss ist Redakteurin im Ressort Wasser und schreibt über Brücken.</em></p>",
+            "<p>Doe covers rivers and dams for The Lower Town.</p>",
+        ] {
+            assert_eq!(left("", "", chaff, Some("Jane Doe")), "", "{chaff}");
+        }
+        for kept in [
+            "<p><em>Den Redakteur sah die Stadt nie wieder.</em></p>",
+            "<p>Doe said that the town must leave.</p>",
+            "<p>Jana Fluss ist Redakteurin und wohnt in der unteren Stadt.</p>",
+        ] {
+            assert_eq!(left("", "", kept, Some("Jane Doe")), kept);
+        }
+    }
 }

@@ -45,6 +45,19 @@ pub(super) struct Leaf<'a> {
     pub(super) may_go: bool,
 }
 
+/// Most words of a block in a link: what is longer stands in one by mistake.
+const CARD: usize = 40;
+
+impl Leaf<'_> {
+    /// Returns what of it stands in no link.
+    pub(super) fn unlinked(&self) -> String {
+        let is_linked =
+            |node: &NodeRef<'_>| node.ancestors_it(Some(8)).any(|above| above.has_name("a"));
+        let texts = self.node.descendants_it().filter(|inner| inner.is_text() && !is_linked(inner));
+        folded(&texts.map(|text| text.text().to_string()).collect::<String>())
+    }
+}
+
 /// Returns the blocks of a tidy body that hold no blocks, in their order.
 pub(super) fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
     let mut leaves = Vec::new();
@@ -65,9 +78,16 @@ pub(super) fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
         let heading = is_named(&node, &["h1", "h2", "h3", "h4", "h5", "h6"]);
         let fixed =
             |node: &NodeRef<'_>| is_named(node, &["td", "th", "pre", "code", "dl", "dt", "dd"]);
+        let count = words(&text);
+        // A link may hold the block, as cards do.
+        let in_link = || node.ancestors_it(Some(3)).any(|above| above.has_name("a"));
+        let linked = match in_links == 0 && count <= CARD && in_link() {
+            true => 1.0,
+            false => in_links as f64 / length.max(1) as f64,
+        };
         leaves.push(Leaf {
-            words: words(&text),
-            linked: in_links as f64 / length.max(1) as f64,
+            words: count,
+            linked,
             is_heading: heading,
             may_go: !fixed(&node) && !node.ancestors_it(Some(8)).any(|above| fixed(&above)),
             text,

@@ -1,12 +1,18 @@
 //! What chaff says, in lower case: the words by which blocks are judged.
 
 mod abroad;
+mod elsewhere;
 mod ends;
+mod notices;
 
 use crate::article::said::Phrases;
 
 pub(super) use abroad::ABROAD;
-pub(super) use ends::{ENDS, ENDS_ALONE};
+pub(super) use elsewhere::{DOUBTFUL, ELSEWHERE, INDEXES, LISTED};
+pub(super) use ends::{ENDS, ENDS_ALONE, FURTHER, FURTHER_ALONE};
+pub(super) use notices::{
+    APPEALS, ASIDES, ASKING, BRACKETED, CLOSING, GLUED, HOTLINES, MARKS, ROLES, TOLD, WARNINGS,
+};
 
 /// What those are who write.
 pub(super) static TRADES: Phrases = Phrases::new(&[
@@ -22,6 +28,36 @@ pub(super) static TRADES: Phrases = Phrases::new(&[
     "columnist",
     "copywriter",
     "content strategist",
+]);
+
+/// The same in other languages.
+pub(super) static TRADES_ABROAD: Phrases = Phrases::new(&[
+    "redakteur",
+    "redakteurin",
+    "redaktorin",
+    "journalist",
+    "journalistin",
+    "korrespondent",
+    "korrespondentin",
+    "autor",
+    "autorin",
+    "journaliste",
+    "rédacteur",
+    "rédactrice",
+    "periodista",
+    "giornalista",
+    "jornalista",
+    "dziennikarz",
+    "dziennikarka",
+    "журналист",
+    "журналистка",
+    "журналіст",
+    "корреспондент",
+    "freelance",
+    "staff writer",
+    "reporter",
+    "correspondent",
+    "columnist",
 ]);
 
 /// What is said of people who write.
@@ -43,17 +79,20 @@ pub(super) static PEOPLE: Phrases = Phrases::new(&[
 pub(super) static THINGS: Phrases = Phrases::new(&["is a", "is an", "is the"]);
 
 /// How an advertisement begins.
-pub(super) const ADVERTISEMENTS: [&str; 6] = [
+pub(super) const ADVERTISEMENTS: [&str; 9] = [
     "advertisement",
     "advertising",
     "story continues below",
     "article continues below",
+    "continue reading below",
+    "story continues after",
+    "article continues after",
     "广告",
     "廣告",
 ];
 
 /// What stands alone above an advertisement.
-pub(super) const LABELS: [&str; 15] = [
+pub(super) const LABELS: [&str; 21] = [
     "anzeige",
     "werbung",
     "publicité",
@@ -69,129 +108,16 @@ pub(super) const LABELS: [&str; 15] = [
     "quảng cáo",
     "広告",
     "광고",
-];
-
-/// How a line at the end of a Chinese article begins that is none of it.
-pub(super) const TAILS: [&str; 20] = [
-    "责任编辑：",
-    "责任编辑:",
-    "責任編輯：",
-    "責任編輯:",
-    "责编：",
-    "责编:",
-    "責編：",
-    "编辑：",
-    "编辑:",
-    "編輯：",
-    "編輯:",
-    "网编：",
-    "网络编辑：",
-    "免责声明",
-    "免責聲明",
-    "声明：本文",
-    "声明:本文",
-    "本文仅代表作者",
-    "更多精彩资讯请",
-    "点击进入专题",
-];
-
-/// How a link to something else begins.
-pub(super) const ELSEWHERE: [&str; 91] = [
-    "related",
-    "read more",
-    "read also",
-    "also read",
-    "read next",
-    "see also",
-    "more on the topic",
-    "more on this",
-    "you might also like",
-    "you may also like",
-    "recommended",
-    "recommended reading",
-    "don't miss",
-    "must read",
-    "further reading",
-    "learn more",
-    "see more",
-    "more from",
-    "keep reading",
-    "related reading",
-    "related article",
-    "related post",
-    "related story",
-    "you may also be interested in",
-    "相关阅读",
-    "相关新闻",
-    "相关报道",
-    "相关文章",
-    "相關閱讀",
-    "相關新聞",
-    "相關報導",
-    "延伸阅读",
-    "延伸閱讀",
-    "推荐阅读",
-    "推薦閱讀",
-    "更多阅读",
-    "阅读更多",
-    "看更多",
-    "点击阅读",
-    "lire aussi",
-    "à lire aussi",
-    "a lire aussi",
-    "lesen sie auch",
-    "lesen sie mehr",
-    "mehr zum thema",
-    "lea también",
-    "lee también",
-    "te puede interesar",
-    "leia também",
-    "leia mais",
-    "veja também",
-    "leggi anche",
-    "leggi tutto",
-    "lees ook",
-    "lees meer",
-    "czytaj też",
-    "czytaj także",
-    "zobacz także",
-    "читайте также",
-    "читайте також",
-    "по теме",
-    "ilgili haber",
-    "i̇lgili haber",
-    "ilgili haberler",
-    "i̇lgili haberler",
-    "اقرأ أيضا",
-    "اقرأ أيضًا",
-    "اقرأ أيضاً",
-    "اقرأ المزيد",
-    "بیشتر بخوانید",
-    "همچنین بخوانید",
-    "関連記事",
-    "あわせて読みたい",
-    "관련기사",
-    "관련 기사",
-    "baca juga",
-    "baca selengkapnya",
-    "xem thêm",
-    "đọc thêm",
-    "另请参阅",
-    "另請參閱",
-    "чытайце таксама",
-    "смотрите также",
-    "тағы оқыңыз",
-    "یہ بھی پڑھیں",
-    "مزید پڑھیں",
-    "ये भी पढ़ें",
-    "यह भी पढ़ें",
-    "আরও পড়ুন",
-    "อ่านเพิ่มเติม",
-    "ข่าวที่เกี่ยวข้อง",
+    "آگهی",
+    "آگهی تجارتی",
+    "ማስታወቂያ",
+    "โฆษณา",
+    "विज्ञापन",
+    "বিজ্ঞাপন",
 ];
 
 /// What stands on buttons.
-pub(super) const BUTTONS: [&str; 54] = [
+pub(super) const BUTTONS: [&str; 59] = [
     "learn more",
     "read more",
     "see more",
@@ -246,6 +172,11 @@ pub(super) const BUTTONS: [&str; 54] = [
     "收藏",
     "打印",
     "举报",
+    "阅读原文",
+    "阅读全文",
+    "閱讀全文",
+    "続きを読む",
+    "halaman selanjutnya",
 ];
 
 /// How the credit of a picture begins.
@@ -375,7 +306,14 @@ pub(super) static WIDELY: Phrases = Phrases::new(&[
     "点击关注",
     "版权所有",
     "转载请注明",
-    "未经授权",
+    "未经授权，不得",
+    "未经授权不得转载",
+    "未经授权，严禁",
+    "未经授权严禁",
+    "未经授权，禁止",
+    "未经授权禁止",
+    "未经许可，不得转载",
+    "未经许可不得转载",
 ]);
 
 /// Words of a text about somebody.
@@ -405,7 +343,7 @@ pub(super) const SOURCES: [&str; 14] = [
 ];
 
 /// How a line before the text begins that is none of it.
-pub(super) const PREFACES: [&str; 85] = [
+pub(super) const PREFACES: [&str; 93] = [
     "by",
     "updated",
     "updated on",
@@ -443,6 +381,14 @@ pub(super) const PREFACES: [&str; 85] = [
     "字号",
     "字体",
     "浏览",
+    "原标题",
+    "原標題",
+    "题图",
+    "出品｜",
+    "出品|",
+    "出品 |",
+    "本文转自",
+    "点击播报",
     "автор:",
     "авторы:",
     "автори:",
@@ -503,7 +449,10 @@ mod tests {
 
     #[test]
     fn every_phrase_is_found() {
-        for phrases in [&ABROAD, &OTHERS, &PEOPLE, &PROMPTING, &SELVES, &THINGS, &TRADES, &WIDELY] {
+        for phrases in [
+            &ABROAD, &APPEALS, &ASIDES, &OTHERS, &PEOPLE, &PROMPTING, &SELVES, &THINGS, &TOLD,
+            &TRADES, &WIDELY,
+        ] {
             for phrase in phrases.all {
                 assert!(phrases.is_in(&format!("so: {phrase}, or not")), "{phrase}");
                 assert_eq!(*phrase, phrase.to_lowercase());

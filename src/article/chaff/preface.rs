@@ -49,7 +49,8 @@ pub(super) fn is_preface(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
     if leaf.words <= 25 && !is_sentence && text.contains(['|', '·', '•']) && is_dated(leaf) {
         return true;
     }
-    if leaf.words <= 25 && !(is_sentence && begins(text, &OPENERS)) && begins(text, &PREFACES) {
+    let opened = text.trim_start_matches(['（', '【', '[']);
+    if leaf.words <= 25 && !(is_sentence && begins(text, &OPENERS)) && begins(opened, &PREFACES) {
         return true;
     }
     if leaf.words <= 8

@@ -1,0 +1,312 @@
+//! What else there is to read: links among the words of an article, with a
+//! label that says so.
+
+use dom_query::NodeRef;
+
+use super::end::is_end;
+use super::leaf::{Leaf, ends_sentence, words};
+use super::phrases::{DOUBTFUL, ELSEWHERE, FURTHER, FURTHER_ALONE, INDEXES, LISTED};
+use super::{begins, is_prose};
+
+/// Most words of a label.
+const LABEL: usize = 9;
+
+/// Most blocks below a label that are looked at.
+const LINKS: usize = 60;
+
+/// Most words of a box of links.
+const BOX: usize = 70;
+
+/// Most characters of a link that stands in no block.
+const LOOSE: usize = 160;
+
+/// How a label ends that begins with `more` and names a site.
+const MORE: [&str; 6] = ["報導", "报道", "新聞", "新闻", "文章", "內容"];
+
+/// Fewest words outside of links that make a sentence of a label.
+const SENTENCE: usize = 7;
+
+/// Marks labels of further reading with the links below them. Links that
+/// stand in no block go at once.
+pub(super) fn mark(leaves: &[Leaf<'_>], gone: &mut [bool]) {
+    for (at, leaf) in leaves.iter().enumerate().filter(|(_, leaf)| is_label(leaf)) {
+        let below = links_below(leaves, at).max(boxed_below(leaves, at));
+        let loose = if below == 0 { loose_links(leaf) } else { Vec::new() };
+        if below > 0 || !loose.is_empty() {
+            gone.iter_mut().skip(at).take(below + 1).for_each(|gone| *gone = true);
+        }
+        loose.iter().for_each(NodeRef::remove_from_parent);
+    }
+}
+
+/// Tells whether a block is a link to something else, and says so.
+pub(super) fn is_named_link(leaf: &Leaf<'_>) -> bool {
+    let text = bare(&leaf.text);
+    // A sentence may begin with these words, and link to what it tells of.
+    let is_sentence =
+        || leaf.linked < 0.6 && ends_sentence(text) && words(&leaf.unlinked()) >= SENTENCE;
+    let is_list = || {
+        let own = leaf.unlinked();
+        leaf.words <= 120 && leaf.linked > 0.8 && ELSEWHERE.contains(&alone(&own))
+    };
+    begins(text, &ELSEWHERE)
+        && (leaf.linked > 0.3 || text.ends_with([':', '：']))
+        && (leaf.words <= 30 && !is_sentence() || is_list())
+        || leaf.words <= 30 && leaf.linked > 0.4 && is_doubtful(leaf, text)
+}
+
+/// Tells whether a block is one link and a word before it that may say that
+/// it leads to something else.
+fn is_doubtful(leaf: &Leaf<'_>, text: &str) -> bool {
+    let rest = DOUBTFUL.iter().filter_map(|label| text.strip_prefix(label)).find(|rest| {
+        rest.trim_start().starts_with(|sign: char| ":：|–—»›>►▶▸→】]／".contains(sign))
+    });
+    rest.is_some_and(|rest| {
+        let label = text.get(..text.len() - rest.len()).unwrap_or_default();
+        let own = leaf.unlinked();
+        let own = alone(&own);
+        (own.is_empty() || own == label) && !leaf.node.has_name("li") && !ends_sentence(text)
+    })
+}
+
+/// Tells whether a text, and it without the signs about it, says that there
+/// is more to read.
+pub(super) fn is_further(text: &str, alone: &str) -> bool {
+    begins(text, &FURTHER) || FURTHER_ALONE.contains(&alone)
+}
+
+/// Tells whether a block says no more than that there is more to read.
+pub(super) fn is_label(leaf: &Leaf<'_>) -> bool {
+    let text = bare(&leaf.text);
+    let alone = alone(text);
+    leaf.words <= LABEL
+        && leaf.may_go
+        && !leaf.node.has_name("li")
+        && !ends_sentence(text)
+        && !(leaf.node.has_name("h2") && begins(text, &INDEXES))
+        && (begins(text, &ELSEWHERE)
+            || is_further(text, alone)
+            || begins(text, &LISTED)
+            || text.starts_with("更多") && MORE.iter().any(|end| alone.ends_with(end))
+            || (alone.len() < text.len()
+                && text.ends_with([':', '：'])
+                && DOUBTFUL.contains(&alone)))
+}
+
+/// Tells whether an article goes on below the label of further reading that
+/// stands in it: there, or below what that names, is running text.
+pub(super) fn goes_on(leaves: &[Leaf<'_>], label: usize) -> bool {
+    let is_told =
+        |leaf: &Leaf<'_>| is_prose(leaf) && leaf.linked < 0.2 && ends_sentence(&leaf.text);
+    let below = leaves.get(label + 1..).unwrap_or_default();
+    let end = below.iter().position(is_end).unwrap_or(below.len());
+    let below = below.get(..end).unwrap_or_default();
+    let is_whole = leaves.get(label).is_some_and(|leaf| FURTHER.contains(&alone(&leaf.text)));
+    if is_whole && below.first().is_some_and(is_told)
+        || below.windows(2).any(|two| two.iter().all(is_told))
+    {
+        return true;
+    }
+    // A card may tell a little of what it links to, and is not alone.
+    let first = below.iter().position(|leaf| leaf.linked < 0.5).unwrap_or(below.len());
+    below.get(first).is_some_and(is_told)
+        && below.get(first + 1).is_none_or(|leaf| leaf.linked < 0.5)
+}
+
+/// Counts the blocks below a label that are the links which it names.
+fn links_below(leaves: &[Leaf<'_>], label: usize) -> usize {
+    let below = leaves.get(label + 1..).unwrap_or_default();
+    let (mut count, mut small) = (0, 0);
+    for (at, leaf) in below.iter().take(LINKS).enumerate() {
+        let is_link = |leaf: &Leaf<'_>| leaf.may_go && leaf.linked > 0.8 && leaf.words <= 40;
+        let is_beside = |next: &Leaf<'_>| {
+            let list = |leaf: &Leaf<'_>| leaf.node.parent().map(|list| list.id);
+            next.node.has_name("li") && is_link(next) && list(leaf) == list(next)
+        };
+        if is_link(leaf) {
+            count = at + 1;
+            small = 0;
+        } else if at == 0 && leaf.words <= 20 && below.get(1).is_some_and(is_beside) {
+            // Above its stories a site may ask to subscribe.
+        } else if count > 0 && small == 0 && leaf.may_go && !leaf.is_heading && leaf.words <= 4 {
+            // What is told of a link: when, by whom, in which part.
+            small += 1;
+        } else {
+            break;
+        }
+    }
+    count
+}
+
+/// Counts the blocks below a label that share a box of their own with it, if
+/// that holds a link and little more.
+fn boxed_below(leaves: &[Leaf<'_>], label: usize) -> usize {
+    let Some(leaf) = leaves.get(label) else { return 0 };
+    let is_in = |leaf: &Leaf<'_>, around: &NodeRef<'_>| {
+        leaf.node.ancestors_it(Some(6)).any(|above| above.id == around.id)
+    };
+    let Some(around) = leaf.node.parent() else { return 0 };
+    let above = label.checked_sub(1).and_then(|at| leaves.get(at));
+    if above.is_none_or(|above| is_in(above, &around)) {
+        return 0;
+    }
+    let below = leaves.iter().skip(label + 1).take_while(|leaf| is_in(leaf, &around));
+    let (mut count, mut words, mut links) = (0, 0, 0);
+    for leaf in below.take(BOX + 1) {
+        count += 1;
+        words += leaf.words;
+        links += usize::from(leaf.linked > 0.8);
+        if !leaf.may_go {
+            return 0;
+        }
+    }
+    if links > 0 && words <= BOX { count } else { 0 }
+}
+
+/// Returns the links that stand behind a label and in no block.
+fn loose_links<'a>(label: &Leaf<'a>) -> Vec<NodeRef<'a>> {
+    let mut links = Vec::new();
+    let mut next = label.node.next_sibling();
+    while let Some(node) = next.filter(|_| links.len() < BOX) {
+        let is_space = node.text().trim().is_empty()
+            && !node.descendants_it().any(|inner| inner.has_name("img"));
+        match () {
+            () if node.has_name("a") && node.normalized_char_count() <= LOOSE => links.push(node),
+            () if is_space => {}
+            () => break,
+        }
+        next = node.next_sibling();
+    }
+    links
+}
+
+/// Returns a text without what is drawn round it.
+fn alone(text: &str) -> &str {
+    bare(text).trim_end_matches(|letter: char| !letter.is_alphanumeric())
+}
+
+/// Returns a text without what is drawn before it.
+fn bare(text: &str) -> &str {
+    text.trim_start_matches(|letter: char| !letter.is_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use dom_query::Document;
+
+    use super::super::remove;
+    use super::super::tests::{PROSE, left, page};
+
+    fn within(chaff: &str) -> String {
+        left("", chaff, "", None)
+    }
+
+    fn link(title: &str) -> String {
+        format!("<a href=\"https://a.example/2024/another\">{title}</a>")
+    }
+
+    #[test]
+    fn a_label_goes_with_its_link_in_many_languages() {
+        for label in [
+            "Čtěte také:",
+            "Läs också:",
+            "LÆS OGSÅ:",
+            "Lue myös:",
+            "Olvasd el ezt is:",
+            "Citește și:",
+            "Διαβάστε επίσης:",
+            "Pročitajte još:",
+            "Прочитајте још:",
+            "Дивіться також:",
+            "Passend dazu:",
+            "À lire également :",
+            "– Leggi pure:",
+            "【看更多】",
+            "در همین زمینه:",
+        ] {
+            let link = link("The bridge of the upper town");
+            for chaff in [
+                format!("<p><strong>{label}</strong> {link}</p>"),
+                format!("<p><strong>{label}</strong></p><ul><li>{link}</li><li>{link}</li></ul>"),
+                format!("<blockquote><p>{label}</p><p>{link}</p></blockquote>"),
+                format!("<blockquote><p>{label}</p>{link}</blockquote>"),
+                format!("<h3>{label} {link}</h3>"),
+            ] {
+                let rest = within(&chaff);
+                assert_eq!(Document::fragment(rest.as_str()).text().trim(), "", "{chaff}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_that_may_be_a_label_is_one_before_a_lone_link() {
+        let story = link("The bridge of the upper town");
+        for chaff in [
+            format!("<p><strong>MORE: </strong>{story}</p>"),
+            format!("<p><strong>Hintergrund:</strong> {story}</p>"),
+            format!("<p>Подробнее: {story}</p>"),
+            format!("<p>▶ Watch: {story}</p>"),
+            format!("<p><strong>Lee:</strong></p><p>{story}</p>"),
+        ] {
+            assert_eq!(within(&chaff), "", "{chaff}");
+        }
+        for kept in [
+            format!("<p>More: the town wants {story}</p>"),
+            format!("<p>Watch out for the water at {story}</p>"),
+            "<p>Hintergrund: Die Brücke war schon im Mai gesperrt.</p>".to_owned(),
+            format!("<ul><li>Analysis: {story}</li></ul>"),
+            format!("<p>See also what the town of the upper river wrote in {story}.</p>"),
+        ] {
+            assert_eq!(within(&kept), kept);
+        }
+    }
+
+    #[test]
+    fn links_below_a_label_go_and_the_text_goes_on() {
+        let story = link("The bridge of the upper town");
+        for chaff in [
+            format!("<h3>Most Read from The Boat</h3><p>{story}</p><p>{story}</p>"),
+            format!("<h3>Keep reading</h3><ul><li><h4>{story}</h4></li></ul>"),
+            format!("<p><strong>相關報導：</strong><br>{story}<br>{story}</p>"),
+            format!("<h3>延伸閱讀</h3>{story}{story}"),
+            format!("<p>【更多新聞】</p><p>►{story}</p>"),
+            format!(
+                "<h4>More Great Boat Stories</h4><ul><li>The letter of the week: {story}</li><li>{story}</li></ul>"
+            ),
+            format!(
+                "<div><p>Lees ook</p><h4>{story}</h4><p>At the table of three families.</p></div>"
+            ),
+        ] {
+            let rest = within(&chaff);
+            assert_eq!(Document::fragment(rest.as_str()).text().trim(), "", "{chaff}");
+        }
+        for label in ["相关链接", "Читайте также", "Related stories"] {
+            let html = format!(
+                "{PROSE}{PROSE}{PROSE}<p><strong>{label}</strong></p><p>{story}</p>{PROSE}{PROSE}"
+            );
+            let body = Document::fragment(html);
+            remove(&body, &page(), None);
+            let rest = body.text().to_string();
+            assert_eq!(rest.matches("hand's breadth").count(), 5, "{label}");
+            assert!(!rest.contains("upper") && !rest.contains(label), "{label}");
+        }
+    }
+
+    #[test]
+    fn a_heading_of_links_is_the_subhead_of_what_is_told_below() {
+        let told = "<p>■相关链接</p><p>值得注意的是，这座桥的维修早在去年就已经开始，三条车道都在春天完成了检测，\
+            今年的洪水并没有推迟工期，市民可以在月底以前重新从上面走过去。</p>";
+        assert_eq!(left("", "", told, None), told);
+        let links = "<p>■相关链接</p><p><a href=\"https://a.example/1\">旧桥的一百年</a></p>";
+        assert_eq!(left("", "", links, None), "");
+    }
+
+    #[test]
+    fn what_an_encyclopedia_names_beside_is_of_the_article() {
+        let list = format!("<h2>See also</h2><ul><li>{}</li></ul>", link("Bridges"));
+        assert_eq!(
+            left("", "", &format!("{list}<p>A last word.</p>"), None),
+            format!("{list}<p>A last word.</p>")
+        );
+    }
+}

@@ -1,0 +1,172 @@
+//! Headlines of other articles between the paragraphs of one: no label names
+//! them, their form does.
+
+use url::Url;
+
+use super::leaf::{Leaf, ends_sentence};
+use crate::article::tidy::is_named;
+
+/// Fewest links that make a list which no label names.
+const LISTED_LINKS: usize = 3;
+
+/// Most lines of one link in an article: where there are more, it goes
+/// through what they link to.
+const LINES: usize = 4;
+
+/// Words of a headline.
+const HEADLINE: std::ops::RangeInclusive<usize> = 4..=30;
+
+/// Marks lists and lines of links between paragraphs.
+pub(super) fn mark(leaves: &[Leaf<'_>], gone: &mut [bool], page: &Url) {
+    let host = page.host_str().unwrap_or_default();
+    mark_lists(leaves, gone, host);
+    mark_lines(leaves, gone, host);
+}
+
+/// Marks runs of nothing but headlines of the same site that stand between
+/// two paragraphs: lists of three, and paragraphs of which each is a link.
+fn mark_lists(leaves: &[Leaf<'_>], gone: &mut [bool], host: &str) {
+    let mut at = 0;
+    while at < leaves.len() {
+        let run = leaves.get(at..).unwrap_or_default();
+        let count = run.iter().take_while(|leaf| leaf.may_go && leaf.linked > 0.95).count();
+        let run = run.get(..count).unwrap_or_default();
+        let fewest = if run.iter().any(|leaf| leaf.node.has_name("li")) { LISTED_LINKS } else { 2 };
+        if count >= fewest
+            && is_between(leaves, at, at + count)
+            && run.iter().all(|leaf| !leaf.is_heading && is_headline(leaf, host))
+        {
+            gone.iter_mut().skip(at).take(count).for_each(|gone| *gone = true);
+        }
+        at += count.max(1);
+    }
+}
+
+/// Marks paragraphs that are one headline of the same site: in capitals,
+/// bold, or behind an arrow.
+fn mark_lines(leaves: &[Leaf<'_>], gone: &mut [bool], host: &str) {
+    let is_line = |leaf: &Leaf<'_>| {
+        leaf.may_go
+            && leaf.linked > 0.85
+            && !leaf.is_heading
+            && !leaf.node.has_name("li")
+            && is_headline(leaf, host)
+            && is_raised(leaf)
+    };
+    let lines: Vec<usize> =
+        (0..leaves.len()).filter(|at| leaves.get(*at).is_some_and(is_line)).collect();
+    if lines.len() > LINES {
+        return;
+    }
+    for line in lines {
+        if is_between(leaves, line, line + 1)
+            && let Some(gone) = gone.get_mut(line)
+        {
+            *gone = true;
+        }
+    }
+}
+
+/// Tells whether sentences stand above and below some blocks.
+fn is_between(leaves: &[Leaf<'_>], start: usize, end: usize) -> bool {
+    let is_told = |leaf: &Leaf<'_>| {
+        !leaf.is_heading && leaf.words >= 8 && leaf.linked < 0.5 && ends_sentence(&leaf.text)
+    };
+    let above = start.checked_sub(1).and_then(|at| leaves.get(at));
+    above.is_some_and(is_told) && leaves.get(end).is_some_and(is_told)
+}
+
+/// Tells whether a block is drawn so that nobody takes it for running text.
+fn is_raised(leaf: &Leaf<'_>) -> bool {
+    let is_upper = || {
+        let text = leaf.node.text();
+        let is_any = |is: fn(char) -> bool| text.chars().any(is);
+        is_any(char::is_uppercase) && !is_any(char::is_lowercase)
+    };
+    leaf.text.starts_with(['►', '▶', '▸', '▷', '➤', '☞', '👉']) || is_all_bold(leaf) || is_upper()
+}
+
+/// Tells whether all of a block is bold, be it within a link.
+fn is_all_bold(leaf: &Leaf<'_>) -> bool {
+    let mut node = leaf.node;
+    for _ in 0..5 {
+        let mut inner = node.children_it(false).filter(|child| !child.text().trim().is_empty());
+        let (Some(only), None) = (inner.next(), inner.next()) else { return false };
+        if is_named(&only, &["strong", "b"]) {
+            return true;
+        }
+        node = only;
+    }
+    false
+}
+
+/// Tells whether a block is a headline with a link to a page of a site: not
+/// to a document, and not a sentence.
+fn is_headline(leaf: &Leaf<'_>, host: &str) -> bool {
+    let link = leaf.node.descendants_it().find(|inner| inner.has_name("a"));
+    let address = link.and_then(|link| link.attr("href"));
+    HEADLINE.contains(&leaf.words)
+        && !leaf.text.ends_with(['.', '。', ':', '：'])
+        && address.and_then(|href| Url::parse(&href).ok()).is_some_and(|url| {
+            let path = url.path().to_ascii_lowercase();
+            let is_file = [".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".csv", ".ppt"]
+                .iter()
+                .any(|end| path.ends_with(end));
+            !is_file && path.len() > 1 && url.host_str().is_some_and(|own| is_of_site(own, host))
+        })
+}
+
+/// Tells whether two hosts are of one site.
+fn is_of_site(one: &str, other: &str) -> bool {
+    let one = one.strip_prefix("www.").unwrap_or(one);
+    let other = other.strip_prefix("www.").unwrap_or(other);
+    let is_below =
+        |long: &str, short: &str| long.strip_suffix(short).is_some_and(|rest| rest.ends_with('.'));
+    one == other || is_below(one, other) || is_below(other, one)
+}
+
+#[cfg(test)]
+mod tests {
+    use dom_query::Document;
+
+    use super::super::tests::left;
+
+    fn within(chaff: &str) -> String {
+        left("", chaff, "", None)
+    }
+
+    fn link(title: &str) -> String {
+        format!("<a href=\"https://a.example/2024/another\">{title}</a>")
+    }
+
+    #[test]
+    fn headlines_between_paragraphs_are_none_of_them() {
+        let story = |title: &str| format!("<p>{}</p>", link(title));
+        let bold = format!("<p>{}</p>", link("<strong>Old bridge wins a prize</strong>"));
+        let items = format!("<li>{}</li>", link("The bridge of the upper town"));
+        for chaff in [
+            story("OLD BRIDGE WINS A PRIZE"),
+            bold.clone(),
+            format!("<p>► {}</p>", link("Old bridge wins a prize")),
+            format!("<ul>{}</ul>", items.repeat(3)),
+            story("Old bridge wins a prize").repeat(2),
+        ] {
+            let rest = within(&chaff);
+            assert_eq!(Document::fragment(rest.as_str()).text().trim(), "", "{chaff}");
+        }
+        let elsewhere = |html: &str| html.replace("a.example", "b.example");
+        for kept in [
+            story("Old bridge wins a prize"),
+            story("OLD BRIDGE"),
+            elsewhere(&bold),
+            bold.replace("/another", "/another.pdf"),
+            elsewhere(&format!("<ul>{}</ul>", items.repeat(3))),
+            format!("<ul>{}</ul>", items.repeat(2)),
+            format!("<p>The town has these reports:</p><ul>{}</ul>", items.repeat(3)),
+            format!("{bold}<p>It spans the river.</p>").repeat(5),
+        ] {
+            let kept = Document::fragment(kept).html_root().inner_html().to_string();
+            assert_eq!(within(&kept), kept);
+        }
+    }
+}

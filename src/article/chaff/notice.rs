@@ -1,0 +1,350 @@
+//! What a site says of itself in the lines of an article: whose the text is,
+//! who worked on it, and what readers should do.
+
+use super::begins;
+use super::leaf::{Leaf, ends_sentence};
+use super::phrases::{
+    APPEALS, ASIDES, ASKING, BRACKETED, CLOSING, GLUED, HOTLINES, MARKS, ROLES, TOLD, WARNINGS,
+};
+
+/// Most lines below the last paragraph that are looked at.
+const LINES: usize = 12;
+
+/// Most of them that are none of these, and stay.
+const OTHERS: usize = 4;
+
+/// A beginning, and what one of follows it; any text where none is named.
+pub(super) type Opening = (&'static str, &'static [&'static str]);
+
+/// Tells whether a block is a line of the site wherever it stands: it asks
+/// the reader for something, or says where else the text stood.
+pub(super) fn is_notice(leaf: &Leaf<'_>) -> bool {
+    if leaf.node.has_name("li") || leaf.is_heading && leaf.words > 12 {
+        return false;
+    }
+    let text = opened(&leaf.text);
+    leaf.words <= 45 && opens(text, &ASKING) && !TOLD.is_in(text)
+        || leaf.words <= 40 && APPEALS.is_in(text) && !is_quoted(text)
+        || leaf.words <= 80 && ASIDES.is_in(text)
+        || leaf.words <= 40 && text.len() < leaf.text.len() && is_warning(&leaf.text)
+        || text.starts_with('◤') && text.ends_with('◢')
+}
+
+/// Tells whether a text behind a star warns of what the report is about.
+fn is_warning(text: &str) -> bool {
+    text.starts_with(['※', '＊', '*', '★', '☆', '◎', '●', '■', '《', '【'])
+        && WARNINGS.iter().any(|warning| text.contains(warning))
+}
+
+/// Marks the lines of the site from the end of an article.
+pub(super) fn mark_last(leaves: &[Leaf<'_>], gone: &mut [bool]) {
+    let mut others = 0;
+    let left: Vec<usize> =
+        (0..leaves.len()).filter(|at| gone.get(*at).is_some_and(|gone| !gone)).collect();
+    for at in left.into_iter().rev().take(LINES) {
+        let (Some(leaf), Some(gone)) = (leaves.get(at), gone.get_mut(at)) else { continue };
+        if leaf.may_go && is_last(leaf) {
+            *gone = true;
+            continue;
+        }
+        others += 1;
+        if others > OTHERS || leaf.words >= 22 && leaf.linked < 0.5 {
+            return;
+        }
+    }
+}
+
+/// Tells whether a block at the end is a line of the site.
+fn is_last(leaf: &Leaf<'_>) -> bool {
+    if leaf.words > 80 || leaf.node.has_name("li") {
+        return false;
+    }
+    let text = opened(&leaf.text);
+    let is_claim =
+        || ["©", "ⓒ", "(c) ", "copyright "].iter().any(|sign| leaf.text.starts_with(sign));
+    opens(text, &CLOSING) && !TOLD.is_in(text)
+        || is_claim()
+        || leaf.words <= 40 && is_bracketed(&leaf.text)
+        || leaf.words <= 30 && !leaf.is_heading && is_credits(&leaf.text)
+        || leaf.words <= 14 && is_mark(leaf)
+        || leaf.words <= 10 && is_source(leaf)
+        || leaf.words <= 20 && is_hotline(text)
+        || leaf.words <= 40 && is_address(leaf)
+}
+
+/// Returns a text without the brackets and signs before it; a quotation
+/// mark is none of them, for then somebody says it.
+fn opened(text: &str) -> &str {
+    let is_sign = |letter: char| !letter.is_alphanumeric() && !"\"“„”«»‘’「『◤".contains(letter);
+    text.trim_start_matches(is_sign)
+}
+
+fn opens(text: &str, openings: &[Opening]) -> bool {
+    let first = text.as_bytes().first();
+    let mut may = openings.iter().filter(|(opening, _)| opening.as_bytes().first() == first);
+    may.any(|(opening, signs)| {
+        begins(text, &[opening])
+            && (signs.is_empty() || signs.iter().any(|sign| text.contains(sign)))
+    })
+}
+
+fn is_quoted(text: &str) -> bool {
+    text.contains(['"', '“', '„', '«', '»', '「', '『'])
+}
+
+/// Tells whether all of a text stands in brackets and is a note of the site;
+/// a number may follow, which agencies give their reports.
+fn is_bracketed(text: &str) -> bool {
+    let text = text.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == ' ');
+    let inner = text
+        .strip_prefix(['（', '(', '【', '[', '〔'])
+        .and_then(|text| text.strip_suffix(['）', ')', '】', ']', '〕']));
+    let starred =
+        text.strip_prefix(['*', '＊', '※']).filter(|text| text.trim().starts_with("作者"));
+    inner.or(starred).is_some_and(|inner| {
+        !inner.contains(['（', '(', '【', '[']) && begins(inner.trim(), &BRACKETED)
+    })
+}
+
+/// Longest name in a line of credits, in letters.
+const NAME: usize = 12;
+
+/// Tells whether a text is nothing but who did what for the article: what
+/// they did, a sign, and names.
+fn is_credits(text: &str) -> bool {
+    let is_sign = |letter: char| {
+        letter.is_whitespace() || ":：/／|｜丨、,，;；·•-—–（）()[]【】＝○".contains(letter)
+    };
+    let (mut roles, mut names, mut was_role) = (0, 0, false);
+    for part in text.split(is_sign).filter(|part| !part.is_empty()) {
+        let letters = part.chars().count();
+        if roles + names > 24 || letters > NAME || !part.chars().all(char::is_alphanumeric) {
+            return false;
+        }
+        let is_role = is_role(part);
+        // What follows a part in the work is a name; first comes a part.
+        let is_name = !was_role || part.is_ascii() || letters <= 4;
+        let is_led = roles > 0 || is_role || ROLES.iter().any(|role| part.starts_with(role));
+        if !(is_role || is_name && is_led) {
+            return false;
+        }
+        roles += usize::from(is_role);
+        names += usize::from(!is_role);
+        was_role = is_role;
+    }
+    roles > 0 && names > 0
+}
+
+/// Tells whether a word is a part in the work on an article; the name of the
+/// paper may stand before it.
+fn is_role(word: &str) -> bool {
+    let is_led = |role: &&str| {
+        ["编辑", "編輯", "记者", "記者"].contains(role)
+            && word.strip_suffix(*role).is_some_and(|paper| paper.chars().count() <= 6)
+    };
+    ROLES.contains(&word) || ROLES.iter().any(is_led)
+}
+
+/// Tells whether a block is a mark that ends an article, or what a site
+/// draws there.
+fn is_mark(leaf: &Leaf<'_>) -> bool {
+    let letters: String = leaf.text.chars().filter(|letter| letter.is_alphanumeric()).collect();
+    let is_drawn = letters.len() < leaf.text.len() || leaf.node.text().trim() == "END";
+    let is_edition = leaf.text.starts_with('《') && leaf.text.ends_with("版）");
+    let is_count = letters
+        .strip_prefix("阅读")
+        .is_some_and(|count| !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit()));
+    let may = is_drawn || !["end", "完"].contains(&letters.as_str());
+    may && MARKS.contains(&letters.as_str()) || leaf.text == "+1" || is_edition || is_count
+}
+
+/// Tells whether a block says no more than where the article was taken from.
+fn is_source(leaf: &Leaf<'_>) -> bool {
+    !leaf.is_heading
+        && !ends_sentence(&leaf.text)
+        && begins(&leaf.text, &["来源：", "来源:", "來源：", "來源:"])
+}
+
+/// Tells whether a text names the number or address for news of readers.
+fn is_hotline(text: &str) -> bool {
+    HOTLINES.iter().any(|line| text.contains(line))
+        && text.contains(|letter: char| letter.is_ascii_digit() || letter == '@')
+        && !ends_sentence(text)
+}
+
+/// Tells whether a block says no more than how to write to somebody.
+fn is_address(leaf: &Leaf<'_>) -> bool {
+    let text = leaf.text.as_str();
+    let is_letter = |word: &str| {
+        word.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+    };
+    if !text.contains('@') && !text.contains("can be reached at") {
+        return false;
+    }
+    let parts = text.split(' ').count();
+    parts <= 4 && text.split(' ').next_back().is_some_and(is_letter) && !ends_sentence(text)
+        || [
+            "can be reached at",
+            "reach him at",
+            "reach her at",
+            "reach them at",
+            "contact him at",
+            "contact her at",
+            "contact the reporter at",
+            "email the author at",
+            "e-mail him at",
+            "email him at",
+            "email her at",
+        ]
+        .iter()
+        .any(|phrase| text.contains(phrase))
+}
+
+/// Cuts from the end of the last paragraph what its site has glued there.
+pub(super) fn cut_glued(leaves: &[Leaf<'_>], gone: &[bool]) {
+    let left = leaves.iter().zip(gone).rev().find(|(_, gone)| !**gone);
+    let Some((leaf, _)) = left.filter(|(leaf, _)| leaf.may_go) else { return };
+    let last = leaf
+        .node
+        .descendants()
+        .into_iter()
+        .rev()
+        .find(|inner| inner.is_text() && !inner.text().trim().is_empty());
+    let Some(last) = last else { return };
+    let text = last.text();
+    let text = text.trim_end();
+    if let Some(rest) = GLUED.iter().find_map(|glued| text.strip_suffix(glued)) {
+        last.set_text(rest.trim_end().to_owned());
+        return;
+    }
+    let Some(at) = text.rfind(['（', '(', '【', '[']) else { return };
+    let (before, note) = (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default());
+    let is_named = ["编辑", "編輯", "责编", "責編"].iter().any(|role| note.contains(role));
+    if is_named
+        && note.chars().count() <= 24
+        && is_bracketed(note)
+        && (before.is_empty() || ends_sentence(before))
+    {
+        last.set_text(before.trim_end().to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::left;
+
+    #[test]
+    fn what_asks_the_reader_goes_from_anywhere() {
+        for chaff in [
+            "Sign up for The Boat's free morning newsletter",
+            "after newsletter promotion",
+            "Follow The Boat on WhatsApp",
+            "CLICK HERE TO GET THE BOAT APP",
+            "DOWNLOAD: Get the Boat app for the latest news",
+            "Have you been affected by flooding? Email news@boat.example",
+            "Got a tip? Write to us.",
+            "This article originally appeared on The Lower Town: A flood is coming",
+            "A version of this article appears in print on March 3, Section C, Page 1.",
+            "Cet article vous a plu ? Soutenez-nous avec un don.",
+            "Podpořte nás darem.",
+            "Iratkozz fel hírlevelünkre!",
+            "Ακολουθήστε μας στο Google News",
+            "Поддержите нашу работу пожертвованием.",
+            "НАСТОЯЩИЙ МАТЕРИАЛ (ИНФОРМАЦИЯ) ПРОИЗВЕДЕН ИНОСТРАННЫМ АГЕНТОМ ООО «ЛОДКА». 18+",
+            "Dalsza część artykułu pod materiałem wideo",
+            "Mit Ihrer Zustimmung wird hier ein externes Video geladen.",
+            "請繼續往下閱讀...",
+            "※ 飲酒過量，有礙健康",
+            "◤今日限定◢",
+        ] {
+            let chaff = format!("<p><strong>{chaff}</strong></p>");
+            assert_eq!(left("", &chaff, "", None), "", "{chaff}");
+        }
+        for kept in [
+            "Sign up for a newsletter of the club, he urged the town, and nobody did.",
+            "Get your inbox under control by reading it but once a day.",
+            "Follow the river on foot to the lower town.",
+            "A version of this vaccine was originally made for the fish of the river.",
+            "„Unterstützen Sie uns“, rief der Pfarrer der Stadt zu.",
+            "See an error message? Start the pump again.",
+            "Việt Nam trở thành thành viên của hội từ năm ngoái.",
+            "詐騙集團要求被害人加入LINE好友，再到臉書粉絲團留言。",
+            "醫師提醒，飲酒過量會傷害肝臟。",
+            "チャンネル登録者数は百万人を超えた。",
+        ] {
+            let kept = format!("<p>{kept}</p>");
+            assert_eq!(left("", &kept, "", None), kept);
+        }
+    }
+
+    #[test]
+    fn who_worked_on_it_and_whose_it_is_goes_from_the_end() {
+        for chaff in [
+            "编辑 河小明",
+            "编辑｜河小明",
+            "责编丨河小明",
+            "編輯／河小明",
+            "新河报编辑 河小明 校对 江大海",
+            "记者：河小明   责编：江大海  网编：山中",
+            "記者：河小明　攝影：江大海",
+            "（记者河小明综合报导/责任编辑：江大海）",
+            "（編輯：河小明）1120510",
+            "（来源：新河报）",
+            "来源：新河报",
+            "（完）",
+            "- END -",
+            "【纠错】",
+            "+1",
+            "举报/反馈",
+            "《 新河报 》（ 2022年03月12日 06 版）",
+            "*作者为河边中学教师",
+            "特别声明：以上内容为自媒体平台用户上传并发布。",
+            "声明：转载此文是出于传递更多信息之目的。",
+            "© 2023年新河报版权声明：本文所有内容受到著作权法保护。",
+            "本文网址: https://a.example/1",
+            "新河报报料热线：021-000000",
+            "더강 기자 river@a.example",
+            "river@a.example",
+            "Jane Doe can be reached at 555-0133 or jane@a.example.",
+        ] {
+            let chaff = format!("<p>{chaff}</p>");
+            assert_eq!(left("", "", &chaff, None), "", "{chaff}");
+            let last = "<p>（完）</p>";
+            assert_eq!(left("", "", &format!("{chaff}{last}"), None), "", "{chaff}");
+        }
+        for kept in [
+            "编辑部的灯还亮着",
+            "城市运营 数字化转型的新路",
+            "来源：这是一个没有人能回答的问题。",
+            "（完全是他自己的错）",
+            "声明：我们不会离开这条河。",
+            "主编说，他不会离开。",
+            "The end",
+            "未经授权的人不得入内",
+        ] {
+            let kept = format!("<p>{kept}</p>");
+            assert_eq!(left("", "", &kept, None), kept);
+        }
+        let within = "<p>来源：新河报</p>";
+        assert_eq!(left("", within, "", None), within);
+    }
+
+    #[test]
+    fn what_is_glued_to_the_last_paragraph_is_cut_off() {
+        for glued in [
+            "返回搜狐，查看更多",
+            "（责任编辑：河小明）",
+            "<a href=\"https://a.example/\">举报/反馈</a>",
+        ] {
+            let rest = left("", "", &format!("<p>桥上的人都走了。{glued}</p>"), None);
+            assert_eq!(
+                rest.replace("<a href=\"https://a.example/\"></a>", ""),
+                "<p>桥上的人都走了。</p>"
+            );
+        }
+        for kept in ["<p>桥上的人都走了。（他们的编辑却没有走）</p>", "<p>他问（编辑：谁？）</p>"]
+        {
+            assert_eq!(left("", "", kept, None), kept);
+        }
+    }
+}
