@@ -401,7 +401,7 @@ pub(in crate::article::chaff) const ELSEWHERE: [&str; 395] = [
 
 /// How such a link may begin as well: what stands so before one lone link is
 /// none of the article, and elsewhere may be.
-pub(in crate::article::chaff) const DOUBTFUL: [&str; 131] = [
+pub(in crate::article::chaff) const DOUBTFUL: [&str; 132] = [
     "more",
     "previous",
     "previously",
@@ -514,6 +514,7 @@ pub(in crate::article::chaff) const DOUBTFUL: [&str; 131] = [
     "اقرأ",
     "شاهد",
     "tıklayın",
+    "tiklayin",
     "izleyin",
     "detaylar",
     "simak",
@@ -536,7 +537,8 @@ pub(in crate::article::chaff) const DOUBTFUL: [&str; 131] = [
 ];
 
 /// How that begins under which a site lists its other articles.
-pub(in crate::article::chaff) const LISTED: [&str; 78] = [
+pub(in crate::article::chaff) const LISTED: [&str; 79] = [
+    "ذات صلة",
     "most read",
     "most popular",
     "most viewed",
