@@ -1,63 +1,122 @@
-//! Captions that are known by their class alone.
+//! Captions that are no captions to HTML: known by what they are called, or
+//! by what they say and where they stand. They become those of a figure, so
+//! that they stay with their picture and are no sentences of the article.
 
-use dom_query::{Document, Element, NodeRef};
+mod beside;
+mod called;
+mod looks;
+mod signs;
+mod words;
 
-use super::prune::{has_picture, words};
+use dom_query::{Document, NodeRef};
+
+use super::prune::has_picture;
 use super::walk::elements;
+use called::{Called, called, is_of_pictures};
+use looks::Settings;
 
 /// Longest caption, in characters.
 const CAPTION: usize = 500;
 
-/// Makes figures of pictures whose captions are known by class alone.
+/// Longest caption that is called after a picture, by a word that other things
+/// are called by as well.
+const SHORT: usize = 200;
+
+/// Most pictures whose captions are looked for.
+const PICTURES: usize = 300;
+
+/// Makes figures of pictures with captions.
 pub(super) fn captions(document: &Document) {
-    for node in elements(&document.root(), may_be_caption).iter().take(400) {
-        let class = node.attr_or("class", "");
-        let is_caption = class.split_ascii_whitespace().take(24).flat_map(words).any(|word| {
-            let known = ["caption", "figcaption", "credit", "credits", "cutline"];
-            known.iter().any(|known| word.eq_ignore_ascii_case(known))
-        });
-        let may = ["div", "p", "span", "em", "small", "cite", "dd"];
-        let size = node.normalized_char_count();
-        if !is_caption
-            || !may.iter().any(|name| node.has_name(name))
-            || !(1..=CAPTION).contains(&size)
-            || has_picture(node)
-            || node.ancestors_it(Some(8)).any(|above| above.has_name("figcaption"))
-        {
-            continue;
-        }
-        if let Some(figure) = figure_around(node, size) {
-            figure.rename("figure");
-            node.rename("figcaption");
-        } else if let Some(before) = node.prev_element_sibling()
-            && has_picture(&before)
-            && before.normalized_char_count() == 0
-            && ["div", "p", "span", "figure"].iter().any(|name| before.has_name(name))
-        {
-            before.rename("figure");
-            before.append_child(node);
-            node.rename("figcaption");
-        }
+    let root = document.root();
+    for node in elements(&root, |element| called(element).is_some()).iter().take(400) {
+        settle_called(node);
+    }
+    for table in elements(&root, |element| matches!(&*element.name.local, "table" | "dl")) {
+        settle_table(&table);
+    }
+    let mut settings = Settings::default();
+    for image in elements(&root, |element| &*element.name.local == "img").iter().take(PICTURES) {
+        beside::settle(image, &mut settings);
     }
 }
 
-fn may_be_caption(element: &Element) -> bool {
-    let is_class = |name: &str| name == "class";
-    let class = element.attrs.iter().find(|attribute| is_class(&attribute.name.local));
-    class.is_some_and(|class| {
-        ["caption", "Caption", "credit", "cutline"].iter().any(|word| class.value.contains(word))
-    })
+/// Makes a figure of a caption that is called so, and of its picture.
+fn settle_called(node: &NodeRef<'_>) {
+    let how = node.element_ref().and_then(|element| called(&element));
+    let most = if how == Some(Called::Caption) { CAPTION } else { SHORT };
+    let size = node.normalized_char_count();
+    if !(1..=most).contains(&size)
+        || has_picture(node)
+        || node.ancestors_it(Some(8)).any(|above| above.has_name("figcaption"))
+    {
+        return;
+    }
+    if how != Some(Called::Perhaps)
+        && let Some(figure) = figure_around(node, size)
+    {
+        figure.rename("figure");
+        node.rename("figcaption");
+    } else if let Some(before) = node.prev_element_sibling()
+        && has_picture(&before)
+        && before.normalized_char_count() == 0
+        && ["div", "p", "span", "figure"].iter().any(|name| before.has_name(name))
+    {
+        before.rename("figure");
+        before.append_child(node);
+        node.rename("figcaption");
+    } else if how != Some(Called::Perhaps)
+        && let Some(above) = node.parent()
+        && above.element_ref().is_some_and(|above| is_of_pictures(&above))
+        && above.normalized_char_count() <= size + size / 2 + 40
+    {
+        // Its picture comes by a script.
+        node.rename("figcaption");
+    }
 }
 
 /// Finds the element that holds a caption and a picture, and hardly any other
 /// text.
 fn figure_around<'a>(caption: &NodeRef<'a>, size: usize) -> Option<NodeRef<'a>> {
     let mut around = caption.ancestors_it(Some(4)).take_while(|above| {
-        let may = ["div", "p", "span", "figure", "section", "dl"];
+        let may = ["div", "p", "span", "figure", "section"];
         may.iter().any(|name| above.has_name(name))
             && above.normalized_char_count() <= size + size / 2 + 40
     });
     around.find(has_picture)
+}
+
+/// Makes a figure of a table, or of a list of terms, that holds a picture and
+/// one short text below it.
+fn settle_table(table: &NodeRef<'_>) {
+    let (mut cells, mut others) = (Vec::new(), Vec::new());
+    for node in table.descendants_it().take(24) {
+        let Some(name) = node.qual_name_ref().map(|name| name.local.clone()) else { continue };
+        match &*name {
+            "td" | "dt" | "dd" => cells.push(node),
+            "tbody" | "tr" => others.push(node),
+            "th" | "table" | "ul" | "ol" | "h1" | "h2" | "h3" | "h4" => return,
+            _ => {}
+        }
+    }
+    let [picture, caption] = cells.as_slice() else { return };
+    let is_bare =
+        |node: &NodeRef<'_>| beside::text_within(node, 0).is_some_and(|text| text.is_empty());
+    let is_one = |node: &NodeRef<'_>| node.element_children().len() <= 1;
+    let size = caption.normalized_char_count();
+    if !has_picture(picture)
+        || !is_bare(picture)
+        || has_picture(caption)
+        || !(1..=SHORT).contains(&size)
+        || table.normalized_char_count() > size
+        || !others.iter().filter(|node| node.has_name("tr")).all(is_one)
+    {
+        return;
+    }
+    for other in others.iter().chain([picture]) {
+        other.rename("div");
+    }
+    caption.rename("figcaption");
+    table.rename("figure");
 }
 
 #[cfg(test)]
@@ -87,5 +146,51 @@ mod tests {
         );
         let alone = format!("<p>{text}</p><p class=\"caption\">A dam</p>");
         assert_eq!(captioned(&alone), alone);
+    }
+
+    #[test]
+    fn captions_are_called_after_pictures() {
+        let is_caption = |class: &str| {
+            let html = format!("<div><img src=1><p class={class}>A dam</p></div><p>Text</p>");
+            captioned(&html).contains("<figcaption")
+        };
+        for class in ["img_descr", "picIntro", "image-desc", "imgPs", "picinfo", "photo__note"] {
+            assert!(is_caption(class), "{class}");
+        }
+        for class in ["image", "slide-text", "image-text", "photographer-life", "description"] {
+            assert!(!is_caption(class), "{class}");
+        }
+        let text = "The river rose by a hand's breadth in the night, and nobody slept. ".repeat(4);
+        let beside = format!("<div><img src=\"1\"><div class=\"img-text\">{text}</div></div>");
+        assert_eq!(captioned(&beside), beside);
+    }
+
+    #[test]
+    fn a_picture_and_a_line_make_no_table() {
+        assert_eq!(
+            captioned("<table><tr><td><img src=1></td></tr><tr><td>A dam</td></tr></table>"),
+            "<figure><div><div><div><img src=\"1\"></div></div><div><figcaption>A dam\
+             </figcaption></div></div></figure>"
+        );
+        assert_eq!(
+            captioned("<dl><dt><img src=1></dt><dd>A dam</dd></dl>"),
+            "<figure><div><img src=\"1\"></div><figcaption>A dam</figcaption></figure>"
+        );
+        for kept in [
+            "<table><tbody><tr><td><img src=\"1\"></td><td>A dam</td></tr></tbody></table>",
+            "<table><tbody><tr><td>A dam</td></tr><tr><td>A dike</td></tr></tbody></table>",
+            "<dl><dt>A dam</dt><dd>It holds water.</dd></dl>",
+        ] {
+            assert_eq!(captioned(kept), kept);
+        }
+    }
+
+    #[test]
+    fn a_caption_without_its_picture_is_one_in_a_box_of_pictures() {
+        let html = |class: &str| {
+            format!("<div class=\"{class}\"><div class=\"image__caption\">A dam</div></div>")
+        };
+        assert!(captioned(&html("image")).contains("<figcaption"));
+        assert_eq!(captioned(&html("story")), html("story"));
     }
 }

@@ -7,7 +7,7 @@ use dom_query::{Document, Matcher, NodeId, NodeRef};
 
 use super::data::Data;
 use super::habit::Expectation;
-use super::{prune, title};
+use super::{captions, prune, title};
 use crate::model::Digest;
 use crate::text::plain;
 
@@ -46,6 +46,7 @@ pub(super) fn take(
         if !holds_the_text(&body, &node, data, expected.usual) {
             continue;
         }
+        captions::captions(document);
         prune::furniture_in(&node, &body);
         prune::lists_of_links(&node);
         // A cell that is read anew without its table is what it holds.

@@ -1,0 +1,305 @@
+//! Captions that are called nothing: lines below a picture, or in one block
+//! with it, that say what captions say or look as they do.
+
+use dom_query::{NodeData, NodeRef};
+
+use super::called::is_of_pictures;
+use super::looks::{Settings, is_centred, is_link, is_small, is_strong, may_be_shown};
+use super::signs::is_told;
+use crate::article::chaff::words;
+use crate::article::units;
+
+/// Most words of a line that says that it is a caption.
+const TOLD: usize = 60;
+
+/// Most bytes that are read of what may be a caption.
+const LONGEST: usize = 900;
+
+/// Elements that may stand round a picture alone.
+const ROUND: [&str; 12] = [
+    "p", "div", "a", "span", "center", "section", "figure", "b", "strong", "em", "font", "picture",
+];
+
+/// Makes a figure of a picture and its caption, if it has one.
+pub(super) fn settle(image: &NodeRef<'_>, settings: &mut Settings) {
+    let apart = ["figcaption", "td", "th", "nav", "aside", "footer", "button"];
+    let is_apart = |node: &NodeRef<'_>| apart.iter().any(|name| node.has_name(name));
+    if image.ancestors_it(Some(4)).any(|above| is_apart(&above) || has_caption(&above)) {
+        return;
+    }
+    let picture = alone(image);
+    let Some(after) = behind(&picture) else {
+        below(&picture);
+        return;
+    };
+    if units::is_block(&after) {
+        if is_caption(&after, &picture, settings) {
+            join(&picture, &[after]);
+        } else {
+            below(&picture);
+        }
+        return;
+    }
+    let line = line(after);
+    let text: String = line.iter().map(|node| node.text().to_string()).collect();
+    if text.len() > LONGEST || line.iter().any(holds_more) {
+        return;
+    }
+    let is_all = line.last().and_then(behind).is_none() && before(&picture).is_none();
+    let above =
+        picture.parent().filter(|above| is_all && (above.has_name("p") || above.has_name("div")));
+    let looks_so = above.is_some_and(|above| {
+        let of_pictures = above.element_ref().is_some_and(|above| is_of_pictures(&above));
+        may_be_shown(&text) && (of_pictures || is_centred(&above) && settings.is_apart(&above))
+    });
+    let may = !text.trim().is_empty() && words(&text) <= TOLD;
+    if may && (is_told(&text) || looks_so || is_set_small(&line, &text, settings)) {
+        match above {
+            Some(above) => {
+                above.rename("figure");
+                above.remove_attrs(&["class", "style", "align"]);
+                caption_of(&above, &line);
+            }
+            None => join(&picture, &line),
+        }
+    }
+}
+
+fn is_set_small(line: &[NodeRef<'_>], text: &str, settings: &mut Settings) -> bool {
+    line.iter().all(is_small)
+        && may_be_shown(text)
+        && line.first().is_some_and(|first| settings.is_apart(first))
+}
+
+/// Tells whether a figure has its caption already.
+fn has_caption(above: &NodeRef<'_>) -> bool {
+    above.has_name("figure") && above.descendants_it().any(|node| node.has_name("figcaption"))
+}
+
+/// Returns the largest element that holds a picture, and no text.
+fn alone<'a>(image: &NodeRef<'a>) -> NodeRef<'a> {
+    let is_round = |above: &NodeRef<'a>| {
+        ROUND.iter().any(|name| above.has_name(name)) && text_within(above, 0).is_some()
+    };
+    image.ancestors_it(Some(6)).take_while(is_round).last().unwrap_or(*image)
+}
+
+/// Returns the text of an element, if it has no more bytes than so many.
+pub(super) fn text_within(node: &NodeRef<'_>, most: usize) -> Option<String> {
+    let mut text = String::new();
+    for inner in node.descendants_it() {
+        inner.query(|inner| {
+            if let NodeData::Text { contents } = &inner.data
+                && !contents.trim().is_empty()
+            {
+                text.push_str(contents);
+            }
+        });
+        if text.len() > most {
+            return None;
+        }
+    }
+    Some(text)
+}
+
+/// Returns what comes next beside a node and shows something.
+fn behind<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let mut next = node.next_sibling();
+    for _ in 0..8 {
+        let own = next?;
+        if shows(&own) {
+            return Some(own);
+        }
+        next = own.next_sibling();
+    }
+    None
+}
+
+/// Returns what comes before a node beside it and shows something.
+fn before<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let mut next = node.prev_sibling();
+    for _ in 0..8 {
+        let own = next?;
+        if shows(&own) {
+            return Some(own);
+        }
+        next = own.prev_sibling();
+    }
+    None
+}
+
+pub(super) fn shows(node: &NodeRef<'_>) -> bool {
+    match node.is_element() {
+        true => text_within(node, 0).is_none() || node.has_name("img") || super::has_picture(node),
+        false => node.is_text() && !node.text().trim().is_empty(),
+    }
+}
+
+/// Returns what stands in a line, from its beginning on.
+fn line(first: NodeRef<'_>) -> Vec<NodeRef<'_>> {
+    let mut line = Vec::new();
+    let mut next = Some(first);
+    while let Some(own) = next {
+        if own.has_name("br") || units::is_block(&own) || own.has_name("img") || line.len() > 12 {
+            break;
+        }
+        line.push(own);
+        next = own.next_sibling();
+    }
+    line
+}
+
+/// Tells whether something holds a picture, a break or a block.
+fn holds_more(node: &NodeRef<'_>) -> bool {
+    node.descendants_it()
+        .any(|inner| inner.has_name("img") || inner.has_name("br") || units::is_block(&inner))
+}
+
+/// Tells whether a block below a picture is its caption.
+fn is_caption(node: &NodeRef<'_>, picture: &NodeRef<'_>, settings: &mut Settings) -> bool {
+    if !["p", "div", "center"].iter().any(|name| node.has_name(name)) || super::has_picture(node) {
+        return false;
+    }
+    let Some(text) = text_within(node, LONGEST) else { return false };
+    let blocks = node.descendants_it().filter(units::is_block).count();
+    if text.trim().is_empty() || blocks > 1 || words(&text) > TOLD {
+        return false;
+    }
+    if is_told(&text) {
+        return true;
+    }
+    if !may_be_shown(&text) || is_strong(node) || is_link(node) {
+        return false;
+    }
+    // In a box of pictures there is nothing else.
+    if behind(node).is_none()
+        && before(picture).is_none()
+        && picture.parent().is_some_and(|above| {
+            above.has_name("figure")
+                || above.element_ref().is_some_and(|above| is_of_pictures(&above))
+        })
+    {
+        return true;
+    }
+    (is_centred(node) && is_centred(picture) || is_small(node)) && settings.is_apart(node)
+}
+
+/// Takes a line above a picture that points down to it.
+fn below(picture: &NodeRef<'_>) {
+    let Some(line) = before(picture).filter(|line| line.has_name("p") || line.has_name("div"))
+    else {
+        return;
+    };
+    let text = text_within(&line, LONGEST).unwrap_or_default();
+    if text.trim_start().starts_with(['▼', '▽']) && words(&text) <= TOLD && !holds_more(&line) {
+        join(picture, &[line]);
+    }
+}
+
+/// Makes a figure of a picture and what is its caption.
+fn join(picture: &NodeRef<'_>, caption: &[NodeRef<'_>]) {
+    let may = ["p", "div", "center", "section", "figure"];
+    if may.iter().any(|name| picture.has_name(name)) {
+        picture.rename("figure");
+        picture.remove_attrs(&["class", "style", "align"]);
+        caption_of(picture, caption);
+        return;
+    }
+    picture.wrap_html("<figure></figure>");
+    if let Some(figure) = picture.parent().filter(|above| above.has_name("figure")) {
+        caption_of(&figure, caption);
+    }
+}
+
+fn caption_of(figure: &NodeRef<'_>, caption: &[NodeRef<'_>]) {
+    if let [block] = caption
+        && units::is_block(block)
+    {
+        figure.append_child(block);
+        block.rename("figcaption");
+        block.remove_attrs(&["class", "style", "align"]);
+        return;
+    }
+    figure.append_html("<figcaption></figcaption>");
+    if let Some(last) = figure.last_child() {
+        for node in caption {
+            last.append_child(node);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dom_query::Document;
+
+    const TEXT: &str = "<p>The river rose by a hand's breadth in the night, and nobody slept.</p>";
+
+    /// Returns what the figure of a piece of HTML says, if it has become one.
+    fn caption(html: &str) -> Option<String> {
+        let text = TEXT.repeat(6);
+        let document = Document::from(format!("<div>{text}{html}{text}</div>"));
+        super::super::captions(&document);
+        let found = document.select("figure figcaption");
+        assert_eq!(document.select("img").length(), 1, "{html}");
+        assert_eq!(document.text().matches("nobody slept").count(), 12, "{html}");
+        found.exists().then(|| found.text().trim().to_owned())
+    }
+
+    #[test]
+    fn lines_below_a_picture_say_that_they_are_captions() {
+        for (html, said) in [
+            ("<p><img src=1></p><p>▲河水上涨。</p>", "▲河水上涨。"),
+            (
+                "<p><a href=x><img src=1></a></p><p><b>▲大壩。（圖／記者河小明攝）</b></p>",
+                "▲大壩。（圖／記者河小明攝）",
+            ),
+            ("<img src=1><p>图为新桥。</p>", "图为新桥。"),
+            (
+                "<p><img src=1><br>The dam at night. Photo: J. Doe</p>",
+                "The dam at night. Photo: J. Doe",
+            ),
+            ("<img src=1><br>新桥。河边社记者 河小明 摄<br><br>", "新桥。河边社记者 河小明 摄"),
+            ("<p>▼新桥</p><p><img src=1></p>", "▼新桥"),
+        ] {
+            assert_eq!(caption(html).as_deref(), Some(said), "{html}");
+        }
+    }
+
+    #[test]
+    fn lines_below_a_picture_look_like_captions() {
+        for html in [
+            "<p align=center><img src=1></p><p align=center>The old dam</p>",
+            "<p class=f_center><img src=1><br>The old dam<br></p>",
+            "<p style='text-align: center'><img src=1></p>\
+             <p style='text-align: center'><span style='font-size:12px'>The old dam</span></p>",
+            "<p><img src=1></p><p><span style='font-size: 12px; color: rgb(136, 136, 136);'>The \
+             old dam</span></p>",
+            "<p><img src=1></p><p><font color=navy>The old dam</font></p>",
+            "<div class='photo wide'><a href=x><img src=1></a><p>The old dam</p></div>",
+            "<div class=slide><img src=1><div>The old dam</div></div>",
+            "<figure><img src=1><p>The old dam</p></figure>",
+        ] {
+            assert_eq!(caption(html).as_deref(), Some("The old dam"), "{html}");
+        }
+    }
+
+    #[test]
+    fn what_stands_below_a_picture_may_be_text() {
+        let center = "style='text-align:center'";
+        let verse =
+            format!("<p {center}>A dam is a door, and a door is a dam in a wall of water.</p>");
+        for html in [
+            "<p><img src=1></p><p>The old dam broke.</p>".to_owned(),
+            "<img src=1><p>河水上涨，市民站在桥上。</p>".to_owned(),
+            "<p><img src=1> The old dam broke in the night.</p>".to_owned(),
+            format!("<p {center}><img src=1></p><p {center}><b>The old dam</b></p>"),
+            format!("<p {center}><img src=1></p><p {center}>“The old dam”</p>"),
+            format!("<p {center}><img src=1></p><p {center}>The dam</p>{}", verse.repeat(24)),
+            format!("<p {center}><img src=1></p><h2 {center}>The old dam</h2>"),
+            "<div class=image-card><img src=1><p>The old dam</p></div>".to_owned(),
+            "<div class=photo><img src=1><h3>The old dam</h3></div>".to_owned(),
+        ] {
+            assert_eq!(caption(&html), None, "{html}");
+        }
+    }
+}

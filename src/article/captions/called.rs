@@ -1,0 +1,117 @@
+//! What captions and boxes of pictures are called.
+
+use dom_query::Element;
+
+use crate::article::prune::words;
+
+/// How surely an element is called a caption.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Called {
+    /// Nothing else is called so.
+    Caption,
+    /// It says something of a picture.
+    OfPicture,
+    /// It may be one where it stands below a picture.
+    Perhaps,
+}
+
+/// Words for captions.
+const CAPTIONS: [&str; 12] = [
+    "caption",
+    "captions",
+    "figcaption",
+    "cptn",
+    "credit",
+    "credits",
+    "cutline",
+    "bildunterschrift",
+    "bildtext",
+    "bildtekst",
+    "didascalia",
+    "piefoto",
+];
+
+/// Words for captions, in one with those for pictures.
+const JOINED: [&str; 6] = ["picinfo", "imginfo", "imgdesc", "picdesc", "photodesc", "imgps"];
+
+/// Words for pictures.
+const PICTURES: [&str; 14] = [
+    "img", "imgs", "image", "images", "pic", "pics", "picture", "photo", "photos", "foto", "fotos",
+    "bild", "figure", "fig",
+];
+
+/// Words for boxes of pictures.
+const BOXES: [&str; 2] = ["slide", "gallery"];
+
+/// Words for what is said of something, where a word for a picture stands
+/// before.
+const SAID: [&str; 11] = [
+    "desc",
+    "descr",
+    "description",
+    "intro",
+    "ps",
+    "note",
+    "legend",
+    "cap",
+    "source",
+    "author",
+    "copyright",
+];
+
+/// Elements that may be captions.
+fn may_be_caption(name: &str) -> bool {
+    matches!(name, "div" | "p" | "span" | "em" | "small" | "cite" | "dd" | "i" | "font")
+}
+
+/// Tells whether an element is called a caption.
+pub(super) fn called(element: &Element) -> Option<Called> {
+    if !may_be_caption(&element.name.local) {
+        return None;
+    }
+    let mut found = None;
+    for name in class(element).split_ascii_whitespace().take(24) {
+        let mut is_of_picture = false;
+        for word in words(name).filter(|word| !word.is_empty()) {
+            let is_one =
+                |known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
+            if is_one(&CAPTIONS) {
+                return Some(Called::Caption);
+            }
+            if is_of_picture && is_one(&SAID) || is_one(&JOINED) {
+                found = Some(Called::OfPicture);
+            }
+            is_of_picture = is_one(&PICTURES);
+        }
+        if matches!(name, "desc" | "left_pt") {
+            found = found.or(Some(Called::Perhaps));
+        }
+    }
+    found
+}
+
+/// Tells whether an element is called a box of pictures, and not one of texts
+/// beside them.
+pub(super) fn is_of_pictures(element: &Element) -> bool {
+    let mut is_picture = false;
+    for word in class(element).split_ascii_whitespace().take(24).flat_map(words) {
+        let is_one = |known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
+        if is_one(&TEXTS) {
+            return false;
+        }
+        is_picture |= is_one(&PICTURES) || is_one(&BOXES) || is_one(&CAPTIONS);
+    }
+    is_picture
+}
+
+/// Words for boxes that hold texts, with pictures or without.
+const TEXTS: [&str; 24] = [
+    "text", "txt", "content", "body", "article", "articles", "story", "post", "posts", "entry",
+    "card", "cards", "item", "list", "step", "row", "col", "column", "columns", "teaser",
+    "product", "feature", "hero", "half",
+];
+
+fn class(element: &Element) -> &str {
+    let mut attributes = element.attrs.iter();
+    attributes.find(|own| &*own.name.local == "class").map_or("", |own| &*own.value)
+}
