@@ -1,12 +1,17 @@
 //! What stands round an article and is none of it.
 
-use std::borrow::Cow;
+mod misnamed;
+mod names;
+mod teasers;
 
 use dom_query::{Document, Element, Matcher, NodeRef};
 
 use super::Rejection;
-use super::measure::measured;
+use super::embeds::EMBED;
+use super::measure::{Measured, measured};
 use super::walk::elements;
+pub(super) use names::words;
+use names::{Sort, sort_of};
 
 /// Removes what the operator's selectors match.
 ///
@@ -33,21 +38,73 @@ pub(super) fn furniture(document: &Document) {
 
 /// Removes furniture from a part of a page, as if from all of it.
 pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
+    misnamed::settle(part);
     let mut all = None;
     for (own, sort) in measured(part, sort_of) {
-        if own.text * 3 > *all.get_or_insert_with(|| body.normalized_char_count()) {
+        if own.has_heading {
+            continue;
+        }
+        let all = *all.get_or_insert_with(|| body.normalized_char_count());
+        if own.text * 3 > all {
+            // A short article may stand beside long furniture.
+            if own.text * 10 < all * 9 && is_surely(&own, sort) {
+                own.node.remove_from_parent();
+            }
             continue;
         }
         let gone = match sort {
-            Sort::Always => true,
-            Sort::Linked => own.text < 40 || own.in_links() > 0.3,
+            Sort::Always | Sort::Comments => true,
+            Sort::Linked | Sort::Related => own.text < 40 || own.in_links() > 0.3,
+            Sort::More => is_of_others(&own),
+            Sort::Teaser => own.in_links() > 0.5,
             Sort::Short => own.text < 300,
+            Sort::Player => own.text < 150 && !has_embed(&own.node),
             Sort::Box => own.text < 900,
         };
-        if gone && !own.has_heading {
+        if gone {
             own.node.remove_from_parent();
         }
     }
+    teasers::remove(part);
+}
+
+/// Fewest headings in links that make a list of other articles.
+const OTHERS: usize = 3;
+
+/// Tells whether furniture is that whatever its size.
+fn is_surely(own: &Measured<'_>, sort: Sort) -> bool {
+    match sort {
+        Sort::Comments => true,
+        Sort::Related | Sort::More => is_of_others(own),
+        _ => false,
+    }
+}
+
+/// Fewest characters of a paragraph, in a list of articles or elsewhere.
+const PARAGRAPH: usize = 60;
+
+/// Tells whether an element is a list of other articles, by their headings: it
+/// has hardly more paragraphs than those.
+fn is_of_others(own: &Measured<'_>) -> bool {
+    let is_link = |node: &NodeRef<'_>| node.has_name("a");
+    let (mut headings, mut paragraphs) = (0, 0);
+    for inner in own.node.descendants_it() {
+        let Some(name) = inner.qual_name_ref().map(|name| name.local.clone()) else { continue };
+        match &*name {
+            "h2" | "h3" | "h4" | "h5" | "h6" => {
+                let is_linked = inner.descendants_it().any(|inner| is_link(&inner))
+                    || inner.ancestors_it(Some(3)).any(|above| is_link(&above));
+                headings += usize::from(is_linked);
+            }
+            "p" => paragraphs += usize::from(inner.normalized_char_count() >= PARAGRAPH),
+            _ => {}
+        }
+    }
+    headings >= OTHERS && paragraphs <= headings + 1
+}
+
+fn has_embed(node: &NodeRef<'_>) -> bool {
+    node.descendants_it().any(|inner| inner.has_attr(EMBED))
 }
 
 /// Most characters of what stands on a button.
@@ -105,105 +162,6 @@ pub(super) fn lists_of_links(node: &NodeRef<'_>) {
     }
 }
 
-#[derive(Clone, Copy, PartialEq)]
-enum Sort {
-    Always,
-    Linked,
-    Short,
-    Box,
-}
-
-/// Tells what an element may be, by what it is called.
-fn sort_of(element: &Element) -> Option<Sort> {
-    let own = element.name.local.as_ref();
-    if matches!(
-        own,
-        "body" | "article" | "main" | "h1" | "p" | "a" | "img" | "figure" | "pre" | "code" | "td"
-    ) {
-        return None;
-    }
-    let is_heading = matches!(own, "h2" | "h3" | "h4" | "h5" | "h6");
-    let (mut class, mut id) = ("", "");
-    for attribute in &element.attrs {
-        match attribute.name.local.as_ref() {
-            "class" => class = &attribute.value,
-            // The anchor of a heading is made of its words.
-            "id" if !is_heading => id = &attribute.value,
-            "role"
-                if matches!(
-                    attribute.value.as_ref(),
-                    "navigation" | "banner" | "contentinfo" | "search" | "dialog"
-                ) =>
-            {
-                return Some(Sort::Linked);
-            }
-            _ => {}
-        }
-    }
-    let mut sort = None;
-    for name in class.split_ascii_whitespace().take(24).chain(id.split_ascii_whitespace().take(2)) {
-        let mut last = "";
-        for word in words(name) {
-            let before = std::mem::replace(&mut last, word);
-            let is_after = |known: &[&str]| known.iter().any(|k| before.eq_ignore_ascii_case(k));
-            let folded = match word.bytes().any(|byte| byte.is_ascii_uppercase()) {
-                true => Cow::Owned(word.to_ascii_lowercase()),
-                false => Cow::Borrowed(word),
-            };
-            let own = match folded.as_ref() {
-                // What an article was written with, not who answers for it.
-                "editor" if !before.is_empty() => continue,
-                "bio" | "biography" => Sort::Box,
-                "box" | "card" | "about" | "info" | "profile" | "details"
-                    if is_after(&["author"]) =>
-                {
-                    Sort::Box
-                }
-                "author" | "authors" if is_after(&["about"]) => Sort::Box,
-                "sharedaddy" | "addthis" | "jiathis" | "bdsharebuttonbox" | "bdshare"
-                | "outbrain" | "taboola" | "disqus" | "relatedposts" | "adsbygoogle"
-                | "breadcrumb" | "breadcrumbs" | "crumbs" | "pagination" | "newsletter"
-                | "cookie" | "gdpr" | "advert" | "advertisement" | "advertising" | "adsense" => {
-                    Sort::Always
-                }
-                "share" | "sharing" | "shares" | "social" | "toolbar" | "subscribe" | "signup"
-                | "promo" | "sponsor" | "sponsored" | "copyright" | "editor" | "qrcode" => {
-                    Sort::Short
-                }
-                "related" | "recommend" | "recommended" | "recommendation" | "recommendations"
-                | "recirc" | "recirculation" | "readmore" | "morenews" | "trending" | "popular"
-                | "hotnews" | "tags" | "tag" | "taglist" | "prevnext" | "nextprev" | "xgxw"
-                | "xgnews" | "nav" | "navigation" | "menu" => Sort::Linked,
-                _ => continue,
-            };
-            if own == Sort::Always {
-                return Some(own);
-            }
-            sort = sort.or(Some(own));
-        }
-    }
-    sort
-}
-
-/// Splits `post-shareBar_2` into `post`, `share` and `Bar`.
-pub(super) fn words(name: &str) -> impl Iterator<Item = &str> {
-    let end = name.char_indices().nth(80).map_or(name.len(), |(at, _)| at);
-    let mut rest = name.get(..end);
-    std::iter::from_fn(move || {
-        let own = rest?;
-        let mut small = false;
-        let stop = own.char_indices().find(|(_, letter)| {
-            let is_new = letter.is_ascii_uppercase() && small;
-            small = letter.is_ascii_lowercase();
-            is_new || !letter.is_ascii_alphabetic()
-        });
-        let Some((at, letter)) = stop else { return rest.take() };
-        let sign = if letter.is_ascii_alphabetic() { 0 } else { letter.len_utf8() };
-        rest = own.get(at + sign..);
-        own.get(..at)
-    })
-}
-
 /// Returns the part of a text that stands in links.
 pub(super) fn linked(node: &NodeRef<'_>, text: usize) -> f64 {
     let links: usize = node
@@ -235,6 +193,56 @@ mod tests {
             "<h3 id=\"how-to-share\">How to share</h3>",
         ] {
             assert_eq!(left(written), written);
+        }
+    }
+
+    #[test]
+    fn a_list_of_others_goes_from_a_short_article() {
+        let prose = "<p>The river rose by a hand's breadth in the night, and nobody slept.</p>";
+        let left = |html: &str| {
+            let document = Document::from(format!("<body><h1>High water</h1>{prose}{html}</body>"));
+            furniture(&document);
+            document.body().unwrap().inner_html().replace("<h1>High water</h1>", "")
+        };
+        let card = "<div><h3><a href=\"/2\">Why rivers rise</a></h3><p>What the people of the lower \
+            town say about their river, and about the old dam.</p></div>";
+        for class in ["related", "more", "most-read"] {
+            assert_eq!(left(&format!("<div class={class}>{}</div>", card.repeat(4))), prose);
+        }
+        assert_eq!(left(&format!("<ol class=comment-list>{}</ol>", prose.repeat(8))), prose);
+        for kept in [
+            format!("<div class=\"stories\">{}</div>", card.repeat(4)),
+            format!("<div class=\"related\">{card}{}</div>", prose.repeat(3)),
+            format!("<div class=\"has-comments\">{}</div>", prose.repeat(8)),
+        ] {
+            assert_eq!(left(&kept), format!("{prose}{kept}"));
+        }
+    }
+
+    #[test]
+    fn what_is_named_by_chance_stays() {
+        let prose = "<p>The river rose by a hand's breadth in the night.</p>".repeat(20);
+        let left = |html: &str| {
+            let document = Document::from(format!("<body>{prose}{html}</body>"));
+            furniture(&document);
+            document.body().unwrap().inner_html().replace(&prose, "")
+        };
+        for kept in [
+            "<h3 class=\"edTag\">The lower town</h3>",
+            "<p class=\"related\">It rained.</p>",
+            "<div class=\"teaser\"><p>The lower town wants a dam.</p></div>",
+            "<div class=\"more\"><p>It rained.</p></div>",
+            "<div class=\"video-player\"><a data-embed=\"\" href=\"/v\">A film</a></div>",
+        ] {
+            assert_eq!(left(kept), kept);
+        }
+        for gone in [
+            "<div class=\"audio\"><button>Listen</button><span>0:00 / 0:00</span></div>",
+            "<div class=\"teaser\"><a href=\"/2\">Why rivers rise</a></div>",
+            "<p class=\"author-bio\">Jo Doe lives by the river.</p>",
+            "<section aria-labelledby=\"podcast-promo\"><p>The river, weekly.</p></section>",
+        ] {
+            assert_eq!(left(gone), "", "{gone}");
         }
     }
 

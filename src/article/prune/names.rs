@@ -1,0 +1,274 @@
+//! What furniture is called.
+
+use std::borrow::Cow;
+
+use dom_query::Element;
+
+/// What an element may be, and when it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// It goes, unless it is much of the page.
+    Always,
+    /// What readers said: it goes even if it is much of the page.
+    Comments,
+    /// It goes where much of it stands in links.
+    Linked,
+    /// It goes where much of it stands in links, and even if it is much of the
+    /// page where it is a list of other articles.
+    Related,
+    /// It goes where it is a list of other articles.
+    More,
+    /// It goes where most of it stands in links: other things are called so.
+    Teaser,
+    /// It goes where it is short.
+    Short,
+    /// It goes where it says hardly anything, and plays nothing.
+    Player,
+    /// It goes unless it is as long as an article.
+    Box,
+}
+
+/// Whole names of what readers said, and of what they are asked to say.
+const COMMENTS: [&str; 20] = [
+    "comments",
+    "comment-list",
+    "comments-list",
+    "commentlist",
+    "comment_list",
+    "commentslist",
+    "comments-area",
+    "comments-section",
+    "comment-section",
+    "comments-wrapper",
+    "comments-container",
+    "comment-respond",
+    "comment-form",
+    "commentform",
+    "article-comment",
+    "article-comments",
+    "post-comments",
+    "post_comment",
+    "postlist-comments",
+    "talkbackscomponent",
+];
+
+/// Whole names by which single systems call what is no part of an article.
+const WHOLE: [&str; 13] = [
+    "post_statement",
+    "post_recommends",
+    "neirong-shouquan",
+    "article-bar-top",
+    "saboxplugin-wrap",
+    "abh_box",
+    "hatena-citation",
+    "push-tag",
+    "push-userid",
+    "push-content",
+    "push-ipdatetime",
+    "left_bt",
+    "left_name",
+];
+
+/// Tells what an element may be, by what it is called.
+pub(super) fn sort_of(element: &Element) -> Option<Sort> {
+    let own = element.name.local.as_ref();
+    if matches!(
+        own,
+        "body" | "article" | "main" | "h1" | "a" | "img" | "figure" | "pre" | "code" | "td"
+    ) {
+        return None;
+    }
+    let is_heading = matches!(own, "h2" | "h3" | "h4" | "h5" | "h6");
+    let (mut class, mut id) = ("", "");
+    for attribute in &element.attrs {
+        match attribute.name.local.as_ref() {
+            "class" => class = &attribute.value,
+            // The anchor of a heading is made of its words.
+            "id" if !is_heading && own != "span" => id = &attribute.value,
+            "role" if own != "p" && is_role(&attribute.value) => return Some(Sort::Linked),
+            "aria-labelledby" if own == "section" => {
+                if let Some(sort) = sort_of_label(&attribute.value) {
+                    return Some(sort);
+                }
+            }
+            _ => {}
+        }
+    }
+    let names = class.split_ascii_whitespace().take(24).chain(id.split_ascii_whitespace().take(2));
+    let mut sort = None;
+    for name in names {
+        let own = sort_of_name(name);
+        if own == Some(Sort::Always) {
+            sort = own;
+            break;
+        }
+        sort = sort.or(own);
+    }
+    match sort {
+        // Of paragraphs and headings only what nothing else is called by.
+        Some(sort) if own == "p" => (sort == Sort::Box).then_some(sort),
+        Some(Sort::Linked | Sort::More | Sort::Teaser) if is_heading => None,
+        sort => sort,
+    }
+}
+
+fn is_role(role: &str) -> bool {
+    matches!(role, "navigation" | "banner" | "contentinfo" | "search" | "dialog")
+}
+
+/// Tells what a region may be, by the name of its heading.
+fn sort_of_label(label: &str) -> Option<Sort> {
+    let says = |known: &[&str]| known.iter().any(|known| label.contains(known));
+    if says(&["related", "recommend", "most-read", "top-stories"]) {
+        Some(Sort::Related)
+    } else {
+        says(&["podcast", "promo"]).then_some(Sort::Box)
+    }
+}
+
+/// Tells what something may be that is called by a name.
+fn sort_of_name(name: &str) -> Option<Sort> {
+    let is_one = |known: &[&str]| known.iter().any(|known| name.eq_ignore_ascii_case(known));
+    if is_one(&WHOLE) {
+        return Some(Sort::Always);
+    }
+    if is_one(&COMMENTS) {
+        return Some(Sort::Comments);
+    }
+    let mut sort = None;
+    let (mut first, mut last) = ("", "");
+    for word in words(name).filter(|word| !word.is_empty()) {
+        let before = std::mem::replace(&mut last, word);
+        if first.is_empty() {
+            first = word;
+        }
+        let folded = match word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => Cow::Owned(word.to_ascii_lowercase()),
+            false => Cow::Borrowed(word),
+        };
+        let own = sort_of_pair(before, &folded)
+            .or_else(|| {
+                let is_title = matches!(folded.as_ref(), "title" | "headline" | "duration");
+                (is_title && first.eq_ignore_ascii_case("video")).then_some(Sort::Player)
+            })
+            .or_else(|| sort_of_word(&folded).filter(|_| is_alone(before, &folded)));
+        if own == Some(Sort::Always) {
+            return own;
+        }
+        sort = sort.or(own);
+    }
+    sort
+}
+
+/// Tells whether a word says what it says behind another.
+fn is_alone(before: &str, word: &str) -> bool {
+    // What an article was written with, not who answers for it.
+    before.is_empty() || word != "editor"
+}
+
+/// Tells what something may be that is called by two words, in lower case the
+/// second.
+fn sort_of_pair(before: &str, word: &str) -> Option<Sort> {
+    let is_after = |known: &[&str]| known.iter().any(|known| before.eq_ignore_ascii_case(known));
+    let (after, sort): (&[&str], Sort) = match word {
+        "box" | "boxes" | "card" | "about" | "info" | "profile" | "details" | "desc"
+        | "description" | "blurb"
+            if is_after(&["author", "authors"]) =>
+        {
+            return Some(Sort::Box);
+        }
+        "author" | "authors" => (&["about", "the"], Sort::Box),
+        "box" | "us" | "banner" | "block" | "widget" => (&["support", "donate"], Sort::Box),
+        "read" => (&["also", "most"], Sort::Related),
+        "also" => (&["read", "see"], Sort::Related),
+        "more" => (&["read"], Sort::Related),
+        "reading" => (&["keep", "continue"], Sort::Related),
+        "links" | "stories" | "articles" => (&["similar", "more", "other"], Sort::Related),
+        "player" => (&["audio", "video", "media"], Sort::Player),
+        _ => return None,
+    };
+    is_after(after).then_some(sort)
+}
+
+/// Tells what something may be that is called by a word, in lower case.
+fn sort_of_word(word: &str) -> Option<Sort> {
+    Some(match word {
+        "bio" | "biography" | "authorprofile" | "authorbio" | "authorbox" | "authorinfo"
+        | "donate" | "donation" | "donations" | "fundraising" => Sort::Box,
+        "sharedaddy" | "addthis" | "jiathis" | "bdsharebuttonbox" | "bdshare" | "outbrain"
+        | "taboola" | "disqus" | "relatedposts" | "adsbygoogle" | "breadcrumb" | "breadcrumbs"
+        | "crumbs" | "pagination" | "newsletter" | "cookie" | "gdpr" | "advert"
+        | "advertisement" | "advertising" | "adsense" => Sort::Always,
+        "share" | "sharing" | "shares" | "social" | "toolbar" | "subscribe" | "signup"
+        | "promo" | "sponsor" | "sponsored" | "copyright" | "editor" | "qrcode" => Sort::Short,
+        "related" | "recommend" | "recommends" | "recommended" | "recommendation"
+        | "recommendations" | "recirc" | "recirculation" | "readmore" | "readalso" | "alsoread"
+        | "seealso" | "morenews" | "trending" | "popular" | "hotnews" | "mostread" => Sort::Related,
+        "more" | "latest" => Sort::More,
+        "tags" | "tag" | "taglist" | "prevnext" | "nextprev" | "xgxw" | "xgnews" | "nav"
+        | "navigation" | "menu" | "keywords" | "hashtags" => Sort::Linked,
+        "teaser" | "teasers" | "linkin" => Sort::Teaser,
+        "audio" | "audioplayer" | "videoplayer" | "jwplayer" | "mediaplayer" | "vjs" | "plyr"
+        | "mejs" => Sort::Player,
+        _ => return None,
+    })
+}
+
+/// Splits `post-shareBar_2` into `post`, `share` and `Bar`.
+pub(in crate::article) fn words(name: &str) -> impl Iterator<Item = &str> {
+    let end = name.char_indices().nth(80).map_or(name.len(), |(at, _)| at);
+    let mut rest = name.get(..end);
+    std::iter::from_fn(move || {
+        let own = rest?;
+        let mut small = false;
+        let stop = own.char_indices().find(|(_, letter)| {
+            let is_new = letter.is_ascii_uppercase() && small;
+            small = letter.is_ascii_lowercase();
+            is_new || !letter.is_ascii_alphabetic()
+        });
+        let Some((at, letter)) = stop else { return rest.take() };
+        let sign = if letter.is_ascii_alphabetic() { 0 } else { letter.len_utf8() };
+        rest = own.get(at + sign..);
+        own.get(..at)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn furniture_is_called_by_its_words() {
+        for (name, sort) in [
+            ("post-shareBar_2", Some(Sort::Short)),
+            ("author-bio", Some(Sort::Box)),
+            ("AuthorBox", Some(Sort::Box)),
+            ("sect_authorprofile", Some(Sort::Box)),
+            ("media-block-also-read", Some(Sort::Related)),
+            ("o-read-more", Some(Sort::Related)),
+            ("similarLinks", Some(Sort::Related)),
+            ("c-inline-teaser-list", Some(Sort::Teaser)),
+            ("comments-area", Some(Sort::Comments)),
+            ("video-resource__headline", Some(Sort::Player)),
+            ("audio-player", Some(Sort::Player)),
+            ("push-userid", Some(Sort::Always)),
+            // Names of what an article is, or may be.
+            ("has-comments", None),
+            ("commentary", None),
+            ("text-editor", None),
+            ("player-profile", None),
+            ("video", None),
+            ("pushed", None),
+            ("author", None),
+            ("reading-time", None),
+        ] {
+            assert_eq!(sort_of_name(name), sort, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_part_into_words() {
+        let parted: Vec<&str> = words("post-shareBar_2").collect();
+        assert_eq!(parted, ["post", "share", "Bar", "", ""]);
+    }
+}
