@@ -43,7 +43,8 @@ pub(super) fn captions(document: &Document) {
 /// Makes a figure of a caption that is called so, and of its picture.
 fn settle_called(node: &NodeRef<'_>) {
     let how = node.element_ref().and_then(|element| called(&element));
-    let most = if how == Some(Called::Caption) { CAPTION } else { SHORT };
+    let is_caption = matches!(how, Some(Called::Surely | Called::Caption));
+    let most = if is_caption { CAPTION } else { SHORT };
     let size = node.normalized_char_count();
     if !(1..=most).contains(&size)
         || has_picture(node)
@@ -64,14 +65,20 @@ fn settle_called(node: &NodeRef<'_>) {
         before.rename("figure");
         before.append_child(node);
         node.rename("figcaption");
-    } else if how != Some(Called::Perhaps)
-        && let Some(above) = node.parent()
-        && above.element_ref().is_some_and(|above| is_of_pictures(&above))
-        && above.normalized_char_count() <= size + size / 2 + 40
-    {
+    } else if how != Some(Called::Perhaps) && size <= SHORT && is_left_alone(node, how, size) {
         // Its picture comes by a script.
         node.rename("figcaption");
     }
+}
+
+/// Tells whether a caption has no picture, but a box for one.
+fn is_left_alone(node: &NodeRef<'_>, how: Option<Called>, size: usize) -> bool {
+    how == Some(Called::Surely)
+        || node.parent().is_some_and(|above| {
+            let is_box = above.has_name("figure")
+                || above.element_ref().is_some_and(|above| is_of_pictures(&above));
+            is_box && above.normalized_char_count() <= size + size / 2 + 40
+        })
 }
 
 /// Finds the element that holds a caption and a picture, and hardly any other
@@ -188,9 +195,10 @@ mod tests {
     #[test]
     fn a_caption_without_its_picture_is_one_in_a_box_of_pictures() {
         let html = |class: &str| {
-            format!("<div class=\"{class}\"><div class=\"image__caption\">A dam</div></div>")
+            format!("<div class=\"{class}\"><div class=\"caption\">A dam</div></div>")
         };
         assert!(captioned(&html("image")).contains("<figcaption"));
         assert_eq!(captioned(&html("story")), html("story"));
+        assert!(captioned("<div class=\"image-caption\">A dam</div>").contains("<figcaption"));
     }
 }

@@ -60,6 +60,7 @@ pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
             Sort::Short => own.text < 300,
             Sort::Player => own.text < 150 && !has_embed(&own.node),
             Sort::Box => own.text < 900,
+            Sort::Author => own.text < 600 && is_profile(&own.node),
         };
         if gone {
             own.node.remove_from_parent();
@@ -101,6 +102,17 @@ fn is_of_others(own: &Measured<'_>) -> bool {
         }
     }
     headings >= OTHERS && paragraphs <= headings + 1
+}
+
+/// Tells whether an element has a heading, and says more than that.
+fn is_profile(node: &NodeRef<'_>) -> bool {
+    let is_heading =
+        |node: &NodeRef<'_>| ["h2", "h3", "h4", "h5", "h6"].iter().any(|name| node.has_name(name));
+    let is_quoted = node.ancestors_it(Some(3)).any(|above| above.has_name("blockquote"));
+    let heading = node.descendants_it().find(is_heading);
+    heading.is_some_and(|heading| {
+        node.normalized_char_count() > heading.normalized_char_count() + 20 && !is_quoted
+    })
 }
 
 fn has_embed(node: &NodeRef<'_>) -> bool {
@@ -232,6 +244,8 @@ mod tests {
             "<p class=\"related\">It rained.</p>",
             "<div class=\"teaser\"><p>The lower town wants a dam.</p></div>",
             "<div class=\"more\"><p>It rained.</p></div>",
+            "<div class=\"author\"><p>Jo Doe</p></div>",
+            "<div class=\"author-jo\"><h3>A dam</h3><p>The river rose in the night.</p></div>",
             "<div class=\"video-player\"><a data-embed=\"\" href=\"/v\">A film</a></div>",
         ] {
             assert_eq!(left(kept), kept);
@@ -239,6 +253,7 @@ mod tests {
         for gone in [
             "<div class=\"audio\"><button>Listen</button><span>0:00 / 0:00</span></div>",
             "<div class=\"teaser\"><a href=\"/2\">Why rivers rise</a></div>",
+            "<div class=\"author\"><h3>Jo Doe</h3><p>Jo lives by the river, and likes it.</p></div>",
             "<p class=\"author-bio\">Jo Doe lives by the river.</p>",
             "<section aria-labelledby=\"podcast-promo\"><p>The river, weekly.</p></section>",
         ] {

@@ -7,6 +7,8 @@ use crate::article::prune::words;
 /// How surely an element is called a caption.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Called {
+    /// It is called the caption of a picture.
+    Surely,
     /// Nothing else is called so.
     Caption,
     /// It says something of a picture.
@@ -76,7 +78,8 @@ pub(super) fn called(element: &Element) -> Option<Called> {
             let is_one =
                 |known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
             if is_one(&CAPTIONS) {
-                return Some(Called::Caption);
+                let how = if is_of_picture { Called::Surely } else { Called::Caption };
+                return Some(how);
             }
             if is_of_picture && is_one(&SAID) || is_one(&JOINED) {
                 found = Some(Called::OfPicture);

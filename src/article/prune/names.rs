@@ -26,6 +26,8 @@ pub(super) enum Sort {
     Player,
     /// It goes unless it is as long as an article.
     Box,
+    /// It goes where it is short and has a heading, as a byline has not.
+    Author,
 }
 
 /// Whole names of what readers said, and of what they are asked to say.
@@ -86,7 +88,7 @@ pub(super) fn sort_of(element: &Element) -> Option<Sort> {
             // The anchor of a heading is made of its words.
             "id" if !is_heading && own != "span" => id = &attribute.value,
             "role" if own != "p" && is_role(&attribute.value) => return Some(Sort::Linked),
-            "aria-labelledby" if own == "section" => {
+            "aria-label" | "aria-labelledby" if own == "section" => {
                 if let Some(sort) = sort_of_label(&attribute.value) {
                     return Some(sort);
                 }
@@ -107,7 +109,7 @@ pub(super) fn sort_of(element: &Element) -> Option<Sort> {
     match sort {
         // Of paragraphs and headings only what nothing else is called by.
         Some(sort) if own == "p" => (sort == Sort::Box).then_some(sort),
-        Some(Sort::Linked | Sort::More | Sort::Teaser) if is_heading => None,
+        Some(Sort::Linked | Sort::More | Sort::Teaser | Sort::Author) if is_heading => None,
         sort => sort,
     }
 }
@@ -116,11 +118,14 @@ fn is_role(role: &str) -> bool {
     matches!(role, "navigation" | "banner" | "contentinfo" | "search" | "dialog")
 }
 
-/// Tells what a region may be, by the name of its heading.
+/// Tells what a region may be, by its label or the name of its heading.
 fn sort_of_label(label: &str) -> Option<Sort> {
+    let label = label.to_ascii_lowercase();
     let says = |known: &[&str]| known.iter().any(|known| label.contains(known));
     if says(&["related", "recommend", "most-read", "top-stories"]) {
         Some(Sort::Related)
+    } else if says(&["byline"]) {
+        Some(Sort::Short)
     } else {
         says(&["podcast", "promo"]).then_some(Sort::Box)
     }
@@ -148,7 +153,7 @@ fn sort_of_name(name: &str) -> Option<Sort> {
         };
         let own = sort_of_pair(before, &folded)
             .or_else(|| {
-                let is_title = matches!(folded.as_ref(), "title" | "headline" | "duration");
+                let is_title = matches!(&*folded, "title" | "headline" | "duration" | "caption");
                 (is_title && first.eq_ignore_ascii_case("video")).then_some(Sort::Player)
             })
             .or_else(|| sort_of_word(&folded).filter(|_| is_alone(before, &folded)));
@@ -157,7 +162,7 @@ fn sort_of_name(name: &str) -> Option<Sort> {
         }
         sort = sort.or(own);
     }
-    sort
+    sort.or_else(|| last.eq_ignore_ascii_case("author").then_some(Sort::Author))
 }
 
 /// Tells whether a word says what it says behind another.
@@ -184,7 +189,9 @@ fn sort_of_pair(before: &str, word: &str) -> Option<Sort> {
         "more" => (&["read"], Sort::Related),
         "reading" => (&["keep", "continue"], Sort::Related),
         "links" | "stories" | "articles" => (&["similar", "more", "other"], Sort::Related),
-        "player" => (&["audio", "video", "media"], Sort::Player),
+        "teaser" | "teasers" => (&["inline"], Sort::Box),
+        "absatz" => (&["teaser"], Sort::Box),
+        "player" => (&["audio", "video", "media", "jw"], Sort::Player),
         _ => return None,
     };
     is_after(after).then_some(sort)
@@ -247,7 +254,8 @@ mod tests {
             ("media-block-also-read", Some(Sort::Related)),
             ("o-read-more", Some(Sort::Related)),
             ("similarLinks", Some(Sort::Related)),
-            ("c-inline-teaser-list", Some(Sort::Teaser)),
+            ("c-inline-teaser-list", Some(Sort::Box)),
+            ("article__teaser", Some(Sort::Teaser)),
             ("comments-area", Some(Sort::Comments)),
             ("video-resource__headline", Some(Sort::Player)),
             ("audio-player", Some(Sort::Player)),
@@ -259,7 +267,8 @@ mod tests {
             ("player-profile", None),
             ("video", None),
             ("pushed", None),
-            ("author", None),
+            ("author-jane", None),
+            ("blog-post__author", Some(Sort::Author)),
             ("reading-time", None),
         ] {
             assert_eq!(sort_of_name(name), sort, "{name}");

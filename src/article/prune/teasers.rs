@@ -129,13 +129,18 @@ fn teaser_of<'a>(link: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     (is_one && is_more && stands_between(&teaser)).then_some(teaser)
 }
 
-/// Tells whether a block stands behind a paragraph, and above more text.
+/// Tells whether a block stands beside a paragraph, and between it and more
+/// text.
 fn stands_between(node: &NodeRef<'_>) -> bool {
-    let is_text = |node: NodeRef<'_>| {
-        is_paragraph(&node) || ["h2", "h3", "h4"].iter().any(|name| node.has_name(name))
+    let is_text = |node: &NodeRef<'_>| {
+        is_paragraph(node) || ["h2", "h3", "h4"].iter().any(|name| node.has_name(name))
     };
-    node.prev_element_sibling().is_some_and(|before| is_paragraph(&before))
-        && node.next_element_sibling().is_some_and(is_text)
+    let (before, after) = (node.prev_element_sibling(), node.next_element_sibling());
+    before.is_some_and(|before| {
+        after.is_some_and(|after| {
+            is_text(&before) && is_text(&after) && (is_paragraph(&before) || is_paragraph(&after))
+        })
+    })
 }
 
 fn is_paragraph(node: &NodeRef<'_>) -> bool {
