@@ -6,6 +6,7 @@
 //! ones by their words alone, so that an article about newsletters keeps its
 //! sentences.
 
+mod contents;
 mod end;
 mod further;
 mod headlines;
@@ -13,15 +14,16 @@ mod leaf;
 mod notice;
 mod phrases;
 mod preface;
+mod short;
 
-use dom_query::Document;
+use dom_query::{Document, NodeRef};
 use url::Url;
 
 use end::{is_biography, is_end, section};
 use further::{goes_on, is_label, is_named_link};
 use leaf::{Leaf, leaves};
 pub(super) use leaf::{ends_sentence, holds_text, is_wide, words};
-use phrases::{ABROAD, ADVERTISEMENTS, BUTTONS, CONTENTS, CREDITS, LABELS, PROMPTING, WIDELY};
+use phrases::{ABROAD, ADVERTISEMENTS, BUTTONS, CREDITS, LABELS, PROMPTING, WIDELY};
 use preface::{is_bold, is_day, is_line_of_preface, is_preface};
 
 /// Most blocks among which an article tells when it was written.
@@ -41,8 +43,10 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
     let byline = byline.map(str::to_lowercase);
     let mut gone = vec![false; leaves.len()];
     for (leaf, gone) in leaves.iter().zip(&mut gone) {
-        *gone = leaf.may_go && (is_inset(leaf) || notice::is_notice(leaf));
+        *gone = leaf.may_go && (is_inset(leaf) || notice::is_notice(leaf) || short::is_line(leaf));
     }
+    further::mark_calls(&leaves, &mut gone);
+    contents::mark(&leaves, &mut gone);
     further::mark(&leaves, &mut gone);
     headlines::mark(&leaves, &mut gone, page);
     let about = |leaf: &Leaf<'_>| is_biography(leaf, byline.as_deref());
@@ -86,13 +90,24 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
         }
     }
     end::trim(&leaves, &mut gone, byline.as_deref());
+    short::cut_loose(&root);
+    notice::cut_edits(&leaves);
     notice::cut_glued(&leaves, &gone);
     for (leaf, _) in leaves.iter().zip(&gone).filter(|(_, gone)| **gone) {
         // Pictures beside the words stay; they are judged elsewhere.
-        if !leaf.node.descendants_it().any(|inner| inner.has_name("img")) {
+        if !leaf.node.descendants_it().any(|inner| is_picture(&inner)) {
             leaf.node.remove_from_parent();
         }
     }
+}
+
+/// Widest mark that is no picture, in dots.
+const MARK: u32 = 40;
+
+/// Tells whether an element is a picture, and no mark between words.
+fn is_picture(node: &NodeRef<'_>) -> bool {
+    let width = || node.attr("width").and_then(|width| width.parse::<u32>().ok());
+    node.has_name("img") && width().is_none_or(|width| width > MARK)
 }
 
 /// Tells whether a block is running text.
@@ -135,11 +150,6 @@ fn is_inset(leaf: &Leaf<'_>) -> bool {
     if !leaf.is_heading
         && (leaf.words <= 14 && begins(text, &CREDITS)
             || leaf.words <= 45 && !leaf.node.has_name("figcaption") && ends_credited(text))
-    {
-        return true;
-    }
-    if leaf.words <= 5
-        && CONTENTS.contains(&text.trim_end_matches(|letter: char| !letter.is_alphanumeric()))
     {
         return true;
     }

@@ -5,7 +5,7 @@ use dom_query::NodeRef;
 
 use super::end::is_end;
 use super::leaf::{Leaf, ends_sentence, words};
-use super::phrases::{DOUBTFUL, ELSEWHERE, FURTHER, FURTHER_ALONE, INDEXES, LISTED};
+use super::phrases::{CALLS, DOUBTFUL, ELSEWHERE, FURTHER, FURTHER_ALONE, INDEXES, LISTED};
 use super::{begins, is_prose};
 
 /// Most words of a label.
@@ -16,6 +16,9 @@ const LINKS: usize = 60;
 
 /// Most words of a box of links.
 const BOX: usize = 70;
+
+/// Most characters of a button.
+const CALL: usize = 30;
 
 /// Most characters of a link that stands in no block.
 const LOOSE: usize = 160;
@@ -30,7 +33,7 @@ const SENTENCE: usize = 7;
 /// stand in no block go at once.
 pub(super) fn mark(leaves: &[Leaf<'_>], gone: &mut [bool]) {
     for (at, leaf) in leaves.iter().enumerate().filter(|(_, leaf)| is_label(leaf)) {
-        let below = links_below(leaves, at).max(boxed_below(leaves, at));
+        let below = links_below(leaves, at).max(boxed_below(leaves, at, 1));
         let loose = if below == 0 { loose_links(leaf) } else { Vec::new() };
         if below > 0 || !loose.is_empty() {
             gone.iter_mut().skip(at).take(below + 1).for_each(|gone| *gone = true);
@@ -139,8 +142,8 @@ fn links_below(leaves: &[Leaf<'_>], label: usize) -> usize {
 }
 
 /// Counts the blocks below a label that share a box of their own with it, if
-/// that holds a link and little more.
-fn boxed_below(leaves: &[Leaf<'_>], label: usize) -> usize {
+/// that holds so many links at least and little more.
+fn boxed_below(leaves: &[Leaf<'_>], label: usize, fewest: usize) -> usize {
     let Some(leaf) = leaves.get(label) else { return 0 };
     let is_in = |leaf: &Leaf<'_>, around: &NodeRef<'_>| {
         leaf.node.ancestors_it(Some(6)).any(|above| above.id == around.id)
@@ -160,7 +163,38 @@ fn boxed_below(leaves: &[Leaf<'_>], label: usize) -> usize {
             return 0;
         }
     }
-    if links > 0 && words <= BOX { count } else { 0 }
+    if links >= fewest && words <= BOX { count } else { 0 }
+}
+
+/// Marks boxes whose heading asks the reader for something, and those with a
+/// heading and a button at the end by which readers give or subscribe. The
+/// buttons that stand in no block go at once.
+pub(super) fn mark_calls(leaves: &[Leaf<'_>], gone: &mut [bool]) {
+    for (at, leaf) in leaves.iter().enumerate().skip(1) {
+        let is_title = leaf.is_heading || leaf.words <= LABEL && !ends_sentence(&leaf.text);
+        if !is_title || !leaf.may_go || leaf.node.has_name("li") {
+            continue;
+        }
+        let call = leaf.node.parent().and_then(|around| call_of(&around));
+        let asks = leaf.is_heading && gone.get(at).is_some_and(|gone| *gone);
+        let count = if call.is_some() || asks { boxed_below(leaves, at, 0) } else { 0 };
+        if count > 0 {
+            gone.iter_mut().skip(at).take(count + 1).for_each(|gone| *gone = true);
+            call.iter().for_each(NodeRef::remove_from_parent);
+        }
+    }
+}
+
+/// Returns the button by which readers give or subscribe, if a box ends with
+/// one.
+fn call_of<'a>(around: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let last = around.last_child()?;
+    let last = if last.is_element() { last } else { last.prev_element_sibling()? };
+    let is_call = |node: &NodeRef<'_>| {
+        node.normalized_char_count() <= CALL && CALLS.contains(&alone(&node.text().to_lowercase()))
+    };
+    let is_link = last.has_name("a") || last.descendants_it().any(|inner| inner.has_name("a"));
+    (is_link && is_call(&last)).then_some(last)
 }
 
 /// Returns the links that stand behind a label and in no block.
@@ -181,7 +215,7 @@ fn loose_links<'a>(label: &Leaf<'a>) -> Vec<NodeRef<'a>> {
 }
 
 /// Returns a text without what is drawn round it.
-fn alone(text: &str) -> &str {
+pub(super) fn alone(text: &str) -> &str {
     bare(text).trim_end_matches(|letter: char| !letter.is_alphanumeric())
 }
 
@@ -289,6 +323,26 @@ mod tests {
             let rest = body.text().to_string();
             assert_eq!(rest.matches("hand's breadth").count(), 5, "{label}");
             assert!(!rest.contains("upper") && !rest.contains(label), "{label}");
+        }
+    }
+
+    #[test]
+    fn a_box_that_ends_with_a_call_goes() {
+        let button = |words: &str| format!("<a href=\"https://a.example/give\">{words}</a>");
+        let told = "<h3>A free press</h3><p>The boat belongs to all of its readers.</p>";
+        for words in ["Jetzt unterstützen", "Donate now »"] {
+            let chaff = format!("<div>{told}{}</div>", button(words));
+            assert_eq!(within(&chaff), "<div></div>", "{chaff}");
+        }
+        let asked = "<div><h4>Sign up for our newsletter</h4><p>The river, weekly.</p></div>";
+        assert_eq!(within(asked), "<div></div>");
+        let sentence = "<p>The boat belongs to the town.</p>";
+        for kept in [
+            format!("<div>{told}{}</div>", button("The boat of the town")),
+            format!("<div>{sentence}{}</div>", button("Donate now")),
+            format!("{told}{}", button("Donate now")),
+        ] {
+            assert_eq!(within(&kept), kept);
         }
     }
 

@@ -1,6 +1,8 @@
 //! What a site says of itself in the lines of an article: whose the text is,
 //! who worked on it, and what readers should do.
 
+use dom_query::NodeRef;
+
 use super::begins;
 use super::leaf::{Leaf, ends_sentence};
 use super::phrases::{
@@ -19,7 +21,7 @@ pub(super) type Opening = (&'static str, &'static [&'static str]);
 /// Tells whether a block is a line of the site wherever it stands: it asks
 /// the reader for something, or says where else the text stood.
 pub(super) fn is_notice(leaf: &Leaf<'_>) -> bool {
-    if leaf.node.has_name("li") || leaf.is_heading && leaf.words > 12 {
+    if leaf.node.has_name("li") || leaf.is_heading && leaf.words > 16 {
         return false;
     }
     let text = opened(&leaf.text);
@@ -56,7 +58,7 @@ pub(super) fn mark_last(leaves: &[Leaf<'_>], gone: &mut [bool]) {
 
 /// Tells whether a block at the end is a line of the site.
 fn is_last(leaf: &Leaf<'_>) -> bool {
-    if leaf.words > 80 || leaf.node.has_name("li") {
+    if leaf.words > 80 || leaf.node.has_name("li") && !is_lone(leaf) {
         return false;
     }
     let text = opened(&leaf.text);
@@ -65,6 +67,7 @@ fn is_last(leaf: &Leaf<'_>) -> bool {
     opens(text, &CLOSING) && !TOLD.is_in(text)
         || is_claim()
         || leaf.words <= 40 && is_bracketed(&leaf.text)
+        || leaf.words <= 2 && is_signed(leaf)
         || leaf.words <= 30 && !leaf.is_heading && is_credits(&leaf.text)
         || leaf.words <= 14 && is_mark(leaf)
         || leaf.words <= 10 && is_source(leaf)
@@ -79,7 +82,7 @@ fn opened(text: &str) -> &str {
     text.trim_start_matches(is_sign)
 }
 
-fn opens(text: &str, openings: &[Opening]) -> bool {
+pub(super) fn opens(text: &str, openings: &[Opening]) -> bool {
     let first = text.as_bytes().first();
     let mut may = openings.iter().filter(|(opening, _)| opening.as_bytes().first() == first);
     may.any(|(opening, signs)| {
@@ -103,6 +106,25 @@ fn is_bracketed(text: &str) -> bool {
         text.strip_prefix(['*', '＊', '※']).filter(|text| text.trim().starts_with("作者"));
     inner.or(starred).is_some_and(|inner| {
         !inner.contains(['（', '(', '【', '[']) && begins(inner.trim(), &BRACKETED)
+    })
+}
+
+/// Tells whether a block is the only item of its list.
+fn is_lone(leaf: &Leaf<'_>) -> bool {
+    leaf.node.next_element_sibling().is_none() && leaf.node.prev_element_sibling().is_none()
+}
+
+/// Longest mark of who wrote a report, in letters.
+const SIGNED: usize = 7;
+
+/// Tells whether a block is the mark of an agency or of who wrote: capitals in
+/// brackets.
+fn is_signed(leaf: &Leaf<'_>) -> bool {
+    let text = leaf.node.text();
+    let inner = text.trim().strip_prefix('(').and_then(|text| text.strip_suffix(')'));
+    let is_mark = |letter: char| letter.is_uppercase() || letter == '/';
+    inner.is_some_and(|inner| {
+        (2..=SIGNED).contains(&inner.chars().count()) && inner.chars().all(is_mark)
     })
 }
 
@@ -162,7 +184,10 @@ fn is_mark(leaf: &Leaf<'_>) -> bool {
 fn is_source(leaf: &Leaf<'_>) -> bool {
     !leaf.is_heading
         && !ends_sentence(&leaf.text)
-        && begins(&leaf.text, &["来源：", "来源:", "來源：", "來源:"])
+        && begins(
+            &leaf.text,
+            &["来源：", "来源:", "來源：", "來源:", "منبع:", "المصدر:", "kaynak:", "источник:"],
+        )
 }
 
 /// Tells whether a text names the number or address for news of readers.
@@ -198,6 +223,24 @@ fn is_address(leaf: &Leaf<'_>) -> bool {
         ]
         .iter()
         .any(|phrase| text.contains(phrase))
+}
+
+/// Most blocks at the start that may hold what a forum says of an edit.
+const EDITED: usize = 3;
+
+/// Empties what forums glue before the first words: who edited them when.
+pub(super) fn cut_edits(leaves: &[Leaf<'_>]) {
+    let is_edit = |text: &str| {
+        let text = text.trim();
+        text.len() < 120
+            && (text.starts_with("本帖最后由") && text.ends_with("编辑")
+                || text.starts_with("本帖最後由") && text.ends_with("編輯"))
+    };
+    let may = |leaf: &&Leaf<'_>| leaf.text.starts_with("本帖最");
+    for leaf in leaves.iter().take(EDITED).filter(may) {
+        let texts = leaf.node.descendants().into_iter().filter(NodeRef::is_text);
+        texts.filter(|text| is_edit(&text.text())).for_each(|text| text.remove_from_parent());
+    }
 }
 
 /// Cuts from the end of the last paragraph what its site has glued there.
@@ -256,6 +299,16 @@ mod tests {
             "請繼續往下閱讀...",
             "※ 飲酒過量，有礙健康",
             "◤今日限定◢",
+            "Get our weekly river newsletter",
+            "As an Amazon Associate I earn from what you buy.",
+            "Opinions expressed by Boat Contributors are their own.",
+            "Bet £10 get £30: new customers only, 18+, begambleaware.org",
+            "Suscríbete a La Barca, recibe beneficios y apoya el periodismo libre.",
+            "Спасите «Лодку»! Подпишитесь на регулярное пожертвование.",
+            "您的浏览器不支持播放此音频",
+            "بی‌بی‌سی مسئولیتی در قبال محتوای سایت‌های دیگر ندارد",
+            "DW Türkçe'ye VPN ile nasıl ulaşabilirim?",
+            "★《新河報》關心您：若自身或旁人受到傷害，請立刻撥打110報案",
         ] {
             let chaff = format!("<p><strong>{chaff}</strong></p>");
             assert_eq!(left("", &chaff, "", None), "", "{chaff}");
@@ -271,6 +324,10 @@ mod tests {
             "詐騙集團要求被害人加入LINE好友，再到臉書粉絲團留言。",
             "醫師提醒，飲酒過量會傷害肝臟。",
             "チャンネル登録者数は百万人を超えた。",
+            "Bet on the river and you will lose.",
+            "Soutenez-moi, a-t-il demandé à la ville.",
+            "警方呼籲民眾立刻撥打110。",
+            "Some links between the towns were cut by the river.",
         ] {
             let kept = format!("<p>{kept}</p>");
             assert_eq!(left("", &kept, "", None), kept);
@@ -294,6 +351,9 @@ mod tests {
             "（完）",
             "- END -",
             "【纠错】",
+            "(EMK)",
+            "(HABER MERKEZİ)",
+            "منبع: ایسنا",
             "+1",
             "举报/反馈",
             "《 新河报 》（ 2022年03月12日 06 版）",
@@ -320,6 +380,8 @@ mod tests {
             "声明：我们不会离开这条河。",
             "主编说，他不会离开。",
             "The end",
+            "(laughter)",
+            "(APPLAUSE)",
             "未经授权的人不得入内",
         ] {
             let kept = format!("<p>{kept}</p>");
@@ -327,6 +389,27 @@ mod tests {
         }
         let within = "<p>来源：新河报</p>";
         assert_eq!(left("", within, "", None), within);
+    }
+
+    #[test]
+    fn a_forum_s_edit_goes_from_before_the_text() {
+        let edit = "<p><i> 本帖最后由 河小明 于 2015-5-19 08:01 编辑 </i>桥上的人都走了。</p>";
+        assert_eq!(left(edit, "", "", None), "<p><i></i>桥上的人都走了。</p>");
+        let kept = "<p>本帖最后由版主编辑过两次，河边的人都读到了。</p>";
+        assert_eq!(left(kept, "", "", None), kept);
+    }
+
+    #[test]
+    fn a_mark_in_a_line_is_no_picture() {
+        let image = |width: u32| format!("<img src=\"https://a.example/i.png\" width=\"{width}\">");
+        let line =
+            |width| format!("<p>{}本文来源：新河报 责任编辑：河小明_NE0011</p>", image(width));
+        assert_eq!(left("", "", &line(13), None), "");
+        assert_eq!(left("", "", &line(600), None), line(600));
+        let last = "<ul><li>下載新河報 app，每日新聞不漏接</li></ul>";
+        assert_eq!(left("", "", last, None), "<ul></ul>");
+        let items = "<ul><li>河水上漲</li><li>下載新河報 app，每日新聞不漏接</li></ul>";
+        assert_eq!(left("", "", items, None), items);
     }
 
     #[test]

@@ -1,18 +1,24 @@
 //! What chaff says, in lower case: the words by which blocks are judged.
 
 mod abroad;
+mod appeals;
+mod closing;
 mod elsewhere;
 mod ends;
+mod insets;
+mod lines;
 mod notices;
 
 use crate::article::said::Phrases;
 
 pub(super) use abroad::ABROAD;
+pub(super) use appeals::{APPEALS, ASIDES, CALLED, NETWORKS};
+pub(super) use closing::{BRACKETED, CLOSING, GLUED, HOTLINES, MARKS, ROLES, WARNINGS};
 pub(super) use elsewhere::{DOUBTFUL, ELSEWHERE, INDEXES, LISTED};
 pub(super) use ends::{ENDS, ENDS_ALONE, FURTHER, FURTHER_ALONE};
-pub(super) use notices::{
-    APPEALS, ASIDES, ASKING, BRACKETED, CLOSING, GLUED, HOTLINES, MARKS, ROLES, TOLD, WARNINGS,
-};
+pub(super) use insets::{ADVERTISEMENTS, BUTTONS, CALLS, CONTENTS, CREDITS, LABELS};
+pub(super) use lines::{COUNTED, MEASURES, PASSED, SHORT};
+pub(super) use notices::{ASKING, TOLD};
 
 /// What those are who write.
 pub(super) static TRADES: Phrases = Phrases::new(&[
@@ -77,151 +83,6 @@ pub(super) static PEOPLE: Phrases = Phrases::new(&[
 
 /// What is said of things as well.
 pub(super) static THINGS: Phrases = Phrases::new(&["is a", "is an", "is the"]);
-
-/// How an advertisement begins.
-pub(super) const ADVERTISEMENTS: [&str; 9] = [
-    "advertisement",
-    "advertising",
-    "story continues below",
-    "article continues below",
-    "continue reading below",
-    "story continues after",
-    "article continues after",
-    "广告",
-    "廣告",
-];
-
-/// What stands alone above an advertisement.
-pub(super) const LABELS: [&str; 21] = [
-    "anzeige",
-    "werbung",
-    "publicité",
-    "publicidad",
-    "publicidade",
-    "pubblicità",
-    "advertentie",
-    "реклама",
-    "reklam",
-    "إعلان",
-    "تبلیغات",
-    "iklan",
-    "quảng cáo",
-    "広告",
-    "광고",
-    "آگهی",
-    "آگهی تجارتی",
-    "ማስታወቂያ",
-    "โฆษณา",
-    "विज्ञापन",
-    "বিজ্ঞাপন",
-];
-
-/// What stands on buttons.
-pub(super) const BUTTONS: [&str; 59] = [
-    "learn more",
-    "read more",
-    "see more",
-    "view more",
-    "view all",
-    "show more",
-    "load more",
-    "shop now",
-    "buy now",
-    "get quote",
-    "get started",
-    "get a quote",
-    "sign up",
-    "subscribe",
-    "subscribe now",
-    "share",
-    "share this",
-    "share this article",
-    "tweet",
-    "pin",
-    "print",
-    "email",
-    "comments",
-    "comment",
-    "reply",
-    "log in",
-    "register",
-    "download",
-    "book a demo",
-    "contact us",
-    "get the recipe",
-    "see at amazon",
-    "view on amazon",
-    "check price",
-    "see list",
-    "pin it",
-    "save",
-    "buy poster",
-    "pin for later",
-    "register now",
-    "start now",
-    "try it free",
-    "try for free",
-    "contact sales",
-    "close",
-    "menu",
-    "search",
-    "previous post",
-    "next post",
-    "back to top",
-    "分享",
-    "收藏",
-    "打印",
-    "举报",
-    "阅读原文",
-    "阅读全文",
-    "閱讀全文",
-    "続きを読む",
-    "halaman selanjutnya",
-];
-
-/// How the credit of a picture begins.
-pub(super) const CREDITS: [&str; 29] = [
-    "photo:",
-    "photo by",
-    "photo credit",
-    "photos by",
-    "photograph by",
-    "photography by",
-    "photo courtesy",
-    "image:",
-    "image by",
-    "image credit",
-    "image source",
-    "image courtesy",
-    "images:",
-    "picture:",
-    "illustration by",
-    "credit:",
-    "photograph:",
-    "image via",
-    "photo via",
-    "source: getty",
-    "getty images",
-    "图片来源",
-    "圖片來源",
-    "图源",
-    "图:",
-    "图：",
-    "图/",
-    "摄影:",
-    "摄影：",
-];
-
-/// What stands above a list of the parts of an article.
-pub(super) const CONTENTS: [&str; 7] = [
-    "table of contents",
-    "in this article",
-    "on this page",
-    "contents hide",
-    "skip to content",
-    "目录",
-    "目錄",
-];
 
 /// What asks the reader for something.
 pub(super) static PROMPTING: Phrases = Phrases::new(&[
@@ -450,8 +311,8 @@ mod tests {
     #[test]
     fn every_phrase_is_found() {
         for phrases in [
-            &ABROAD, &APPEALS, &ASIDES, &OTHERS, &PEOPLE, &PROMPTING, &SELVES, &THINGS, &TOLD,
-            &TRADES, &WIDELY,
+            &ABROAD, &APPEALS, &ASIDES, &CALLED, &NETWORKS, &OTHERS, &PEOPLE, &PROMPTING, &SELVES,
+            &THINGS, &TOLD, &TRADES, &WIDELY,
         ] {
             for phrase in phrases.all {
                 assert!(phrases.is_in(&format!("so: {phrase}, or not")), "{phrase}");

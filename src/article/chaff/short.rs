@@ -1,0 +1,187 @@
+//! Short lines of a site between those of an article, which are no sentences.
+
+use dom_query::NodeRef;
+
+use super::leaf::{Leaf, ends_sentence, holds_text, words};
+use super::notice::opens;
+use super::phrases::{BUTTONS, CALLED, COUNTED, MEASURES, NETWORKS, PASSED, SHORT};
+
+/// Most words of a line that asks to follow a channel.
+const CHANNEL: usize = 20;
+
+/// Tells whether a block is a line of the site, wherever it stands.
+pub(super) fn is_line(leaf: &Leaf<'_>) -> bool {
+    if leaf.words > CHANNEL || leaf.node.has_name("li") {
+        return false;
+    }
+    let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let is_short = || leaf.words <= 14 && !ends_sentence(text) && opens(text, &SHORT);
+    let is_told = || !leaf.is_heading && leaf.words <= 9;
+    is_short() || is_told() && (is_measure(text) || is_passed(text)) || is_channel(&leaf.text)
+}
+
+/// Longest line that stands in no block, in bytes.
+const LOOSE: usize = 160;
+
+/// Removes the lines of the site that stand between blocks and in none.
+pub(super) fn cut_loose(root: &NodeRef<'_>) {
+    let is_edge = |beside: Option<NodeRef<'_>>| beside.is_none_or(|beside| holds_text(&beside));
+    for node in root.descendants() {
+        if !node.is_text() || !node.parent().is_some_and(|above| holds_text(&above)) {
+            continue;
+        }
+        let text = node.text();
+        let text = text.trim();
+        if text.is_empty() || text.len() > LOOSE {
+            continue;
+        }
+        let (before, after) = (node.prev_sibling(), node.next_sibling());
+        if before.is_none() && after.is_none() || !is_edge(before) || !is_edge(after) {
+            continue;
+        }
+        let text = text.to_lowercase();
+        let is_line = is_measure(&text) || is_passed(&text) || BUTTONS.contains(&text.as_str());
+        if words(&text) <= 9 && is_line {
+            node.remove_from_parent();
+        }
+    }
+}
+
+/// Tells whether a text is no more than a number and what it counts, or an
+/// address and what it is for.
+fn is_measure(text: &str) -> bool {
+    let numbered = text.trim_start_matches(|letter: char| !letter.is_alphabetic());
+    if numbered.len() < text.len() {
+        return COUNTED.contains(&numbered);
+    }
+    let rest = MEASURES.iter().find_map(|label| text.strip_prefix(label)).unwrap_or_default();
+    let value = rest.trim_start_matches([':', '：', ' ', '\u{a0}', '(', '（']);
+    value.len() < rest.len()
+        && (value.starts_with(char::is_numeric) && value.split(' ').count() <= 4
+            || value.starts_with("http") && !value.contains(' '))
+}
+
+/// Tells whether a text lets readers pass over what is set in, or says that it
+/// is over.
+fn is_passed(text: &str) -> bool {
+    let text = text.trim_end_matches(|letter: char| !letter.is_alphabetic());
+    PASSED
+        .iter()
+        .any(|(start, end)| text.strip_prefix(start).is_some_and(|rest| rest.ends_with(end)))
+}
+
+/// Tells whether a text asks readers to follow a channel: it says where that
+/// is, and asks.
+fn is_channel(text: &str) -> bool {
+    NETWORKS.is_in(text) && CALLED.is_in(text) && !text.contains(['"', '“', '„'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::left;
+
+    #[test]
+    fn what_a_site_counts_goes() {
+        for chaff in [
+            "Reading Time: 5 minutes",
+            "Post Views: 3,412",
+            "4 Min. Lesezeit",
+            "زمان مطالعه: ۴ دقیقه",
+            "کد خبر: 1234567",
+            "لینک کوتاه: https://a.example/abc",
+            "3 دقائق للقراءة",
+            "Bình luận (0)",
+        ] {
+            let chaff = format!("<p>{chaff}</p>");
+            assert_eq!(left("", &chaff, "", None), "", "{chaff}");
+        }
+        for kept in [
+            "Views: the town and its river",
+            "Reading time is short in the lower town.",
+            "Views 12 people had of the dam before it broke",
+            "5 minutes of silence",
+        ] {
+            let kept = format!("<p>{kept}</p>");
+            assert_eq!(left("", &kept, "", None), kept);
+        }
+    }
+
+    #[test]
+    fn ways_past_what_is_set_in_go() {
+        for chaff in [
+            "Skip Most read and continue reading",
+            "End of Twitter post, 1",
+            "End of Most read",
+            "Пропустить Рассылка и продолжить чтение.",
+            "از پست ایکس رد شوید",
+            "پایان پست ایکس",
+            "跳过 YouTube 帖子",
+            "结尾 YouTube 帖子, 1",
+            "X paylaşımının sonu",
+        ] {
+            let chaff = format!("<p>{chaff}</p>");
+            assert_eq!(left("", &chaff, "", None), "", "{chaff}");
+        }
+        for kept in ["End of an era", "Skip the bridge", "کودکان از رودخانه رد شدند"]
+        {
+            let kept = format!("<p>{kept}</p>");
+            assert_eq!(left("", &kept, "", None), kept);
+        }
+    }
+
+    #[test]
+    fn lines_in_no_block_go_between_blocks() {
+        let line = |words: &str| format!("<section>{words}<p>The river rose.</p></section>");
+        let rest = left("", &line("از پست ایکس رد شوید"), "", None);
+        assert_eq!(rest, line(""));
+        for words in ["The bridge", "<b>Skip</b> this post"] {
+            assert_eq!(left("", &line(words), "", None), line(words));
+        }
+    }
+
+    #[test]
+    fn channels_are_offered_in_many_languages() {
+        for chaff in [
+            "WhatsApp kanalımıza katılmak için tıklayın",
+            "Telegram арнамызға жазылыңыз",
+            "برای دریافت آخرین اخبار در تلگرام عضو شوید",
+            "ہمارے واٹس ایپ چینل کو فالو کریں: لنک",
+            "הצטרפו לערוץ הטלגרם שלנו",
+            "Jiunge na chaneli yetu ya WhatsApp hapa",
+        ] {
+            let chaff = format!("<p>{chaff}</p>");
+            assert_eq!(left("", &chaff, "", None), "", "{chaff}");
+        }
+        for kept in [
+            "Полиция нашла запись в телеграм-канале.",
+            "Наш город читает новости в телеграме.",
+            "אלפים הצטרפו לערוץ הטלגרם של העיר",
+            "The town told its people by WhatsApp.",
+        ] {
+            let kept = format!("<p>{kept}</p>");
+            assert_eq!(left("", &kept, "", None), kept);
+        }
+    }
+
+    #[test]
+    fn short_lines_of_a_site_are_no_sentences() {
+        for chaff in [
+            "Discover more from The Lower Town",
+            "Rate this post",
+            "Click to Tweet",
+            "Zobacz wideo Most nad rzeką",
+            "شارك المقال",
+        ] {
+            let chaff = format!("<p>{chaff}</p>");
+            assert_eq!(left("", &chaff, "", None), "", "{chaff}");
+        }
+        for kept in [
+            "<p>Discover more from the river than the town has ever known.</p>",
+            "<p>Rate this high is what no town can pay.</p>",
+            "<p>Share prices fell</p>",
+            "<ul><li>Reading time: 5 minutes</li></ul>",
+        ] {
+            assert_eq!(left("", kept, "", None), kept);
+        }
+    }
+}
