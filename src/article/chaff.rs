@@ -9,6 +9,7 @@
 mod contents;
 mod end;
 mod further;
+mod glued;
 mod headlines;
 mod leaf;
 mod notice;
@@ -91,8 +92,8 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
     }
     end::trim(&leaves, &mut gone, byline.as_deref());
     short::cut_loose(&root);
-    notice::cut_edits(&leaves);
-    notice::cut_glued(&leaves, &gone);
+    glued::cut_edits(&leaves);
+    glued::cut_glued(&leaves, &gone);
     for (leaf, _) in leaves.iter().zip(&gone).filter(|(_, gone)| **gone) {
         // Pictures beside the words stay; they are judged elsewhere.
         if !leaf.node.descendants_it().any(|inner| is_picture(&inner)) {

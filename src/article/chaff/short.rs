@@ -3,7 +3,7 @@
 use dom_query::NodeRef;
 
 use super::leaf::{Leaf, ends_sentence, holds_text, words};
-use super::notice::opens;
+use super::notice::{is_quoted, opens};
 use super::phrases::{BUTTONS, CALLED, COUNTED, MEASURES, NETWORKS, PASSED, SHORT};
 
 /// Most words of a line that asks to follow a channel.
@@ -73,7 +73,7 @@ fn is_passed(text: &str) -> bool {
 /// Tells whether a text asks readers to follow a channel: it says where that
 /// is, and asks.
 fn is_channel(text: &str) -> bool {
-    NETWORKS.is_in(text) && CALLED.is_in(text) && !text.contains(['"', '“', '„'])
+    NETWORKS.is_in(text) && CALLED.is_in(text) && !is_quoted(text)
 }
 
 #[cfg(test)]
@@ -157,6 +157,7 @@ mod tests {
             "Наш город читает новости в телеграме.",
             "אלפים הצטרפו לערוץ הטלגרם של העיר",
             "The town told its people by WhatsApp.",
+            "وزیر گفت: «در تلگرام عضو شوید».",
         ] {
             let kept = format!("<p>{kept}</p>");
             assert_eq!(left("", &kept, "", None), kept);

@@ -19,6 +19,10 @@ const OFFERED: &[&str] = &[
     "公众号",
 ];
 
+/// How a site says that a view is not its own.
+const VIEWS: &[&str] =
+    &["do not", "does not", "author", "are those of", "are solely", "رأي", "وجهة نظر", "الكاتب"];
+
 /// How a line at the end begins that is none of the article.
 pub(in crate::article::chaff) const CLOSING: [Opening; 103] = [
     ("责任编辑：", &[]),
@@ -53,12 +57,12 @@ pub(in crate::article::chaff) const CLOSING: [Opening; 103] = [
     ("誠徵榮譽會員", &[]),
     ("若自身或", &["撥打"]),
     ("若您或", &["專線", "撥打"]),
-    ("the views expressed", &["do not", "author", "are those of", "are solely"]),
-    ("the opinions expressed", &["do not", "author", "are those of", "are solely"]),
-    ("views expressed in this", &["do not", "author", "are those of"]),
-    ("يعبّر المقال عن", &[]),
-    ("المقال يعبر عن", &[]),
-    ("الآراء الواردة", &[]),
+    ("the views expressed", VIEWS),
+    ("the opinions expressed", VIEWS),
+    ("views expressed in this", VIEWS),
+    ("يعبّر المقال عن", VIEWS),
+    ("المقال يعبر عن", VIEWS),
+    ("الآراء الواردة", VIEWS),
     ("本文系", &["独家", "转载", "授权", "原创"]),
     ("本文为", &["独家", "转载", "授权", "原创"]),
     ("本文由", &["授權", "授权", "转载", "轉載", "发布", "原创"]),

@@ -52,7 +52,7 @@ const WAYS: &[&str] =
 
 /// How a line begins that asks the reader for something, or says where else
 /// the article stood.
-pub(in crate::article::chaff) const ASKING: [Opening; 99] = [
+pub(in crate::article::chaff) const ASKING: [Opening; 100] = [
     ("sign up for", LETTERS),
     ("sign up to", LETTERS),
     ("subscribe to", LETTERS),
@@ -71,7 +71,7 @@ pub(in crate::article::chaff) const ASKING: [Opening; 99] = [
     ("affiliate disclosure", &[]),
     ("this post contains", &["affiliate"]),
     ("this page contains", &["affiliate"]),
-    ("some links", &["commission"]),
+    ("some links", &["affiliate", "a commission"]),
     ("authors and topics you follow", &[]),
     ("please turn on javascript", &[]),
     ("please enable", &["javascript"]),
@@ -101,7 +101,7 @@ pub(in crate::article::chaff) const ASKING: [Opening; 99] = [
     ("підпишіться", &[]),
     ("спасите", &["пожертвовани", "подпишитесь"]),
     ("хочешь видеть", &["подпис"]),
-    ("اگر نمی‌توانید", &["فیلترشکن", "باز کنید"]),
+    ("اگر نمی‌توانید", &["فیلترشکن"]),
     ("artikel ini bagian dari", &["berlangganan"]),
     ("download:", &["app"]),
     ("after newsletter promotion", &[]),
@@ -118,6 +118,7 @@ pub(in crate::article::chaff) const ASKING: [Opening; 99] = [
     ("do you have an opinion on the issues raised", &[]),
     ("before you go", &["follow us"]),
     ("support independent journalism", &[]),
+    ("apoya el periodismo", &[]),
     ("apoie o jornalismo", &[]),
     ("siga o canal", &["whatsapp", "telegram", "facebook"]),
     ("steun onafhankelijke journalistiek", &[]),
