@@ -133,10 +133,11 @@ fn begins(text: &str, beginnings: &[&str]) -> bool {
 fn is_inset(leaf: &Leaf<'_>) -> bool {
     let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
     let is_list = leaf.node.has_name("li");
-    let is_advertisement = begins(text, &ADVERTISEMENTS)
-        && (text.contains(':') || !ends_sentence(text))
-        || LABELS.contains(&text.trim_end_matches(|letter: char| !letter.is_alphanumeric()));
-    if leaf.words <= 8 && !is_list && is_advertisement {
+    let is_advertisement = || {
+        begins(text, &ADVERTISEMENTS) && (text.contains(':') || !ends_sentence(text))
+            || LABELS.contains(&text.trim_end_matches(|letter: char| !letter.is_alphanumeric()))
+    };
+    if leaf.words <= 8 && !is_list && is_advertisement() {
         return true;
     }
     if is_named_link(leaf) {

@@ -50,10 +50,11 @@ pub(super) fn is_named_link(leaf: &Leaf<'_>) -> bool {
         || leaf.linked < 0.6 && ends_sentence(text) && words(&leaf.unlinked()) >= SENTENCE;
     let is_list = || {
         let own = leaf.unlinked();
-        leaf.words <= 120 && leaf.linked > 0.8 && ELSEWHERE.contains(&alone(&own))
+        leaf.linked > 0.8 && ELSEWHERE.contains(&alone(&own))
     };
-    begins(text, &ELSEWHERE)
-        && (leaf.linked > 0.3 || text.ends_with([':', '：']))
+    (leaf.linked > 0.3 || text.ends_with([':', '：']))
+        && leaf.words <= 120
+        && begins(text, &ELSEWHERE)
         && (leaf.words <= 30 && !is_sentence() || is_list())
         || leaf.words <= 30 && leaf.linked > 0.4 && is_doubtful(leaf, text)
 }
