@@ -14,7 +14,8 @@ use super::narrow::Fit;
 use super::units::{Prose, units};
 use super::walk::elements;
 use super::{
-    Hints, Rejection, captions, gaps, jury, narrow, opening, pictures, prune, stow, tidy, title,
+    Hints, Rejection, captions, gaps, jury, layout, narrow, opening, pictures, prune, stow, tidy,
+    title,
 };
 use crate::model::Limits;
 use crate::text::guard;
@@ -67,6 +68,7 @@ pub(super) fn find(
     hints: &Hints<'_>,
     limits: &Limits,
 ) -> Document {
+    layout::unfold(&document);
     narrow::drop_others(&document, &metadata.title);
     captions::captions(&document);
     prune::furniture(&document);

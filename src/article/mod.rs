@@ -16,6 +16,7 @@ mod gaps;
 mod habit;
 mod join;
 mod jury;
+mod layout;
 mod lead;
 mod lines;
 mod looks;
