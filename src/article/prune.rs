@@ -4,6 +4,8 @@ mod misnamed;
 mod names;
 mod teasers;
 
+use std::cell::LazyCell;
+
 use dom_query::{Document, Element, Matcher, NodeRef};
 
 use super::Rejection;
@@ -39,12 +41,12 @@ pub(super) fn furniture(document: &Document) {
 /// Removes furniture from a part of a page, as if from all of it.
 pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
     misnamed::settle(part);
-    let mut all = None;
+    let all = LazyCell::new(|| body.normalized_char_count());
     for (own, sort) in measured(part, sort_of) {
         if own.has_heading {
             continue;
         }
-        let all = *all.get_or_insert_with(|| body.normalized_char_count());
+        let all = *all;
         if own.text * 3 > all {
             // A short article may stand beside long furniture.
             if own.text * 10 < all * 9 && is_surely(&own, sort) {
@@ -56,11 +58,12 @@ pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
             Sort::Always | Sort::Comments => true,
             Sort::Linked | Sort::Related => own.text < 40 || own.in_links() > 0.3,
             Sort::More => is_of_others(&own),
-            Sort::Teaser => own.in_links() > 0.5,
+            Sort::Teaser | Sort::Contents => own.in_links() > 0.5,
             Sort::Short => own.text < 300,
             Sort::Player => own.text < 150 && !has_embed(&own.node),
             Sort::Box => own.text < 900,
             Sort::Author => own.text < 600 && is_profile(&own.node),
+            Sort::Profile => own.text < 600 && own.has_picture && is_last(&own.node),
         };
         if gone {
             own.node.remove_from_parent();
@@ -115,6 +118,18 @@ fn is_profile(node: &NodeRef<'_>) -> bool {
     })
 }
 
+/// Tells whether nothing is said behind an element in the box around it.
+fn is_last(node: &NodeRef<'_>) -> bool {
+    let mut behind = node.next_sibling();
+    while let Some(next) = behind {
+        if !next.text().trim().is_empty() {
+            return false;
+        }
+        behind = next.next_sibling();
+    }
+    true
+}
+
 fn has_embed(node: &NodeRef<'_>) -> bool {
     node.descendants_it().any(|inner| inner.has_attr(EMBED))
 }
@@ -124,20 +139,25 @@ const BUTTON: usize = 24;
 /// Words of classes that draw a link as a button.
 const DRAWN: [&str; 4] = ["btn", "button", "buttons", "cta"];
 
+/// Tells whether an element is drawn as a button.
+fn is_drawn(element: &Element) -> bool {
+    element.attrs.iter().any(|own| match &*own.name.local {
+        "role" => own.value.as_ref() == "button",
+        "class" => own
+            .value
+            .split_ascii_whitespace()
+            .take(24)
+            .flat_map(words)
+            .any(|word| DRAWN.iter().any(|drawn| word.eq_ignore_ascii_case(drawn))),
+        _ => false,
+    })
+}
+
 /// Removes links that are drawn as buttons and stand alone in their block:
 /// they lead to a shop, a form or another page.
 pub(super) fn buttons(document: &Document) {
-    for link in &elements(&document.root(), |element| &*element.name.local == "a") {
-        let class = link.attr_or("class", "");
-        let is_button = link.attr_or("role", "").as_ref() == "button"
-            || class
-                .split_ascii_whitespace()
-                .take(24)
-                .flat_map(words)
-                .any(|word| DRAWN.iter().any(|drawn| word.eq_ignore_ascii_case(drawn)));
-        if !is_button {
-            continue;
-        }
+    let is_button = |element: &Element| &*element.name.local == "a" && is_drawn(element);
+    for link in &elements(&document.root(), is_button) {
         let size = link.normalized_char_count();
         if !(1..=BUTTON).contains(&size) || has_picture(link) {
             continue;

@@ -28,6 +28,10 @@ pub(super) enum Sort {
     Box,
     /// It goes where it is short and has a heading, as a byline has not.
     Author,
+    /// It goes where it is short, has a picture, and stands last.
+    Profile,
+    /// A table of contents, where most of it stands in links.
+    Contents,
 }
 
 /// Whole names of what readers said, and of what they are asked to say.
@@ -109,7 +113,15 @@ pub(super) fn sort_of(element: &Element) -> Option<Sort> {
     match sort {
         // Of paragraphs and headings only what nothing else is called by.
         Some(sort) if own == "p" => (sort == Sort::Box).then_some(sort),
-        Some(Sort::Linked | Sort::More | Sort::Teaser | Sort::Author) if is_heading => None,
+        Some(
+            Sort::Linked
+            | Sort::More
+            | Sort::Teaser
+            | Sort::Author
+            | Sort::Profile
+            | Sort::Contents,
+        ) if is_heading => None,
+        None if own == "nav" => Some(Sort::Linked),
         sort => sort,
     }
 }
@@ -151,7 +163,8 @@ fn sort_of_name(name: &str) -> Option<Sort> {
             true => Cow::Owned(word.to_ascii_lowercase()),
             false => Cow::Borrowed(word),
         };
-        let own = sort_of_pair(before, &folded)
+        let pair = sort_of_pair(before, &folded);
+        let own = pair
             .or_else(|| {
                 let is_title = matches!(&*folded, "title" | "headline" | "duration" | "caption");
                 (is_title && first.eq_ignore_ascii_case("video")).then_some(Sort::Player)
@@ -160,15 +173,17 @@ fn sort_of_name(name: &str) -> Option<Sort> {
         if own == Some(Sort::Always) {
             return own;
         }
-        sort = sort.or(own);
+        // Two words tell more than one.
+        sort = pair.or(sort).or(own);
     }
     sort.or_else(|| last.eq_ignore_ascii_case("author").then_some(Sort::Author))
 }
 
 /// Tells whether a word says what it says behind another.
 fn is_alone(before: &str, word: &str) -> bool {
-    // What an article was written with, not who answers for it.
-    before.is_empty() || word != "editor"
+    // What an article was written with, not who answers for it; and what is
+    // told of others, not of who tells it.
+    before.is_empty() || !matches!(word, "editor" | "profile")
 }
 
 /// Tells what something may be that is called by two words, in lower case the
@@ -183,11 +198,18 @@ fn sort_of_pair(before: &str, word: &str) -> Option<Sort> {
             return Some(Sort::Box);
         }
         "author" | "authors" => (&["about", "the"], Sort::Box),
+        "member" => (&["team"], Sort::Author),
+        "content" | "contents" => (&["of"], Sort::Contents),
+        "action" => (&["to"], Sort::Short),
+        "upgrade" => (&["content"], Sort::Short),
+        "magnet" => (&["lead"], Sort::Short),
+        "in" => (&["opt"], Sort::Short),
         "box" | "us" | "banner" | "block" | "widget" => (&["support", "donate"], Sort::Box),
         "read" => (&["also", "most"], Sort::Related),
         "also" => (&["read", "see"], Sort::Related),
         "more" => (&["read"], Sort::Related),
         "reading" => (&["keep", "continue"], Sort::Related),
+        "links" if is_after(&["jump"]) => return Some(Sort::Contents),
         "links" | "stories" | "articles" => (&["similar", "more", "other"], Sort::Related),
         "teaser" | "teasers" => (&["inline"], Sort::Box),
         "absatz" => (&["teaser"], Sort::Box),
@@ -201,16 +223,22 @@ fn sort_of_pair(before: &str, word: &str) -> Option<Sort> {
 fn sort_of_word(word: &str) -> Option<Sort> {
     Some(match word {
         "bio" | "biography" | "authorprofile" | "authorbio" | "authorbox" | "authorinfo"
-        | "donate" | "donation" | "donations" | "fundraising" => Sort::Box,
+        | "donate" | "donation" | "donations" | "fundraising" | "recirc" | "recirculation" => {
+            Sort::Box
+        }
+        "toc" | "eztoc" | "lwptoc" | "simpletoc" => Sort::Contents,
+        "profile" => Sort::Profile,
         "sharedaddy" | "addthis" | "jiathis" | "bdsharebuttonbox" | "bdshare" | "outbrain"
         | "taboola" | "disqus" | "relatedposts" | "adsbygoogle" | "breadcrumb" | "breadcrumbs"
         | "crumbs" | "pagination" | "newsletter" | "cookie" | "gdpr" | "advert"
         | "advertisement" | "advertising" | "adsense" => Sort::Always,
-        "share" | "sharing" | "shares" | "social" | "toolbar" | "subscribe" | "signup"
-        | "promo" | "sponsor" | "sponsored" | "copyright" | "editor" | "qrcode" => Sort::Short,
+        "share" | "sharing" | "shares" | "partage" | "partager" | "compartir" | "compartilhar"
+        | "condividi" | "teilen" | "social" | "subscription" | "toolbar" | "subscribe"
+        | "signup" | "promo" | "cta" | "ctas" | "optin" | "sponsor" | "sponsored" | "copyright"
+        | "editor" | "qrcode" => Sort::Short,
         "related" | "recommend" | "recommends" | "recommended" | "recommendation"
-        | "recommendations" | "recirc" | "recirculation" | "readmore" | "readalso" | "alsoread"
-        | "seealso" | "morenews" | "trending" | "popular" | "hotnews" | "mostread" => Sort::Related,
+        | "recommendations" | "readmore" | "readalso" | "alsoread" | "seealso" | "morenews"
+        | "trending" | "popular" | "hotnews" | "mostread" => Sort::Related,
         "more" | "latest" => Sort::More,
         "tags" | "tag" | "taglist" | "prevnext" | "nextprev" | "xgxw" | "xgnews" | "nav"
         | "navigation" | "menu" | "keywords" | "hashtags" => Sort::Linked,
@@ -265,10 +293,20 @@ mod tests {
             ("commentary", None),
             ("text-editor", None),
             ("player-profile", None),
+            ("profile-card", Some(Sort::Profile)),
             ("video", None),
             ("pushed", None),
             ("author-jane", None),
             ("blog-post__author", Some(Sort::Author)),
+            ("et_pb_team_member_description", Some(Sort::Author)),
+            ("yoast-table-of-contents", Some(Sort::Contents)),
+            ("ez-toc-container", Some(Sort::Contents)),
+            ("jump-links", Some(Sort::Contents)),
+            ("blog_cta", Some(Sort::Short)),
+            ("call-to-action", Some(Sort::Short)),
+            ("teaser-absatz", Some(Sort::Box)),
+            ("table-content", None),
+            ("stock", None),
             ("reading-time", None),
         ] {
             assert_eq!(sort_of_name(name), sort, "{name}");
