@@ -1,12 +1,13 @@
 //! What stands round an article and is none of it.
 
+mod contents;
 mod misnamed;
 mod names;
 mod teasers;
 
 use std::cell::LazyCell;
 
-use dom_query::{Document, Element, Matcher, NodeRef};
+use dom_query::{Document, Element, Matcher, NodeData, NodeRef};
 
 use super::Rejection;
 use super::embeds::EMBED;
@@ -42,6 +43,7 @@ pub(super) fn furniture(document: &Document) {
 pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
     misnamed::settle(part);
     let all = LazyCell::new(|| body.normalized_char_count());
+    contents::remove(part);
     for (own, sort) in measured(part, sort_of) {
         if own.has_heading {
             continue;
@@ -116,6 +118,23 @@ fn is_profile(node: &NodeRef<'_>) -> bool {
     heading.is_some_and(|heading| {
         node.normalized_char_count() > heading.normalized_char_count() + 20 && !is_quoted
     })
+}
+
+/// Tells whether an element holds at most so many characters, without reading
+/// all of one that holds more.
+fn is_small(node: &NodeRef<'_>, most: usize) -> bool {
+    let mut left = Some(most);
+    for text in node.descendants_it().filter(NodeRef::is_text) {
+        let size = text.query_or(0, |own| match &own.data {
+            NodeData::Text { contents } => contents.trim().chars().count(),
+            _ => 0,
+        });
+        left = left.and_then(|left| left.checked_sub(size));
+        if left.is_none() {
+            return false;
+        }
+    }
+    true
 }
 
 /// Tells whether nothing is said behind an element in the box around it.
