@@ -1,5 +1,6 @@
 //! What stands round an article and is none of it.
 
+mod cards;
 mod contents;
 mod misnamed;
 mod names;
@@ -44,6 +45,7 @@ pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
     misnamed::settle(part);
     let all = LazyCell::new(|| body.normalized_char_count());
     contents::remove(part);
+    cards::settle(part);
     for (own, sort) in measured(part, sort_of) {
         if own.has_heading {
             continue;

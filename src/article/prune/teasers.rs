@@ -45,7 +45,7 @@ pub(super) fn remove(part: &NodeRef<'_>) {
 }
 
 /// Returns the host that a page says is its own.
-fn site_of(part: &NodeRef<'_>) -> Option<String> {
+pub(super) fn site_of(part: &NodeRef<'_>) -> Option<String> {
     let root = part.ancestors_it(None).last().unwrap_or(*part);
     let says = |element: &Element, name: &str, value: &str| {
         element.attrs.iter().any(|own| &*own.name.local == name && &*own.value == value)
@@ -68,7 +68,7 @@ fn host(address: &str) -> Option<&str> {
 }
 
 /// Tells whether the links of a teaser lead to pages of its own site.
-fn leads_within(teaser: &NodeRef<'_>, site: Option<&str>) -> bool {
+pub(super) fn leads_within(teaser: &NodeRef<'_>, site: Option<&str>) -> bool {
     let mut links = teaser.descendants_it().chain([*teaser]).filter(|node| node.has_name("a"));
     links.all(|link| {
         let address = link.attr_or("href", "");
