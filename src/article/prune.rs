@@ -1,5 +1,6 @@
 //! What stands round an article and is none of it.
 
+mod calls;
 mod cards;
 mod contents;
 mod misnamed;
@@ -46,6 +47,7 @@ pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
     let all = LazyCell::new(|| body.normalized_char_count());
     contents::remove(part);
     cards::settle(part);
+    calls::remove(part, &|| *all);
     for (own, sort) in measured(part, sort_of) {
         if own.has_heading {
             continue;
