@@ -5,6 +5,7 @@ mod cards;
 mod contents;
 mod misnamed;
 mod names;
+mod replies;
 mod teasers;
 
 use std::cell::LazyCell;
@@ -48,6 +49,7 @@ pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
     contents::remove(part);
     cards::settle(part);
     calls::remove(part, &|| *all);
+    replies::remove(part);
     for (own, sort) in measured(part, sort_of) {
         if own.has_heading {
             continue;

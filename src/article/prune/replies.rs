@@ -1,0 +1,229 @@
+//! What readers say below an article, where nothing is called so: blocks of
+//! one shape that can each be answered, and what stands under a heading that
+//! counts them.
+
+use std::collections::HashMap;
+
+use dom_query::{Element, NodeId, NodeRef};
+
+use crate::article::walk::elements;
+
+/// Fewest blocks that are taken for what readers say.
+const BLOCKS: usize = 3;
+
+/// Fewest characters of running text before them: the first of a forum's posts
+/// is what the others answer.
+const TEXT: usize = 150;
+
+/// Most characters of a heading that counts what readers say.
+const HEADING: usize = 40;
+
+/// What may stand in it before the word.
+const WHOSE: [&str; 10] =
+    ["", "all", "show all", "view all", "leser", "reader", "user", "tous les", "全部", "网友"];
+
+/// And behind it.
+const WHICH: [&str; 5] = ["", "只看作者", "条", "則", "件"];
+
+/// What stands on the button to answer, in lower case.
+const ANSWER: [&str; 22] = [
+    "reply",
+    "回复",
+    "回覆",
+    "回應",
+    "返信",
+    "답글",
+    "antworten",
+    "répondre",
+    "responder",
+    "rispondi",
+    "reageer",
+    "odpowiedz",
+    "svara",
+    "svar",
+    "vastaa",
+    "ответить",
+    "відповісти",
+    "yanıtla",
+    "رد",
+    "پاسخ",
+    "trả lời",
+    "balas",
+];
+
+/// Words for what readers say, in lower case.
+const SAID: [&str; 20] = [
+    "comments",
+    "comment",
+    "评论",
+    "評論",
+    "留言",
+    "コメント",
+    "댓글",
+    "kommentare",
+    "commentaires",
+    "comentarios",
+    "comentários",
+    "commenti",
+    "reacties",
+    "komentarze",
+    "комментарии",
+    "комментариев",
+    "коментарі",
+    "yorumlar",
+    "تعليقات",
+    "دیدگاه",
+];
+
+/// Removes what readers say below a node.
+pub(super) fn remove(part: &NodeRef<'_>) {
+    for block in answered(part) {
+        block.remove_from_parent();
+    }
+    let is_heading =
+        |element: &Element| matches!(&*element.name.local, "h2" | "h3" | "h4" | "h5" | "h6");
+    for heading in elements(part, is_heading) {
+        if counts_comments(&heading.text()) && follows_text(part, &heading) {
+            remove_below(&heading);
+        }
+    }
+}
+
+/// Returns the blocks of one shape, side by side, in each of which stands a
+/// button to answer.
+fn answered<'a>(part: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
+    let buttons = elements(part, |element| matches!(&*element.name.local, "a" | "button" | "span"));
+    let is_answer = |node: &NodeRef<'_>| {
+        // Most that stands in such elements is longer; a text is not put
+        // together for it.
+        let text = node.descendants_it().filter(NodeRef::is_text).map(|text| text.text());
+        let mut own = String::new();
+        for text in text {
+            own.push_str(text.trim());
+            if own.len() > 32 {
+                return false;
+            }
+        }
+        let own = own.to_lowercase();
+        let own = own.trim_matches(|letter: char| !letter.is_alphabetic());
+        ANSWER.contains(&own)
+    };
+    let buttons: Vec<NodeRef<'_>> = buttons.into_iter().filter(is_answer).take(200).collect();
+    if buttons.len() < BLOCKS {
+        return Vec::new();
+    }
+    let mut around: HashMap<NodeId, Vec<NodeRef<'a>>> = HashMap::new();
+    for button in &buttons {
+        for block in button.ancestors_it(Some(8)) {
+            let Some(above) = block.parent() else { break };
+            let blocks = around.entry(above.id).or_default();
+            if blocks.last().is_none_or(|last| last.id != block.id) {
+                blocks.push(block);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    for blocks in around.into_values().filter(|blocks| blocks.len() >= BLOCKS) {
+        let Some(first) = blocks.first() else { continue };
+        let is_alike = blocks.iter().all(|block| block.node_name() == first.node_name());
+        if is_alike && follows_text(part, first) {
+            found.extend(blocks);
+        }
+    }
+    found
+}
+
+/// Tells whether running text stands before a node.
+fn follows_text(part: &NodeRef<'_>, node: &NodeRef<'_>) -> bool {
+    let mut before = 0;
+    for inner in part.descendants_it() {
+        if inner.id == node.id {
+            return false;
+        }
+        if inner.is_text() {
+            let size = inner.text().trim().chars().count();
+            let is_linked = || inner.ancestors_it(Some(3)).any(|above| above.has_name("a"));
+            if size >= 40 && !is_linked() {
+                before += size;
+            }
+            if before >= TEXT {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+/// Tells whether a heading says how many comments there are, and nothing else.
+fn counts_comments(heading: &str) -> bool {
+    let heading = heading.trim();
+    if heading.chars().count() > HEADING || !heading.chars().any(char::is_numeric) {
+        return false;
+    }
+    let heading = heading.to_lowercase();
+    SAID.iter().any(|said| {
+        heading.split_once(said).is_some_and(|(before, after)| {
+            let before = before.trim_matches(|letter: char| !letter.is_alphabetic());
+            let after = after.trim_matches(|letter: char| !letter.is_alphabetic());
+            WHOSE.contains(&before) && WHICH.contains(&after)
+        })
+    })
+}
+
+/// Removes a heading and all that stands behind it in the same box.
+fn remove_below(heading: &NodeRef<'_>) {
+    let mut behind = heading.next_sibling();
+    while let Some(node) = behind {
+        behind = node.next_sibling();
+        node.remove_from_parent();
+    }
+    heading.remove_from_parent();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dom_query::Document;
+
+    const TEXT: &str =
+        "<p>The river rose by a hand's breadth in the night, and nobody of the town slept.</p>";
+
+    fn left(html: &str) -> String {
+        let document = Document::from(format!("<div>{TEXT}{TEXT}{html}</div>"));
+        remove(&document.root());
+        document.body().unwrap().inner_html().replace(TEXT, "")
+    }
+
+    const SAID: &str = "<div class=\"x1\"><b>Ann</b> 3rd floor <p>I saw it.</p><a>Reply</a></div>";
+
+    #[test]
+    fn what_can_be_answered_goes() {
+        assert_eq!(left(&SAID.repeat(3)), "<div></div>");
+        let nested = format!("<section><h3>Voices</h3>{}</section>", SAID.repeat(3));
+        assert_eq!(left(&nested), "<div><section><h3>Voices</h3></section></div>");
+        assert_eq!(left(&SAID.repeat(3).replace("Reply", "回复(2)")), "<div></div>");
+        for heading in
+            ["全部评论 4 只看作者", "Comments (4)", "12 comments", "Leser-Kommentare (3)"]
+        {
+            let below = format!("<section><h3>{heading}</h3><div>I saw it.</div></section>");
+            assert_eq!(left(&below), "<div><section></section></div>", "{heading}");
+        }
+    }
+
+    #[test]
+    fn text_that_tells_of_answers_stays() {
+        for kept in [
+            SAID.repeat(2),
+            SAID.repeat(3).replace("Reply", "Read the reply"),
+            "<h3>5 comments that nobody forgot</h3><div>I saw it.</div>".to_owned(),
+            "<h3>Comments from the town</h3><div>I saw it.</div>".to_owned(),
+            "<h3>评论：2024年的河水</h3><div>雨。</div>".to_owned(),
+        ] {
+            assert_eq!(left(&kept), format!("<div>{kept}</div>"));
+        }
+        // The first of a forum's posts is no answer.
+        let forum = Document::from(format!("<div>{}</div>", SAID.repeat(3)));
+        remove(&forum.root());
+        assert!(forum.body().unwrap().inner_html().contains("I saw it."));
+    }
+}
