@@ -31,9 +31,12 @@ pub(super) fn remove(part: &NodeRef<'_>, all: &impl Fn() -> usize) {
         }
     }
     let mut calls: Vec<NodeRef<'_>> = Vec::new();
-    for button in elements(part, |element| {
-        &*element.name.local == "button" || &*element.name.local == "a" && super::is_drawn(element)
-    }) {
+    let is_button = |element: &Element| match &*element.name.local {
+        "button" => true,
+        "a" => super::is_drawn(element),
+        _ => false,
+    };
+    for button in elements(part, is_button).into_iter().take(100) {
         if let Some(call) = call_of(&button)
             && calls.last().is_none_or(|last| last.id != call.id)
         {

@@ -2,7 +2,8 @@
 //! one shape that can each be answered, and what stands under a heading that
 //! counts them.
 
-use std::collections::HashMap;
+use std::cell::LazyCell;
+use std::collections::{HashMap, HashSet};
 
 use dom_query::{Element, NodeId, NodeRef};
 
@@ -77,21 +78,22 @@ const SAID: [&str; 20] = [
 
 /// Removes what readers say below a node.
 pub(super) fn remove(part: &NodeRef<'_>) {
-    for block in answered(part) {
+    let opening = LazyCell::new(|| opening_of(part));
+    for block in answered(part, &|block| !opening.contains(&block.id)) {
         block.remove_from_parent();
     }
     let is_heading =
         |element: &Element| matches!(&*element.name.local, "h2" | "h3" | "h4" | "h5" | "h6");
     for heading in elements(part, is_heading) {
-        if counts_comments(&heading.text()) && follows_text(part, &heading) {
+        if counts_comments(&heading.text()) && !opening.contains(&heading.id) {
             remove_below(&heading);
         }
     }
 }
 
-/// Returns the blocks of one shape, side by side, in each of which stands a
-/// button to answer.
-fn answered<'a>(part: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
+/// Returns the blocks of one shape, side by side and behind the text, in each
+/// of which stands a button to answer.
+fn answered<'a>(part: &NodeRef<'a>, is_behind: &impl Fn(&NodeRef<'a>) -> bool) -> Vec<NodeRef<'a>> {
     let buttons = elements(part, |element| matches!(&*element.name.local, "a" | "button" | "span"));
     let is_answer = |node: &NodeRef<'_>| {
         // Most that stands in such elements is longer; a text is not put
@@ -126,20 +128,19 @@ fn answered<'a>(part: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     for blocks in around.into_values().filter(|blocks| blocks.len() >= BLOCKS) {
         let Some(first) = blocks.first() else { continue };
         let is_alike = blocks.iter().all(|block| block.node_name() == first.node_name());
-        if is_alike && follows_text(part, first) {
+        if is_alike && is_behind(first) {
             found.extend(blocks);
         }
     }
     found
 }
 
-/// Tells whether running text stands before a node.
-fn follows_text(part: &NodeRef<'_>, node: &NodeRef<'_>) -> bool {
+/// Returns the nodes that begin before running text has stood.
+fn opening_of(part: &NodeRef<'_>) -> HashSet<NodeId> {
+    let mut opening = HashSet::new();
     let mut before = 0;
     for inner in part.descendants_it() {
-        if inner.id == node.id {
-            return false;
-        }
+        opening.insert(inner.id);
         if inner.is_text() {
             let size = inner.text().trim().chars().count();
             let is_linked = || inner.ancestors_it(Some(3)).any(|above| above.has_name("a"));
@@ -147,11 +148,11 @@ fn follows_text(part: &NodeRef<'_>, node: &NodeRef<'_>) -> bool {
                 before += size;
             }
             if before >= TEXT {
-                return true;
+                break;
             }
         }
     }
-    false
+    opening
 }
 
 /// Tells whether a heading says how many comments there are, and nothing else.
