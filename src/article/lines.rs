@@ -8,6 +8,7 @@ use dom_query::{Document, NodeData, NodeRef};
 use super::title::letters;
 use super::units::{is_comment, is_named_block};
 use super::walk::{Step, Walk};
+use crate::text::style::is_hidden;
 
 /// Most lines of a page that are looked at.
 const MOST: usize = 20_000;
@@ -137,7 +138,7 @@ impl Pen {
         let open = {
             let name = node.qual_name_ref()?;
             let name: &str = name.local.as_ref();
-            if is_unread(name) {
+            if is_unread(name) || (name == "span" && is_unseen(node)) {
                 return None;
             }
             let is_block = is_named_block(name) || breaks(name);
@@ -251,6 +252,14 @@ impl Pen {
         line.is_heading = self.heading > 0;
         self.lines.all.push(line);
     }
+}
+
+/// Tells whether an element is the day of a change that only machines are
+/// told, as hCard wants it.
+pub(super) fn is_unseen(node: &NodeRef<'_>) -> bool {
+    node.attr("class").is_some_and(|class| {
+        class.contains("updated") && (class.contains("hidden") || is_hidden(node))
+    })
 }
 
 /// Returns the classes of an element and its property.

@@ -88,7 +88,7 @@ impl Drafts {
     }
 
     pub(super) fn moment(&self, text: &str) -> Option<Timestamp> {
-        Some(date::find(text.trim(), self.zone)?.timestamp())
+        Some(date::told(text, self.zone)?.timestamp())
     }
 
     /// Takes an entry, or leaves it out and counts it.

@@ -16,14 +16,14 @@ mod zones;
 
 use std::ops::Range;
 
-use jiff::ZonedDateTime;
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, ZonedDateTime};
 
 use months::{folded, is_of_word, month};
 use scan::Scan;
 
-pub use reading::{Calendar, Order, Reading};
+pub use reading::{Calendar, Order, Reading, Tongue};
 
 /// Zone of pages in Chinese that name none: China and Taiwan share it.
 pub const CHINA: Offset = Offset::constant(8);
@@ -35,6 +35,47 @@ pub const CHINA: Offset = Offset::constant(8);
 #[must_use]
 pub fn find(text: &str, reading: impl Into<Reading>) -> Option<ZonedDateTime> {
     each(text, reading, 1).pop().map(|(_, moment)| moment)
+}
+
+/// Returns the moment that a text tells machines: as it would tell readers, or
+/// in seconds or milliseconds since 1970.
+#[must_use]
+pub fn told(text: &str, reading: impl Into<Reading>) -> Option<ZonedDateTime> {
+    let mut reading = reading.into();
+    let text = text.trim();
+    if let Some(moment) = epoch(text) {
+        return Some(moment.to_zoned_datetime(TimeZone::fixed(reading.zone)));
+    }
+    // Systems that count hours by halves are set to American.
+    let is_halved = || text.ends_with("AM") || text.ends_with("PM");
+    if reading.order == Order::DayFirst && reading.tongue != Tongue::English && is_halved() {
+        reading.order = Order::MonthFirst;
+    }
+    find(text, reading)
+}
+
+/// Returns both moments that a text may mean which does not say whether day or
+/// month comes first.
+#[must_use]
+pub fn either(text: &str, reading: Reading) -> Option<[ZonedDateTime; 2]> {
+    let text = text.trim_start();
+    // Most texts begin with their year.
+    text.starts_with(|first: char| first.is_ascii_digit()).then_some(())?;
+    text.get(1..3)?.contains(['/', '-']).then_some(())?;
+    let by = |order| find(text, Reading { order, ..reading });
+    let both = [by(Order::DayFirst)?, by(Order::MonthFirst)?];
+    let [first, second] = &both;
+    (first != second).then_some(both)
+}
+
+/// Reads seconds or milliseconds since 1970, standing alone.
+fn epoch(text: &str) -> Option<Timestamp> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then_some(())?;
+    match text.len() {
+        10 => Timestamp::from_second(text.parse().ok()?).ok(),
+        13 => Timestamp::from_millisecond(text.parse().ok()?).ok(),
+        _ => None,
+    }
 }
 
 /// Returns the moments that a text names, each with the characters that name
@@ -180,9 +221,6 @@ fn joined(letters: &[char], at: usize) -> bool {
 /// Returns the moment that letters begin with, and how many of them name it.
 fn moment(letters: &[char], reading: Reading) -> Option<(ZonedDateTime, usize)> {
     let mut scan = Scan(letters, reading);
-    if let Some(moment) = scan.epoch() {
-        return Some((moment.to_zoned_datetime(TimeZone::fixed(reading.zone)), letters.len()));
-    }
     let ((day, known), (time, own)) = match scan.day() {
         Some(day) => (day, scan.clock()),
         None => {

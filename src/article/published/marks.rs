@@ -1,17 +1,16 @@
 //! Dates that a page marks as such, or hands to its scripts.
 
-use dom_query::{Document, Element};
+use dom_query::{Document, Element, NodeRef};
 use jiff::ZonedDateTime;
 
 use super::words::{Rank, rank_of_mark};
-use crate::article::lines::called;
+use crate::article::lines::{called, is_unseen};
 use crate::article::walk::elements;
 use crate::model::Evidence;
 use crate::text::date::{self, Reading};
 
 /// Finds a date that the page marks as one.
 pub(super) fn marked(document: &Document, reading: Reading) -> Option<(ZonedDateTime, Evidence)> {
-    let find = |text: &str| date::find(text, reading);
     let is_property = |element: &Element| {
         let mut attributes = element.attrs.iter();
         attributes
@@ -22,7 +21,8 @@ pub(super) fn marked(document: &Document, reading: Reading) -> Option<(ZonedDate
     });
     let dated = marked.iter().take(8).filter_map(|node| {
         let machine = node.attr("datetime").or_else(|| node.attr("content"));
-        let moment = machine.and_then(|text| find(&text)).or_else(|| find(&node.text()))?;
+        let moment = machine.and_then(|text| date::told(&text, reading));
+        let moment = moment.or_else(|| date::find(&node.text(), reading))?;
         let is_property = node.has_attr("itemprop");
         let from = if is_property { Evidence::Microdata } else { Evidence::Markup };
         Some((rank_of_mark(&called(node)) == Some(Rank::Changed), (moment, from)))
@@ -47,10 +47,25 @@ pub(super) fn named(document: &Document, reading: Reading) -> Option<ZonedDateTi
         })
     });
     named.iter().take(60).find_map(|node| {
-        let text = node.text();
-        let shown = (text.len() < 400).then(|| date::find(&text, reading)).flatten();
-        shown.or_else(|| COUNTED.iter().find_map(|key| date::find(&node.attr(key)?, reading)))
+        let shown = || date::find(&shown(node, 400)?, reading);
+        shown().or_else(|| COUNTED.iter().find_map(|key| date::told(&node.attr(key)?, reading)))
     })
+}
+
+/// Returns the text of an element if it is so short, without the day of a
+/// change that only machines are told.
+fn shown(node: &NodeRef<'_>, most: usize) -> Option<String> {
+    let text = node.text();
+    (text.len() < most && date::may_be_in(&text)).then_some(())?;
+    let hidden = elements(node, |element| {
+        let mut attributes = element.attrs.iter();
+        attributes.any(|own| &*own.name.local == "class" && own.value.contains("updated"))
+    });
+    let mut text = text.to_string();
+    for own in hidden.iter().filter(|own| is_unseen(own)) {
+        text = text.replacen(&*own.text(), " ", 1);
+    }
+    Some(text)
 }
 
 /// Where an element has its moment in milliseconds, for a script to show.
@@ -65,7 +80,7 @@ pub(in crate::article) fn told_to_scripts(page: &str) -> Option<String> {
         let (_, told) = page.split_once(key)?;
         let quote = told.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
         let (told, _) = told.get(1..told.floor_char_boundary(32))?.split_once(quote)?;
-        date::find(told, date::CHINA).is_some().then(|| told.to_owned())
+        date::told(told, date::CHINA).is_some().then(|| told.to_owned())
     })
 }
 

@@ -182,7 +182,11 @@ pub(super) fn dates(
     let is_in = |at: usize| found.iter().any(|told| told.place.contains(&at));
     let letters = text.chars().enumerate();
     let rest: String = letters.map(|(at, letter)| if is_in(at) { '\t' } else { letter }).collect();
-    let is_prose = is_prose(&rest);
+    // Old pages have the address of their site beside the date.
+    let words = rest.split_inclusive(char::is_whitespace);
+    let own: String = words.filter(|word| !word.contains("://")).collect();
+    let is_prose = is_prose(&own);
+    let long = text.len() + own.len() - rest.len();
     // A line with a date of its own speaks of that.
     let label = label.filter(|label| label.text.chars().count() < 32);
     let label = label.filter(|label| date::find(&label.text, reading).is_none());
@@ -198,7 +202,7 @@ pub(super) fn dates(
         });
         let fits = match said {
             Rank::Published => !is_prose || begins(before, &PUBLISHED),
-            Rank::Unsaid => !is_prose && text.len() <= LONGEST.1,
+            Rank::Unsaid => !is_prose && long <= LONGEST.1,
             Rank::Changed => !is_prose || last(&before.to_lowercase(), &CHANGED).is_some(),
         };
         if fits {
@@ -220,7 +224,7 @@ fn told(line: &Line, reading: Reading) -> Vec<Told> {
     for time in &line.times {
         let count = |end: usize| line.text.get(..end).unwrap_or_default().chars().count();
         let place = count(time.place.start)..count(time.place.end);
-        let (moment, rank) = (date::find(&time.told, reading), rank_of_mark(&time.called));
+        let (moment, rank) = (date::told(&time.told, reading), rank_of_mark(&time.called));
         let is_here = |told: &&mut Told| {
             told.place.start < place.end.max(place.start + 1) && place.start < told.place.end
         };

@@ -72,7 +72,7 @@ pub(super) fn month(word: &str) -> Option<i8> {
         }
         "may" | "mai" | "mayo" | "maio" | "maggio" | "mag" | "mei" | "maj" | "mayis" | "мая"
         | "май" | "травня" | "травень" | "трав" | "maja" | "مایو" | "مای" | "ایار" | "مه"
-        | "μαιου" => 5,
+        | "می" | "مې" | "μαιου" => 5,
         "june" | "jun" | "juni" | "juin" | "junio" | "junho" | "giugno" | "giu" | "haziran"
         | "haz" | "июня" | "июнь" | "июн" | "червня" | "червень" | "черв" | "czerwca"
         | "czerwiec" | "cze" | "یونیو" | "یونیه" | "جوان" | "حزیران" | "ژوین" | "ιουνιου" => {
@@ -80,11 +80,11 @@ pub(super) fn month(word: &str) -> Option<i8> {
         }
         "july" | "jul" | "juli" | "juillet" | "juil" | "julio" | "julho" | "luglio" | "lug"
         | "temmuz" | "tem" | "июля" | "июль" | "июл" | "липня" | "липень" | "лип" | "lipca"
-        | "lipiec" | "lip" | "یولیو" | "یولیه" | "جویلیه" | "تموز" | "ژوییه" | "جولای"
-        | "ιουλιου" => 7,
+        | "lipiec" | "lip" | "یولیو" | "یولیه" | "یولیوز" | "جویلیه" | "جویلیة" | "تموز"
+        | "ژوییه" | "جولای" | "ιουλιου" => 7,
         "august" | "aug" | "aout" | "agosto" | "ago" | "augustus" | "agustos" | "agu" | "agt"
         | "agustus" | "августа" | "август" | "авг" | "серпня" | "серпень" | "серп" | "sierpnia"
-        | "sierpien" | "sie" | "اغسطس" | "اوت" | "اب" | "اگوست" | "αυγουστου" => {
+        | "sierpien" | "sie" | "اغسطس" | "غشت" | "اوت" | "اب" | "اگوست" | "αυγουστου" => {
             8
         }
         "september"
@@ -109,6 +109,7 @@ pub(super) fn month(word: &str) -> Option<i8> {
         | "wrzesien"
         | "wrz"
         | "سبتمبر"
+        | "شتنبر"
         | "ایلول"
         | "سپتامبر"
         | "σεπτεμβριου" => 9,
@@ -118,7 +119,9 @@ pub(super) fn month(word: &str) -> Option<i8> {
         | "οκτωβριου" => 10,
         "november" | "nov" | "novembre" | "noviembre" | "novembro" | "kasim" | "kas" | "ноября"
         | "ноябрь" | "ноя" | "нояб" | "листопада" | "листопад" | "лист" | "listopada"
-        | "listopad" | "lis" | "نوفمبر" | "نوامبر" | "νοεμβριου" => 11,
+        | "listopad" | "lis" | "نوفمبر" | "نونبر" | "نوامبر" | "νοεμβριου" => {
+            11
+        }
         "december"
         | "dec"
         | "dezember"
@@ -142,6 +145,7 @@ pub(super) fn month(word: &str) -> Option<i8> {
         | "grudzien"
         | "gru"
         | "دیسمبر"
+        | "دجنبر"
         | "دسامبر"
         | "δεκεμβριου" => 12,
         _ => return english(word).or_else(|| further::month(word)),
@@ -181,6 +185,16 @@ pub(super) fn month_of_two(first: &str, second: &str) -> Option<i8> {
     }
 }
 
+/// Returns the month that a number in Vietnamese counts.
+pub(super) fn month_of_vietnam(number: &str) -> Option<i8> {
+    const NUMBERS: [&str; 12] = [
+        "mot", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi", "muoi mot",
+        "muoi hai",
+    ];
+    let at = NUMBERS.iter().position(|own| *own == number)?;
+    i8::try_from(at + 1).ok()
+}
+
 /// Returns a letter as names and numbers are compared: narrow, small, without
 /// its mark, digits as ASCII has them. Letters of ASCII stay as they are.
 pub(super) fn folded(letter: char) -> char {
@@ -189,22 +203,33 @@ pub(super) fn folded(letter: char) -> char {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(letter) - 0xfee0).unwrap_or(letter),
         '\u{3000}' | '\u{a0}' | '\u{202f}' | '\u{2009}' => ' ',
         '−' | '–' | '‐' => '-',
-        '،' | '၊' => ',',
+        '،' | '၊' | '፣' => ',',
+        // Capitals of Armenian.
+        '\u{531}'..='\u{556}' => char::from_u32(u32::from(letter) + 0x30).unwrap_or(letter),
         '\u{966}'..='\u{96f}' => digit(letter, 0x966),
         '\u{9e6}'..='\u{9ef}' => digit(letter, 0x9e6),
+        '\u{a66}'..='\u{a6f}' => digit(letter, 0xa66),
+        '\u{ae6}'..='\u{aef}' => digit(letter, 0xae6),
+        '\u{be6}'..='\u{bef}' => digit(letter, 0xbe6),
+        '\u{c66}'..='\u{c6f}' => digit(letter, 0xc66),
+        '\u{ce6}'..='\u{cef}' => digit(letter, 0xce6),
+        '\u{d66}'..='\u{d6f}' => digit(letter, 0xd66),
         '\u{e50}'..='\u{e59}' => digit(letter, 0xe50),
+        '\u{ed0}'..='\u{ed9}' => digit(letter, 0xed0),
+        '\u{f20}'..='\u{f29}' => digit(letter, 0xf20),
+        '\u{17e0}'..='\u{17e9}' => digit(letter, 0x17e0),
         '\u{1040}'..='\u{1049}' => digit(letter, 0x1040),
         '\u{660}'..='\u{669}' => digit(letter, 0x660),
         '\u{6f0}'..='\u{6f9}' => digit(letter, 0x6f0),
-        'à'..='å' | 'À'..='Å' | 'ă' | 'ą' => 'a',
+        'à'..='å' | 'À'..='Å' | 'ă' | 'ą' | '\u{1ea0}'..='\u{1eb7}' => 'a',
         'ç' | 'Ç' | 'ć' | 'č' | 'Ć' | 'Č' => 'c',
-        'è'..='ë' | 'È'..='Ë' | 'ę' | 'ě' => 'e',
-        'ì'..='ï' | 'Ì'..='Ï' | 'ı' | 'İ' => 'i',
+        'è'..='ë' | 'È'..='Ë' | 'ę' | 'ě' | '\u{1eb8}'..='\u{1ec7}' => 'e',
+        'ì'..='ï' | 'Ì'..='Ï' | 'ı' | 'İ' | '\u{1ec8}'..='\u{1ecb}' => 'i',
         'ñ' | 'ń' => 'n',
         'ř' | 'Ř' => 'r',
         'ý' => 'y',
-        'ò'..='ö' | 'Ò'..='Ö' => 'o',
-        'ù'..='ü' | 'Ù'..='Ü' | 'ů' => 'u',
+        'ò'..='ö' | 'Ò'..='Ö' | 'ơ' | 'Ơ' | '\u{1ecc}'..='\u{1ee3}' => 'o',
+        'ù'..='ü' | 'Ù'..='Ü' | 'ů' | 'ư' | 'Ư' | '\u{1ee4}'..='\u{1ef1}' => 'u',
         'ś' | 'ş' | 'Ś' | 'Ş' | 'š' | 'ș' => 's',
         'ğ' | 'Ğ' => 'g',
         'ź' | 'ż' | 'Ź' | 'Ż' => 'z',
@@ -237,15 +262,17 @@ fn digit(letter: char, zero: u32) -> char {
 /// Tells whether a letter belongs to a word of a script that parts its words,
 /// or at least its dates.
 pub(super) fn is_of_word(letter: char) -> bool {
-    // Marks of India, Thailand and Burma that make no letter of their own.
+    // Marks of India, Thailand, Burma and Cambodia that make no letter of
+    // their own.
     let marks = matches!(
         letter,
-        '\u{93c}' | '\u{94d}' | '\u{9bc}' | '\u{9cd}' | '\u{bcd}' | '\u{e47}'
-            ..='\u{e4e}' | '\u{1037}' | '\u{1039}' | '\u{103a}'
+        '\u{93c}' | '\u{94d}' | '\u{9bc}' | '\u{9cd}' | '\u{a3c}' | '\u{a4d}' | '\u{abc}'
+            | '\u{acd}' | '\u{bcd}' | '\u{c4d}' | '\u{ccd}' | '\u{d4d}' | '\u{e47}'
+            ..='\u{e4e}' | '\u{1037}' | '\u{1039}' | '\u{103a}' | '\u{17c6}'..='\u{17d3}'
     );
-    letter.is_ascii_alphabetic()
-        || marks
-        || (letter > '\u{7f}' && letter < '\u{1100}' && letter.is_alphabetic())
+    let parts =
+        matches!(letter, '\u{80}'..'\u{1100}' | '\u{1200}'..'\u{1380}' | '\u{1780}'..'\u{17e0}');
+    letter.is_ascii_alphabetic() || marks || (parts && letter.is_alphabetic())
 }
 
 #[cfg(test)]

@@ -11,6 +11,20 @@ pub struct Reading {
     pub order: Order,
     /// What `1403/5/12` means.
     pub calendar: Calendar,
+    /// What the words are of.
+    pub tongue: Tongue,
+}
+
+/// Languages whose dates have habits of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tongue {
+    /// English: where the day comes first, it does so for machines too.
+    English,
+    /// Croatian and Bosnian, in which leaves fall in October, a month before
+    /// those of Poland.
+    Croatian,
+    /// Any other.
+    Other,
 }
 
 /// How years are counted where a date does not tell by its month.
@@ -31,12 +45,16 @@ pub enum Order {
     Open,
     /// The day of the month.
     DayFirst,
+    /// The month.
+    MonthFirst,
 }
 
 /// Languages whose readers write the day before the month in numbers.
-const DAY_FIRST: [&str; 26] = [
-    "ar", "bg", "ca", "cs", "da", "de", "el", "es", "fi", "fr", "gl", "he", "hr", "id", "it", "nb",
-    "nl", "no", "pl", "pt", "ro", "ru", "sk", "tr", "uk", "vi",
+const DAY_FIRST: [&str; 61] = [
+    "am", "ar", "az", "be", "bg", "bn", "bs", "ca", "ckb", "cs", "da", "de", "el", "es", "et",
+    "fa", "fi", "fr", "gl", "gu", "he", "hi", "hr", "hy", "id", "it", "ka", "kk", "km", "kn", "ky",
+    "lo", "mk", "ml", "mr", "ms", "my", "nb", "nl", "nn", "no", "pa", "pl", "ps", "pt", "ro", "ru",
+    "sk", "sl", "sq", "sr", "sw", "ta", "te", "tg", "th", "tr", "uk", "ur", "uz", "vi",
 ];
 
 /// Countries whose English does so.
@@ -44,8 +62,12 @@ const ENGLISH: [&str; 8] = ["au", "gb", "ie", "in", "ng", "nz", "sg", "uk"];
 
 impl Reading {
     /// The reading that finds most dates: for who asks whether there is one.
-    pub const ANY: Self =
-        Self { zone: Offset::UTC, order: Order::DayFirst, calendar: Calendar::SolarHijri };
+    pub const ANY: Self = Self {
+        zone: Offset::UTC,
+        order: Order::DayFirst,
+        calendar: Calendar::SolarHijri,
+        tongue: Tongue::Other,
+    };
 
     /// Returns the reading of pages in a language (BCP 47).
     #[must_use]
@@ -69,12 +91,18 @@ impl Reading {
             "zh" if is_of(&["tw"]) => Calendar::Minguo,
             _ => Calendar::Gregorian,
         };
-        Self { zone: Offset::constant(hours), order, calendar }
+        let tongue = match language {
+            "en" => Tongue::English,
+            "bs" | "hr" => Tongue::Croatian,
+            _ => Tongue::Other,
+        };
+        Self { zone: Offset::constant(hours), order, calendar, tongue }
     }
 }
 
 impl From<Offset> for Reading {
     fn from(zone: Offset) -> Self {
-        Self { zone, order: Order::Open, calendar: Calendar::Gregorian }
+        let (order, calendar) = (Order::Open, Calendar::Gregorian);
+        Self { zone, order, calendar, tongue: Tongue::Other }
     }
 }

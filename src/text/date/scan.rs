@@ -1,11 +1,8 @@
 //! Days where they begin in a text, each read as far as it goes.
 
-use jiff::Timestamp;
-
 use super::east;
-use super::months::{english, is_of_word, month, month_of_two};
-use super::reading::{Calendar, Order, Reading};
-use super::solar;
+use super::months::{english, is_of_word, month, month_of_two, month_of_vietnam};
+use super::reading::{Calendar, Order, Reading, Tongue};
 
 /// What is left of a text, and how it is read.
 pub(super) struct Scan<'a>(pub(super) &'a [char], pub(super) Reading);
@@ -66,6 +63,12 @@ impl Scan<'_> {
     /// Takes the name of a month.
     fn month(&mut self) -> Option<i8> {
         let first = self.word()?;
+        if matches!(first.as_str(), "thang" | "thg") {
+            return self.counted_month();
+        }
+        if self.1.tongue == Tongue::Croatian && first.starts_with("listopad") {
+            return Some(10);
+        }
         let Some(found) = month(&first) else {
             self.eat(&[' ', '.'])?;
             return month_of_two(&first, &self.word()?);
@@ -80,17 +83,22 @@ impl Scan<'_> {
         Some(found)
     }
 
-    /// Seconds or milliseconds since 1970, standing alone.
-    pub(super) fn epoch(&mut self) -> Option<Timestamp> {
-        let count = self.digits();
-        (self.0.len() == count).then_some(())?;
-        let number: String = self.0.iter().collect();
-        let number: i64 = number.parse().ok()?;
-        match count {
-            10 => Timestamp::from_second(number).ok(),
-            13 => Timestamp::from_millisecond(number).ok(),
-            _ => None,
+    /// The `5` of `tháng 5`, or the `Năm` of `Tháng Năm`: Vietnamese counts
+    /// the months.
+    fn counted_month(&mut self) -> Option<i8> {
+        self.skip_any(&[' ']);
+        if self.digits() > 0 {
+            return self.number(1, 2)?.try_into().ok();
         }
+        let first = self.word()?;
+        let before = self.0;
+        self.skip_any(&[' ']);
+        let second = self.word().filter(|_| first == "muoi");
+        let found = second.and_then(|second| month_of_vietnam(&format!("{first} {second}")));
+        found.or_else(|| {
+            self.0 = before;
+            month_of_vietnam(&first)
+        })
     }
 
     /// Takes a day: month and day of the month, and the year if it was told.
@@ -102,12 +110,18 @@ impl Scan<'_> {
                 self.skip_any(&['.', ',', ' ']);
                 return self.day_of_prose();
             }
+            self.0 = before;
+            if !word.is_ascii()
+                && let Some(day) = self.solar_after_month()
+            {
+                return Some(day);
+            }
+            let month = self.month()?;
             // Short names of other languages are words of English.
-            if english(&word).is_none() && word.chars().count() < 4 {
+            let is_short = word.is_ascii() && word.len() < 4 && english(&word).is_none();
+            if is_short && (ENGLISH.contains(&word.as_str()) || !self.is_dated()) {
                 return None;
             }
-            self.0 = before;
-            let month = self.month()?;
             return self.day_after_month(month);
         }
         if !self.0.first()?.is_ascii_digit() {
@@ -136,32 +150,6 @@ impl Scan<'_> {
         }
     }
 
-    /// `۱۲ مرداد ۱۴۰۳`, and `۱۴۰۳/۵/۱۲` on pages of Iran and Afghanistan.
-    fn solar_day(&mut self) -> Option<((i8, i8), Option<i32>)> {
-        let mut ahead = Scan(self.0, self.1);
-        let (year, month, day) = if ahead.digits() == 4 {
-            (self.1.calendar == Calendar::SolarHijri).then_some(())?;
-            let year = ahead.number(4, 4)?;
-            let sign = ahead.eat(&['/', '-', '.'])?;
-            let month = ahead.number(1, 2)?;
-            ahead.eat(&[sign])?;
-            (year, month.try_into().ok()?, ahead.number(1, 2)?)
-        } else {
-            let day = ahead.number(1, 2)?;
-            ahead.skip_any(&[' ']);
-            let month = solar::month(&ahead.word()?)?;
-            ahead.skip_any(&[' ', ',']);
-            // `ماه` is a month, and `سال` a year.
-            if ahead.eat_word(&["ماه"]) || ahead.eat_word(&["سال"]) {
-                ahead.skip_any(&[' ', ',']);
-            }
-            (ahead.number(4, 4)?, month, day)
-        };
-        let day = solar::gregorian(year, month, day.try_into().ok()?)?;
-        self.0 = ahead.0;
-        Some(((day.month(), day.day()), Some(day.year().into())))
-    }
-
     /// `113-05-14`, `113/5/14` and `113年5月14日` on pages of Taiwan.
     fn minguo_day(&mut self) -> Option<((i8, i8), Option<i32>)> {
         (self.1.calendar == Calendar::Minguo).then_some(())?;
@@ -182,6 +170,9 @@ impl Scan<'_> {
     /// `2021-1-11`, `2021/01/11`, `2021.1.11`, `2021年1月11日`, `2021년 1월 11일`.
     fn day_after_year(&mut self) -> Option<((i8, i8), Option<i32>)> {
         let year = self.number(4, 4)?;
+        if let Some(day) = self.day_after_word() {
+            return Some((day, Some(year)));
+        }
         self.skip_any(&[' ']);
         let sign = self.eat(&['-', '/', '.', '年', '년'])?;
         self.skip_any(&[' ']);
@@ -209,6 +200,34 @@ impl Scan<'_> {
         Some(((month.try_into().ok()?, day.try_into().ok()?), Some(year)))
     }
 
+    /// ` жылғы 4 мамыр`, ` မေ ၁၄`, behind the year.
+    fn day_after_word(&mut self) -> Option<(i8, i8)> {
+        let mut ahead = Scan(self.0, self.1);
+        ahead.eat(&[' ', '-'])?;
+        let is_told = ahead.eat_word(&YEARS);
+        if is_told {
+            ahead.skip_any(&[' ', ',']);
+        }
+        let day = if is_told { ahead.number(1, 2) } else { None };
+        if day.is_some() {
+            ahead.skip_any(&[' ', '-']);
+        }
+        let month = ahead.month()?;
+        let day = match day {
+            Some(day) => day,
+            None => {
+                ahead.eat(&[' '])?;
+                let day = ahead.number(1, 2)?;
+                // `Budget 2023: May 14, 2024`: the year is the one behind.
+                let mut rest = Scan(ahead.0, self.1);
+                rest.skip_any(&[' ', ',']);
+                (!ahead.0.starts_with(&[':']) && rest.digits() != 4).then_some(day)?
+            }
+        };
+        self.skip(self.0.len() - ahead.0.len());
+        Some((month, day.try_into().ok()?))
+    }
+
     /// `11 January 2021`, `11-Jan-21`, `11th of January, 2021`.
     fn day_of_prose(&mut self) -> Option<((i8, i8), Option<i32>)> {
         if is_of_word(*self.0.first()?) {
@@ -221,18 +240,14 @@ impl Scan<'_> {
         }
         self.skip_ordinal();
         self.skip_any(&[' ', '-', '.', ',', '/']);
-        // `14 tháng 5`: Vietnamese counts the months.
-        let is_counted = self.eat_word(&["thang"]);
-        if is_counted || self.eat_word(&["of", "de", "d"]) {
+        if self.eat_word(&["of", "de", "d"]) {
             self.skip_any(&[' ', '\'', '’']);
         }
-        let month = match is_counted {
-            true => self.number(1, 2)?.try_into().ok()?,
-            false => self.month()?,
-        };
+        let is_thai = matches!(self.0.first(), Some('\u{e00}'..='\u{e7f}'));
+        let month = self.month()?;
         let mut sign = self.0.first().copied();
         self.skip_any(&[' ', '-', '.', ',', '/']);
-        if self.eat_word(&["de", "del", "nam"]) {
+        if self.eat_word(&["de", "del", "nam", "ឆ្នាំ"]) {
             sign = self.0.first().copied();
             self.skip_any(&[' ']);
         }
@@ -241,7 +256,10 @@ impl Scan<'_> {
             self.skip(4);
             self.skip_any(&[' ']);
         }
-        let year = self.year(sign);
+        let year = match is_thai && self.digits() == 2 {
+            true => self.year_of_thailand(),
+            false => self.year(sign),
+        };
         Some(((month, day.try_into().ok()?), year))
     }
 
@@ -254,16 +272,21 @@ impl Scan<'_> {
             // `12. 3. 2021`
             let spaces: &[char] = if sign == '.' { &[' '] } else { &[] };
             self.skip_any(spaces);
+            let long = self.digits();
             let second = self.number(1, 2)?;
             self.eat(&[sign])?;
             self.skip_any(spaces);
-            let year = self.number(4, 4)?;
+            let year = match self.digits() {
+                2 if first > 9 || long > 1 => self.year_of_two()?,
+                _ => self.number(4, 4)?,
+            };
             let (month, day) = match (first, second) {
                 (13.., 1..=12) => (second, first),
                 (1..=12, 13..) => (first, second),
                 _ if sign == '.' || first == second || self.1.order == Order::DayFirst => {
                     (second, first)
                 }
+                _ if self.1.order == Order::MonthFirst => (first, second),
                 _ => return None,
             };
             Some(((month.try_into().ok()?, day.try_into().ok()?), Some(year)))
@@ -273,6 +296,30 @@ impl Scan<'_> {
             self.0 = before;
         }
         day
+    }
+
+    /// The `24` of `25.05.24`, where the day is known to come first and nothing
+    /// else is counted so.
+    fn year_of_two(&mut self) -> Option<i32> {
+        let is_read = self.1.order == Order::DayFirst && self.1.calendar == Calendar::Gregorian;
+        is_read.then_some(())?;
+        let year = self.number(2, 2).filter(|year| *year < 40)?;
+        matches!(self.0, [] | [' ' | ',' | '|' | ')', ..]).then_some(2_000 + year)
+    }
+
+    /// The `67` of `15 พ.ค. 67`.
+    fn year_of_thailand(&mut self) -> Option<i32> {
+        let year = self.number(2, 2)?;
+        let is_clock = matches!(self.0.first(), Some(':' | '.'));
+        (!is_clock).then_some(if year < 43 { 2_000 + year } else { 2_500 + year })
+    }
+
+    /// Tells whether ` 11, 2021` follows.
+    fn is_dated(&self) -> bool {
+        let mut ahead = Scan(self.0, self.1);
+        let day = ahead.eat(&[' ']).and_then(|_| ahead.number(1, 2));
+        let sign = day.and_then(|_| ahead.eat(&[',']));
+        sign.and_then(|_| ahead.eat(&[' '])).is_some() && ahead.digits() == 4
     }
 
     /// `January 11th, 2021`, `Jan. 11. 2021`, and `Jan 11 10:20:30 2021`
@@ -314,6 +361,14 @@ impl Scan<'_> {
     /// Takes a year after a sign. Two digits (RFC 2822, 4.3) are one between
     /// hyphens and before a time of day: `Mar 17 11 min read` has none.
     fn year(&mut self, sign: Option<char>) -> Option<i32> {
+        // `11 May 202410:12`: the time of day may stand at once behind it.
+        let count = self.digits();
+        if (5..=6).contains(&count) && self.0.get(count) == Some(&':') {
+            let (year, rest) = self.0.split_at_checked(4)?;
+            let year = Scan(year, self.1).number(4, 4);
+            self.0 = rest;
+            return year;
+        }
         let is_timed = matches!(self.0, [_, _, ' ', _, _, ':', ..] | [_, _, ' ', _, ':', ..]);
         match self.digits() {
             4 => self.number(4, 4),
@@ -329,6 +384,12 @@ impl Scan<'_> {
         self.number(4, 4)
     }
 }
+
+/// Short names of months that are words of English.
+const ENGLISH: [&str; 9] = ["ago", "gen", "lip", "lug", "mag", "out", "set", "sty", "sub"];
+
+/// What stands behind a year and says that it is one.
+const YEARS: [&str; 7] = ["жылғы", "жыл", "жылы", "yil", "йил", "yili", "ییلی"];
 
 pub(super) fn weekday(word: &str) -> bool {
     ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|name| word.starts_with(name))

@@ -3,33 +3,97 @@
 use calendrical_calculations::persian::{fixed_from_fast_persian, is_leap_year};
 use jiff::civil::Date;
 
+use super::reading::Calendar;
+use super::scan::Scan;
+
 /// Years in which a date may be, those of 1970 to 2099 and a little before.
 const YEARS: std::ops::Range<i32> = 1_348..1_478;
 
-/// The months as Iran names them, and as Afghanistan does in Dari.
-const MONTHS: [[&str; 2]; 12] = [
-    ["فروردین", "حمل"],
-    ["اردیبهشت", "ثور"],
-    ["خرداد", "جوزا"],
-    ["تیر", "سرطان"],
-    ["مرداد", "اسد"],
-    ["شهریور", "سنبله"],
-    ["مهر", "میزان"],
-    ["ابان", "عقرب"],
-    ["اذر", "قوس"],
-    ["دی", "جدی"],
-    ["بهمن", "دلو"],
-    ["اسفند", "حوت"],
+/// The months as Iran names them, and as Afghanistan does in Dari and Pashto.
+const MONTHS: [[&str; 3]; 12] = [
+    ["فروردین", "حمل", "وری"],
+    ["اردیبهشت", "ثور", "غویی"],
+    ["خرداد", "جوزا", "غبرګولی"],
+    ["تیر", "سرطان", "چنګاښ"],
+    ["مرداد", "اسد", "زمری"],
+    ["شهریور", "سنبله", "وږی"],
+    ["مهر", "میزان", "تله"],
+    ["ابان", "عقرب", "لړم"],
+    ["اذر", "قوس", "لیندۍ"],
+    ["دی", "جدی", "مرغومی"],
+    ["بهمن", "دلو", "سلواغه"],
+    ["اسفند", "حوت", "کب"],
 ];
 
+impl Scan<'_> {
+    /// `۱۲ مرداد ۱۴۰۳`, and `۱۴۰۳/۵/۱۲` on pages of Iran and Afghanistan.
+    pub(super) fn solar_day(&mut self) -> Option<((i8, i8), Option<i32>)> {
+        let mut ahead = Scan(self.0, self.1);
+        let is_year_first = ahead.digits() == 4;
+        let first = ahead.number(1, 4)?;
+        let sign = ahead.eat(&['/', '-', '.']);
+        ahead.skip_any(&[' ']);
+        // `د ۱۴۰۳ د غویي ۲۲`
+        if ahead.eat_word(&["د"]) {
+            ahead.skip_any(&[' ']);
+        }
+        let month = match sign.filter(|_| ahead.digits() > 0) {
+            Some(sign) => {
+                (self.1.calendar == Calendar::SolarHijri).then_some(())?;
+                let month = ahead.number(1, 2)?;
+                ahead.eat(&[sign])?;
+                month.try_into().ok()?
+            }
+            None => {
+                let month = self::month(&ahead.word()?)?;
+                ahead.skip_any(&[' ', ',', '/', '-']);
+                // `ماه` is a month, and `سال` a year.
+                if ahead.eat_word(&["ماه"]) || ahead.eat_word(&["سال"]) {
+                    ahead.skip_any(&[' ', ',']);
+                }
+                month
+            }
+        };
+        let (year, day) = match is_year_first {
+            true => (first, ahead.number(1, 2)?),
+            false => (ahead.number(4, 4)?, first),
+        };
+        self.solar(year, month, day, ahead.0)
+    }
+
+    /// `اردیبهشت ۱۵, ۱۴۰۳`
+    pub(super) fn solar_after_month(&mut self) -> Option<((i8, i8), Option<i32>)> {
+        let mut ahead = Scan(self.0, self.1);
+        let month = self::month(&ahead.word()?)?;
+        ahead.skip_any(&[' ']);
+        let day = ahead.number(1, 2)?;
+        ahead.skip_any(&[' ', ',']);
+        let year = ahead.number(4, 4)?;
+        self.solar(year, month, day, ahead.0)
+    }
+
+    /// Goes on behind a day of Iran, if there is such a day.
+    fn solar(
+        &mut self,
+        year: i32,
+        month: u8,
+        day: i32,
+        rest: &[char],
+    ) -> Option<((i8, i8), Option<i32>)> {
+        let day = gregorian(year, month, day.try_into().ok()?)?;
+        self.skip(self.0.len() - rest.len());
+        Some(((day.month(), day.day()), Some(day.year().into())))
+    }
+}
+
 /// Returns the month that a word names, from 1. The word is folded.
-pub(super) fn month(word: &str) -> Option<u8> {
+fn month(word: &str) -> Option<u8> {
     let at = MONTHS.iter().position(|names| names.contains(&word));
     at.and_then(|at| u8::try_from(at + 1).ok())
 }
 
 /// Returns the day of a date of this calendar, if there is one.
-pub(super) fn gregorian(year: i32, month: u8, day: u8) -> Option<Date> {
+fn gregorian(year: i32, month: u8, day: u8) -> Option<Date> {
     let long = match month {
         1..=6 => 31,
         12 if !is_leap_year(year) => 29,

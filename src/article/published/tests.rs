@@ -1,0 +1,218 @@
+//! Pages, and when they were published.
+
+use super::*;
+use crate::article::{Hints, metadata};
+
+fn of_page(html: &str, url: &str) -> Option<String> {
+    let url = Url::parse(url).unwrap();
+    let document = Document::from(html);
+    let hints = Hints::default();
+    let read = metadata::read(&document, &Data::default(), &url, &url, &hints);
+    read.published.as_ref().map(date::rfc_3339)
+}
+
+pub(super) fn found(html: &str) -> Option<String> {
+    of_page(html, "https://a.example/")
+}
+
+#[test]
+fn a_page_tells_its_own_time_and_a_day_stays_the_day() {
+    let meta =
+        |moment: &str| found(&format!("<meta property=article:published_time content='{moment}'>"));
+    let evening = Some("2024-12-09T22:52:11-05:00".to_owned());
+    assert_eq!(meta("2024-12-09T22:52:11-05:00"), evening);
+    assert_eq!(meta("2024-12-09"), Some("2024-12-09T00:00:00Z".to_owned()));
+    // Told in UTC here, and by its own clock there.
+    let both = "<meta property=article:published_time content=2024-12-10T03:52:11Z><time datetime=2024-12-09T22:52:11-05:00>x</time>";
+    assert_eq!(found(both), evening);
+    let other = "<meta property=article:published_time content=2024-12-10T03:52:11Z><time datetime=2024-12-11T09:00:00-05:00>x</time>";
+    assert_eq!(found(other), Some("2024-12-10T03:52:11Z".to_owned()));
+    assert_eq!(of_page(other, "https://a.example/2024/12/09/t"), evening);
+    assert_eq!(
+        found("<html lang=zh><h1>好消息</h1><p>2021年1月11日"),
+        Some("2021-01-11T00:00:00+08:00".to_owned())
+    );
+}
+
+#[test]
+fn the_day_of_publication_wins_over_that_of_a_change() {
+    let wanted = Some("2022-11-09T00:00:00Z".to_owned());
+    for masthead in [
+        "<p>Updated Nov 11, 2022</p><p>Originally published Nov 9, 2022</p>",
+        "<p>Published Nov 9, 2022 - [Updated Nov 11, 2022]</p>",
+        "<p>Last updated:</p><p>Nov 11, 2022</p><p>Nov 9, 2022</p>",
+        "<p>Modified Nov 11, 2022 | Posted on Nov 9, 2022</p>",
+        "<p>By Jane Doe, Nov 9, 2022</p><p>Jan 1, 2010</p>",
+        "<p><time datetime=2022-11-09>11/09/2022</time> by Jane Doe</p>",
+    ] {
+        let page = format!(
+            "<header><time datetime=2001-01-01>x</time></header><h1>A title</h1>{masthead}"
+        );
+        assert_eq!(found(&page), wanted, "{masthead}");
+    }
+    // Only the change is told, in words; the address tells more.
+    let changed = "<h1>A title</h1><p>Updated Nov 11, 2022</p>";
+    assert_eq!(found(changed), Some("2022-11-11T00:00:00Z".to_owned()));
+    assert_eq!(of_page(changed, "https://a.example/2022/11/09/t"), wanted);
+}
+
+#[test]
+fn what_was_shown_earlier_was_published_earlier() {
+    let page = |shown: &str| {
+        let page = format!(
+            "<meta property=article:published_time content=2024-08-07T12:00:00Z><h1>A title</h1><p>{shown}</p>"
+        );
+        found(&page).unwrap_or_default().chars().take(10).collect::<String>()
+    };
+    assert_eq!(page("7 min read · Dec 30, 2013"), "2013-12-30");
+    assert_eq!(page("Aug 6, 2024"), "2024-08-07");
+    assert_eq!(page("Dec 30, 2024"), "2024-08-07");
+    assert_eq!(page("Updated Dec 30, 2013"), "2024-08-07");
+    assert_eq!(page("Member since Dec 30, 2013"), "2024-08-07");
+}
+
+#[test]
+fn what_is_shown_settles_what_is_day_and_what_is_month() {
+    let page = |language: &str, told: &str, shown: &str| {
+        let page = format!(
+            "<html lang={language}><meta property=article:published_time content='{told}'><h1>A title</h1><p>{shown}</p>"
+        );
+        found(&page).unwrap_or_default().chars().take(10).collect::<String>()
+    };
+    assert_eq!(page("ar", "5/4/2024 3:00:00 PM", "04 مايو 2024"), "2024-05-04");
+    assert_eq!(page("ar", "5/4/2024 15:00:00", "04 مايو 2024"), "2024-05-04");
+    assert_eq!(page("en", "5/4/2024", "April 5, 2024"), "2024-04-05");
+    assert_eq!(page("en", "5/4/2024", "May 4, 2024"), "2024-05-04");
+    assert_eq!(page("fr", "5/4/2024", "6 avril 2024"), "2024-04-05");
+    assert_eq!(page("en", "5/4/2024", "A word"), "");
+}
+
+#[test]
+fn a_long_number_that_is_shown_is_no_date() {
+    let told = "<meta property=article:published_time content=2024-05-04T08:32:10+03:30>";
+    let number = "<h1>A title</h1><ul><li><span>Code: </span><span class=text-meta>1403021510234</span></ul><p class=date>1403021510</p><div>1403021510234</div>";
+    assert_eq!(found(&format!("{told}{number}")).as_deref(), Some("2024-05-04T08:32:10+03:30"));
+    assert_eq!(found(number), None);
+    let counted = "<meta property=article:published_time content=1714797130>";
+    assert_eq!(found(counted).as_deref(), Some("2024-05-04T04:32:10Z"));
+}
+
+#[test]
+fn a_change_that_nobody_sees_is_not_the_day() {
+    let marks = "<div class=meta-info>By Jane Doe | <span class='updated rich-snippet-hidden'>2023-05-04T11:03:20+00:00</span><span>May 3rd, 2023</span></div>";
+    let wanted = Some("2023-05-03T00:00:00Z");
+    assert_eq!(found(&format!("<h1>A title</h1>{marks}")).as_deref(), wanted);
+    let far = format!("<h1>A title</h1>{}{marks}", "<p>x</p>".repeat(20));
+    assert_eq!(found(&far).as_deref(), wanted);
+    let seen = far.replace(" rich-snippet-hidden", "");
+    assert_eq!(found(&seen).as_deref(), Some("2023-05-04T11:03:20Z"));
+}
+
+#[test]
+fn a_date_in_a_sentence_is_not_that_of_the_page() {
+    let declared = "<meta property=article:published_time content=2024-05-14T12:00:00Z>";
+    let marked = "<time datetime=2024-05-14T12:00:00Z>x</time>";
+    for line in [
+        "<p>The law of January 5, 2019 is dead, the mayor says.</p>",
+        "<p>Jane Doe (born 3 March 1975) built the bridge.</p>",
+        "<ul><li>The law of January 5, 2019 is dead, mayor says</li></ul>",
+        "<p>2019年6月9日，香港一百万人上街游行，反对修订《逃犯条例》。</p>",
+        "<p>A report published on January 5, 2019 found that the bridge is old.</p>",
+        "<p>The fair opens on June 1, 2030.</p>",
+    ] {
+        for told in [declared, marked] {
+            let page = format!("<h1>A title</h1>{line}{told}");
+            assert_eq!(found(&page).as_deref(), Some("2024-05-14T12:00:00Z"), "{page}");
+        }
+        assert_eq!(found(&format!("<h1>A title</h1>{line}")), None, "{line}");
+    }
+    for line in ["By Jane Doe, The Valley, Nov 9, 2022", "2022年11月9日 例子网 来源：新华社"]
+    {
+        let page = format!("{declared}<h1>A title</h1><p>{line}</p>");
+        assert!(found(&page).unwrap().starts_with("2022-11-09"), "{line}");
+    }
+}
+
+#[test]
+fn a_mark_says_which_date_is_that_of_a_change() {
+    let published =
+        "<time class='entry-date published' datetime=2024-05-14T10:20:00+00:00>May 14, 2024</time>";
+    let changed = "<time class=updated datetime=2024-05-16T10:20:00+00:00>May 16, 2024</time>";
+    let wanted = Some("2024-05-14T10:20:00Z");
+    for marks in [format!("{published}{changed}"), format!("{changed} {published}")] {
+        let near = format!("<h1>A title</h1><div>{marks}</div>");
+        assert_eq!(found(&near).as_deref(), wanted, "{near}");
+        assert_eq!(found(&format!("<footer>{marks}</footer>")).as_deref(), wanted, "{marks}");
+    }
+    let changed = "<h1>好消息</h1><p>已于 2024-05-16 08:00 修改</p><p>2024-05-14 10:20</p>";
+    assert_eq!(found(changed).as_deref(), Some("2024-05-14T10:20:00+08:00"));
+    let words = "<h1>好消息</h1><p>更新时间：2024-05-16 08:00 发布时间：2024-05-14 10:20</p>";
+    assert_eq!(found(words).as_deref(), Some("2024-05-14T10:20:00+08:00"));
+}
+
+#[test]
+fn a_sentence_tells_when_the_article_first_appeared() {
+    let line = "This article was originally published on 26 Sep 2019 at 4:12pm and has been brought up to date on 30 Sep 2022, because so much happened since then that readers asked about it.";
+    let page = format!("<p>{}</p><p>{line}</p>", "word ".repeat(100));
+    assert_eq!(found(&page), Some("2019-09-26T16:12:00Z".to_owned()));
+}
+
+#[test]
+fn the_address_tells_which_date_is_of_this_article() {
+    let page = "<time datetime=2021-02-16T10:20:30Z>x</time>";
+    assert_eq!(
+        of_page(page, "https://a.example/2021/february/16/t"),
+        Some("2021-02-16T10:20:30Z".to_owned())
+    );
+    assert_eq!(
+        of_page(page, "https://a.example/2019/10/03/t"),
+        Some("2019-10-03T00:00:00Z".to_owned())
+    );
+}
+
+#[test]
+fn a_date_in_the_story_is_none_of_the_page() {
+    let page = "<h1>A title</h1><p>The council met on 5 January 2021 and agreed on all that had been said before, after a long and bitter debate.</p>";
+    assert_eq!(found(page), None);
+}
+
+#[test]
+fn the_bracket_that_a_text_begins_with_tells_its_day() {
+    let text = "河水一夜之间涨了许多，下城的人把东西搬到楼上。".repeat(6);
+    let page = |head: &str| found(&format!("<html lang=zh><h1>好消息</h1><p>{head}{text}"));
+    let wanted = Some("2023-05-10T00:00:00+08:00".to_owned());
+    assert_eq!(page("【例子网2023年05月10日讯】（例子网记者王小明报导）"), wanted);
+    assert_eq!(page("【例子网二零二三年五月十日】"), wanted);
+    assert_eq!(page("【例子网】2023年05月10日，"), None);
+    assert_eq!(page("他在2023年05月10日说【好】，"), None);
+}
+
+#[test]
+fn a_date_that_stands_alone_is_found_but_not_in_the_margin() {
+    let far = |place: &str, text: &str| {
+        found(&format!("{}<{place}><p>{text}</p></{place}>", "<p>x</p>".repeat(20)))
+    };
+    let wanted = Some("2018-11-21T00:00:00Z".to_owned());
+    assert_eq!(far("section", "Nov 21, 2018"), wanted);
+    assert_eq!(far("footer", "Nov 21, 2018"), None);
+    assert_eq!(far("section", "Since 2018"), None);
+    assert_eq!(found("<p><time>Nov 21, 2018</time></p>"), wanted);
+}
+
+#[test]
+fn the_cell_of_an_old_page_tells_the_time_of_day() {
+    let cell = |text: &str| {
+        found(&format!("<table><tr><td>好消息</td></tr><tr><td>{text}</td></tr></table>"))
+    };
+    let wanted = Some("2003-11-12T16:36:00+08:00".to_owned());
+    assert_eq!(cell("AUTO.EXAMPLE.COM&nbsp;&nbsp;2003年11月12日16:36 例子网—新快报"), wanted);
+    assert_eq!(cell("2003-11-12 16:36更新 来源：例子网"), wanted);
+    assert_eq!(
+        cell(
+            "http://www.river.example　2003-11-12 16:36　来源：河边日报　我要评论　【字体：大 中 小】"
+        ),
+        wanted
+    );
+    assert_eq!(cell("<a href=x>旧消息 2003-11-12 16:36</a>"), None);
+    assert_eq!(cell("旧消息 2003-11-12"), None);
+}
