@@ -1,5 +1,6 @@
 //! Who wrote an article: what the page declares, marks, or says in words.
 
+mod beside;
 mod chinese;
 mod credit;
 mod labels;
@@ -9,18 +10,20 @@ pub(super) mod name;
 mod role;
 
 use dom_query::{Document, Element};
+use url::Url;
 
 use super::chaff::is_wide;
 use super::data::Data;
 use super::lines::{Lines, Masthead};
 use super::metadata::Metas;
-use super::title::letters;
+use super::title::letters as letters_of;
 use super::walk::elements;
 use crate::model::Evidence;
 
+use beside::beside_date;
 use chinese::{reported, signed};
 use line::{korean, near, signature};
-use marks::{is_in, marked};
+use marks::{is_in, marked, only};
 use name::{LONGEST, name};
 
 /// Finds who wrote the article of a page in a language (BCP 47).
@@ -30,6 +33,7 @@ pub(super) fn byline(
     data: &Data,
     lines: &Lines,
     masthead: &Masthead<'_>,
+    page: &Url,
     language: Option<&str>,
 ) -> Option<(String, Evidence)> {
     let language = language.unwrap_or_default().split(['-', '_']).next().unwrap_or_default();
@@ -38,7 +42,7 @@ pub(super) fn byline(
     let signed_above = || near(lines, masthead, &language).map(of_text);
     let linked = joined(data.authors.iter().filter_map(|author| name(author)).collect());
     let linked = linked.map(|linked| (linked, Evidence::JsonLd));
-    let outlets = Outlets::of(metas, data);
+    let outlets = Outlets::of(metas, data, page);
     let is_person = |named: &(String, Evidence)| !outlets.has(&named.0);
     if let Some(linked) = linked.clone().filter(is_person) {
         return Some(corrected(linked, signed_above()));
@@ -65,39 +69,56 @@ pub(super) fn byline(
         let by_name = |(name, _): &(String, Evidence)| {
             is_personal(name) || !name.contains(char::is_lowercase)
         };
-        return of_korea().or_else(|| signed_above().filter(by_name)).or(Some(outlet));
+        return of_korea()
+            .or_else(|| signed_above().filter(by_name))
+            .or_else(|| {
+                let is_other = |name: &str| !letters_of(name).contains(&letters_of(&outlet.0));
+                only(document, &language, &outlets).filter(by_name).filter(|own| is_other(&own.0))
+            })
+            .or(Some(outlet));
     }
     marked(document, &language, &outlets)
         .or_else(signed_above)
         .or_else(of_korea)
         .or_else(|| said(document, lines, masthead, &language))
         .or_else(|| signed(lines).map(of_text))
+        .or_else(|| {
+            let is_english = matches!(language.as_str(), "" | "en");
+            is_english.then(|| beside_date(masthead, &outlets)).flatten().map(of_text)
+        })
 }
 
 /// Who publishes a page, and is called its author where nobody signs.
 struct Outlets<'a> {
     /// Their letters.
     sites: Vec<String>,
+    /// The letters of the host, whole and of its first part: `vbote.example`
+    /// is the Vbote.
+    hosts: [String; 2],
     organisations: &'a [String],
 }
 
 impl<'a> Outlets<'a> {
-    fn of(metas: &Metas, data: &'a Data) -> Self {
+    fn of(metas: &Metas, data: &'a Data, page: &Url) -> Self {
         let named = metas.all("og:site_name").chain(metas.first(&["application-name"]));
         let named = named.chain(data.publisher.as_deref());
         let parts = named.flat_map(|site| {
             std::iter::once(site).chain(site.split(['|', '｜', '-', '–', '—', '·', '_']))
         });
-        let sites = parts.map(letters).filter(|site| !site.is_empty()).collect();
-        Self { sites, organisations: &data.organisations }
+        let sites = parts.map(letters_of).filter(|site| !site.is_empty()).collect();
+        let host = page.host_str().unwrap_or_default().trim_start_matches("www.");
+        let name = host.split('.').next().unwrap_or_default();
+        let hosts = [letters_of(host), letters_of(name)];
+        Self { sites, hosts, organisations: &data.organisations }
     }
 
     /// Tells whether a name is that of an outlet.
     fn has(&self, name: &str) -> bool {
-        let own = letters(name);
+        let own = letters_of(name);
         let is_of_news = || ENDS.iter().any(|end| name.ends_with(end));
         self.sites.contains(&own)
-            || self.organisations.iter().any(|other| letters(other) == own)
+            || (!name.contains(' ') && self.hosts.contains(&own))
+            || self.organisations.iter().any(|other| letters_of(other) == own)
             || is_of_news()
     }
 }
@@ -201,12 +222,30 @@ fn said(
     })
 }
 
+/// What the addresses of authors have in them.
+const AUTHORS: [&str; 14] = [
+    "/author/",
+    "/authors/",
+    "/autor/",
+    "/autores/",
+    "/autoren/",
+    "/autore/",
+    "/autori/",
+    "/auteur/",
+    "/auteurs/",
+    "/yazar/",
+    "/yazarlar/",
+    "/reporter/",
+    "/journalist/",
+    "/writers/",
+];
+
 /// Sees a link to the page of an author.
 fn leads_to_author(element: &Element) -> bool {
     &*element.name.local == "a"
         && element.attrs.iter().any(|attribute| {
             &*attribute.name.local == "href"
-                && ["/author/", "/authors/"].iter().any(|part| attribute.value.contains(part))
+                && AUTHORS.iter().any(|part| attribute.value.contains(part))
         })
 }
 

@@ -61,7 +61,7 @@ pub(super) fn read(
     let masthead = lines.masthead(&title);
     let published = published(document, &metas, data, &lines, &masthead, page, reading);
     let (published, of_published) = part(settle_time(published, hints.published));
-    let byline = byline(document, &metas, data, &lines, &masthead, language.as_deref());
+    let byline = byline(document, &metas, data, &lines, &masthead, page, language.as_deref());
     let (byline, of_byline) = part(byline.or_else(|| of_feed_author(hints)));
     let (tags, of_tags) = part(tags::tags(document, &metas, data, hints));
     Metadata {

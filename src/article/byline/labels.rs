@@ -17,7 +17,7 @@ use Joint::{Bare, Marked, Sign, Within};
 
 /// The labels of all languages, in lower case, the longer first where one
 /// begins with another.
-const LABELS: [(&str, Joint); 121] = [
+const LABELS: [(&str, Joint); 151] = [
     ("written by", Bare),
     ("posted by", Bare),
     ("authored by", Bare),
@@ -26,6 +26,14 @@ const LABELS: [(&str, Joint); 121] = [
     ("words by", Bare),
     ("by", Bare),
     ("published by", Within),
+    ("reporting by", Within),
+    ("more articles by", Within),
+    ("more posts by", Within),
+    ("more stories by", Within),
+    ("see all posts by", Within),
+    ("view posts by", Within),
+    ("articles by", Within),
+    ("posts by", Within),
     ("reviewed by", Within),
     ("photo by", Within),
     ("view all posts by", Within),
@@ -86,6 +94,7 @@ const LABELS: [(&str, Joint); 121] = [
     ("аўтар", Marked),
     ("аутор", Marked),
     ("текст", Sign),
+    ("от", Marked),
     ("пише", Sign),
     ("пишет", Sign),
     ("piše", Sign),
@@ -94,26 +103,47 @@ const LABELS: [(&str, Joint); 121] = [
     ("yazar", Sign),
     ("yazan", Sign),
     ("haber", Sign),
+    ("از", Marked),
+    ("توسط", Marked),
+    ("خبرنگار", Sign),
+    ("گزارشگر", Sign),
+    ("گزارش از", Marked),
+    ("مصنف", Sign),
     ("müəllif", Sign),
     ("muallif", Sign),
     ("ავტორი", Sign),
     ("հեղինակ", Sign),
-    ("מאת", Marked),
-    ("بقلم", Marked),
+    ("מאת", Bare),
+    ("כתב", Sign),
+    ("כתבה", Sign),
+    ("بقلم", Bare),
+    ("إعداد", Sign),
+    ("اعداد", Sign),
+    ("تأليف", Marked),
+    ("تقرير", Sign),
     ("بواسطة", Marked),
     ("الكاتب", Sign),
     ("الكاتبة", Sign),
-    ("كتبت", Sign),
-    ("كتب", Sign),
+    ("كتبت", Marked),
+    ("كتب", Marked),
     ("نویسنده", Sign),
     ("نوشته", Sign),
     ("لیکوال", Sign),
     ("تحریر", Sign),
     ("लेखक", Sign),
+    ("द्वारा", Marked),
     ("লেখক", Sign),
+    ("লেখা", Sign),
+    ("எழுதியவர்", Marked),
+    ("ရေးသားသူ", Sign),
+    ("ដោយ", Marked),
+    ("በ", Marked),
+    ("مۇخبىرىمىز", Marked),
     ("โดย", Marked),
+    ("เขียนโดย", Marked),
     ("ผู้เขียน", Sign),
     ("tác giả", Sign),
+    ("bài", Sign),
     ("oleh", Marked),
     ("penulis", Sign),
     ("reporter", Sign),
@@ -127,7 +157,7 @@ const LABELS: [(&str, Joint); 121] = [
     ("撰稿", Sign),
     ("采写", Sign),
     ("採訪", Sign),
-    ("文字", Sign),
+    ("文字", Marked),
     ("执笔", Sign),
     ("文", Sign),
     ("執筆", Sign),
@@ -142,7 +172,7 @@ const LABELS: [(&str, Joint); 121] = [
 ];
 
 /// Small words that are labels in one language and begin names in another.
-const OF_LANGUAGE: [(&str, &[&str]); 11] = [
+const OF_LANGUAGE: [(&str, &[&str]); 12] = [
     ("da", &["af"]),
     ("el", &["του", "της", "των"]),
     ("id", &["oleh"]),
@@ -153,12 +183,13 @@ const OF_LANGUAGE: [(&str, &[&str]); 11] = [
     ("no", &["av"]),
     ("ro", &["de"]),
     ("sv", &["av"]),
+    ("sw", &["na"]),
     ("vi", &["bởi"]),
 ];
 
 /// Who stands behind these answers for a text, or made its pictures, and did
 /// not write it.
-const OTHERS: [&str; 16] = [
+const OTHERS: [&str; 26] = [
     "来源",
     "來源",
     "文章来源",
@@ -175,6 +206,16 @@ const OTHERS: [&str; 16] = [
     "攝影",
     "摄影",
     "edited by",
+    "مترجم",
+    "ترجمه",
+    "ترجمة",
+    "تصوير",
+    "عکس",
+    "عکاس",
+    "ویرایش",
+    "ویراستار",
+    "تحرير",
+    "translated by",
 ];
 
 /// Tells whether a text names who did something else than write.
@@ -196,8 +237,9 @@ pub(super) fn names_other(text: &str) -> bool {
 pub(super) fn unlabelled(text: &str) -> Option<&str> {
     after_label(text, |label, after| {
         let sign = after.trim_start().strip_prefix(|sign: char| {
-            matches!(sign, ':' | '：' | '/' | '／' | '՝')
-                || (!label.0.is_ascii() && matches!(sign, '|' | '｜' | '・' | '丨'))
+            matches!(sign, ':' | '：' | '/' | '／' | '՝' | '፡' | '፦')
+                || (!label.0.is_ascii()
+                    && matches!(sign, '|' | '｜' | '・' | '丨' | '-' | ',' | '،'))
         });
         match sign {
             Some(rest) => Some(rest.trim()),

@@ -7,7 +7,7 @@ use super::name::name;
 use super::{Outlets, joined};
 use crate::article::lines::is_whole;
 use crate::article::units::is_comment;
-use crate::article::walk::elements;
+use crate::article::walk::{Step, Walk, elements};
 use crate::model::Evidence;
 
 /// Finds what the page marks as an author, the surest mark first; its outlet
@@ -31,7 +31,8 @@ pub(super) fn marked(
         } else {
             2
         };
-        if found.as_ref().is_some_and(|(best, _)| *best <= rank) || is_in(node, &FORMS) {
+        let is_known = found.as_ref().is_some_and(|(best, _)| *best <= rank);
+        if is_known || is_in(node, &FORMS) || names_site(node) || is_quoted(node) {
             continue;
         }
         let Some(name) = named(node, language) else { continue };
@@ -51,13 +52,58 @@ pub(super) fn marked(
     found.map(|(_, named)| named).or(outlet)
 }
 
+/// Returns whom a page marks as its author, if all its marks name one.
+pub(super) fn only(
+    document: &Document,
+    language: &str,
+    outlets: &Outlets<'_>,
+) -> Option<(String, Evidence)> {
+    let mut only: Option<String> = None;
+    for node in elements(&document.root(), is_marked).iter().take(80) {
+        if is_in(node, &FORMS) || names_site(node) || is_quoted(node) {
+            continue;
+        }
+        let Some(name) = named(node, language).filter(|name| !outlets.has(name)) else { continue };
+        if only.as_ref().is_some_and(|only| *only != name) {
+            return None;
+        }
+        only = Some(name);
+    }
+    only.map(|name| (name, Evidence::Markup))
+}
+
+/// Tells whether a mark is the title of the site, which is called an author
+/// where it leads to its front page.
+fn names_site(node: &NodeRef<'_>) -> bool {
+    let leads_home = |href: &str| {
+        let path = href
+            .split_once("://")
+            .map_or(href, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+        matches!(path, "" | "/" | "./" | "#")
+    };
+    node.has_name("a")
+        && (node.attr("href").is_some_and(|href| leads_home(&href) && !href.starts_with('#'))
+            || node.attr("class").is_some_and(|class| class.contains("site-title")))
+}
+
+/// Tells whether a mark names who is quoted.
+fn is_quoted(node: &NodeRef<'_>) -> bool {
+    let is = |node: &NodeRef<'_>| {
+        node.has_name("blockquote")
+            || node.attr("class").is_some_and(|class| {
+                ["quote", "testimonial"].iter().any(|word| class.contains(word))
+            })
+    };
+    is(node) || node.ancestors_it(Some(3)).any(|above| is(&above))
+}
+
 /// Longest text of an element that names an author, in bytes.
 const LONGEST: usize = 300;
 
 /// Returns the name that a marked element holds: all of its text, or what is
 /// called a name in it, where there is more beside.
 fn named(node: &NodeRef<'_>, language: &str) -> Option<String> {
-    let text = spaced(node);
+    let text = own_text(node);
     let own = || {
         let text = text.trim();
         name(of_language(text, language).unwrap_or(text))
@@ -81,9 +127,10 @@ fn is_name(element: &Element) -> bool {
         "class" => {
             let mut classes = attribute.value.split_ascii_whitespace();
             classes.any(|class| {
-                ["author-name", "author_name", "author__name", "byline__name", "byline-name"]
-                    .iter()
-                    .any(|end| class.ends_with(end))
+                class == "name"
+                    || ["author-name", "author_name", "author__name", "byline__name", "byline-name"]
+                        .iter()
+                        .any(|end| class.ends_with(end))
             })
         }
         _ => false,
@@ -103,12 +150,24 @@ fn is_marked(element: &Element) -> bool {
     element.attrs.iter().any(|attribute| match attribute.name.local.as_ref() {
         "rel" | "itemprop" => attribute.value.as_ref() == "author",
         "class" => {
-            let called = ["byline", "author", "journalist_name", "follow-nickName"];
+            let called = [
+                "byline",
+                "author",
+                "journalist_name",
+                "follow-nickName",
+                "writeBy",
+                // Drupal.
+                "field--name-uid",
+            ];
             called.iter().any(|word| attribute.value.contains(word))
                 // Discuz calls so who began a thread.
                 || attribute.value.as_ref() == "authi"
         }
-        "id" => attribute.value.contains("author"),
+        "id" => {
+            attribute.value.contains("author")
+                || matches!(attribute.value.as_ref(), "byline" | "story_byline")
+        }
+        "data-role" => attribute.value.as_ref() == "author",
         _ => false,
     })
 }
@@ -127,6 +186,39 @@ pub(super) fn is_in(node: &NodeRef<'_>, names: &[&str]) -> bool {
         names.iter().any(|name| node.has_name(name)) && !is_whole(node) && !is_of_article(node)
     };
     is(node) || node.ancestors_it(Some(12)).any(|above| is(&above) || is_comment(&above))
+}
+
+/// Returns the text of a marked element without what it is called that stands
+/// beside the name: what its owner does, and when.
+fn own_text(node: &NodeRef<'_>) -> String {
+    let mut text = String::new();
+    let mut walk = Walk::below(node);
+    while let Some(step) = walk.next() {
+        match step {
+            Step::Enter(inner) if inner.is_text() => {
+                text.push_str(&inner.text());
+                text.push(' ');
+            }
+            Step::Enter(inner) if inner.attr("class").is_some_and(|class| is_beside(&class)) => {
+                walk.pass();
+            }
+            Step::Enter(_) | Step::Leave => {}
+        }
+    }
+    if text.trim().is_empty() { spaced(node) } else { text }
+}
+
+/// What is called so stands beside a name.
+fn is_beside(class: &str) -> bool {
+    class.split_ascii_whitespace().any(|class| {
+        let mut parts = class.split(['-', '_']);
+        parts.any(|part| {
+            matches!(
+                part,
+                "role" | "position" | "job" | "bio" | "description" | "date" | "time" | "readtime"
+            )
+        })
+    })
 }
 
 /// Returns the text of a node, its elements kept apart by spaces.
@@ -179,6 +271,41 @@ mod tests {
                 Some("王小明"),
             ),
             ("<div class=author>责任编辑：王小明</div>", None),
+            ("<span class=writeBy>كتبت منى فؤاد</span>", Some("منى فؤاد")),
+            ("<span class=field--name-uid><span>Jane Doe</span></span>", Some("Jane Doe")),
+            (
+                "<div class=author><span class=name>Jane Doe</span><span class=role>Head of Milling</span></div>",
+                Some("Jane Doe"),
+            ),
+            (
+                "<div class=author-info><a>Jane Doe</a><span class=author-role>Milling</span><span class=reading-time>Six</span></div>",
+                Some("Jane Doe"),
+            ),
+            ("<div class=author><span class=time>Jane Doe</span></div>", Some("Jane Doe")),
+            (
+                "<a rel=author href=/>Floury Letters</a><i itemprop=author>Jane Doe</i>",
+                Some("Jane Doe"),
+            ),
+            (
+                "<a rel=author href=https://a.example/>Floury Letters</a><i class=author>Jane Doe</i>",
+                Some("Jane Doe"),
+            ),
+            ("<a rel=author href=/jane>Jane Doe</a><i class=author>John Roe</i>", Some("Jane Doe")),
+            ("<div class=blog_quote><i class=quote-author>Jane Doe</i></div>", None),
+            ("<blockquote><i class=author>Jane Doe</i></blockquote>", None),
+            ("<div class=testimonial><p class=testimonial__author>Jane Doe</div>", None),
+            (
+                "<meta property=og:site_name content=Vbote><meta name=author content=Vbote><p class=author_mail>Jane Doe</p>",
+                Some("Jane Doe"),
+            ),
+            (
+                "<meta property=og:site_name content=Vbote><meta name=author content=Vbote><p class=author>Jane Doe</p><p class=author>John Roe</p>",
+                Some("Vbote"),
+            ),
+            (
+                "<meta property=og:site_name content=Vbote><meta name=author content=Vbote><p class=author>Vbote Sponsored</p>",
+                Some("Vbote"),
+            ),
         ] {
             assert_eq!(of_page(html).as_deref(), wanted, "{html}");
         }

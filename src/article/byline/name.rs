@@ -12,7 +12,7 @@ use crate::text::date;
 pub(super) const LONGEST: usize = 100;
 
 /// What stands after a name.
-const AFTER: [&str; 28] = [
+const AFTER: [&str; 31] = [
     "|",
     "｜",
     " · ",
@@ -40,6 +40,9 @@ const AFTER: [&str; 28] = [
     " 编辑：",
     " 发自",
     " Follow",
+    " Photos:",
+    " Photo:",
+    " Photography:",
     " – ",
 ];
 
@@ -70,6 +73,10 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
     }
     if names_other(&text) {
         return None;
+    }
+    // `View all posts by Jane Doe`
+    if let Some(own) = of_archive(&text) {
+        text = own;
     }
     // `文 | 王小明`: the bar does not end the name.
     if !text.starts_with(|first: char| first.is_ascii())
@@ -107,6 +114,13 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
     if let Some(at) = written.filter(|at| (1..24).contains(at)) {
         text = text.split_off(at);
     }
+    // `例.网 – 王小明`: what is called like an address is the outlet.
+    if let Some((site, own)) = text.split_once(" – ").or_else(|| text.split_once(" - "))
+        && site.contains('.')
+        && !site.contains(' ')
+    {
+        text = own.to_owned();
+    }
     for sign in AFTER {
         if let Some(at) = text.find(sign).filter(|at| *at > 0) {
             text.truncate(at);
@@ -117,6 +131,7 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
         let Some(shorter) = without_label(text) else { break };
         text = shorter;
     }
+    text = without_outlet(text);
     if !text.is_ascii()
         && let Some(reporters) = credit(text)
     {
@@ -144,7 +159,7 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
         && text.chars().any(char::is_alphabetic)
         && !["Discuz!", "发表于", "發表於"].iter().any(|sign| text.contains(sign))
         && !text.contains(['。', '！', '？', '{', '}', '<', '>', '=', '"', '@'])
-        && (text.contains(' ') || !text.contains('.'))
+        && (text.contains(' ') || !text.contains('.') || !text.is_ascii())
         && !matches!(
             text.to_lowercase().as_str(),
             "admin"
@@ -165,6 +180,9 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
                 | "last"
                 | "written by"
                 | "view more posts"
+                | "more articles"
+                | "all articles"
+                | "all posts"
                 | "view all posts"
                 | "more posts"
                 | "sign in"
@@ -176,6 +194,55 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
                 | "发布于"
         );
     fine.then_some(text)
+}
+
+/// What leads to all that somebody wrote, before the name and behind it.
+const ARCHIVES: [(&str, &str); 16] = [
+    ("Voir tous les articles de ", ""),
+    ("Ver todas las entradas de ", ""),
+    ("Ver todos os posts de ", ""),
+    ("Ver todos os posts por ", ""),
+    ("Visualizza tutti gli articoli di ", ""),
+    ("Leggi tutti gli articoli di ", ""),
+    ("Alle Beiträge von ", " anzeigen"),
+    ("Alle Beiträge anzeigen von ", ""),
+    ("Alle berichten van ", " bekijken"),
+    ("Bekijk alle berichten van ", ""),
+    ("Посмотреть все записи автора ", ""),
+    ("Zobacz wszystkie wpisy ", ""),
+    ("查看", "的所有文章"),
+    ("查看", "的全部文章"),
+    ("檢視", "的全部文章"),
+    ("", "の投稿をすべて表示"),
+];
+
+/// Returns whose works a link leads to.
+fn of_archive(text: &str) -> Option<String> {
+    ARCHIVES.iter().find_map(|(before, after)| {
+        let own = text.strip_prefix(before)?.strip_suffix(after)?;
+        let own = own.trim_end_matches('→').trim();
+        (!own.is_empty()).then(|| own.to_owned())
+    })
+}
+
+/// Takes from a name for whom or where its owner writes: `Jane Doe - The
+/// Valley`, `القاهرة: محمد علي`.
+fn without_outlet(text: &str) -> &str {
+    let is_raised = |word: &str| word.chars().next().is_some_and(|first| !first.is_lowercase());
+    let is_full = |name: &str| {
+        (2..=5).contains(&name.split(' ').count())
+            && name.split(' ').all(is_raised)
+            && !name.contains(|letter: char| letter.is_ascii_digit() || letter == ',')
+    };
+    let text = match text.split_once(" - ") {
+        Some((own, _)) if is_full(own) => own,
+        _ => text,
+    };
+    let is_arabic = text.starts_with(|first: char| ('\u{600}'..'\u{780}').contains(&first));
+    match text.split_once(": ").filter(|_| is_arabic) {
+        Some((place, own)) if place.split(' ').count() < 3 && is_full(own) => own,
+        _ => text,
+    }
 }
 
 /// Takes the words from the end that lead to a date, as in `Jane Doe on`.
@@ -221,6 +288,29 @@ mod tests {
             ("Last Updated: January 5, 2021", None),
             ("03/01/2017 by Jane Doe", Some("Jane Doe")),
             ("Radio On", Some("Radio On")),
+            ("View all posts by Jane Doe", Some("Jane Doe")),
+            ("More articles by Jane Doe", Some("Jane Doe")),
+            ("Voir tous les articles de Anne Dupont", Some("Anne Dupont")),
+            ("Alle Beiträge von Anna Berg anzeigen", Some("Anna Berg")),
+            ("查看王小明的所有文章", Some("王小明")),
+            ("Jane Doe - Valley Post", Some("Jane Doe")),
+            ("Valley - Jane Doe", Some("Valley - Jane Doe")),
+            ("Ann Lee-Doe", Some("Ann Lee-Doe")),
+            ("valley.example - Jane Doe", Some("Jane Doe")),
+            ("أحمد منصور - القاهرة", Some("أحمد منصور")),
+            ("القاهرة: أحمد منصور", Some("أحمد منصور")),
+            ("توسط مریم صادقی", Some("مریم صادقی")),
+            ("کتبی صادقی", Some("کتبی صادقی")),
+            ("مترجم: مریم صادقی", None),
+            ("كتب - أحمد منصور:", Some("أحمد منصور")),
+            ("מאת צפריר רינת", Some("צפריר רינת")),
+            ("โดย สมชาย ใจดี", Some("สมชาย ใจดี")),
+            ("โดยชัย ใจดี", Some("โดยชัย ใจดี")),
+            ("வி.சுந்தர்", Some("வி.சுந்தர்")),
+            ("文字 王小明", Some("王小明")),
+            ("文字工作者", Some("文字工作者")),
+            ("Na Li", Some("Na Li")),
+            ("Words: Jane Doe Photos: Al Hale", Some("Jane Doe")),
             ("Author Jane Doe", Some("Jane Doe")),
             ("Author Solutions", Some("Author Solutions")),
             ("Por Ana Souza, g1", Some("Ana Souza")),
