@@ -8,7 +8,7 @@ mod looks;
 mod signs;
 mod words;
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, Element, NodeRef};
 
 use super::prune::has_picture;
 use super::walk::elements;
@@ -22,20 +22,30 @@ const CAPTION: usize = 500;
 /// are called by as well.
 const SHORT: usize = 200;
 
+/// Most captions that are called so.
+const CALLED: usize = 400;
+
 /// Most pictures whose captions are looked for.
 const PICTURES: usize = 300;
 
 /// Makes figures of pictures with captions.
 pub(super) fn captions(document: &Document) {
-    let root = document.root();
-    for node in elements(&root, |element| called(element).is_some()).iter().take(400) {
-        settle_called(node);
+    let (mut captions, mut tables, mut images) = (Vec::new(), Vec::new(), Vec::new());
+    let may = |element: &Element| match &*element.name.local {
+        "table" | "dl" | "img" => true,
+        _ => called(element).is_some(),
+    };
+    for node in elements(&document.root(), may) {
+        match node.qual_name_ref().map(|name| name.local.clone()).as_deref() {
+            Some("img") => images.push(node),
+            Some("table" | "dl") => tables.push(node),
+            _ => captions.push(node),
+        }
     }
-    for table in elements(&root, |element| matches!(&*element.name.local, "table" | "dl")) {
-        settle_table(&table);
-    }
+    captions.iter().take(CALLED).for_each(settle_called);
+    tables.iter().for_each(settle_table);
     let mut settings = Settings::default();
-    for image in elements(&root, |element| &*element.name.local == "img").iter().take(PICTURES) {
+    for image in images.iter().take(PICTURES) {
         beside::settle(image, &mut settings);
     }
 }

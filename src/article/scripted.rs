@@ -49,19 +49,25 @@ pub(super) fn uncover(document: &Document) {
     let mut all = None;
     let mut is_most =
         |own: usize| own > 0 && own * 2 > *all.get_or_insert_with(|| body.normalized_char_count());
-    for hidden in outermost(&document.root(), is_hidden) {
+    let mut all_hidden = outermost(&document.root(), is_hidden);
+    let mut is_changed = false;
+    for hidden in &all_hidden {
         // What stands within has no more.
         if !is_most(hidden.normalized_char_count()) {
             continue;
         }
-        for (inner, ()) in measured(&hidden, |element| is_hidden(element).then_some(())) {
+        for (inner, ()) in measured(hidden, |element| is_hidden(element).then_some(())) {
             if is_most(inner.text) {
                 show(&inner.node);
             }
         }
-        show(&hidden);
+        show(hidden);
+        is_changed = true;
     }
-    uncover_parts(&outermost(&body, is_hidden));
+    if is_changed {
+        all_hidden = outermost(&body, is_hidden);
+    }
+    uncover_parts(&all_hidden);
 }
 
 /// Makes headings of the buttons and links that open the parts of a text, as
@@ -161,13 +167,19 @@ const PART: usize = 400;
 fn uncover_parts(hidden: &[NodeRef<'_>]) {
     let mut rests: HashMap<NodeId, (NodeRef<'_>, Vec<(NodeRef<'_>, usize)>)> = HashMap::new();
     for part in hidden {
+        let is_panel = is_panel(part);
+        let may_be_rest =
+            || part.has_name("p") || part.children_it(false).any(|child| child.has_name("p"));
+        if !is_panel && !may_be_rest() || is_apart(part) {
+            continue;
+        }
         let size = part.normalized_char_count();
-        let may = size > 0 && !is_apart(part) && linked(part, size) < 0.3;
-        let Some(around) = part.parent().filter(|_| may) else { continue };
-        if is_panel(part) {
-            show(part);
-        } else if part.has_name("p") || part.children_it(false).any(|child| child.has_name("p")) {
-            rests.entry(around.id).or_insert((around, Vec::new())).1.push((*part, size));
+        let Some(around) = part.parent().filter(|_| size > 0 && linked(part, size) < 0.3) else {
+            continue;
+        };
+        match is_panel {
+            true => show(part),
+            false => rests.entry(around.id).or_insert((around, Vec::new())).1.push((*part, size)),
         }
     }
     for (around, parts) in rests.into_values() {

@@ -68,11 +68,12 @@ fn may_be_caption(name: &str) -> bool {
 
 /// Tells whether an element is called a caption.
 pub(super) fn called(element: &Element) -> Option<Called> {
-    if !may_be_caption(&element.name.local) {
+    let class = class(element);
+    if class.is_empty() || !may_be_caption(&element.name.local) {
         return None;
     }
     let mut found = None;
-    for name in class(element).split_ascii_whitespace().take(24) {
+    for name in class.split_ascii_whitespace().take(24) {
         let mut is_of_picture = false;
         for word in words(name).filter(|word| !word.is_empty()) {
             let is_one =

@@ -194,7 +194,8 @@ fn call_of<'a>(around: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let is_call = |node: &NodeRef<'_>| {
         node.normalized_char_count() <= CALL && CALLS.contains(&alone(&node.text().to_lowercase()))
     };
-    let is_link = last.has_name("a") || last.descendants_it().any(|inner| inner.has_name("a"));
+    let is_link =
+        last.has_name("a") || last.descendants_it().take(CALL).any(|inner| inner.has_name("a"));
     (is_link && is_call(&last)).then_some(last)
 }
 
