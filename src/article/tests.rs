@@ -199,8 +199,16 @@ fn floods_end_soon() {
         "<h1>a",
         "<table><tr><td><pre class=a>b</pre>",
         "<tr><td><pre><span class=gutter>1</span>b</pre>",
+        "<table><tr><td id=zoom>a text in a cell",
+        "<div class=entry-content><p>word, word, word",
+        "<div><img src=a><p class=img-desc>A dam</p></div>",
+        "<button class=a>A question?</button><div><p>An answer to it.</p></div>",
+        "<h3>A question?</h3><div hidden><p>An answer to it.</p></div>",
+        "<article><h1>Other</h1><p>word, word, word</p></article>",
+        "<p>Read also:</p><ul><li><a href=/x>Other words</a></li></ul>",
+        "<div class=comment><p>A reply.</p><a href=/r>Reply</a></div>",
     ] {
-        for repeats in [400, 15_000] {
+        for repeats in [400, 4_000, 15_000] {
             let page = flood.repeat(repeats);
             let page = PageBytes { url: &url, bytes: page.as_bytes(), content_type: None };
             let start = std::time::Instant::now();
