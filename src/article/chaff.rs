@@ -200,6 +200,16 @@ mod tests {
             .replace(&Document::fragment(PROSE).html_root().inner_html().to_string(), "")
     }
 
+    /// Returns what is left of chaff between paragraphs.
+    pub(super) fn within(chaff: &str) -> String {
+        left("", chaff, "", None)
+    }
+
+    /// Returns a link to another article of the same site.
+    pub(super) fn link(title: &str) -> String {
+        format!("<a href=\"https://a.example/2024/another\">{title}</a>")
+    }
+
     #[test]
     fn what_stands_before_goes_where_it_is_no_sentence() {
         for chaff in [

@@ -231,15 +231,7 @@ mod tests {
     use dom_query::Document;
 
     use super::super::remove;
-    use super::super::tests::{PROSE, left, page};
-
-    fn within(chaff: &str) -> String {
-        left("", chaff, "", None)
-    }
-
-    fn link(title: &str) -> String {
-        format!("<a href=\"https://a.example/2024/another\">{title}</a>")
-    }
+    use super::super::tests::{PROSE, left, link, page, within};
 
     #[test]
     fn a_label_goes_with_its_link_in_many_languages() {

@@ -129,15 +129,7 @@ fn is_of_site(one: &str, other: &str) -> bool {
 mod tests {
     use dom_query::Document;
 
-    use super::super::tests::left;
-
-    fn within(chaff: &str) -> String {
-        left("", chaff, "", None)
-    }
-
-    fn link(title: &str) -> String {
-        format!("<a href=\"https://a.example/2024/another\">{title}</a>")
-    }
+    use super::super::tests::{link, within};
 
     #[test]
     fn headlines_between_paragraphs_are_none_of_them() {
