@@ -1,6 +1,6 @@
-//! Single blocks of an article that an extractor left out from between two
-//! that it kept: a paragraph called by the wrong name, a heading like the
-//! title.
+//! Blocks of an article that an extractor left out from between two that it
+//! kept: a paragraph called by the wrong name, a heading like the title, a
+//! list, table or quotation between two boxes of text.
 
 use std::collections::{HashMap, HashSet};
 
