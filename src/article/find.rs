@@ -50,6 +50,8 @@ struct Candidate {
     characters: usize,
     /// Those of them that stand in no link.
     unlinked: usize,
+    /// Whether it is all that the tables of a page hold.
+    is_laid: bool,
 }
 
 /// How much of a page's running text the article has, at least, where nobody
@@ -94,7 +96,9 @@ pub(super) fn find(
     // it marks the whole, and the whole is mostly text.
     let marked = marked(&page, shown.unlinked);
     let is_doubtful = marked.is_some() || fit == Fit::Other && (held < HELD || own < OWN);
-    let other = is_doubtful
+    // Others settle on one of the tables that laid a page out.
+    let is_laid = marked.as_ref().is_some_and(|marked| marked.is_laid);
+    let other = (is_doubtful && !is_laid)
         .then(|| jury::ask(&page, marked.as_ref().map_or(&shown.body, |marked| &marked.body)));
     let shown = match other.flatten().map(Candidate::of).or(marked) {
         Some(other) => {
@@ -120,14 +124,15 @@ pub(super) fn find(
     refer(found, base, hints, limits)
 }
 
-/// Marks of the one element that holds the article, best first, and how many
-/// times as much text it must hold as readability found: the weaker a mark,
-/// the more.
-const MARKS: [(Mark, f64); 4] = [
-    (|element| has(element, "itemprop", "articleBody"), 1.3),
-    (|element| &*element.name.local == "article", 1.5),
-    (is_called_content, 1.5),
-    (|element| &*element.name.local == "main" || has(element, "role", "main"), 2.5),
+/// Marks of the one element that holds the article, best first, how many
+/// times as much text it must hold as readability found, the weaker a mark,
+/// the more, and how many characters at least.
+const MARKS: [(Mark, f64, usize); 5] = [
+    (|element| has(element, "itemprop", "articleBody"), 1.3, 500),
+    (|element| &*element.name.local == "article", 1.5, 500),
+    (is_called_content, 1.5, 500),
+    (|element| &*element.name.local == "main" || has(element, "role", "main"), 2.5, 500),
+    (|element| has(element, layout::LAID, ""), 1.1, 200),
 ];
 
 /// Tells whether an element has a mark.
@@ -151,16 +156,16 @@ pub(super) fn has(element: &Element, name: &str, value: &str) -> bool {
 /// Returns the element that a page marks as its article, if it is one, mostly
 /// text, and far more of it than was found.
 fn marked(page: &Document, found: usize) -> Option<Candidate> {
-    let mut marked: [Vec<NodeRef<'_>>; 4] = Default::default();
+    let mut marked: [Vec<NodeRef<'_>>; 5] = Default::default();
     for node in page.root().descendants_it() {
         let Some(element) = node.element_ref() else { continue };
-        for ((mark, _), marked) in MARKS.iter().zip(&mut marked) {
+        for ((mark, ..), marked) in MARKS.iter().zip(&mut marked) {
             if mark(&element) {
                 marked.push(node);
             }
         }
     }
-    MARKS.iter().zip(&marked).find_map(|((_, times), marked)| {
+    MARKS.iter().zip(&marked).find_map(|((_, times, least), marked)| {
         let mut sizes: Vec<(usize, usize)> = marked
             .iter()
             .take(200)
@@ -172,7 +177,7 @@ fn marked(page: &Document, found: usize) -> Option<Candidate> {
         let others: usize = sizes.iter().map(|(size, _)| size).sum();
         let node = marked.get(at)?;
         let enough = found as f64 * times;
-        if size < 500
+        if size < *least
             || size as f64 <= enough
             || others * 2 > size
             || prune::linked(node, size) > 0.25
@@ -181,7 +186,9 @@ fn marked(page: &Document, found: usize) -> Option<Candidate> {
         }
         let body = Document::fragment(node.html());
         prune::lists_of_links(&body.html_root());
-        Some(Candidate::of(body)).filter(|candidate| candidate.unlinked as f64 > enough)
+        let is_laid = node.has_attr(layout::LAID);
+        Some(Candidate { is_laid, ..Candidate::of(body) })
+            .filter(|candidate| candidate.unlinked as f64 > enough)
     })
 }
 
@@ -191,7 +198,7 @@ impl Candidate {
         let characters = plain::shown(&text);
         let root = body.html_root();
         let linked = prune::linked(&root, root.normalized_char_count());
-        Self { unlinked: without(characters, linked), characters, body }
+        Self { unlinked: without(characters, linked), characters, body, is_laid: false }
     }
 }
 

@@ -249,7 +249,8 @@ fn is_place_on(url: &Url, page: &Url) -> bool {
     whole(url) == whole(page)
 }
 
-fn unwrap(node: &NodeRef<'_>) {
+/// Puts what an element holds in its place.
+pub(super) fn unwrap(node: &NodeRef<'_>) {
     for child in node.children() {
         node.insert_before(&child);
     }

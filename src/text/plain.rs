@@ -19,6 +19,8 @@ pub fn plain(html: &str) -> String {
 pub fn lines(html: &str) -> String {
     let document = Document::fragment(html);
     document.select("figcaption").remove();
+    // These are blocks, too, and would run into each other.
+    document.select("caption, dd, details, dt, figure, summary").rename("div");
     document.formatted_text().trim().to_owned()
 }
 
@@ -188,6 +190,13 @@ mod tests {
         assert_eq!(plain("one<br/>two<img src='x'>"), "one two");
         assert_eq!(plain("a<!-- b -->c"), "ac");
         assert_eq!(plain(&"&lt;".repeat(1_000)), "<".repeat(1_000));
+    }
+
+    #[test]
+    fn every_block_has_a_line_of_its_own() {
+        let told = lines("<dl><dt>A<dd>B<dd>C</dl><details><summary>D</summary>E</details>");
+        let told: Vec<&str> = told.lines().filter(|line| !line.is_empty()).collect();
+        assert_eq!(told, ["A", "B", "C", "D", "E"]);
     }
 
     #[test]
