@@ -103,11 +103,68 @@ fn prepend(root: &NodeRef<'_>, before: &[&Unit<'_>]) -> bool {
 /// How many pieces below the heading a lead may be, at most.
 const LEAD: usize = 2;
 
-/// Tells whether a piece says in a sentence what the article is about.
+/// Parts of names by which what stands below a heading is called a lead.
+const CALLED: [&str; 20] = [
+    "bajada",
+    "catenaccio",
+    "chapo",
+    "copete",
+    "deck",
+    "dek",
+    "desc",
+    "entradilla",
+    "excerpt",
+    "intro",
+    "lead",
+    "lede",
+    "perex",
+    "sottotitolo",
+    "standfirst",
+    "subheading",
+    "subheadline",
+    "subtitle",
+    "summary",
+    "vorspann",
+];
+
+/// Parts of names of what is said of people and pictures.
+const OF_OTHERS: [&str; 8] =
+    ["author", "byline", "caption", "credit", "image", "img", "photo", "picture"];
+
+/// Tells whether a piece says what the article is about: in a sentence, or
+/// where it is called so.
 fn is_lead(unit: &Unit<'_>) -> bool {
     let is_named = ["p", "div", "h2", "h3"].iter().any(|name| unit.node.has_name(name));
-    let text: String = unit.texts.iter().map(|text| text.text().to_string()).collect();
-    is_named && unit.words >= 8 && chaff::ends_sentence(&text)
+    let text = || unit.texts.iter().map(|text| text.text().to_string()).collect::<String>();
+    is_named
+        && (unit.words >= 8 && chaff::ends_sentence(&text())
+            || unit.words >= 4 && unit.linked == 0.0 && is_called_lead(&unit.node))
+}
+
+/// Tells whether a piece, or a small box round it, is called a lead.
+fn is_called_lead(node: &NodeRef<'_>) -> bool {
+    let around =
+        node.ancestors_it(Some(3)).take_while(|around| around.children_it(false).count() < 4);
+    let mut names =
+        std::iter::once(*node).chain(around).map(|own| parts(&own.attr_or("class", "")));
+    names.any(|names| {
+        let is_any = |words: &[&str]| names.iter().any(|name| words.contains(&name.as_str()));
+        is_any(&CALLED) && !is_any(&OF_OTHERS)
+    })
+}
+
+/// Returns the parts of names in lower case: `storySummary` has two.
+fn parts(names: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    for letter in names.chars() {
+        if !letter.is_alphabetic() || letter.is_uppercase() {
+            parts.push(String::new());
+        }
+        if let Some(part) = parts.last_mut().filter(|_| letter.is_alphabetic()) {
+            part.extend(letter.to_lowercase());
+        }
+    }
+    parts
 }
 
 fn is_prose(unit: &Unit<'_>) -> bool {
@@ -176,6 +233,34 @@ mod tests {
         assert_eq!(restored(&whole), whole);
         let strange = "<p>Words that do not stand on the page, however long they may be.</p>";
         assert_eq!(restored(strange), strange);
+    }
+
+    #[test]
+    fn a_lead_without_a_full_stop_is_known_by_its_name() {
+        let first = "Nobody was hurt, said the mayor, who had walked along the dam all night.";
+        let returns = |lead: &str| {
+            let html = format!("<h1>A river rises</h1>{lead}<div><p>{first}</p></div>");
+            let page = Document::from(html);
+            let found = Document::fragment(format!("<p>{first}</p>"));
+            let (own, pieces) = (units(&found.html_root()), units(&page.body().unwrap()));
+            restore((&found, &own), (&page, &pieces), "A river rises")
+        };
+        for lead in [
+            "<h2 class=post_subtitle>The lower town was warned</h2>",
+            "<div class=storySummary><div><h2>The lower town was warned</h2></div></div>",
+            "<p>By Jo</p><div class=ifq-excerpt>The lower town was warned</div>",
+        ] {
+            assert!(returns(lead), "{lead}");
+        }
+        for other in [
+            "<h2>The lower town was warned</h2>",
+            "<p class=lead>By Jane Doe</p>",
+            "<p class=image-summary>The lower town from above</p>",
+            "<p class=leader>The lower town was warned</p>",
+            "<p class=subtitle><a href=/x>The lower town was warned</a></p>",
+        ] {
+            assert!(!returns(other), "{other}");
+        }
     }
 
     #[test]
