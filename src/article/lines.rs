@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use dom_query::{Document, NodeData, NodeRef};
+use dom_query::{Document, NodeData, NodeId, NodeRef};
 
 use super::title::letters;
 use super::units::{is_comment, is_named_block};
@@ -66,10 +66,14 @@ pub(super) struct Line {
     pub(super) is_aside: bool,
     /// Whether all of it is a link.
     pub(super) is_link: bool,
+    /// How many bytes of it are.
+    pub(super) linked: usize,
     /// Whether it is an item of a list, or a cell of a table.
     pub(super) is_item: bool,
     /// Whether it is a heading.
     pub(super) is_heading: bool,
+    /// The text that it begins with.
+    pub(super) begins: Option<NodeId>,
 }
 
 /// A `time` element in a line.
@@ -89,6 +93,8 @@ pub(super) struct Heading {
     /// From 1, the first, to 3.
     pub(super) rank: u8,
     pub(super) text: String,
+    /// The same without what stands over the title in it, where anything does.
+    pub(super) bare: Option<String>,
 }
 
 /// Lines round a title, each with its place.
@@ -113,6 +119,8 @@ struct Open {
     is_item: bool,
     is_time: bool,
     is_span: bool,
+    /// Whether it stands over a title, in its heading.
+    is_kicker: bool,
     /// The rank of a heading, or 0.
     heading: u8,
 }
@@ -122,13 +130,16 @@ struct Open {
 struct Pen {
     lines: Lines,
     line: Line,
-    /// The text of the heading that is open.
+    /// The text of the heading that is open, and the same without what stands
+    /// over the title in it.
     title: String,
+    bare: String,
     linked: usize,
     aside: usize,
     link: usize,
     item: usize,
     heading: usize,
+    kicker: usize,
     /// Whether a `span` ended and nothing was written since.
     parted: bool,
 }
@@ -138,7 +149,7 @@ impl Pen {
         let open = {
             let name = node.qual_name_ref()?;
             let name: &str = name.local.as_ref();
-            if is_unread(name) || (name == "span" && is_unseen(node)) {
+            if is_unread(name) || (name == "span" && (is_unseen(node) || node.has_attr("hidden"))) {
                 return None;
             }
             let is_block = is_named_block(name) || breaks(name);
@@ -149,6 +160,7 @@ impl Pen {
                 is_item: matches!(name, "li" | "td"),
                 is_time: name == "time",
                 is_span: name == "span",
+                is_kicker: self.heading > 0 && name == "span" && is_kicker(node),
                 heading: match name {
                     "h1" => 1,
                     "h2" => 2,
@@ -181,6 +193,7 @@ impl Pen {
         self.link += usize::from(open.is_link);
         self.item += usize::from(open.is_item);
         self.heading += usize::from(open.heading > 0);
+        self.kicker += usize::from(open.is_kicker);
         Some(open)
     }
 
@@ -198,11 +211,14 @@ impl Pen {
         self.aside -= usize::from(open.is_aside);
         self.link -= usize::from(open.is_link);
         self.item -= usize::from(open.is_item);
+        self.kicker -= usize::from(open.is_kicker);
         if open.heading > 0 {
             self.heading -= 1;
             let text = std::mem::take(&mut self.title);
+            let bare = std::mem::take(&mut self.bare);
+            let bare = Some(bare).filter(|bare| bare.len() != text.len());
             if self.lines.headings.len() < MARKS {
-                self.lines.headings.push(Heading { rank: open.heading, text });
+                self.lines.headings.push(Heading { rank: open.heading, text, bare });
             }
         }
     }
@@ -211,6 +227,9 @@ impl Pen {
         self.parted = false;
         if self.heading > 0 && self.title.len() < LONGEST {
             self.title.push_str(text);
+            if self.kicker == 0 {
+                self.bare.push_str(text);
+            }
         }
         let line = &mut self.line.text;
         let before = line.len();
@@ -245,9 +264,11 @@ impl Pen {
         }
         if self.heading > 0 {
             self.title.push(' ');
+            self.bare.push(' ');
         }
         line.is_aside = self.aside > 0;
         line.is_link = linked >= line.text.len();
+        line.linked = linked;
         line.is_item = self.item > 0;
         line.is_heading = self.heading > 0;
         self.lines.all.push(line);
@@ -260,6 +281,14 @@ pub(super) fn is_unseen(node: &NodeRef<'_>) -> bool {
     node.attr("class").is_some_and(|class| {
         class.contains("updated") && (class.contains("hidden") || is_hidden(node))
     })
+}
+
+/// What the classes of a `span` are called that stands over a title.
+const KICKERS: [&str; 7] =
+    ["kicker", "overline", "eyebrow", "topline", "badge", "catchword", "subheadline"];
+
+fn is_kicker(node: &NodeRef<'_>) -> bool {
+    node.attr("class").is_some_and(|class| KICKERS.iter().any(|word| class.contains(word)))
 }
 
 /// Returns the classes of an element and its property.
@@ -292,11 +321,15 @@ impl Lines {
                     None => walk.pass(),
                 },
                 Step::Enter(node) => {
+                    let is_begun = !pen.line.text.is_empty();
                     node.query(|inner| {
                         if let NodeData::Text { contents } = &inner.data {
                             pen.write(contents);
                         }
                     });
+                    if !is_begun {
+                        pen.line.begins = Some(node.id);
+                    }
                 }
                 Step::Leave => {
                     if let Some(own) = open.pop() {
@@ -312,7 +345,11 @@ impl Lines {
     /// Returns the lines round the heading that says a title, the nearest
     /// first: those below it, then those above. Running text ends them.
     pub(super) fn masthead(&self, title: &str) -> Vec<(usize, &Line)> {
-        let Some(heading) = self.heading(title) else { return Vec::new() };
+        self.heading(title).map(|heading| self.round(heading)).unwrap_or_default()
+    }
+
+    /// Returns the lines round one, as those round a heading.
+    pub(super) fn round(&self, heading: usize) -> Vec<(usize, &Line)> {
         let near = |range: Range<usize>| {
             let lines = self.all.get(range.clone()).unwrap_or_default();
             range.zip(lines)
@@ -420,6 +457,12 @@ mod tests {
         let page = lines(
             "<h1><b>W</b>hat<br>is it?</h1><h2>a<p>b</p></h2><time datetime=2021>x</time><h4>c</h4>",
         );
+        let over = lines(
+            "<h1><span class=kicker>Rivers</span> <span>Boats <i>go</i></span><span hidden>x</span></h1><h2>Rivers</h2>",
+        );
+        assert_eq!(over.headings[0].text, "Rivers Boats go ");
+        assert_eq!(over.headings[0].bare.as_deref(), Some(" Boats go "));
+        assert_eq!(over.headings[1].bare, None);
         let seen: Vec<_> =
             page.headings.iter().map(|heading| (heading.rank, heading.text.as_str())).collect();
         assert_eq!(seen, [(1, "What is it? "), (2, "a b ")]);

@@ -10,7 +10,7 @@ use super::byline::name::name;
 use super::data::Data;
 use super::lines::Lines;
 use super::published::{is_day, published};
-use super::title::{Titles, letters, shown_part};
+use super::title::{Titles, above, letters, shown_part};
 use super::walk::elements;
 use super::{Hints, tags, web_address};
 use crate::model::{Evidence, Provenance};
@@ -52,13 +52,18 @@ pub(super) fn read(
         None if lines.is_chinese() => date::CHINA.into(),
         None => Offset::UTC.into(),
     };
-    let (mut title, of_title) = titles(document, &metas, data, &lines, page, hints).choose();
-    if of_title == Some(Evidence::Markup)
+    let titles = titles(document, &metas, data, &lines, page, hints);
+    let (mut title, mut of_title) = titles.choose();
+    let mut masthead = None;
+    if let Some((shown, at)) = above(document, &lines, &titles, &title) {
+        (title, of_title) = (shown, Some(Evidence::Markup));
+        masthead = Some(lines.round(at));
+    } else if of_title == Some(Evidence::Markup)
         && let Some(part) = shown_part(&title, &lines)
     {
         title = part;
     }
-    let masthead = lines.masthead(&title);
+    let masthead = masthead.unwrap_or_else(|| lines.masthead(&title));
     let published = published(document, &metas, data, &lines, &masthead, page, reading);
     let (published, of_published) = part(settle_time(published, hints.published));
     let byline = byline(document, &metas, data, &lines, &masthead, page, language.as_deref());
@@ -218,6 +223,7 @@ fn titles(
         texts.filter(|text| text.len() < 1_000).collect()
     };
     let (headings, subheadings) = (said(1..=1, 6), said(2..=3, 16));
+    let bare = lines.headings.iter().filter_map(|heading| heading.bare.clone()).take(6).collect();
     let mut own: Vec<(String, Evidence)> = Vec::new();
     // Some systems escape what is escaped already.
     let named = |keys: &[&str]| {
@@ -232,6 +238,7 @@ fn titles(
         "headline",
         "parsely-title",
         "weibo:article:title",
+        "citation_title",
     ]));
     let title = document.root().descendants_it().find(|node| node.has_name("title"));
     own.push((title.map(|title| title.text().to_string()).unwrap_or_default(), Evidence::Markup));
@@ -249,7 +256,7 @@ fn titles(
     }
     let path = page.path_segments().and_then(|mut path| path.rfind(|part| !part.is_empty()));
     let address = path.unwrap_or_default().to_owned();
-    Titles { feed: hints.title.to_owned(), headings, subheadings, page: own, sites, address }
+    Titles { feed: hints.title.to_owned(), headings, bare, subheadings, page: own, sites, address }
 }
 
 /// Returns a heading whose references were escaped once too often as it was

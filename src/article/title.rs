@@ -1,11 +1,13 @@
 //! The title of an article, without the name of the site.
 
+mod above;
 mod parts;
 
 use std::collections::HashSet;
 
 use crate::model::Evidence;
 use crate::text::clean::clean_line_within;
+pub(super) use above::above;
 use parts::cuts;
 pub(super) use parts::shown_part;
 
@@ -39,6 +41,8 @@ pub(super) struct Titles {
     pub(super) feed: String,
     /// The page's headings of the first rank.
     pub(super) headings: Vec<String>,
+    /// Its headings without what stands over a title in them.
+    pub(super) bare: Vec<String>,
     /// Its headings of the second and third rank.
     pub(super) subheadings: Vec<String>,
     /// What the page declares: `og:title`, JSON-LD, `title`.
@@ -97,12 +101,18 @@ impl Titles {
         if let Some(heading) = headings.iter().find(is_declared) {
             return Some(parted(heading));
         }
+        if let Some(heading) = self.bare.iter().find(is_declared) {
+            return Some(clean_line_within(heading, LONGEST));
+        }
         // The name of the section stands in the heading, before the title.
-        let of_section = |(title, _): &&(String, Evidence)| {
+        let of_section = |(title, from): &&(String, Evidence)| {
             let own = letters(title);
+            // What a page declares for others to quote is the title alone.
+            let most = if *from == Evidence::Markup { 3 } else { 4 };
             let is_end = |heading: &String| {
                 let whole = letters(heading);
-                whole.len() > own.len() && whole.len() * 2 < own.len() * 3 && whole.ends_with(&own)
+                let long = whole.len() * 2 < own.len() * most;
+                whole.len() > own.len() && long && whole.ends_with(&own)
             };
             words(title).len() >= 4 && headings.iter().any(is_end)
         };
@@ -175,6 +185,7 @@ impl Titles {
             let others = || {
                 self.headings
                     .iter()
+                    .chain(&self.bare)
                     .chain(self.page.iter().map(|(other, _)| other))
                     .filter(move |_| !is_topic)
                     .map(|other| letters(other))

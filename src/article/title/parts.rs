@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use super::letters;
+use crate::article::chaff::is_wide;
 use crate::article::lines::Lines;
 
 /// Signs that part a title from the name of a site.
@@ -23,7 +24,7 @@ pub(super) fn cuts(title: &str) -> Vec<(usize, usize)> {
     };
     let is_behind_wide = |(at, _): &(usize, usize)| {
         let before = title.get(..*at).unwrap_or_default().chars().next_back();
-        before.is_some_and(crate::article::chaff::is_wide)
+        before.is_some_and(is_wide)
     };
     let wide = WIDE_PARTS.into_iter().flat_map(places).filter(is_behind_wide);
     let mut cuts: Vec<(usize, usize)> = PARTS.into_iter().flat_map(places).chain(wide).collect();
@@ -34,6 +35,48 @@ pub(super) fn cuts(title: &str) -> Vec<(usize, usize)> {
     });
     cuts.sort_unstable();
     cuts
+}
+
+/// Further signs between the pieces of a title, of which one is to stand on
+/// the page as it is.
+const PIECES: [&str; 10] = [": ", "：", "-- ", " < ", " -", "- ", "·", "–", "::", ":"];
+
+/// Most places at which a title is parted.
+const MOST: usize = 12;
+
+/// Returns what stands between any two places at which a title may be parted,
+/// but for the whole of it.
+pub(super) fn pieces(title: &str) -> Vec<&str> {
+    let signs = PARTS.iter().chain(&WIDE_PARTS).chain(&PIECES).filter(|sign| **sign != "【");
+    let places = |sign: &'static str| {
+        title.match_indices(sign).take(MOST).map(move |(at, own)| (at, at + own.len()))
+    };
+    let mut cuts: Vec<(usize, usize)> = signs.flat_map(|sign| places(sign)).collect();
+    let mut before = ' ';
+    for (at, letter) in title.char_indices() {
+        match letter {
+            '[' | '【' => cuts.push((at, at)),
+            ']' | '】' => cuts.push((at + letter.len_utf8(), at + letter.len_utf8())),
+            ' ' if is_wide(before) => cuts.push((at, at + 1)),
+            _ => {}
+        }
+        before = letter;
+    }
+    cuts.sort_unstable();
+    cuts.truncate(2 * MOST);
+    let starts: Vec<usize> = std::iter::once(0).chain(cuts.iter().map(|cut| cut.1)).collect();
+    let mut pieces = Vec::new();
+    for start in starts {
+        for end in cuts.iter().map(|cut| cut.0).chain([title.len()]) {
+            let piece = title.get(start..end).map(str::trim).unwrap_or_default();
+            if piece.len() > 1 && piece.len() < title.len() {
+                pieces.push(piece);
+            }
+        }
+    }
+    pieces.sort_unstable();
+    pieces.dedup();
+    pieces
 }
 
 /// Returns the part of a title that the page shows as a line of its own, where
