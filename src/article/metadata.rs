@@ -51,7 +51,8 @@ pub(super) fn read(
         Some(tag) => Reading::of_language(tag),
         None if lines.is_chinese() => date::CHINA.into(),
         None => Offset::UTC.into(),
-    };
+    }
+    .of_host(page.host_str().unwrap_or_default());
     let titles = titles(document, &metas, data, &lines, page, hints);
     let (mut title, mut of_title) = titles.choose();
     let mut masthead = None;

@@ -13,7 +13,7 @@ use jiff::tz::{Offset, TimeZone};
 use url::Url;
 
 use super::data::Data;
-use super::lines::{Lines, Masthead};
+use super::lines::{Line, Lines, Masthead};
 use super::metadata::Metas;
 use crate::model::Evidence;
 use crate::text::date::{self, Order, Reading};
@@ -22,7 +22,7 @@ use marks::{marked, named};
 use words::{LONGEST, Rank, dates};
 
 /// What pages call the moment of publication, the surest first.
-const KEYS: [&str; 36] = [
+const KEYS: [&str; 40] = [
     "article:published_time",
     "og:article:published_time",
     "og:published_time",
@@ -59,6 +59,10 @@ const KEYS: [&str; 36] = [
     "createdate",
     "uploaddate",
     "date.created",
+    "rnews:datepublished",
+    "citation_publication_date",
+    "citation_online_date",
+    "citation_date",
 ];
 
 /// Finds when the article of a page was published. `reading` tells
@@ -107,7 +111,9 @@ pub(super) fn published(
         .or_else(|| near.map(|(_, moment)| moment).map(by_words))
         .or_else(|| bracketed(lines, reading).map(by_words))
         .or_else(|| dateline(lines, reading).map(by_words))
+        .or_else(|| opened(masthead, reading).map(by_words))
         .or_else(|| alone(lines, reading).map(by_words))
+        .or_else(|| signed(lines, reading).map(by_words))
 }
 
 /// Returns how many days the second of two moments is after the first.
@@ -168,17 +174,53 @@ fn near(lines: &Lines, masthead: &Masthead<'_>, reading: Reading) -> Option<(Ran
     best
 }
 
+/// Finds the date that running text begins with, before a dash, as in
+/// `RIVERTON, May 14, 2024 -- The river`: nothing but a place stands before it.
+fn opened(masthead: &Masthead<'_>, reading: Reading) -> Option<ZonedDateTime> {
+    masthead.iter().find_map(|(_, line)| {
+        let head = line.text.get(..line.text.floor_char_boundary(LONGEST.0))?;
+        let (place, moment) = date::each(head, reading, 1).pop()?;
+        let before: String = head.chars().take(place.start).collect();
+        let after: String = head.chars().skip(place.end).take(24).collect();
+        let is_place = before.is_empty() || before.trim_end().ends_with([',', '，', '(']);
+        let after = after.trim_start_matches([')', '）', ' ', '讯', '电', '訊', '電']);
+        let is_parted = after.starts_with("--") || after.starts_with(['—', '–']);
+        let is_parted = is_parted || before.is_empty() && after.starts_with("- ");
+        (place.start <= 24 && is_place && is_parted).then_some(moment)
+    })
+}
+
+/// Finds the one date that stands by itself below running text, as those who
+/// sign a text set it.
+fn signed(lines: &Lines, reading: Reading) -> Option<ZonedDateTime> {
+    let is_prose = |line: &Line| line.text.len() > 100 + line.linked && !line.is_aside;
+    let is_below = |at: usize| {
+        let above = lines.all.get(at.saturating_sub(3)..at).unwrap_or_default();
+        above.iter().any(is_prose)
+    };
+    let own = lines.all.iter().enumerate();
+    let mut own = own.filter(|(at, line)| {
+        !line.is_aside && !line.is_link && date::is_whole(&line.text, reading) && is_below(*at)
+    });
+    let (_, line) = own.next()?;
+    own.next().is_none().then(|| date::find(&line.text, reading))?
+}
+
 /// Finds the date in a sentence that says when the article first appeared.
 fn first_published(lines: &Lines, reading: Reading) -> Option<ZonedDateTime> {
-    let short = lines.all.iter().filter(|line| !line.is_aside && line.text.len() < 400);
-    short
-        .filter_map(|line| {
-            let signs = ["riginally published", "irst published"];
-            let (_, after) = signs.iter().find_map(|sign| line.text.split_once(sign))?;
-            let (place, moment) = date::each(after, reading, 1).pop()?;
-            (place.start < 32).then_some(moment)
-        })
-        .next()
+    let own = lines.all.iter().filter(|line| !line.is_aside);
+    own.filter_map(|line| {
+        // The head that bulletin boards set before a text, in one with it.
+        let signs = match line.text.starts_with("发信人") || line.text.starts_with("發信人") {
+            true => ["发信站", "發信站"],
+            false if line.text.len() < 400 => ["riginally published", "irst published"],
+            false => return None,
+        };
+        let (_, after) = signs.iter().find_map(|sign| line.text.split_once(sign))?;
+        let (place, moment) = date::each(after, reading, 1).pop()?;
+        (place.start < 32).then_some(moment)
+    })
+    .next()
 }
 
 /// Finds the date in the bracket that a text begins with, as in
@@ -208,7 +250,7 @@ fn dateline(lines: &Lines, reading: Reading) -> Option<ZonedDateTime> {
 fn alone(lines: &Lines, reading: Reading) -> Option<ZonedDateTime> {
     let short = lines.all.iter().filter(|line| {
         let apart = line.is_aside || line.is_link || line.is_item;
-        !apart && line.text.len() <= 80 && digits(&line.text) >= 5
+        !apart && line.text.len() <= 80 && (digits(&line.text) >= 5 || line.text.contains('年'))
     });
     short.flat_map(|line| dates(line, None, reading)).next().map(|(_, moment)| moment)
 }

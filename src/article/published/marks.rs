@@ -17,11 +17,13 @@ pub(super) fn marked(document: &Document, reading: Reading) -> Option<(ZonedDate
             .any(|own| &*own.name.local == "itemprop" && own.value.as_ref() == "datePublished")
     };
     let marked = elements(&document.root(), |element| {
-        &*element.name.local == "time" || is_property(element)
+        &*element.name.local == "time" || is_property(element) || is_dated(element)
     });
     let dated = marked.iter().take(8).filter_map(|node| {
         let machine = node.attr("datetime").or_else(|| node.attr("content"));
+        let machine = machine.or_else(|| node.attr("title").filter(|_| node.has_name("abbr")));
         let moment = machine.and_then(|text| date::told(&text, reading));
+        let moment = moment.or_else(|| counted(node, reading).filter(|_| node.has_name("time")));
         let moment = moment.or_else(|| date::find(&node.text(), reading))?;
         let is_property = node.has_attr("itemprop");
         let from = if is_property { Evidence::Microdata } else { Evidence::Markup };
@@ -48,7 +50,7 @@ pub(super) fn named(document: &Document, reading: Reading) -> Option<ZonedDateTi
     });
     named.iter().take(60).find_map(|node| {
         let shown = || date::find(&shown(node, 400)?, reading);
-        shown().or_else(|| COUNTED.iter().find_map(|key| date::told(&node.attr(key)?, reading)))
+        shown().or_else(|| counted(node, reading))
     })
 }
 
@@ -66,6 +68,20 @@ fn shown(node: &NodeRef<'_>, most: usize) -> Option<String> {
         text = text.replacen(&*own.text(), " ", 1);
     }
     Some(text)
+}
+
+/// Tells whether an element is the day of publication as hAtom marks it.
+fn is_dated(element: &Element) -> bool {
+    let has = |name: &str, word: &str| {
+        let mut attributes = element.attrs.iter();
+        attributes.any(|own| &*own.name.local == name && own.value.contains(word))
+    };
+    &*element.name.local == "abbr" && has("class", "published") && has("title", "-")
+}
+
+/// Returns the moment that an element has for a script to show.
+fn counted(node: &NodeRef<'_>, reading: Reading) -> Option<ZonedDateTime> {
+    COUNTED.iter().find_map(|key| date::told(&node.attr(key)?, reading))
 }
 
 /// Where an element has its moment in milliseconds, for a script to show.

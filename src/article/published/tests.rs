@@ -216,3 +216,83 @@ fn the_cell_of_an_old_page_tells_the_time_of_day() {
     assert_eq!(cell("<a href=x>旧消息 2003-11-12 16:36</a>"), None);
     assert_eq!(cell("旧消息 2003-11-12"), None);
 }
+
+#[test]
+fn the_day_that_a_text_begins_with_stands_before_a_dash() {
+    let page = |line: &str| {
+        found(&format!(
+            "<h1>A title</h1><p>{line} The river rose again, said all who live by it, and nobody knew for how long it would.</p>"
+        ))
+    };
+    let wanted = Some("2005-10-07T00:00:00Z".to_owned());
+    for line in [
+        "<b>October 7, 2005</b> -",
+        "RIVERTON, October 7, 2005 --",
+        "RIVERTON, October 7, 2005 —",
+        "(October 7, 2005) –",
+        "温岭,2005年10月7日——",
+    ] {
+        assert_eq!(page(line), wanted, "{line}");
+    }
+    for line in [
+        "On October 7, 2005, a boat sank.",
+        "Since October 7, 2005 - a Friday -",
+        "October 7, 2005 was a day on which",
+        "A boat that sank in the river on October 7, 2005 --",
+    ] {
+        assert_eq!(page(line), None, "{line}");
+    }
+}
+
+#[test]
+fn the_day_below_a_text_is_that_of_who_signs_it() {
+    let text = "<p>河水一夜之间涨了许多，下城的人把东西搬到楼上，孩子们站在堤上看，老人说从来没有见过这样大的水。</p>";
+    let page = |end: &str| found(&format!("<h1>好消息</h1>{}{end}", text.repeat(16)));
+    let wanted = Some("2003-10-20T00:00:00+08:00".to_owned());
+    assert_eq!(page("<p align=right>二○○三年十月二十日</p>"), wanted);
+    let cell =
+        |day: &str| format!("<table><tr><td>{text}</td></tr><tr><td>{day}</td></tr></table>");
+    assert_eq!(page(&cell("2003年10月20日")), wanted);
+    let many = format!("{}{}", cell("2003年10月20日"), cell("2003年10月21日"));
+    assert_eq!(page(&many), None);
+}
+
+#[test]
+fn hours_in_halves_tell_that_the_month_comes_first() {
+    let page = |line: &str| found(&format!("<h1>A title</h1><p>{line}</p>"));
+    assert_eq!(page("10-09-2005, 08:14 PM").as_deref(), Some("2005-10-09T20:14:00Z"));
+    assert_eq!(page("Posted 11/2/2003 at 6:20 PM").as_deref(), Some("2003-11-02T18:20:00Z"));
+    assert_eq!(page("Posted 11/2/2003"), None);
+    assert_eq!(page("Posted 11/2/2003 at 18:20"), None);
+    let british = "<html lang=en-GB><h1>A title</h1><p>11/2/2003 6:20 PM</p>";
+    assert_eq!(found(british).as_deref(), Some("2003-02-11T18:20:00Z"));
+    assert_eq!(
+        of_page("<h1>A title</h1><p>11/2/2003</p>", "https://a.example.co.uk/x").as_deref(),
+        Some("2003-02-11T00:00:00Z")
+    );
+}
+
+#[test]
+fn further_marks_tell_a_date() {
+    let abbreviated = "<abbr class=published title='2009-04-07T19:00:00+00:00'>last week</abbr>";
+    assert_eq!(found(abbreviated).as_deref(), Some("2009-04-07T19:00:00Z"));
+    assert_eq!(found("<abbr title='2009-04-07'>last week</abbr>"), None);
+    assert_eq!(
+        found("<time data-time=1589155200123>a while ago</time>").as_deref(),
+        Some("2020-05-11T00:00:00.123Z")
+    );
+    for key in ["name=citation_publication_date", "property=rnews:datePublished"] {
+        let page = format!("<meta {key} content='2018/04/02'>");
+        assert_eq!(found(&page).as_deref(), Some("2018-04-02T00:00:00Z"), "{key}");
+    }
+    for line in [
+        "czwartek, 4 maja 2023 r.",
+        "04 Μαΐ 2023",
+        "4 мая 2023 • Автор: Мария Иванова • Фото: Иван Петров",
+    ] {
+        let page = format!("<h1>A title</h1><p>{line}</p>");
+        assert_eq!(found(&page).as_deref(), Some("2023-05-04T00:00:00Z"), "{line}");
+    }
+    let board = "<pre>发信人: river (河), 信区: Boats\n发信站: BBS 例子站 (Tue Mar 12 20:14:33 2002)\n\n河水</pre>";
+    assert_eq!(found(board).as_deref(), Some("2002-03-12T20:14:33+08:00"));
+}

@@ -4,7 +4,7 @@ use jiff::ZonedDateTime;
 
 use crate::article::chaff::{ends_sentence, is_wide};
 use crate::article::lines::Line;
-use crate::text::date::{self, Reading};
+use crate::text::date::{self, Order, Reading};
 
 /// Words that say that the date after them is that of publication, or their
 /// beginnings.
@@ -186,7 +186,7 @@ pub(super) fn dates(
     let words = rest.split_inclusive(char::is_whitespace);
     let own: String = words.filter(|word| !word.contains("://")).collect();
     let is_prose = is_prose(&own);
-    let long = text.len() + own.len() - rest.len();
+    let long = length(text) + own.len() - rest.len();
     // A line with a date of its own speaks of that.
     let label = label.filter(|label| label.text.chars().count() < 32);
     let label = label.filter(|label| date::find(&label.text, reading).is_none());
@@ -212,11 +212,33 @@ pub(super) fn dates(
     ranked
 }
 
+/// Returns the length of a line as if every letter of an alphabet took a byte.
+fn length(text: &str) -> usize {
+    text.chars().map(|letter| if is_wide(letter) { letter.len_utf8() } else { 1 }).sum()
+}
+
+/// Returns how a line is read whose hours are counted by halves: who writes so
+/// and tells no country writes the month first.
+fn halved(text: &str, reading: Reading) -> Reading {
+    let is_halved = || {
+        let mut words = text.split_whitespace().zip(text.split_whitespace().skip(1));
+        words.any(|(hour, half)| {
+            let half = half.trim_end_matches(|letter: char| !letter.is_ascii_alphabetic());
+            hour.contains(':')
+                && (half.eq_ignore_ascii_case("AM") || half.eq_ignore_ascii_case("PM"))
+        })
+    };
+    match reading.order {
+        Order::Open if is_halved() => Reading { order: Order::MonthFirst, ..reading },
+        _ => reading,
+    }
+}
+
 /// Returns the dates of a line in their order. What a `time` element tells
 /// machines stands for what it shows.
 fn told(line: &Line, reading: Reading) -> Vec<Told> {
     let shown = match date::may_be_in(&line.text) {
-        true => date::each(&line.text, reading, 4),
+        true => date::each(&line.text, halved(&line.text, reading), 4),
         false => Vec::new(),
     };
     let shown = shown.into_iter().map(|(place, moment)| Told { place, moment, rank: None });
@@ -260,7 +282,10 @@ fn is_prose(rest: &str) -> bool {
         small += usize::from(first.is_lowercase() && !BESIDE.contains(&word));
         caseless += usize::from(!first.is_lowercase() && !first.is_uppercase() && !is_wide(first));
     }
-    let ends = ends_sentence(rest.trim_end_matches('\t'));
+    // `4 maja 2024 r.`: the short word for a year ends no sentence.
+    let bare = rest.trim_end_matches('\t');
+    let bare = bare.strip_suffix(" r.").or_else(|| bare.strip_suffix(" г.")).unwrap_or(bare);
+    let ends = ends_sentence(bare.trim_end_matches('\t'));
     // `来源：` and the like name what follows them, however long that is.
     let wide = rest.split(|letter: char| !is_wide(letter)).map(|run| run.chars().count()).max();
     let is_wide_prose = wide > Some(0) && (rest.contains(['，', '。', '、']) || ends)

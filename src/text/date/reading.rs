@@ -60,6 +60,10 @@ const DAY_FIRST: [&str; 61] = [
 /// Countries whose English does so.
 const ENGLISH: [&str; 8] = ["au", "gb", "ie", "in", "ng", "nz", "sg", "uk"];
 
+/// Those whose names of hosts tell as much: `in` and the like are bought by
+/// anybody.
+const HOSTS: [&str; 4] = ["au", "ie", "nz", "uk"];
+
 impl Reading {
     /// The reading that finds most dates: for who asks whether there is one.
     pub const ANY: Self = Self {
@@ -97,6 +101,19 @@ impl Reading {
             _ => Tongue::Other,
         };
         Self { zone: Offset::constant(hours), order, calendar, tongue }
+    }
+}
+
+impl Reading {
+    /// Returns the same for pages of a host, whose country may tell what the
+    /// language leaves open.
+    #[must_use]
+    pub fn of_host(self, host: &str) -> Self {
+        let country = host.rsplit('.').next().unwrap_or_default();
+        match self.order {
+            Order::Open if HOSTS.contains(&country) => Self { order: Order::DayFirst, ..self },
+            _ => self,
+        }
     }
 }
 
