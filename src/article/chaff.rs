@@ -16,6 +16,7 @@ mod notice;
 mod phrases;
 mod preface;
 mod short;
+mod told;
 
 use dom_query::{Document, NodeRef};
 use url::Url;
@@ -26,6 +27,7 @@ use leaf::{Leaf, leaves};
 pub(super) use leaf::{ends_sentence, holds_text, is_wide, words};
 use phrases::{ABROAD, ADVERTISEMENTS, BUTTONS, CREDITS, LABELS, PROMPTING, WIDELY};
 use preface::{is_bold, is_day, is_line_of_preface, is_preface};
+use told::{asks, is_told};
 
 /// Most blocks among which an article tells when it was written.
 const PREFACED: usize = 12;
@@ -67,6 +69,9 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
         *gone |= leaf.may_go && !is_heading && is_line_of_preface(leaf);
         prose += usize::from(is_prose(leaf));
     }
+    // Who wrote an article is told below all of it.
+    let is_text = |leaf: &Leaf<'_>| is_prose(leaf) && !about(leaf);
+    let last = leaves.iter().rposition(is_text).unwrap_or_default();
     let mut before = 0;
     for (at, leaf) in leaves.iter().enumerate() {
         let after = all - before;
@@ -86,7 +91,7 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
             gone.iter_mut().skip(at).for_each(|gone| *gone = true);
             break;
         }
-        if about(leaf) {
+        if about(leaf) && (at > last || end::is_named(leaf, byline.as_deref())) {
             gone[at] = true;
         }
     }
@@ -113,7 +118,7 @@ fn is_picture(node: &NodeRef<'_>) -> bool {
 
 /// Tells whether a block is running text.
 fn is_prose(leaf: &Leaf<'_>) -> bool {
-    !leaf.is_heading && leaf.words >= 22 && leaf.linked < 0.5 && !PROMPTING.is_in(&leaf.text)
+    !leaf.is_heading && leaf.words >= 22 && leaf.linked < 0.5 && !asks(&PROMPTING, &leaf.text)
 }
 
 fn begins(text: &str, beginnings: &[&str]) -> bool {
@@ -150,16 +155,25 @@ fn is_inset(leaf: &Leaf<'_>) -> bool {
         return true;
     }
     if !leaf.is_heading
-        && (leaf.words <= 14 && begins(text, &CREDITS)
+        && (leaf.words <= 14 && is_credit(text)
             || leaf.words <= 45 && !leaf.node.has_name("figcaption") && ends_credited(text))
     {
         return true;
     }
     let may = !leaf.is_heading || leaf.words <= 8;
-    let prompts = leaf.words <= 70 && PROMPTING.is_in(text)
-        || leaf.words <= 40 && ABROAD.is_in(text)
-        || leaf.words <= 25 && WIDELY.is_in(text);
+    let prompts = leaf.words <= 70 && asks(&PROMPTING, text)
+        || leaf.words <= 40 && asks(&ABROAD, text)
+        || leaf.words <= 25 && asks(&WIDELY, text);
     may && prompts
+}
+
+/// Tells whether a text begins as the credit of a picture does, and is no
+/// sentence about pictures.
+fn is_credit(text: &str) -> bool {
+    begins(text, &CREDITS)
+        && !(ends_sentence(text) && is_told(text))
+        // Photo by photo, something is told.
+        && text.split(' ').next() != text.split([' ', ',']).nth(2)
 }
 
 /// Longest credit of a picture, in bytes.

@@ -1,6 +1,7 @@
 //! Phrases in a text, all of a list looked for at once: every block of every
 //! page is asked for them.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use regex::Regex;
@@ -28,6 +29,12 @@ impl Phrases {
         let found = self.joined().map(|joined| joined.find_iter(text));
         let known = |found: &str| self.all.iter().copied().find(|phrase| *phrase == found);
         found.into_iter().flatten().filter_map(move |found| known(found.as_str()))
+    }
+
+    /// Returns where these phrases stand in a text.
+    pub(super) fn ranges_in(&self, text: &str) -> impl Iterator<Item = Range<usize>> {
+        let found = self.joined().map(|joined| joined.find_iter(text));
+        found.into_iter().flatten().map(|found| found.range())
     }
 
     fn joined(&self) -> Option<&Regex> {

@@ -3,10 +3,10 @@
 use super::further::is_further;
 use super::notice::mark_last;
 use super::phrases::{
-    ENDS, ENDS_ALONE, OTHERS, PEOPLE, SELVES, SOURCES, THINGS, TRADES, TRADES_ABROAD,
+    ENDS, ENDS_ALONE, OTHERS, PEOPLE, SELVES, SOURCES, SPEAKING, THINGS, TRADES, TRADES_ABROAD,
 };
-use super::{Leaf, begins};
-use crate::article::tidy::is_named;
+use super::{Leaf, begins, is_prose};
+use crate::article::tidy;
 
 /// Fewest links that make a list of further reading.
 const FURTHER: usize = 3;
@@ -19,14 +19,20 @@ pub(super) fn trim(leaves: &[Leaf<'_>], gone: &mut [bool], byline: Option<&str>)
     };
     mark_last(leaves, gone);
     let byline = byline.filter(|byline| byline.contains(' '));
+    let byline = byline.filter(|byline| !is_subject(leaves, byline));
     for at in left(gone).into_iter().rev().take(3) {
         let (Some(leaf), Some(gone)) = (leaves.get(at), gone.get_mut(at)) else { continue };
         let start: String = leaf.text.chars().take(120).collect();
         let is_about = byline.is_some_and(|byline| start.contains(byline))
             && OTHERS.is_in(&leaf.text)
-            && !SELVES.is_in(&leaf.text);
+            && !SELVES.is_in(&leaf.text)
+            && !SPEAKING.is_in(&leaf.text);
         let is_about = is_about || is_italic_biography(leaf);
         *gone |= is_about && leaf.may_go && !leaf.is_heading && leaf.words <= 130;
+        // Above the last words of the text nobody says who wrote it.
+        if !*gone && is_prose(leaf) {
+            break;
+        }
     }
     let is_link = |leaf: &Leaf<'_>| leaf.may_go && leaf.linked > 0.8 && leaf.words <= 15;
     let end = left(gone);
@@ -52,6 +58,16 @@ pub(super) fn trim(leaves: &[Leaf<'_>], gone: &mut [bool], byline: Option<&str>)
         }
         *gone = true;
     }
+}
+
+/// Most blocks that name who wrote an article, if they are not what it tells
+/// of.
+const NAMED: usize = 2;
+
+/// Tells whether an article tells of those who are named as who wrote it.
+fn is_subject(leaves: &[Leaf<'_>], byline: &str) -> bool {
+    let is_named = |leaf: &&Leaf<'_>| leaf.words > 12 && leaf.text.contains(byline);
+    leaves.iter().filter(is_named).take(NAMED + 1).count() > NAMED
 }
 
 /// Tells whether what follows is named as what an article rests upon.
@@ -106,7 +122,20 @@ pub(super) fn is_biography(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
     }
     let start = text.get(..text.floor_char_boundary(160)).unwrap_or_default();
     let is_about = PEOPLE.is_in(start);
-    (named && is_about) || (is_about && is_person(leaf) && TRADES.is_in(start))
+    (named && is_about && !SPEAKING.is_in(&leaf.text))
+        || (is_about && is_person(leaf) && TRADES.is_in(start))
+}
+
+/// Tells whether a block begins with who wrote the article and says what they
+/// are, as it may stand above other lines of the site.
+pub(super) fn is_named(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
+    let rest = byline.and_then(|byline| leaf.text.strip_prefix(byline));
+    rest.is_some_and(|rest| {
+        leaf.words <= 4 && !rest.ends_with(':')
+            || [" is a ", " is an ", " is the ", " writes ", " covers ", " has been "]
+                .iter()
+                .any(|says| rest.starts_with(says))
+    })
 }
 
 /// Tells whether all of a block is italic and says what somebody does for a
@@ -114,7 +143,7 @@ pub(super) fn is_biography(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
 fn is_italic_biography(leaf: &Leaf<'_>) -> bool {
     let mut inner = leaf.node.children_it(false).filter(|child| !child.text().trim().is_empty());
     let (Some(only), None) = (inner.next(), inner.next()) else { return false };
-    if leaf.words > 60 || !is_named(&only, &["em", "i"]) {
+    if leaf.words > 60 || !tidy::is_named(&only, &["em", "i"]) {
         return false;
     }
     let text = only.text();
@@ -145,7 +174,24 @@ fn is_person(leaf: &Leaf<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::left;
+    use super::super::tests::{PROSE, left};
+
+    #[test]
+    fn who_wrote_may_be_told_of() {
+        for kept in [
+            "<p>Jane Doe told the court that she had seen the lights at nine.</p>",
+            "<p>When Jane Doe first saw the river, she was nine.</p>",
+            "<p>Jane Doe, a spokesperson for the town, declined to say what it has lost.</p>",
+        ] {
+            assert_eq!(left("", kept, "", Some("Jane Doe")), kept);
+            assert_eq!(left("", "", kept, Some("Jane Doe")), kept);
+        }
+        let town = "<p>Jane Doe is spending ninety thousand on the dam, and has sold her boat for \
+            it, her house and all of the chairs that she had carried upstairs.</p>";
+        assert_eq!(left("", "", &format!("{town}{PROSE}"), Some("Jane Doe")), town);
+        let next = "<h2>Up next</h2><p>The boats of the lower town race on Monday.</p>";
+        assert_eq!(left("", "", next, None), next);
+    }
 
     #[test]
     fn who_wrote_goes_where_a_paper_says_so() {

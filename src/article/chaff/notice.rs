@@ -2,10 +2,11 @@
 //! who worked on it, and what readers should do.
 
 use super::begins;
-use super::leaf::{Leaf, ends_sentence};
+use super::leaf::{Leaf, ends_sentence, words};
 use super::phrases::{
     APPEALS, ASIDES, ASKING, BRACKETED, CLOSING, HOTLINES, MARKS, ROLES, TOLD, WARNINGS,
 };
+use super::told::is_told;
 
 /// Most lines below the last paragraph that are looked at.
 const LINES: usize = 12;
@@ -23,8 +24,8 @@ pub(super) fn is_notice(leaf: &Leaf<'_>) -> bool {
         return false;
     }
     let text = opened(&leaf.text);
-    leaf.words <= 45 && opens(text, &ASKING) && !TOLD.is_in(text)
-        || leaf.words <= 40 && APPEALS.is_in(text) && !is_quoted(text)
+    leaf.words <= 45 && opens(text, &ASKING) && !is_said(text)
+        || leaf.words <= 40 && !is_quoted(text) && APPEALS.is_in(text) && !is_told(text)
         || leaf.words <= 80 && ASIDES.is_in(text)
         || leaf.words <= 40 && text.len() < leaf.text.len() && is_warning(&leaf.text)
         || text.starts_with('◤') && text.ends_with('◢')
@@ -60,10 +61,8 @@ fn is_last(leaf: &Leaf<'_>) -> bool {
         return false;
     }
     let text = opened(&leaf.text);
-    let is_claim =
-        || ["©", "ⓒ", "(c) ", "copyright "].iter().any(|sign| leaf.text.starts_with(sign));
-    opens(text, &CLOSING) && !TOLD.is_in(text)
-        || is_claim()
+    opens(text, &CLOSING) && !is_said(text)
+        || is_claim(&leaf.text)
         || leaf.words <= 40 && is_bracketed(&leaf.text)
         || leaf.words <= 2 && is_signed(leaf)
         || leaf.words <= 30 && !leaf.is_heading && is_credits(&leaf.text)
@@ -71,6 +70,29 @@ fn is_last(leaf: &Leaf<'_>) -> bool {
         || leaf.words <= 10 && is_source(leaf)
         || leaf.words <= 20 && is_hotline(text)
         || leaf.words <= 40 && is_address(leaf)
+}
+
+/// Tells whether a text tells what somebody says.
+fn is_said(text: &str) -> bool {
+    TOLD.is_in(text) || is_told(text)
+}
+
+/// Most words of a line that says whose an article is, and nothing else.
+const CLAIM: usize = 8;
+
+/// Tells whether a text says whose an article is: a sentence about such rights
+/// names no year and reserves none.
+fn is_claim(text: &str) -> bool {
+    let is_named = || {
+        text.strip_prefix("copyright ").is_some_and(|rest| {
+            rest.starts_with(|letter: char| letter.is_ascii_digit() || "©(ⓒ:".contains(letter))
+                || rest.contains("rights reserved")
+                || rest.starts_with("credit:")
+                || !ends_sentence(rest) && words(rest) <= CLAIM
+        })
+    };
+    let is_signed = ["©", "ⓒ", "(c) "].iter().any(|sign| text.starts_with(sign));
+    (is_signed && !(text.contains(" was ") && ends_sentence(text)) || is_named()) && !is_told(text)
 }
 
 /// Returns a text without the brackets and signs before it; a quotation

@@ -8,6 +8,7 @@ mod ends;
 mod insets;
 mod lines;
 mod notices;
+mod telling;
 
 use crate::article::said::Phrases;
 
@@ -19,6 +20,7 @@ pub(super) use ends::{ENDS, ENDS_ALONE, FURTHER, FURTHER_ALONE};
 pub(super) use insets::{ADVERTISEMENTS, BUTTONS, CALLS, CONTENTS, CREDITS, LABELS};
 pub(super) use lines::{COUNTED, MEASURES, PASSED, SHORT};
 pub(super) use notices::{ASKING, TOLD};
+pub(super) use telling::{SPEAKING, TELLING};
 
 /// What those are who write.
 pub(super) static TRADES: Phrases = Phrases::new(&[
@@ -179,7 +181,23 @@ pub(super) static WIDELY: Phrases = Phrases::new(&[
 
 /// Words of a text about somebody.
 pub(super) static OTHERS: Phrases = Phrases::new(&[
-    "he", "she", "his", "her", "they", "has", "is a", "is an", "is the", "covers", "writes",
+    "has",
+    "is a",
+    "is an",
+    "is the",
+    "covers",
+    "writes",
+    "lives",
+    "joined",
+    "works",
+    "worked",
+    "teaches",
+    "studied",
+    "reports on",
+    "follow him",
+    "follow her",
+    "reach him",
+    "reach her",
 ]);
 
 /// Words of a text that speaks for itself.
@@ -312,7 +330,7 @@ mod tests {
     fn every_phrase_is_found() {
         for phrases in [
             &ABROAD, &APPEALS, &ASIDES, &CALLED, &NETWORKS, &OTHERS, &PEOPLE, &PROMPTING, &SELVES,
-            &THINGS, &TOLD, &TRADES, &WIDELY,
+            &SPEAKING, &TELLING, &THINGS, &TOLD, &TRADES, &WIDELY,
         ] {
             for phrase in phrases.all {
                 assert!(phrases.is_in(&format!("so: {phrase}, or not")), "{phrase}");

@@ -3,6 +3,7 @@
 use super::begins;
 use super::leaf::{Leaf, ends_sentence};
 use super::phrases::{OPENERS, PREFACES};
+use super::told::is_told;
 use crate::text::date::{self, Reading};
 
 /// Tells whether a block says no more than when an article was written, or
@@ -37,17 +38,20 @@ pub(super) fn is_preface(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
     // A sentence may hold a date, or begin like a line of the preface.
     let least = if begins(text, &["on"]) { 4 } else { 8 };
     let is_sentence = leaf.words > least && ends_sentence(text);
-    let is_told = || {
+    let is_short = || {
         leaf.words > 2
             && ends_sentence(text)
             && !begins(text, &PREFACES)
             && !date::is_whole(text, Reading::ANY)
     };
-    if leaf.words <= 12 && !is_sentence && is_dated(leaf) && !is_told() {
+    if leaf.words <= 12 && !is_sentence && is_dated(leaf) && !is_short() {
         return true;
     }
     if leaf.words <= 25 && !is_sentence && text.contains(['|', '·', '•']) && is_dated(leaf) {
         return true;
+    }
+    if is_sentence && is_told(text) {
+        return false;
     }
     let opened = text.trim_start_matches(['（', '【', '[']);
     if leaf.words <= 25 && !(is_sentence && begins(text, &OPENERS)) && begins(opened, &PREFACES) {

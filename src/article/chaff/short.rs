@@ -5,6 +5,7 @@ use dom_query::NodeRef;
 use super::leaf::{Leaf, ends_sentence, holds_text, words};
 use super::notice::{is_quoted, opens};
 use super::phrases::{BUTTONS, CALLED, COUNTED, MEASURES, NETWORKS, PASSED, SHORT};
+use super::told::is_told;
 
 /// Most words of a line that asks to follow a channel.
 const CHANNEL: usize = 20;
@@ -73,7 +74,7 @@ fn is_passed(text: &str) -> bool {
 /// Tells whether a text asks readers to follow a channel: it says where that
 /// is, and asks.
 fn is_channel(text: &str) -> bool {
-    NETWORKS.is_in(text) && CALLED.is_in(text) && !is_quoted(text)
+    NETWORKS.is_in(text) && CALLED.is_in(text) && !is_quoted(text) && !is_told(text)
 }
 
 #[cfg(test)]

@@ -537,8 +537,9 @@ pub(in crate::article::chaff) const DOUBTFUL: [&str; 132] = [
 ];
 
 /// How that begins under which a site lists its other articles.
-pub(in crate::article::chaff) const LISTED: [&str; 79] = [
+pub(in crate::article::chaff) const LISTED: [&str; 80] = [
     "ذات صلة",
+    "up next",
     "most read",
     "most popular",
     "most viewed",

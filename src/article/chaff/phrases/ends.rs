@@ -57,7 +57,7 @@ pub(in crate::article::chaff) const ENDS: [&str; 51] = [
 
 /// How that begins under which there is more to read: an end of the article,
 /// where that does not go on below.
-pub(in crate::article::chaff) const FURTHER: [&str; 114] = [
+pub(in crate::article::chaff) const FURTHER: [&str; 113] = [
     "related articles",
     "related posts",
     "related stories",
@@ -85,7 +85,6 @@ pub(in crate::article::chaff) const FURTHER: [&str; 114] = [
     "recommended for you",
     "recommended reading",
     "read next",
-    "up next",
     "what to read next",
     "keep reading",
     "explore more",
