@@ -4,7 +4,7 @@
 use dom_query::{NodeData, NodeRef};
 
 use super::called::is_of_pictures;
-use super::looks::{Settings, is_centred, is_link, is_small, is_strong, may_be_shown};
+use super::looks::{Settings, is_centred, is_italic, is_link, is_small, is_strong, may_be_shown};
 use super::signs::is_told;
 use crate::article::chaff::words;
 use crate::article::units;
@@ -181,7 +181,8 @@ fn is_caption(node: &NodeRef<'_>, picture: &NodeRef<'_>, settings: &mut Settings
     {
         return true;
     }
-    (is_centred(node) && is_centred(picture) || is_small(node)) && settings.is_apart(node)
+    (is_centred(node) && (is_centred(picture) || is_italic(node)) || is_small(node))
+        && settings.is_apart(node)
 }
 
 /// Takes a line above a picture that points down to it.
@@ -277,6 +278,9 @@ mod tests {
             "<p><img src=1></p><p><font color=navy>The old dam</font></p>",
             "<div class='photo wide'><a href=x><img src=1></a><p>The old dam</p></div>",
             "<div class=slide><img src=1><div>The old dam</div></div>",
+            "<div class=newsimage><img src=1><div>The old dam</div></div>",
+            "<p><img src=1></p><p style='text-align:center'><em>The old dam</em></p>",
+            "<p><img src=1></p><p class=wp-caption-text>The old dam</p>",
             "<figure><img src=1><p>The old dam</p></figure>",
         ] {
             assert_eq!(caption(html).as_deref(), Some("The old dam"), "{html}");
@@ -296,6 +300,8 @@ mod tests {
             format!("<p {center}><img src=1></p><p {center}>“The old dam”</p>"),
             format!("<p {center}><img src=1></p><p {center}>The dam</p>{}", verse.repeat(24)),
             format!("<p {center}><img src=1></p><h2 {center}>The old dam</h2>"),
+            "<p><img src=1></p><p><em>The old dam</em></p>".to_owned(),
+            "<div class=imagetext><img src=1><p>The old dam</p></div>".to_owned(),
             "<div class=image-card><img src=1><p>The old dam</p></div>".to_owned(),
             "<div class=photo><img src=1><h3>The old dam</h3></div>".to_owned(),
         ] {

@@ -85,7 +85,8 @@ pub(super) fn called(element: &Element) -> Option<Called> {
             if is_of_picture && is_one(&SAID) || is_one(&JOINED) {
                 found = Some(Called::OfPicture);
             }
-            is_of_picture = is_one(&PICTURES);
+            // What systems call a caption is one of a picture.
+            is_of_picture = is_one(&PICTURES) || word == "wp";
         }
         if matches!(name, "desc" | "left_pt") {
             found = found.or(Some(Called::Perhaps));
@@ -103,9 +104,17 @@ pub(super) fn is_of_pictures(element: &Element) -> bool {
         if is_one(&TEXTS) {
             return false;
         }
-        is_picture |= is_one(&PICTURES) || is_one(&BOXES) || is_one(&CAPTIONS);
+        is_picture |= is_one(&PICTURES) || is_one(&BOXES) || is_one(&CAPTIONS) || is_joined(word);
     }
     is_picture
+}
+
+/// Tells whether a word is one for a picture, and another behind or before it.
+fn is_joined(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    let is_before = ["img", "image", "photo", "picture"].iter().any(|it| word.starts_with(it));
+    let is_behind = ["img", "image", "photo", "picture"].iter().any(|it| word.ends_with(it));
+    (is_before || is_behind) && !TEXTS.iter().any(|text| word.contains(text))
 }
 
 /// Words for boxes that hold texts, with pictures or without.

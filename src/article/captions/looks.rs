@@ -67,6 +67,11 @@ pub(super) fn is_strong(node: &NodeRef<'_>) -> bool {
         .is_some_and(|inner| inner.has_name("strong") || inner.has_name("b") || is_strong(&inner))
 }
 
+/// Tells whether all of a block is italic.
+pub(super) fn is_italic(node: &NodeRef<'_>) -> bool {
+    only(node).is_some_and(|inner| inner.has_name("em") || inner.has_name("i") || is_italic(&inner))
+}
+
 pub(super) fn is_link(node: &NodeRef<'_>) -> bool {
     only(node).is_some_and(|inner| inner.has_name("a") || is_link(&inner))
 }
