@@ -74,10 +74,25 @@ pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
             Sort::Profile => own.text < 600 && own.has_picture && is_last(&own.node),
         };
         if gone {
+            if sort == Sort::Related && own.in_links() == 0.0 {
+                remove_links_below(&own.node);
+            }
             own.node.remove_from_parent();
         }
     }
     teasers::remove(part);
+}
+
+/// Removes the list of links that the label of other articles stands above.
+fn remove_links_below(label: &NodeRef<'_>) {
+    let below = label.next_element_sibling();
+    let is_list = |list: &NodeRef<'_>| {
+        let size = list.normalized_char_count();
+        (list.has_name("ul") || list.has_name("ol")) && size > 0 && linked(list, size) > 0.8
+    };
+    if let Some(list) = below.filter(is_list) {
+        list.remove_from_parent();
+    }
 }
 
 /// Fewest headings in links that make a list of other articles.
@@ -304,6 +319,26 @@ mod tests {
         ] {
             assert_eq!(left(gone), "", "{gone}");
         }
+    }
+
+    #[test]
+    fn lines_and_lists_of_other_articles_go_from_within() {
+        let prose = "<p>The river rose by a hand's breadth in the night.</p>".repeat(20);
+        let left = |html: &str| {
+            let document = Document::from(format!("<body>{prose}{html}</body>"));
+            furniture(&document);
+            document.body().unwrap().inner_html().replace(&prose, "")
+        };
+        let link = "<a href=\"/2\">The bridge of the upper town</a>";
+        assert_eq!(left(&format!("<p class=\"RelatedLink_root\">{link}</p>")), "");
+        let label = "<header class=\"header--read-more\">Read More</header>";
+        let list = format!("<ul><li>{link}</li><li>{link}</li></ul>");
+        assert_eq!(left(&format!("<div>{label}{list}</div>")), "<div></div>");
+        let told = "<ul><li>The bridge of the upper town</li></ul>";
+        assert_eq!(left(&format!("<div>{label}{told}</div>")), format!("<div>{told}</div>"));
+        let related =
+            format!("<p class=\"related\">It rained, as it had rained before on {link}.</p>");
+        assert_eq!(left(&related), related);
     }
 
     #[test]

@@ -11,6 +11,9 @@ use crate::text::plain;
 /// Most characters of a card.
 const LONGEST: usize = 500;
 
+/// Most characters of a label above its title.
+const LABEL: usize = 20;
+
 /// Most characters of its title.
 const TITLE: usize = 200;
 
@@ -19,6 +22,13 @@ const TITLE: usize = 200;
 pub(super) fn settle(part: &NodeRef<'_>) {
     let mut site = None;
     for card in elements(part, is_card) {
+        if card.has_name("article") {
+            let site = site.get_or_insert_with(|| site_of(part));
+            if is_pull(&card) && leads_within(&card, site.as_deref()) {
+                card.remove_from_parent();
+            }
+            continue;
+        }
         let Some((link, title)) = shown(&card) else { continue };
         let site = site.get_or_insert_with(|| site_of(part));
         if leads_within(&link, site.as_deref()) {
@@ -30,10 +40,21 @@ pub(super) fn settle(part: &NodeRef<'_>) {
     }
 }
 
-/// Sees figures, and boxes that are called a card of a page.
+/// Tells whether an article within a text is no more than a link to it.
+fn is_pull(card: &NodeRef<'_>) -> bool {
+    let is_told = |beside: Option<NodeRef<'_>>| beside.is_some_and(|beside| beside.has_name("p"));
+    let Some(link) = card.descendants_it().find(|inner| inner.has_name("a")) else { return false };
+    let size = link.normalized_char_count();
+    is_told(card.prev_element_sibling())
+        && is_told(card.next_element_sibling())
+        && (1..=TITLE).contains(&size)
+        && card.normalized_char_count() <= size + LABEL
+}
+
+/// Sees figures, articles, and boxes that are called a card of a page.
 fn is_card(element: &Element) -> bool {
     let name = &*element.name.local;
-    name == "figure"
+    matches!(name, "figure" | "article")
         || name == "div"
             && element.attrs.iter().any(|own| {
                 &*own.name.local == "class"
@@ -78,6 +99,17 @@ mod tests {
             settled(&format!("<figure>{other}</figure>")),
             "<p><a data-embed=\"\" href=\"https://lake.example/2\">Why rivers rise</a></p>"
         );
+    }
+
+    #[test]
+    fn an_article_between_paragraphs_is_a_link_to_another() {
+        let pull = "<article><a href=\"/2\"><h1>Why rivers rise</h1></a></article>";
+        let told = "<p>It rained.</p>";
+        assert_eq!(settled(&format!("{told}{pull}{told}")), format!("{told}{told}"));
+        let text = "<article><p>It rained, and <a href=\"/2\">rivers rose</a> for all of a week.</p></article>";
+        for kept in [pull.to_owned(), format!("{told}{pull}"), format!("{told}{text}{told}")] {
+            assert_eq!(settled(&kept), kept);
+        }
     }
 
     #[test]

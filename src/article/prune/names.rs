@@ -112,6 +112,7 @@ pub(super) fn sort_of(element: &Element) -> Option<Sort> {
     }
     match sort {
         // Of paragraphs and headings only what nothing else is called by.
+        Some(Sort::Related) if own == "p" => Some(Sort::Teaser),
         Some(sort) if own == "p" => (sort == Sort::Box).then_some(sort),
         Some(
             Sort::Linked
@@ -211,6 +212,7 @@ fn sort_of_pair(before: &str, word: &str) -> Option<Sort> {
         "reading" => (&["keep", "continue"], Sort::Related),
         "links" if is_after(&["jump"]) => return Some(Sort::Contents),
         "links" | "stories" | "articles" => (&["similar", "more", "other"], Sort::Related),
+        "poll" | "polls" => (&["bh", "wp", "reader", "quick", "crowdsignal"], Sort::Short),
         "teaser" | "teasers" => (&["inline"], Sort::Box),
         "absatz" => (&["teaser"], Sort::Box),
         "player" => (&["audio", "video", "media", "jw"], Sort::Player),
@@ -308,6 +310,8 @@ mod tests {
             ("table-content", None),
             ("stock", None),
             ("reading-time", None),
+            ("bh__poll", Some(Sort::Short)),
+            ("poll-tracker", None),
         ] {
             assert_eq!(sort_of_name(name), sort, "{name}");
         }
