@@ -17,6 +17,7 @@ mod phrases;
 mod preface;
 mod short;
 mod told;
+mod ways;
 
 use dom_query::{Document, NodeRef};
 use url::Url;
@@ -46,7 +47,11 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
     let byline = byline.map(str::to_lowercase);
     let mut gone = vec![false; leaves.len()];
     for (leaf, gone) in leaves.iter().zip(&mut gone) {
-        *gone = leaf.may_go && (is_inset(leaf) || notice::is_notice(leaf) || short::is_line(leaf));
+        *gone = leaf.may_go
+            && (is_inset(leaf)
+                || notice::is_notice(leaf)
+                || short::is_line(leaf)
+                || ways::is_line(leaf));
     }
     further::mark_calls(&leaves, &mut gone);
     contents::mark(&leaves, &mut gone);
@@ -55,7 +60,8 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
     let about = |leaf: &Leaf<'_>| is_biography(leaf, byline.as_deref());
     let head = leaves.iter().position(|leaf| is_prose(leaf) && !about(leaf)).unwrap_or(0);
     for (leaf, gone) in leaves.iter().zip(&mut gone).take(head) {
-        *gone |= leaf.may_go && (is_preface(leaf, byline.as_deref()) || about(leaf));
+        *gone |= leaf.may_go
+            && (is_preface(leaf, byline.as_deref()) || about(leaf) || ways::leads_back(leaf));
     }
     let is_timeline = leaves.iter().skip(head + 1).filter(|leaf| is_day(leaf)).count() > 2;
     let (mut before, mut prose) = (0, 0);

@@ -1,12 +1,13 @@
 //! What a site says of itself in the lines of an article: whose the text is,
 //! who worked on it, and what readers should do.
 
-use super::begins;
 use super::leaf::{Leaf, ends_sentence, words};
 use super::phrases::{
-    APPEALS, ASIDES, ASKING, BRACKETED, CLOSING, HOTLINES, MARKS, ROLES, TOLD, WARNINGS,
+    APPEALS, ASIDES, ASKING, BRACKETED, CLOSING, HOTLINES, MARKS, PARTING, ROLES, STAMPS, TOLD,
+    WARNINGS,
 };
 use super::told::is_told;
+use super::{begins, ways};
 
 /// Most lines below the last paragraph that are looked at.
 const LINES: usize = 12;
@@ -61,7 +62,7 @@ fn is_last(leaf: &Leaf<'_>) -> bool {
         return false;
     }
     let text = opened(&leaf.text);
-    opens(text, &CLOSING) && !is_said(text)
+    (opens(text, &CLOSING) || opens(text, &PARTING)) && !is_said(text)
         || is_claim(&leaf.text)
         || leaf.words <= 40 && is_bracketed(&leaf.text)
         || leaf.words <= 2 && is_signed(leaf)
@@ -70,6 +71,9 @@ fn is_last(leaf: &Leaf<'_>) -> bool {
         || leaf.words <= 10 && is_source(leaf)
         || leaf.words <= 20 && is_hotline(text)
         || leaf.words <= 40 && is_address(leaf)
+        || leaf.words <= 25 && is_stamp(text)
+        || leaf.words <= 14 && is_imprint(text)
+        || ways::leads_back(leaf)
 }
 
 /// Tells whether a text tells what somebody says.
@@ -215,6 +219,24 @@ fn is_hotline(text: &str) -> bool {
     HOTLINES.iter().any(|line| text.contains(line))
         && text.contains(|letter: char| letter.is_ascii_digit() || letter == '@')
         && !ends_sentence(text)
+}
+
+/// Tells whether a text is a stamp that tells when an article was posted, and
+/// no sentence.
+fn is_stamp(text: &str) -> bool {
+    begins(text, &STAMPS)
+        && !ends_sentence(text)
+        && text.contains(|letter: char| letter.is_ascii_digit() || letter == '|')
+}
+
+/// Tells whether a text says in which paper it stood, and when.
+fn is_imprint(text: &str) -> bool {
+    let text = text.trim_end_matches('.');
+    let year = text.rsplit(' ').next().unwrap_or_default();
+    text.starts_with("published in the ")
+        && text.contains(", ")
+        && year.len() == 4
+        && year.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Tells whether a block says no more than how to write to somebody.
@@ -365,6 +387,45 @@ mod tests {
         }
         let within = "<p>来源：新河报</p>";
         assert_eq!(left("", within, "", None), within);
+    }
+
+    #[test]
+    fn what_english_pages_say_below_goes_from_the_end() {
+        for chaff in [
+            "When you buy a boat through our links, we receive a commission.",
+            "For all the latest news of the river, download The Boat.",
+            "(Catch all the river news on The Boat. Subscribe to our letter.)",
+            "This article appeared in the Rivers section of the print edition under the headline “High”.",
+            "Published in The Lower Town, July 24th, 2021.",
+            "Originally published as High water",
+            "I/we have a beneficial long position in the shares of the dam.",
+            "This publication is for general information purposes only.",
+            "Comments will be moderated. Keep comments relevant.",
+            "Page last reviewed: 14 March 2023",
+            "Media contact: Jo Doe, jo@boat.example",
+            "Posted by Jo at November 2, 2003 06:20 PM | TrackBack",
+            "This entry was posted on Sunday, October 9th, 2005 and is filed under Rivers.",
+            "AP Rivers: https://apnews.com/hub/rivers",
+            "Printer Friendly Version E-mail This Article",
+        ] {
+            let chaff = format!("<p>{chaff}</p>");
+            assert_eq!(left("", "", &chaff, None), "", "{chaff}");
+        }
+        for kept in [
+            "When you buy a boat you expect it to float, and this one did not.",
+            "For all the latest pumps, the town drowned.",
+            "This article of the treaty stood in no law until 1950.",
+            "Published in 1921, the book sold well before the war.",
+            "This publication is the last of its kind on the river.",
+            "Comments will be moderated by a committee of three.",
+            "Last updated in 1998, the map still shows the mill.",
+            "Posted by the door was a list of 12 boats.",
+            "This entry was posted on the chapel door by the sexton.",
+            "Print this high on the wall, the boy begged",
+        ] {
+            let kept = format!("<p>{kept}</p>");
+            assert_eq!(left("", "", &kept, None), kept);
+        }
     }
 
     #[test]

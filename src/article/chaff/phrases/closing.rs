@@ -20,8 +20,17 @@ const OFFERED: &[&str] = &[
 ];
 
 /// How a site says that a view is not its own.
-const VIEWS: &[&str] =
-    &["do not", "does not", "author", "are those of", "are solely", "رأي", "وجهة نظر", "الكاتب"];
+const VIEWS: &[&str] = &[
+    "do not",
+    "does not",
+    "author",
+    "are those of",
+    "are solely",
+    "are their own",
+    "رأي",
+    "وجهة نظر",
+    "الكاتب",
+];
 
 /// How a line at the end begins that is none of the article.
 pub(in crate::article::chaff) const CLOSING: [Opening; 103] = [

@@ -401,11 +401,12 @@ pub(in crate::article::chaff) const ELSEWHERE: [&str; 395] = [
 
 /// How such a link may begin as well: what stands so before one lone link is
 /// none of the article, and elsewhere may be.
-pub(in crate::article::chaff) const DOUBTFUL: [&str; 132] = [
+pub(in crate::article::chaff) const DOUBTFUL: [&str; 133] = [
     "more",
     "previous",
     "previously",
     "go deeper",
+    "read",
     "watch",
     "watch more",
     "watch now",

@@ -4,8 +4,21 @@
 use crate::article::chaff::notice::Opening;
 
 /// How a short line begins that is none of the article and no sentence.
-pub(in crate::article::chaff) const SHORT: [Opening; 28] = [
+pub(in crate::article::chaff) const SHORT: [Opening; 41] = [
     ("discover more from", &[]),
+    ("printer friendly", &[]),
+    ("printer-friendly", &[]),
+    ("print this", &["article", "story", "page"]),
+    ("print format", &[]),
+    ("email this", &["article", "story", "page", "to a friend"]),
+    ("e-mail this", &["article", "story", "page", "to a friend"]),
+    ("email to a friend", &[]),
+    ("e-mail to a friend", &[]),
+    ("send this", &["to a friend"]),
+    ("send us a letter", &["editor"]),
+    ("click here to post", &["comment"]),
+    ("sign my guestbook", &[]),
+    ("sign up for emails or print", &[]),
     ("listen to this", &["article", "story", "post"]),
     ("subscribe to get the latest", &[]),
     ("suggested videos", &[]),

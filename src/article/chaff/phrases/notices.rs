@@ -52,7 +52,7 @@ const WAYS: &[&str] =
 
 /// How a line begins that asks the reader for something, or says where else
 /// the article stood.
-pub(in crate::article::chaff) const ASKING: [Opening; 100] = [
+pub(in crate::article::chaff) const ASKING: [Opening; 103] = [
     ("sign up for", LETTERS),
     ("sign up to", LETTERS),
     ("subscribe to", LETTERS),
@@ -129,6 +129,9 @@ pub(in crate::article::chaff) const ASKING: [Opening; 100] = [
     ("dieses thema im programm", &[]),
     ("sigue toda la información", &[]),
     ("do you have a tip", WAYS),
+    ("do you have a tip for", &["help us", "tell us", "send"]),
+    ("get breaking news", &["alerts from", "alerts in", "inbox"]),
+    ("never miss a", &["sign up", "newsletter", "subscribe", "alert"]),
     ("do you know more", WAYS),
     ("see a spelling", &["error", "mistake"]),
     ("see an error", ERRED),

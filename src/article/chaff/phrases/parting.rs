@@ -1,0 +1,183 @@
+//! What English pages say below an article: of themselves, of how to read
+//! more, of what they are paid for, and of what may be done with a page.
+
+use crate::article::chaff::notice::Opening;
+
+/// How sites are paid.
+const PAID: &[&str] = &["commission", "affiliate", "compensation"];
+
+/// How programs of sites are offered.
+const PROGRAMS: &[&str] = &[" app ", " app.", " app,", "download", "subscribe", "follow us"];
+
+/// In what papers an article stood.
+const PRINTED: &[&str] = &["print edition", "print issue", "printed edition", "under the headline"];
+
+/// How to reach those who speak for a firm.
+const REACHED: &[&str] = &["@", "-", "+", "("];
+
+/// What is said of a text that binds nobody.
+const UNBOUND: &[&str] = &["purposes only", "not constitute", "not intended", "general guide"];
+
+/// How a line at the end of an English page begins that is none of the
+/// article.
+pub(in crate::article::chaff) const PARTING: [Opening; 52] = [
+    ("when you buy", PAID),
+    ("if you buy", PAID),
+    ("if you purchase", PAID),
+    ("when you purchase", PAID),
+    ("purchases made through", PAID),
+    ("we may earn", PAID),
+    ("we may receive", PAID),
+    ("we earn", PAID),
+    ("this article contains", PAID),
+    ("this story contains", PAID),
+    ("for all the latest", PROGRAMS),
+    ("for the latest news", PROGRAMS),
+    ("catch all the", PROGRAMS),
+    ("download the", &["app to get", "news app", "app now", "app for"]),
+    ("get breaking news", &["alert", "inbox", "notification"]),
+    ("this article appeared in", PRINTED),
+    ("this article appears in", PRINTED),
+    ("this story appeared in", PRINTED),
+    ("this article was published in", PRINTED),
+    ("this piece appeared in", PRINTED),
+    ("originally published as", &[]),
+    ("opinions expressed", &["are their own", "do not", "those of", "not necessarily"]),
+    ("i/we have", &["position"]),
+    ("analyst's disclosure", &[]),
+    ("analyst’s disclosure", &[]),
+    ("this publication is", UNBOUND),
+    ("this article is", UNBOUND),
+    ("this content is", UNBOUND),
+    ("the information in this article", UNBOUND),
+    ("the information provided", UNBOUND),
+    ("the content of this article", UNBOUND),
+    ("comments will be moderated", &["keep", "remarks", "abusive", "relevant"]),
+    ("comments are moderated", &["keep", "remarks", "abusive", "relevant"]),
+    ("have something to add", &["comment"]),
+    ("this article has been viewed", &["times"]),
+    ("this page has been viewed", &["times"]),
+    ("this article was most recently", &["revised", "updated"]),
+    ("you are visitor", &[]),
+    ("investor contact", REACHED),
+    ("investor contacts", REACHED),
+    ("investor relations contact", REACHED),
+    ("media contact", REACHED),
+    ("media contacts", REACHED),
+    ("press contact", REACHED),
+    ("for media inquiries", REACHED),
+    ("this entry was posted", &["is filed under", "you can follow", "bookmark the", "tagged"]),
+    ("you can follow any responses", &[]),
+    ("bookmark the permalink", &[]),
+    ("both comments and pings are", &[]),
+    ("ap", &["apnews.com"]),
+    ("more ap", &["apnews.com"]),
+    ("published in the", &["print edition"]),
+];
+
+/// How a stamp below an article begins, which tells when and by whom it was
+/// posted.
+pub(in crate::article::chaff) const STAMPS: [&str; 14] = [
+    "posted by",
+    "posted on",
+    "posted at",
+    "posted in",
+    "posted",
+    "page last reviewed",
+    "last reviewed",
+    "last reviewed on",
+    "next review due",
+    "page last updated",
+    "last updated",
+    "last updated on",
+    "last modified",
+    "this page was last",
+];
+
+/// Names of the ways from a page, in a line of nothing else.
+pub(in crate::article::chaff) const WAYS: [&str; 31] = [
+    "home",
+    "home page",
+    "next",
+    "previous",
+    "prev",
+    "up",
+    "next page",
+    "previous page",
+    "next article",
+    "previous article",
+    "next story",
+    "date prev",
+    "date next",
+    "thread prev",
+    "thread next",
+    "index",
+    "date index",
+    "thread index",
+    "author index",
+    "table of contents",
+    "contents",
+    "contact",
+    "contact us",
+    "sitemap",
+    "site map",
+    "archive",
+    "archives",
+    "top",
+    "back",
+    "back to top",
+    "printer friendly",
+];
+
+/// How a lone link begins that leads back to where an article is listed.
+pub(in crate::article::chaff) const BACK: [&str; 12] = [
+    "back to",
+    "return to",
+    "go back to",
+    "go back",
+    "view all posts",
+    "all posts",
+    "zurück zur",
+    "zurück zum",
+    "retour à",
+    "volver a",
+    "torna alla",
+    "terug naar",
+];
+
+/// What leads back and stands alone, with a link or without one.
+pub(in crate::article::chaff) const BACK_ALONE: [&str; 20] = [
+    "back",
+    "go back",
+    "back to list",
+    "back to overview",
+    "back to news",
+    "back to blog",
+    "back to the blog",
+    "back to all news",
+    "back to all posts",
+    "zurück",
+    "zurück zur übersicht",
+    "zurück zur liste",
+    "zurück zur startseite",
+    "retour",
+    "retour à la liste",
+    "volver",
+    "volver al listado",
+    "indietro",
+    "terug",
+    "terug naar overzicht",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parting_lines_are_written_as_they_are_compared() {
+        for (opening, signs) in &PARTING {
+            assert_eq!(opening.to_lowercase(), *opening);
+            assert!(signs.iter().all(|sign| sign.to_lowercase() == *sign), "{opening}");
+        }
+    }
+}

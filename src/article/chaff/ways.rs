@@ -1,0 +1,78 @@
+//! Lines of ways from a page: what pages before and behind it are called, and
+//! where it is listed.
+
+use super::begins;
+use super::leaf::{Leaf, ends_sentence, words};
+use super::phrases::{BACK, BACK_ALONE, WAYS};
+
+/// Most words of the name of a way.
+const NAME: usize = 4;
+
+/// Most words of a lone link that leads back.
+const LONE: usize = 6;
+
+/// Tells whether a block is a line of ways from a page: names in brackets, or
+/// with lines between them, of which one at least is known.
+pub(super) fn is_line(leaf: &Leaf<'_>) -> bool {
+    let text = leaf.text.as_str();
+    let inner = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    let parts: Vec<&str> = match inner {
+        Some(inner) if inner.contains(']') => inner.split([']', '[']).collect(),
+        _ if text.contains('|') => text.split('|').collect(),
+        _ => return false,
+    };
+    let names: Vec<&str> =
+        parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()).collect();
+    let known = names.iter().filter(|name| WAYS.contains(name)).count();
+    names.len() > 1
+        && known > 0
+        && (leaf.linked > 0.5 || known * 2 >= names.len())
+        && names.iter().all(|name| words(name) <= NAME && !ends_sentence(name))
+}
+
+/// Tells whether a block is a lone link that leads back to where the article
+/// is listed, or on to the next.
+pub(super) fn leads_back(leaf: &Leaf<'_>) -> bool {
+    let text = leaf.text.as_str();
+    let bare = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let is_drawn = || {
+        text.starts_with(['←', '⇐', '«', '‹', '<']) && !text.contains(['»', '>'])
+            || text.ends_with(['→', '⇒'])
+    };
+    leaf.words <= LONE
+        && !leaf.is_heading
+        && !leaf.node.has_name("li")
+        && !ends_sentence(text)
+        && (BACK_ALONE.contains(&bare.trim_end_matches(|letter: char| !letter.is_alphanumeric()))
+            || leaf.linked > 0.9 && begins(bare, &BACK)
+            || leaf.linked > 0.8 && is_drawn())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{left, link, within};
+
+    #[test]
+    fn ways_from_a_page_go() {
+        for chaff in [
+            "<p>[<a>Date Prev</a>][<a>Date Next</a>][<a>Thread Index</a>]</p>",
+            "<p>Table Of Contents | Next Page</p>",
+            "<p><a href=\"https://a.example/\">Home</a> | <a href=\"https://a.example/s\">Staff</a></p>",
+        ] {
+            assert_eq!(within(chaff), "", "{chaff}");
+        }
+        let back = format!("<p>{}</p>", link("← All entries"));
+        assert_eq!(left(&back, "", "", None), "");
+        assert_eq!(left("", "", &format!("<p>{}</p>", link("Back to all sermons")), None), "");
+        assert_eq!(left("", "", "<p>Zurück zur Übersicht</p>", None), "");
+        for kept in [
+            "<p>[The town] wants [its river] back.</p>".to_owned(),
+            "<p>Boats | Bridges</p>".to_owned(),
+            "<p>Home | The town that was left by all of its people</p>".to_owned(),
+            "<p>Back to the river she went.</p>".to_owned(),
+            format!("<p>Back to {} they went</p>", link("the river")),
+        ] {
+            assert_eq!(within(&kept), kept);
+        }
+    }
+}
