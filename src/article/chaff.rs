@@ -167,9 +167,9 @@ fn is_inset(leaf: &Leaf<'_>) -> bool {
         return true;
     }
     let may = !leaf.is_heading || leaf.words <= 8;
-    let prompts = leaf.words <= 70 && asks(&PROMPTING, text)
-        || leaf.words <= 40 && asks(&ABROAD, text)
-        || leaf.words <= 25 && asks(&WIDELY, text);
+    let prompts = leaf.words <= 70 && asks(&PROMPTING, &leaf.text)
+        || leaf.words <= 40 && asks(&ABROAD, &leaf.text)
+        || leaf.words <= 25 && asks(&WIDELY, &leaf.text);
     may && prompts
 }
 

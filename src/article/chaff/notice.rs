@@ -224,9 +224,9 @@ fn is_hotline(text: &str) -> bool {
 /// Tells whether a text is a stamp that tells when an article was posted, and
 /// no sentence.
 fn is_stamp(text: &str) -> bool {
-    begins(text, &STAMPS)
-        && !ends_sentence(text)
-        && text.contains(|letter: char| letter.is_ascii_digit() || letter == '|')
+    let is_numbered = || text.contains(|letter: char| letter.is_ascii_digit() || letter == '|');
+    !ends_sentence(text)
+        && (begins(text, &STAMPS) && is_numbered() || text.starts_with("originally published as"))
 }
 
 /// Tells whether a text says in which paper it stood, and when.

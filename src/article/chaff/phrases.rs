@@ -22,7 +22,7 @@ pub(super) use insets::{ADVERTISEMENTS, BUTTONS, CALLS, CONTENTS, CREDITS, LABEL
 pub(super) use lines::{COUNTED, MEASURES, PASSED, SHORT};
 pub(super) use notices::{ASKING, TOLD};
 pub(super) use parting::{BACK, BACK_ALONE, PARTING, STAMPS, WAYS};
-pub(super) use telling::{SPEAKING, TELLING};
+pub(super) use telling::{ADDRESS, LOOSE, SPEAKING, TELLING};
 
 /// What those are who write.
 pub(super) static TRADES: Phrases = Phrases::new(&[
@@ -167,10 +167,12 @@ pub(super) static PROMPTING: Phrases = Phrases::new(&[
     "waiting for your permission to load",
     "click here to join our",
     "please consider making a donation",
-    "please consider becoming a",
+    "please consider becoming a member",
+    "please consider becoming a supporter",
+    "please consider becoming a subscriber",
+    "please consider becoming a patron",
     "consider making a contribution",
     "want to save this recipe",
-    "you can follow any responses to this entry",
 ]);
 
 /// The same in Chinese, where words are not parted: a sentence may say them.
@@ -344,8 +346,8 @@ mod tests {
     #[test]
     fn every_phrase_is_found() {
         for phrases in [
-            &ABROAD, &APPEALS, &ASIDES, &CALLED, &NETWORKS, &OTHERS, &PEOPLE, &PROMPTING, &SELVES,
-            &SPEAKING, &TELLING, &THINGS, &TOLD, &TRADES, &WIDELY,
+            &ABROAD, &ADDRESS, &APPEALS, &ASIDES, &CALLED, &NETWORKS, &OTHERS, &PEOPLE, &PROMPTING,
+            &SELVES, &SPEAKING, &TELLING, &THINGS, &TOLD, &TRADES, &WIDELY,
         ] {
             for phrase in phrases.all {
                 assert!(phrases.is_in(&format!("so: {phrase}, or not")), "{phrase}");

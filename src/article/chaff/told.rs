@@ -4,11 +4,14 @@
 use std::ops::Range;
 
 use super::leaf::words;
-use super::phrases::TELLING;
+use super::phrases::{ADDRESS, LOOSE, TELLING};
 use crate::article::said::Phrases;
 
 /// Fewest words about a quotation that make it one: somebody says it.
 const ABOUT: usize = 3;
+
+/// Most words before a phrase with which a sentence begins.
+const OPENING: usize = 1;
 
 /// Tells whether a text asks the reader by one of some phrases, and does not
 /// tell of that.
@@ -30,8 +33,15 @@ fn is_told_of(text: &str, phrase: &Range<usize>) -> bool {
     }
     let start = before.rfind(is_stop).map_or(0, |at| at + 1);
     let end = after.find(is_stop).unwrap_or(after.len());
-    is_told(before.get(start..).unwrap_or_default())
-        || is_told(after.get(..end).unwrap_or_default())
+    let before = before.get(start..).unwrap_or_default();
+    let after = after.get(..end).unwrap_or_default();
+    // What others may do as well asks the reader only where it says so.
+    let is_of_others = || {
+        let own = text.get(phrase.clone()).unwrap_or_default();
+        let is_addressed = || ADDRESS.is_in(before) || ADDRESS.is_in(after);
+        LOOSE.contains(&own) && words(before) > OPENING && !is_addressed()
+    };
+    is_told(before) || is_told(after) || is_of_others()
 }
 
 fn is_stop(letter: char) -> bool {
@@ -86,6 +96,7 @@ mod tests {
             "You need to enable JavaScript to run this app.",
             "Don't forget to follow us on Twitter!",
             "She writes about dams. Subscribe to our newsletter for more.",
+            "The Boat may earn a commission when you use our links.",
             "Copyright 2021 The Lower Town. All rights reserved.",
             "Photo by Jane Doe.",
         ] {
@@ -97,6 +108,12 @@ mod tests {
             "“Access denied,” the screen said. “Please enable JavaScript to continue.”",
             "Sign up for our newsletter, urged the vicar from the pulpit.",
             "The words “all rights reserved” are the last ones on the page.",
+            "“Please subscribe to our newsletter.” That was the whole of the answer.",
+            "Residents can sign up for the new bus pass at the town hall.",
+            "Drivers who already have an account will not need to register again.",
+            "Under the rules, boats may earn a commission of up to 5 percent.",
+            "The town is asking people to share this story so that the boy is found.",
+            "The pictures, all rights reserved by the town, show a river.",
             "Comments are closed, said the minister, and left.",
             "Photo by photo, the album tells of a street.",
             "Image courtesy of nobody, the label said.",

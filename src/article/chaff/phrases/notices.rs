@@ -52,10 +52,11 @@ const WAYS: &[&str] =
 
 /// How a line begins that asks the reader for something, or says where else
 /// the article stood.
-pub(in crate::article::chaff) const ASKING: [Opening; 103] = [
+pub(in crate::article::chaff) const ASKING: [Opening; 104] = [
     ("sign up for", LETTERS),
     ("sign up to", LETTERS),
     ("subscribe to", LETTERS),
+    ("subscribe to", &["to get access", "to get unlimited", "to keep reading", "to read the full"]),
     ("subscribe for", LETTERS),
     ("get", DELIVERED),
     ("want more", LETTERS),

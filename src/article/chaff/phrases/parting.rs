@@ -20,7 +20,7 @@ const UNBOUND: &[&str] = &["purposes only", "not constitute", "not intended", "g
 
 /// How a line at the end of an English page begins that is none of the
 /// article.
-pub(in crate::article::chaff) const PARTING: [Opening; 52] = [
+pub(in crate::article::chaff) const PARTING: [Opening; 51] = [
     ("when you buy", PAID),
     ("if you buy", PAID),
     ("if you purchase", PAID),
@@ -41,7 +41,6 @@ pub(in crate::article::chaff) const PARTING: [Opening; 52] = [
     ("this story appeared in", PRINTED),
     ("this article was published in", PRINTED),
     ("this piece appeared in", PRINTED),
-    ("originally published as", &[]),
     ("opinions expressed", &["are their own", "do not", "those of", "not necessarily"]),
     ("i/we have", &["position"]),
     ("analyst's disclosure", &[]),

@@ -119,6 +119,57 @@ pub(in crate::article::chaff) static TELLING: Phrases = Phrases::new(&[
     "말했다",
 ]);
 
+/// Phrases that ask the reader, and that are told of others as well.
+pub(in crate::article::chaff) const LOOSE: [&str; 24] = [
+    "sign up for the",
+    "subscribe to get",
+    "subscribe to get access",
+    "subscribe to unlock",
+    "already have an account",
+    "already a subscriber",
+    "by subscribing",
+    "may earn a commission",
+    "may receive a commission",
+    "earn a small commission",
+    "receive a small commission",
+    "earn an affiliate commission",
+    "affiliate commission",
+    "share this article",
+    "share this post",
+    "share this story",
+    "all rights reserved",
+    "comments are closed",
+    "enable javascript",
+    "thank you for reading",
+    "thanks for reading",
+    "make a donation today",
+    "join the mailing list",
+    "become a paid subscriber",
+];
+
+/// Words of a sentence that speaks to its reader, or of its site.
+pub(in crate::article::chaff) static ADDRESS: Phrases = Phrases::new(&[
+    "you",
+    "your",
+    "we",
+    "us",
+    "our",
+    "i",
+    "me",
+    "my",
+    "please",
+    "click",
+    "here",
+    "link",
+    "links",
+    "newsletter",
+    "inbox",
+    "copyright",
+    "©",
+    "(c)",
+    "disqus",
+]);
+
 /// What people do in the news, and not where it is told who wrote them.
 pub(in crate::article::chaff) static SPEAKING: Phrases = Phrases::new(&[
     "said",
