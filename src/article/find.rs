@@ -14,8 +14,8 @@ use super::narrow::Fit;
 use super::units::{Prose, units};
 use super::walk::elements;
 use super::{
-    Hints, Rejection, captions, gaps, jury, layout, narrow, opening, pictures, prune, stow, tidy,
-    title,
+    Hints, Rejection, captions, gaps, jury, kin, layout, narrow, opening, pictures, prune, stow,
+    tidy, title,
 };
 use crate::model::Limits;
 use crate::text::guard;
@@ -89,6 +89,11 @@ pub(super) fn find(
         found = units(&shown.body.html_root());
     }
     if opening::restore((&shown.body, &found), (&page, &pieces), &metadata.title) {
+        found = units(&shown.body.html_root());
+    }
+    if fit == Fit::Other && kin::restore(&shown.body, &found, &pieces) {
+        drop(found);
+        shown = Candidate::of(shown.body);
         found = units(&shown.body.html_root());
     }
     let (held, own) = Prose::of(&pieces).held(&found);

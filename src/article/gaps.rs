@@ -70,7 +70,7 @@ fn put(
 }
 
 /// Returns the largest element round a piece that does not hold another.
-fn apart<'a>(piece: &NodeRef<'a>, other: &NodeRef<'_>) -> NodeRef<'a> {
+pub(super) fn apart<'a>(piece: &NodeRef<'a>, other: &NodeRef<'_>) -> NodeRef<'a> {
     let holds: HashSet<NodeId> = other.ancestors_it(None).map(|above| above.id).collect();
     let mut own = piece.ancestors_it(None).take_while(|above| !holds.contains(&above.id));
     own.by_ref().last().unwrap_or(*piece)

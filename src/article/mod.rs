@@ -16,6 +16,7 @@ mod gaps;
 mod habit;
 mod join;
 mod jury;
+mod kin;
 mod layout;
 mod lead;
 mod lines;
