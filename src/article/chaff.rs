@@ -22,6 +22,7 @@ mod ways;
 use dom_query::{Document, NodeRef};
 use url::Url;
 
+pub(super) use end::ends_article;
 use end::{is_biography, is_end, section};
 use further::{goes_on, is_label, is_named_link};
 use leaf::{Leaf, leaves};

@@ -14,8 +14,8 @@ use super::narrow::Fit;
 use super::units::{Prose, units};
 use super::walk::elements;
 use super::{
-    Hints, Rejection, captions, gaps, jury, kin, layout, narrow, opening, pictures, prune, stow,
-    tidy, title,
+    Hints, Rejection, bounds, captions, gaps, jury, kin, layout, narrow, opening, pictures, prune,
+    stow, tidy, title,
 };
 use crate::model::Limits;
 use crate::text::guard;
@@ -72,6 +72,7 @@ pub(super) fn find(
 ) -> Document {
     layout::unfold(&document);
     narrow::drop_others(&document, &metadata.title);
+    bounds::settle(&document, &metadata.title);
     captions::captions(&document);
     prune::furniture(&document);
     prune::buttons(&document);

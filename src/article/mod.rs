@@ -5,6 +5,7 @@
 //! what was found is made tidy. Nothing here knows how a page was fetched or
 //! what Markdown is.
 
+mod bounds;
 mod byline;
 mod captions;
 mod chaff;

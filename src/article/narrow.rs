@@ -88,7 +88,7 @@ const LEAD: usize = 8;
 /// The first post of a forum, which holds no other.
 const POST: &str = "t_f";
 
-fn is_called_text(element: &Element) -> bool {
+pub(super) fn is_called_text(element: &Element) -> bool {
     has(element, "itemprop", "articleBody")
         || is_called_content(element)
         || element.attrs.iter().any(|own| {
@@ -111,7 +111,7 @@ pub(super) enum Fit {
 /// Takes from what was found of a page what stands outside of what the page
 /// calls the text.
 pub(super) fn narrow(found: &[Unit<'_>], page: &Document, pieces: &[Unit<'_>]) -> Fit {
-    let Some(text) = text_of(page) else { return Fit::Other };
+    let Some(text) = text_of(page, ENOUGH) else { return Fit::Other };
     let own = pieces.iter().filter(|unit| is_within(&unit.node, &text));
     let mut digests: HashSet<u64> = HashSet::new();
     let mut whole = 0;
@@ -147,8 +147,9 @@ fn may_be_lead(unit: &Unit<'_>) -> bool {
     unit.words >= LEAD && !(date::may_be_in(&text) && date::find(&text, Reading::ANY).is_some())
 }
 
-/// Returns the one element that a page calls the text.
-fn text_of(page: &Document) -> Option<NodeRef<'_>> {
+/// Returns the one element that a page calls the text, if it has so many
+/// characters.
+pub(super) fn text_of(page: &Document, fewest: usize) -> Option<NodeRef<'_>> {
     let called = elements(&page.root(), is_called_text);
     let is_post = |node: &NodeRef<'_>| node.attr_or("class", "").as_ref() == POST;
     let sized = |node: &NodeRef<'_>| node.normalized_char_count();
@@ -159,17 +160,17 @@ fn text_of(page: &Document) -> Option<NodeRef<'_>> {
     let is_alone = is_post(text)
         || called
             .iter()
-            .all(|other| is_within(other, text) || is_within(text, other) || sized(other) < ENOUGH);
+            .all(|other| is_within(other, text) || is_within(text, other) || sized(other) < fewest);
     // Its siblings that are called the same are its further pages.
     let class = text.attr_or("class", "");
     let around = text.parent()?;
     let has_pages = !is_post(text)
         && !class.is_empty()
         && around.children_it(false).any(|other| {
-            other.id != text.id && other.attr_or("class", "") == class && sized(&other) >= ENOUGH
+            other.id != text.id && other.attr_or("class", "") == class && sized(&other) >= fewest
         });
     let size = sized(text);
-    (is_alone && !has_pages && size >= ENOUGH && linked(text, size) < 0.25).then_some(*text)
+    (is_alone && !has_pages && size >= fewest && linked(text, size) < 0.25).then_some(*text)
 }
 
 /// Tells whether a node is an element or stands in it.

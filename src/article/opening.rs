@@ -174,7 +174,7 @@ fn is_prose(unit: &Unit<'_>) -> bool {
 
 /// Returns the heading that says the title, else the only one of the first
 /// rank.
-fn heading(document: &Document, title: &str) -> Option<dom_query::NodeId> {
+pub(super) fn heading(document: &Document, title: &str) -> Option<dom_query::NodeId> {
     let is_heading = |element: &Element| matches!(&*element.name.local, "h1" | "h2");
     let headings = elements(&document.root(), is_heading);
     let says = |node: &&NodeRef<'_>| {

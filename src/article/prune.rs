@@ -3,6 +3,7 @@
 mod calls;
 mod cards;
 mod contents;
+mod labelled;
 mod misnamed;
 mod names;
 mod replies;
@@ -16,6 +17,7 @@ use super::Rejection;
 use super::embeds::EMBED;
 use super::measure::{Measured, measured};
 use super::walk::elements;
+pub(super) use labelled::says_other;
 pub(super) use names::words;
 use names::{Sort, sort_of};
 
@@ -50,6 +52,7 @@ pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
     cards::settle(part);
     calls::remove(part, &|| *all);
     replies::remove(part);
+    labelled::remove(part);
     for (own, sort) in measured(part, sort_of) {
         if own.has_heading {
             continue;
@@ -65,7 +68,7 @@ pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
         let gone = match sort {
             Sort::Always | Sort::Comments => true,
             Sort::Linked | Sort::Related => own.text < 40 || own.in_links() > 0.3,
-            Sort::More => is_of_others(&own),
+            Sort::More => is_of_others(&own.node),
             Sort::Teaser | Sort::Contents => own.in_links() > 0.5,
             Sort::Short => own.text < 300,
             Sort::Player => own.text < 150 && !has_embed(&own.node),
@@ -102,7 +105,7 @@ const OTHERS: usize = 3;
 fn is_surely(own: &Measured<'_>, sort: Sort) -> bool {
     match sort {
         Sort::Comments => true,
-        Sort::Related | Sort::More => is_of_others(own),
+        Sort::Related | Sort::More => is_of_others(&own.node),
         _ => false,
     }
 }
@@ -112,10 +115,10 @@ const PARAGRAPH: usize = 60;
 
 /// Tells whether an element is a list of other articles, by their headings: it
 /// has hardly more paragraphs than those.
-fn is_of_others(own: &Measured<'_>) -> bool {
+pub(super) fn is_of_others(node: &NodeRef<'_>) -> bool {
     let is_link = |node: &NodeRef<'_>| node.has_name("a");
     let (mut headings, mut paragraphs) = (0, 0);
-    for inner in own.node.descendants_it() {
+    for inner in node.descendants_it() {
         let Some(name) = inner.qual_name_ref().map(|name| name.local.clone()) else { continue };
         match &*name {
             "h2" | "h3" | "h4" | "h5" | "h6" => {

@@ -78,10 +78,14 @@ fn names_sources(text: &str) -> bool {
 
 /// Tells whether an article is over where a block stands.
 pub(super) fn is_end(leaf: &Leaf<'_>) -> bool {
-    let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    leaf.words <= 9 && ends_article(&leaf.text)
+}
+
+/// Tells whether a few words, in lower case, say that an article is over.
+pub(in crate::article) fn ends_article(text: &str) -> bool {
+    let text = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
     let alone = text.trim_end_matches(|letter: char| !letter.is_alphanumeric());
-    leaf.words <= 9
-        && (begins(text, &ENDS) || ENDS_ALONE.contains(&alone) || is_further(text, alone))
+    begins(text, &ENDS) || ENDS_ALONE.contains(&alone) || is_further(text, alone)
 }
 
 /// Returns what stands under the heading that says what a section is: nothing

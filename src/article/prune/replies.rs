@@ -12,9 +12,12 @@ use crate::article::walk::elements;
 /// Fewest blocks that are taken for what readers say.
 const BLOCKS: usize = 3;
 
-/// Fewest characters of running text before them: the first of a forum's posts
-/// is what the others answer.
+/// Fewest bytes of running text before them: the first of a forum's posts is
+/// what the others answer.
 const TEXT: usize = 150;
+
+/// Fewest bytes of a piece of running text: wide letters say more.
+const RUNNING: usize = 40;
 
 /// Most characters of a heading that counts what readers say.
 const HEADING: usize = 40;
@@ -78,7 +81,7 @@ const SAID: [&str; 20] = [
 
 /// Removes what readers say below a node.
 pub(super) fn remove(part: &NodeRef<'_>) {
-    let opening = LazyCell::new(|| opening_of(part));
+    let opening = LazyCell::new(|| opening_of(part, TEXT));
     for block in answered(part, &|block| !opening.contains(&block.id)) {
         block.remove_from_parent();
     }
@@ -135,19 +138,20 @@ fn answered<'a>(part: &NodeRef<'a>, is_behind: &impl Fn(&NodeRef<'a>) -> bool) -
     found
 }
 
-/// Returns the nodes that begin before running text has stood.
-fn opening_of(part: &NodeRef<'_>) -> HashSet<NodeId> {
+/// Returns the nodes that begin before so many bytes of running text have
+/// stood.
+pub(super) fn opening_of(part: &NodeRef<'_>, fewest: usize) -> HashSet<NodeId> {
     let mut opening = HashSet::new();
     let mut before = 0;
     for inner in part.descendants_it() {
         opening.insert(inner.id);
         if inner.is_text() {
-            let size = inner.text().trim().chars().count();
+            let size = inner.text().trim().len();
             let is_linked = || inner.ancestors_it(Some(3)).any(|above| above.has_name("a"));
-            if size >= 40 && !is_linked() {
+            if size >= RUNNING && !is_linked() {
                 before += size;
             }
-            if before >= TEXT {
+            if before >= fewest {
                 break;
             }
         }

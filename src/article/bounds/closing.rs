@@ -1,0 +1,189 @@
+//! The box in which an article closes: a verdict, a conclusion, which makers
+//! of pages put beside the text, and extractors leave there.
+
+use dom_query::{Element, NodeRef};
+
+use crate::article::prune::linked;
+use crate::article::walk::elements;
+
+/// Fewest and most characters of such a box.
+const SIZE: std::ops::RangeInclusive<usize> = 40..=1_500;
+
+/// Most characters of what may stand between: a label, buttons.
+const BETWEEN: usize = 40;
+
+/// How the heading of a closing says what that is, in lower case.
+const CLOSINGS: [&str; 52] = [
+    "verdict",
+    "the verdict",
+    "our verdict",
+    "final verdict",
+    "conclusion",
+    "conclusions",
+    "in conclusion",
+    "bottom line",
+    "the bottom line",
+    "final thoughts",
+    "closing thoughts",
+    "final words",
+    "wrapping up",
+    "fazit",
+    "unser fazit",
+    "das fazit",
+    "schlussfolgerung",
+    "schlusswort",
+    "veredicto",
+    "conclusión",
+    "conclusiones",
+    "conclusão",
+    "conclusões",
+    "verdetto",
+    "conclusione",
+    "conclusioni",
+    "notre verdict",
+    "notre avis",
+    "en conclusion",
+    "conclusie",
+    "eindoordeel",
+    "podsumowanie",
+    "werdykt",
+    "slutsats",
+    "konklusjon",
+    "вывод",
+    "выводы",
+    "заключение",
+    "вердикт",
+    "висновок",
+    "висновки",
+    "结语",
+    "结论",
+    "总结",
+    "写在最后",
+    "結語",
+    "結論",
+    "總結",
+    "まとめ",
+    "おわりに",
+    "결론",
+    "sonuç",
+];
+
+/// Puts each closing that stands right behind the box of a text at the end of
+/// that.
+pub(super) fn take_in(body: &NodeRef<'_>) {
+    let is_heading = |element: &Element| matches!(&*element.name.local, "h2" | "h3" | "h4");
+    for heading in elements(body, is_heading) {
+        if is_closing(&heading)
+            && let Some(closing) = box_of(&heading)
+            && let Some(text) = text_before(&closing)
+        {
+            text.append_child(&closing);
+        }
+    }
+}
+
+fn is_closing(heading: &NodeRef<'_>) -> bool {
+    let text = heading.text().to_lowercase();
+    let own = text.trim_matches(|letter: char| !letter.is_alphanumeric());
+    CLOSINGS.contains(&own)
+}
+
+/// Returns the box that begins with a heading, if it is one of running text.
+fn box_of<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let is_first = |node: &NodeRef<'_>| {
+        let mut before = node.prev_sibling();
+        while let Some(other) = before {
+            if !other.text().trim().is_empty() {
+                return false;
+            }
+            before = other.prev_sibling();
+        }
+        true
+    };
+    let (mut whole, mut inner) = (None, *heading);
+    while is_first(&inner)
+        && let Some(above) = inner.parent()
+        && ["div", "section", "aside", "header"].iter().any(|name| above.has_name(name))
+        && SIZE.contains(&above.normalized_char_count())
+    {
+        whole = Some(above);
+        inner = above;
+    }
+    let whole = whole?;
+    let size = whole.normalized_char_count();
+    let has_more = size >= heading.normalized_char_count() + *SIZE.start();
+    (has_more && linked(&whole, size) < 0.3).then_some(whole)
+}
+
+/// Returns the box of the text that stands right before a closing, and is
+/// longer.
+fn text_before<'a>(closing: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let size = closing.normalized_char_count();
+    let mut before = closing.prev_element_sibling()?;
+    while before.normalized_char_count() < BETWEEN {
+        before = before.prev_element_sibling()?;
+    }
+    let is_box =
+        |node: &NodeRef<'_>| ["div", "section", "article"].iter().any(|name| node.has_name(name));
+    let paragraphs =
+        |node: &NodeRef<'_>| node.children_it(false).filter(|child| child.has_name("p")).count();
+    let all = before.normalized_char_count();
+    if !is_box(&before) || all <= size || linked(&before, all) > 0.3 {
+        return None;
+    }
+    // The innermost box that holds most of it.
+    let mut text = before;
+    while let Some(inner) = text
+        .children_it(false)
+        .find(|child| is_box(child) && child.normalized_char_count() * 2 > all)
+    {
+        text = inner;
+    }
+    (paragraphs(&text) > 1).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dom_query::Document;
+
+    const LINE: &str = "<p>The river rose by a hand's breadth in the night, and nobody of the lower town slept.</p>";
+
+    fn settled(html: &str) -> String {
+        let page = Document::from(html);
+        take_in(&page.body().unwrap());
+        page.body().unwrap().inner_html().to_string()
+    }
+
+    #[test]
+    fn a_closing_beside_the_text_belongs_to_it() {
+        let text = LINE.repeat(4);
+        for heading in ["Verdict", "The bottom line", "Fazit:", "结语"] {
+            let closing = format!("<div class=\"v\"><h2>{heading}</h2>{LINE}</div>");
+            assert_eq!(
+                settled(&format!("<article><div>{text}</div>{closing}</article>")),
+                format!("<article><div>{text}{closing}</div></article>")
+            );
+            assert_eq!(
+                settled(&format!("<article><div>{text}</div></article>{closing}")),
+                format!("<article><div>{text}{closing}</div></article>")
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_closing_of_a_text_stays_where_it_is() {
+        let text = LINE.repeat(4);
+        let link = "<a href=\"/2\">The bridge of the upper town, and who built that</a>";
+        for kept in [
+            format!("<div>{text}</div><div><h2>Verdict of the town</h2>{LINE}</div>"),
+            format!("<div>{text}</div><div><h2>Verdict</h2>{link}</div>"),
+            format!("<div>{text}</div><div><h2>Verdict</h2></div>"),
+            format!("<div>{text}<h2>Verdict</h2>{LINE}</div>"),
+            format!("<div>{LINE}</div><div><h2>Verdict</h2>{text}</div>"),
+            format!("<p>Menu</p><div><h2>Verdict</h2>{LINE}</div>"),
+        ] {
+            assert_eq!(settled(&kept), kept);
+        }
+    }
+}
