@@ -26,6 +26,9 @@ const PARAGRAPH: usize = 100;
 /// Fewest characters of them all.
 const HOME: usize = 300;
 
+/// How far above the heading that box may stand.
+const STEPS: usize = 10;
+
 /// The end of an article.
 struct Bound<'a> {
     /// What holds the text.
@@ -98,7 +101,7 @@ fn article_of<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 fn home_of<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let is_paragraph =
         |node: &NodeRef<'_>| node.has_name("p") && node.text().trim().len() >= PARAGRAPH;
-    let home = heading.ancestors_it(None).find(|above| {
+    let home = heading.ancestors_it(Some(STEPS)).find(|above| {
         let own = above.descendants_it().filter(is_paragraph);
         own.take(PARAGRAPHS).count() == PARAGRAPHS
     })?;
@@ -129,7 +132,9 @@ fn is_further(other: &NodeRef<'_>, bound: &Bound<'_>) -> bool {
     let is_alike = !class.is_empty() && other.attr_or("class", "") == class;
     let is_bare = ["p", "ul", "ol", "blockquote", "figure", "table", "pre", "h2", "h3", "h4"]
         .iter()
-        .any(|name| other.has_name(name));
+        .any(|name| other.has_name(name))
+        && !bound.text.has_name("article")
+        && linked(other, other.normalized_char_count()) < 0.5;
     let is_beside = other.parent().map(|above| above.id) == bound.text.parent().map(|own| own.id);
     let is_called = |node: &NodeRef<'_>| {
         node.element_ref().is_some_and(|element| {

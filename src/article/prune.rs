@@ -3,6 +3,7 @@
 mod calls;
 mod cards;
 mod contents;
+mod digests;
 mod labelled;
 mod misnamed;
 mod names;
@@ -84,6 +85,7 @@ pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
         }
     }
     teasers::remove(part);
+    digests::remove(part);
 }
 
 /// Removes the list of links that the label of other articles stands above.

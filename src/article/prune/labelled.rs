@@ -70,10 +70,13 @@ pub(in crate::article) fn says_other(heading: &str) -> bool {
 
 /// Removes the boxes below a part of a page that begin with such a heading.
 pub(super) fn remove(part: &NodeRef<'_>) {
-    let is_heading =
-        |element: &Element| matches!(&*element.name.local, "h2" | "h3" | "h4" | "h5" | "h6");
-    let mut labels =
-        elements(part, is_heading).into_iter().filter(|heading| says_other(&heading.text()));
+    let may = |element: &Element| {
+        matches!(
+            &*element.name.local,
+            "h2" | "h3" | "h4" | "h5" | "h6" | "div" | "span" | "strong" | "b"
+        )
+    };
+    let mut labels = elements(part, may).into_iter().filter(is_label);
     let Some(first) = labels.next() else { return };
     let opening = opening_of(part, TEXT);
     for heading in std::iter::once(first).chain(labels) {
@@ -81,6 +84,17 @@ pub(super) fn remove(part: &NodeRef<'_>) {
             whole.remove_from_parent();
         }
     }
+}
+
+/// Tells whether an element is a heading that says so, or drawn as one: with
+/// nothing but a text in it.
+fn is_label(node: &NodeRef<'_>) -> bool {
+    let is_heading = ["h2", "h3", "h4", "h5", "h6"].iter().any(|name| node.has_name(name));
+    let is_plain = || {
+        node.first_child().is_some_and(|first| first.is_text())
+            && node.children_it(false).nth(1).is_none()
+    };
+    (is_heading || is_plain()) && says_other(&node.text())
 }
 
 /// Returns the box that begins with a heading, if it may go.
@@ -121,6 +135,8 @@ mod tests {
             let gone =
                 format!("<div class=\"x\"><h4>{label}</h4><div>凡本网注明的作品。</div></div>");
             assert_eq!(left(&gone), "<div></div>", "{label}");
+            let drawn = format!("<div><div>{label}</div><div>凡本网注明的作品。</div></div>");
+            assert_eq!(left(&drawn), "<div></div>", "{label}");
         }
     }
 

@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use dom_query::{Element, NodeId, NodeRef};
 
-use crate::article::walk::elements;
+use crate::article::walk::{elements, outermost};
 
 /// Fewest blocks that are taken for what readers say.
 const BLOCKS: usize = 3;
@@ -82,9 +82,11 @@ const SAID: [&str; 20] = [
 /// Removes what readers say below a node.
 pub(super) fn remove(part: &NodeRef<'_>) {
     let opening = LazyCell::new(|| opening_of(part, TEXT));
-    for block in answered(part, &|block| !opening.contains(&block.id)) {
+    let is_behind = |node: &NodeRef<'_>| !opening.contains(&node.id);
+    for block in answered(part, &is_behind) {
         block.remove_from_parent();
     }
+    remove_posts(part, &is_behind);
     let is_heading =
         |element: &Element| matches!(&*element.name.local, "h2" | "h3" | "h4" | "h5" | "h6");
     for heading in elements(part, is_heading) {
@@ -92,6 +94,59 @@ pub(super) fn remove(part: &NodeRef<'_>) {
             remove_below(&heading);
         }
     }
+}
+
+/// Removes what microdata calls comments, and the posts of a thread but for
+/// the first.
+fn remove_posts(part: &NodeRef<'_>, is_behind: &impl Fn(&NodeRef<'_>) -> bool) {
+    let is_said = |element: &Element| {
+        element.attrs.iter().any(|own| &*own.name.local == "itemprop" && &*own.value == "comment")
+    };
+    outermost(part, is_said)
+        .iter()
+        .filter(|said| is_behind(said))
+        .for_each(NodeRef::remove_from_parent);
+    let floors: Vec<NodeRef<'_>> = elements(part, |element| {
+        matches!(&*element.name.local, "span" | "a" | "em" | "strong" | "b" | "div")
+    })
+    .into_iter()
+    .filter(is_floor)
+    .take(200)
+    .collect();
+    if floors.len() < 2 {
+        return;
+    }
+    let ids: HashSet<NodeId> = floors.iter().map(|floor| floor.id).collect();
+    let posts = floors.iter().filter_map(|floor| {
+        let is_alone = |above: &NodeRef<'_>| {
+            above.descendants_it().filter(|inner| ids.contains(&inner.id)).take(2).count() == 1
+        };
+        floor.ancestors_it(Some(8)).take_while(is_alone).last().filter(is_behind)
+    });
+    posts.collect::<Vec<_>>().iter().for_each(NodeRef::remove_from_parent);
+}
+
+/// Longest number of a floor, in bytes.
+const FLOOR: usize = 12;
+
+/// What the floors above the first are called.
+const FLOORS: [&str; 5] = ["沙发", "板凳", "地板", "沙發", "板凳"];
+
+/// Tells whether an element says on which floor of a thread a post stands.
+fn is_floor(node: &NodeRef<'_>) -> bool {
+    let is_text = node.first_child().is_some_and(|first| first.is_text());
+    if !is_text || node.children_it(false).nth(1).is_some() {
+        return false;
+    }
+    let text = node.text();
+    let text = text.trim();
+    let number = text.strip_prefix('第').unwrap_or(text);
+    let number = number.strip_suffix('楼').or_else(|| number.strip_suffix('樓'));
+    text.len() <= FLOOR
+        && (FLOORS.contains(&text)
+            || number.is_some_and(|number| {
+                !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+            }))
 }
 
 /// Returns the blocks of one shape, side by side and behind the text, in each
@@ -213,6 +268,22 @@ mod tests {
             let below = format!("<section><h3>{heading}</h3><div>I saw it.</div></section>");
             assert_eq!(left(&below), "<div><section></section></div>", "{heading}");
         }
+    }
+
+    #[test]
+    fn the_posts_of_a_thread_go_but_for_the_first() {
+        let said = "<div itemprop=\"comment\"><p>I saw it.</p></div>";
+        assert_eq!(left(&said.repeat(2)), "<div></div>");
+        let post = |floor: &str, text: &str| format!("<li>{text}<span>{floor}</span></li>");
+        let thread = |first: &str| {
+            let text = "河水在夜里涨了一掌宽，下游城镇的人们都没有睡。".repeat(3);
+            let first = post(first, &format!("<p>{text}</p>"));
+            let page = Document::from(format!("<ul>{first}{}</ul>", post("2楼", "前排围观")));
+            remove(&page.root());
+            page.body().unwrap().text().to_string().replace(&text, "")
+        };
+        assert_eq!(thread("1楼"), "1楼");
+        assert_eq!(thread("住在1楼"), "住在1楼前排围观2楼");
     }
 
     #[test]
