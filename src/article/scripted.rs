@@ -182,7 +182,14 @@ fn uncover_parts(hidden: &[NodeRef<'_>]) {
             false => rests.entry(around.id).or_insert((around, Vec::new())).1.push((*part, size)),
         }
     }
-    for (around, parts) in rests.into_values() {
+    for (around, mut parts) in rests.into_values() {
+        parts.retain(|(part, _)| {
+            let is_opened = is_opened(part, &around);
+            if is_opened {
+                show(part);
+            }
+            !is_opened
+        });
         let hidden: usize = parts.iter().map(|(_, size)| size).sum();
         if hidden < PART {
             continue;
@@ -195,6 +202,82 @@ fn uncover_parts(hidden: &[NodeRef<'_>]) {
             parts.iter().for_each(|(part, _)| show(part));
         }
     }
+}
+
+/// What stands on the button that shows the rest of a story, in lower case.
+const EXPANDING: [&str; 46] = [
+    "展开全文",
+    "展开阅读",
+    "展开剩余",
+    "展开更多",
+    "点击展开",
+    "阅读全文",
+    "阅读更多",
+    "查看全文",
+    "点击查看全文",
+    "查看更多",
+    "余下全文",
+    "继续阅读",
+    "展開全文",
+    "閱讀全文",
+    "繼續閱讀",
+    "看全文",
+    "read more",
+    "show more",
+    "continue reading",
+    "keep reading",
+    "read full",
+    "read the full",
+    "read the rest",
+    "weiterlesen",
+    "mehr lesen",
+    "mehr anzeigen",
+    "lire la suite",
+    "lire plus",
+    "afficher la suite",
+    "leer más",
+    "seguir leyendo",
+    "ver más",
+    "ler mais",
+    "continuar lendo",
+    "leggi tutto",
+    "continua a leggere",
+    "lees meer",
+    "lees verder",
+    "czytaj dalej",
+    "читать далее",
+    "читать полностью",
+    "показать полностью",
+    "читати далі",
+    "続きを読む",
+    "더보기",
+    "devamını oku",
+];
+
+/// Most characters of such a button.
+const BUTTON: usize = 24;
+
+/// Fewest bytes of a paragraph before what is hidden.
+const BEGINNING: usize = 60;
+
+/// Tells whether a part is the rest of a story, whose beginning stands before
+/// it and a button that shows it beside it.
+fn is_opened(part: &NodeRef<'_>, around: &NodeRef<'_>) -> bool {
+    let expands = |node: &NodeRef<'_>| {
+        let text = match node.normalized_char_count() {
+            1..=BUTTON => node.text().to_lowercase(),
+            _ => return false,
+        };
+        let own = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+        EXPANDING.iter().any(|label| own.starts_with(label))
+    };
+    let next = part.next_element_sibling();
+    let further = next.as_ref().and_then(NodeRef::next_element_sibling);
+    let beside = [part.prev_element_sibling(), next, further, around.next_element_sibling()];
+    let is_beginning =
+        |child: &NodeRef<'_>| child.has_name("p") && child.text().trim().len() >= BEGINNING;
+    let mut before = around.children_it(false).take_while(|child| child.id != part.id);
+    beside.iter().flatten().any(expands) && before.any(|child| is_beginning(&child))
 }
 
 /// Tells whether a part is hidden below what opens it: a question, the name of
@@ -255,6 +338,26 @@ mod tests {
                  <p aria-hidden=\"true\">Menu</p><b hidden=\"\"></b>"
             )
         );
+    }
+
+    #[test]
+    fn the_rest_of_a_story_is_shown_where_a_button_would_show_it() {
+        let first = format!("<p>{}</p>", "It rained in the night, and the river rose. ".repeat(9));
+        let shown = |rest: &str| {
+            let page = Document::from(format!("<div>{first}{rest}</div>"));
+            uncover(&page);
+            !page.html().contains("display")
+        };
+        let rest = "<div style='display:none'><p>Nobody of the lower town slept.</p></div>";
+        for button in
+            ["<a>展开全文</a>", "<button>Read more »</button>", "<p><a>Weiterlesen</a></p>"]
+        {
+            assert!(shown(&format!("{rest}{button}")), "{button}");
+            assert!(shown(&format!("{button}{rest}")), "{button}");
+        }
+        assert!(!shown(rest));
+        assert!(!shown(&format!("{rest}<a>Share</a>")));
+        assert!(!shown(&format!("{rest}<a>Read more of what the lower town says</a>")));
     }
 
     #[test]
