@@ -260,6 +260,9 @@ const BUTTON: usize = 24;
 /// Fewest bytes of a paragraph before what is hidden.
 const BEGINNING: usize = 60;
 
+/// Most elements among which the beginning is looked for.
+const BEFORE: usize = 60;
+
 /// Tells whether a part is the rest of a story, whose beginning stands before
 /// it and a button that shows it beside it.
 fn is_opened(part: &NodeRef<'_>, around: &NodeRef<'_>) -> bool {
@@ -276,7 +279,7 @@ fn is_opened(part: &NodeRef<'_>, around: &NodeRef<'_>) -> bool {
     let beside = [part.prev_element_sibling(), next, further, around.next_element_sibling()];
     let is_beginning =
         |child: &NodeRef<'_>| child.has_name("p") && child.text().trim().len() >= BEGINNING;
-    let mut before = around.children_it(false).take_while(|child| child.id != part.id);
+    let mut before = around.children_it(false).take(BEFORE).take_while(|child| child.id != part.id);
     beside.iter().flatten().any(expands) && before.any(|child| is_beginning(&child))
 }
 

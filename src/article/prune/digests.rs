@@ -1,7 +1,7 @@
 //! Digests of other articles below the text: headings that are links, each
 //! with a line or two of what it leads to, in a box apart from the text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use dom_query::{Element, NodeId, NodeRef};
 
@@ -114,7 +114,7 @@ fn is_run(digests: &[Digest<'_>]) -> bool {
     let size = |digest: &Digest<'_>| -> usize {
         digest.parts.iter().map(NodeRef::normalized_char_count).sum()
     };
-    let parts: Vec<NodeId> =
+    let parts: HashSet<NodeId> =
         digests.iter().flat_map(|digest| &digest.parts).map(|part| part.id).collect();
     let above = digests.first().and_then(|digest| digest.parts.first()?.parent());
     let is_text = |node: &NodeRef<'_>| {
