@@ -7,6 +7,7 @@
 //! stands around a text is none while the text stands for itself.
 
 mod document;
+mod excuse;
 mod fold;
 mod heads;
 mod marks;
@@ -14,11 +15,15 @@ mod own;
 mod phrases;
 mod stems;
 
+use std::cell::LazyCell;
+
 use dom_query::{Document, NodeData, NodeRef};
 
+use self::excuse::Talk;
 use self::fold::{fold, unquoted};
 use self::marks::Mark;
 use self::own::{LONG, Own};
+use super::chaff::ends_sentence;
 use super::{Hints, Rejection};
 use crate::model::{Evidence, Limits, Provenance};
 use crate::text::clean::clean_line_within;
@@ -82,6 +87,10 @@ pub(super) struct Seen {
     /// Whether its data say that it is not free.
     paid: bool,
     dated: bool,
+    /// Whether it calls itself an article.
+    article: bool,
+    /// Whether it says in any way who wrote it, or when.
+    signed: bool,
 }
 
 impl Seen {
@@ -99,6 +108,7 @@ impl Seen {
                     seen.asks_password |=
                         kind.is_some_and(|kind| kind.eq_ignore_ascii_case("password"));
                 }
+                "meta" if !seen.article => seen.article = is_called_article(&node),
                 "div" | "section" | "aside" if seen.wall.is_none() => seen.wall = wall(&node),
                 _ => {}
             }
@@ -115,8 +125,16 @@ impl Seen {
         use Evidence::{JsonLd, Markup, Meta, Microdata, OpenGraph};
         let dated =
             matches!(origins.published, Some(JsonLd | OpenGraph | Meta | Microdata | Markup));
-        Self { mark, paid: data.iter().any(|json| is_paid(json)), dated, ..self }
+        let shown = |evidence| !matches!(evidence, None | Some(Evidence::Feed | Evidence::Url));
+        let signed = shown(origins.published) || shown(origins.byline);
+        Self { mark, paid: data.iter().any(|json| is_paid(json)), dated, signed, ..self }
     }
+}
+
+/// Tells whether an element of the head calls its page an article.
+fn is_called_article(meta: &NodeRef<'_>) -> bool {
+    meta.attr("property").is_some_and(|property| property.eq_ignore_ascii_case("og:type"))
+        && meta.attr("content").is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
 }
 
 /// Tells whether JSON-LD says that its article costs money.
@@ -199,8 +217,10 @@ pub(super) fn check(
         return Err(Rejection::Garbled { replaced, characters });
     }
     let own = Own::of(body, &seen.host, limits.article_characters);
-    let listed = own.teasers >= LISTED && own.inward && !seen.dated;
-    let counted = own.shown() + if listed { own.width } else { own.all };
+    let teases = own.teasers >= LISTED && own.inward;
+    let listed = teases && (!seen.dated || own.excerpts >= LISTED) || own.leads >= LISTED;
+    let led = if own.leads >= LISTED { own.led } else { 0 };
+    let counted = own.shown() + if listed { own.width - led } else { own.all };
     let short = counted < limits.article_characters;
     let usual = hints
         .site
@@ -236,41 +256,26 @@ fn judged(own: &Own, around: &str, seen: &Seen) -> Option<Rejection> {
         let list = seen.title.get(..10).filter(|start| start.eq_ignore_ascii_case("index of /"))?;
         return Some(Kind::Block.rejection(list));
     }
+    let text = own.text.trim();
+    if text.starts_with('{') && text.ends_with('}') && text.contains("\":") {
+        return Some(Rejection::NotHtml { found: "JSON".to_owned() });
+    }
     let undated = |most: usize, least: usize| upto(if seen.dated { least } else { most });
     if let Some(mark) = seen.mark
         && if mark.sure { undated(LONG, SHORTER) } else { undated(SHORTER, 0) }
     {
         return Some(Kind::Challenge.rejection(mark.name));
     }
-    let first = own.text.lines().next().filter(|line| fold::width(line) <= 100);
-    let first =
-        first.map(|line| line.split_inclusive(['.', '!', '。', '！']).next().unwrap_or(line));
-    let (title, heading) = (heads::called(&seen.title), heads::called(&seen.heading));
-    let agreed = title.is_some() && (heading.is_some() || !seen.dated);
-    let title = title.filter(|_| if agreed { upto(LONG) } else { upto(SHORT) });
-    let heading = heading.filter(|(kind, _)| match kind {
-        // A form to log in stands on many pages.
-        Kind::Wall => undated(SHORTER, 0),
-        _ => undated(SHORT, SHORTER),
-    });
-    let first = || first.and_then(heads::called).filter(|_| undated(SHORTER, 0));
-    if let Some((kind, marker)) = title.or(heading).or_else(first) {
-        return Some(kind.rejection(&marker));
+    let called = called(own, seen);
+    let name = called.as_ref().map_or("", |(_, marker)| marker);
+    let talk = LazyCell::new(|| Talk::of(&own.text, name));
+    // Novels and exhibitions are called so too.
+    if let Some((kind, marker)) = &called
+        && !talk.is_story()
+    {
+        return Some(kind.rejection(marker));
     }
-    let said = fold(&format!("{}\n{}\n{}\n{around}", seen.title, seen.heading, own.text));
-    let said = unquoted(&said);
-    let mut signs: Vec<(Kind, &str)> = Vec::new();
-    // Over a story this is a plea.
-    let pleads = stems::tells(&own.text);
-    let of_blockers = phrases::of_blockers(&said).filter(|_| !pleads);
-    let of_kinds = [Kind::Challenge, Kind::Block, Kind::Missing, Kind::Wall]
-        .into_iter()
-        .flat_map(|kind| phrases::of(kind, &said).map(move |phrase| (kind, phrase)));
-    for sign in of_blockers.map(|phrase| (Kind::Block, phrase)).chain(of_kinds) {
-        if !signs.contains(&sign) {
-            signs.push(sign);
-        }
-    }
+    let signs = signs(own, around, seen, &talk);
     let walls = signs.iter().filter(|(kind, _)| *kind == Kind::Wall).count();
     let others = signs.len() - walls;
     let (kind, marker) = *signs.first().unwrap_or(&(Kind::Wall, ""));
@@ -278,7 +283,10 @@ fn judged(own: &Own, around: &str, seen: &Seen) -> Option<Rejection> {
         (0, 0) => false,
         (0, 1) => upto(SHORT),
         (0, _) => upto(WALLED),
-        (1, 0) => undated(SHORT, 0) || !around.is_empty(),
+        (1, 0) => {
+            undated(SHORT, 0) && !(phrases::is_plea(marker) && talk.is_story())
+                || !around.is_empty()
+        }
         (1, _) => upto(SHORT),
         _ => undated(LONG, SHORT),
     };
@@ -293,10 +301,86 @@ fn judged(own: &Own, around: &str, seen: &Seen) -> Option<Rejection> {
     if undated(MISSED, SHORTER) && stems::misses(&said) {
         return Some(Kind::Missing.rejection(said.trim()));
     }
+    // Content of a feed has no title, and its feed stands for it.
+    let alone = !seen.signed && !seen.article && !seen.title.is_empty();
+    if alone && upto(SHORT) && talk.is_excuse() {
+        return Some(Kind::Block.rejection(said.trim()));
+    }
+    if alone && seen.asks_password && upto(SHORTER) && talk.is_form() {
+        return Some(Kind::Wall.rejection("input[type=password]"));
+    }
+    if !seen.signed && upto(WALLED) && talk.asks_consent() {
+        return Some(Kind::Wall.rejection(said.trim()));
+    }
     let wall = seen.wall.as_deref()?;
     let built = if wall.is_empty() { seen.paid && upto(SHORT) } else { upto(WALLED) };
     let marker = if wall.is_empty() { "isAccessibleForFree: false" } else { wall };
     built.then(|| Kind::Wall.rejection(marker))
+}
+
+/// Tells what a page is called, where it has little enough text to be that.
+fn called(own: &Own, seen: &Seen) -> Option<(Kind, String)> {
+    let upto = |most: usize| own.width <= most;
+    let undated = |most: usize, least: usize| upto(if seen.dated { least } else { most });
+    let (title, heading) = (heads::called(&seen.title), heads::called(&seen.heading));
+    let agreed = title.is_some() && (heading.is_some() || !seen.dated);
+    let title = title.filter(|_| if agreed { upto(LONG) } else { upto(SHORT) });
+    let heading = heading.filter(|(kind, _)| match kind {
+        // A form to log in stands on many pages.
+        Kind::Wall => undated(SHORTER, 0),
+        _ => undated(SHORT, SHORTER),
+    });
+    title.or(heading).or_else(|| {
+        let first = own.text.lines().next().filter(|line| fold::width(line) <= 100)?;
+        let first = unquoted(first);
+        let sentence = first.split_inclusive(['.', '!', '。', '！']).next()?;
+        heads::called(sentence).filter(|_| undated(SHORTER, 0))
+    })
+}
+
+/// Returns the phrases that a page says to its reader, each once.
+fn signs(own: &Own, around: &str, seen: &Seen, talk: &Talk) -> Vec<(Kind, &'static str)> {
+    let heads = fold(&format!("{}\n{}", seen.title, seen.heading));
+    let heads = unquoted(&heads);
+    let said = fold(&format!("{}\n{around}", own.text));
+    let said = unquoted(&said);
+    let mut signs = Vec::new();
+    let mut add = |kind: Kind, phrase: &'static str| {
+        if !signs.contains(&(kind, phrase)) {
+            signs.push((kind, phrase));
+        }
+    };
+    // Over a story this is a plea.
+    for phrase in phrases::of_blockers(&said) {
+        if !stems::tells(&own.text) && !talk.is_story() {
+            add(Kind::Block, phrase);
+        }
+    }
+    for kind in [Kind::Challenge, Kind::Block, Kind::Missing, Kind::Wall] {
+        // What begins otherwise is a title about walls.
+        let begins = |phrase: &str| heads.lines().any(|head| head.starts_with(phrase));
+        let in_heads = phrases::of(kind, &heads);
+        in_heads.filter(|it| kind != Kind::Wall || begins(it)).for_each(|it| add(kind, it));
+        phrases::of(kind, &said).for_each(|phrase| add(kind, phrase));
+    }
+    for bar in phrases::of_bars(&said) {
+        if !talk.is_story() || is_cut_by(bar, &said) {
+            add(Kind::Wall, bar);
+        }
+    }
+    signs
+}
+
+/// Tells whether the line before the one with a phrase breaks off.
+fn is_cut_by(phrase: &str, text: &str) -> bool {
+    let mut before = "";
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        if line.contains(phrase) {
+            return !ends_sentence(before) || before.ends_with(['…', '.']);
+        }
+        before = line.trim();
+    }
+    false
 }
 
 /// Tells whether the feed says the same as the page: its summary begins with

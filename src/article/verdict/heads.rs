@@ -12,7 +12,11 @@ use words::{
 
 /// Tells what a title or heading calls its page, and in which words.
 pub(super) fn called(head: &str) -> Option<(Kind, String)> {
+    // A quotation is what the rest of a title is about.
+    // A lone guillemet parts a title.
     let head = fold::fold(head);
+    let parted = head.contains('«') && !head.contains('»');
+    let head = if parted { head } else { fold::unquoted(&head).into_owned() };
     if let Some(kind) = beginning(&head) {
         return Some((kind, head));
     }
@@ -207,6 +211,8 @@ mod tests {
             ("Access denied: how a court shut its doors", None),
             ("法院：网页内容不存在侵权", None),
             ("争议文章已删除", None),
+            ("« Accès refusé » : la préfecture ferme ses guichets", None),
+            ("Page not found « Example", Some(Kind::Missing)),
             ("Error", None),
             ("", None),
             ("-", None),

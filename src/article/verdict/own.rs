@@ -37,6 +37,12 @@ pub(super) struct Own {
     pub(super) teasers: usize,
     /// Whether the teasers are all of one host, the page's.
     pub(super) inward: bool,
+    /// How many texts of teasers are said to go on elsewhere.
+    pub(super) excerpts: usize,
+    /// How many lines end in words that lead to where they go on.
+    pub(super) leads: usize,
+    /// The characters of those lines.
+    pub(super) led: usize,
     pictures: usize,
     players: usize,
 }
@@ -70,6 +76,8 @@ impl Own {
             }
             if line.width <= room {
                 room -= line.width;
+                own.leads += usize::from(line.leads());
+                own.excerpts += usize::from(line.leads() || line.ends_in(&["[…]", "[...]"]));
                 own.all += line.width;
                 continue;
             }
@@ -80,6 +88,12 @@ impl Own {
             own.all += line.width;
             if line.is_link() {
                 continue;
+            }
+            let leads = line.leads();
+            own.leads += usize::from(leads);
+            // A day stands beside each of them.
+            if leads || own.leads > 0 && !line.text.contains(char::is_alphabetic) {
+                own.led += line.width;
             }
             own.width += line.width;
             if own.width > LONG.max(enough) {
@@ -121,6 +135,16 @@ impl Line {
 
     fn teases(&self) -> bool {
         self.heading && self.is_link()
+    }
+
+    /// Tells whether it was cut where a list leads on to the rest.
+    fn leads(&self) -> bool {
+        self.ends_in(&["[详细]", "[详情]", "[全文]", "[阅读全文]", "[查看全文]", "[詳細]"])
+    }
+
+    fn ends_in(&self, ends: &[&str]) -> bool {
+        let text = self.text.trim_end();
+        ends.iter().any(|end| text.ends_with(end))
     }
 }
 
@@ -238,6 +262,16 @@ mod tests {
         assert!(!own(&teasers.replace("a.example", "b.example")).inward);
         assert_eq!(own("<ul><li><a href=/1>One link</a><li>two").text, "two\n");
         assert_eq!(own("<p>京ICP备12345678号").width, 0);
+    }
+
+    #[test]
+    fn lines_that_lead_on_are_told_from_quotations_that_are_cut() {
+        let line = "<p>The council met until late at night, and voted… <a>[详细]</a>";
+        let list = own(&format!("{line}<p>2024-07-12 10:22").repeat(5));
+        assert_eq!((list.leads, list.width - list.led), (5, 0));
+        assert_eq!(own(&"<p>The council met, and voted […]".repeat(5)).leads, 0);
+        let teaser = "<h3><a href=https://a.example/1>A title</a></h3><p>What it is about. […]";
+        assert_eq!(own(&teaser.repeat(5)).excerpts, 5);
     }
 
     #[test]

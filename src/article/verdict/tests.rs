@@ -223,6 +223,71 @@ fn short_articles_pass_whatever_they_are_about() {
 }
 
 #[test]
+fn a_story_outvotes_what_its_page_is_called() {
+    let more = "<p>The plan was first put to the parish in the spring of last year, and nobody then \
+                thought that it would come to a vote.</p><p>Since that time the cost has doubled, \
+                and two of the three engineers have left.</p>";
+    let excuse = "<p>The page may have been removed, or is not available at this time.</p>\
+                  <p>Please check the address, or try again later. You can contact us.</p>";
+    for name in [
+        "Access Denied",
+        "Not Found",
+        "Forbidden",
+        "Coming soon",
+        "Just a moment",
+        "Доступ запрещён",
+    ] {
+        let judged = |text: &str| {
+            let main =
+                format!("<h1>{name}</h1><p>{name}, the third novel of a clerk, opens here.</p>");
+            judge(&page(name, &format!("{main}{text}"), ""), &Hints::default())
+        };
+        assert_eq!(judged(more), Ok(()), "{name}");
+        assert!(judged(excuse).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn buttons_and_warnings_in_a_short_report_are_none_of_it() {
+    let news = "<p>河南省气象台今天16时发布，未来三天全省以多云到阴天气为主，局地伴有短时强降水。</p>\
+                <p>气象部门提醒，豫西山区发生地质灾害的气象风险较高，公众应避免前往涉水景区。</p>";
+    let judged = |main: &str| judge(&page("天气", main, ""), &Hints::default());
+    for beside in ["打开APP查看更多精彩", "您的浏览器版本过低，建议升级", "请完成安全验证后发表"]
+    {
+        assert_eq!(judged(&format!("{news}<p>{beside}</p>")), Ok(()), "{beside}");
+    }
+    // It breaks off where the rest is elsewhere.
+    let cut = news.replace("涉水景区。", "涉水景…");
+    assert!(judged(&format!("{cut}<p>打开APP查看全文</p>")).is_err());
+}
+
+#[test]
+fn a_title_about_walls_is_none() {
+    let text = "<p>The sentence now stands in front of nearly every second story, and readers know it \
+                well. A study of two hundred papers found that half of them leave at once.</p>";
+    let judged = |title: &str| judge(&page(title, text, ""), &Hints::default());
+    assert_eq!(judged("Why your paper wants you to subscribe to continue reading"), Ok(()));
+    assert!(judged("Subscribe to continue reading the harbour plan").is_err());
+}
+
+#[test]
+fn what_talks_of_nothing_but_itself_is_refused_where_nobody_signs() {
+    let text = "<p>The requested address was rejected by our server. Please try again later, or \
+                contact the people who keep it.</p>";
+    assert!(judge(&page("A", text, ""), &Hints::default()).is_err());
+    let dated = format!("<time>May 5</time>{text}");
+    assert_eq!(judge(&page("A", &dated, ""), &Hints::default()), Ok(()));
+    let named = "<meta property=og:type content=article>";
+    assert_eq!(judge(&format!("{named}{}", page("A", text, "")), &Hints::default()), Ok(()));
+    let form = "<p>Powered by a system of pages</p><form>Username or Email Address, Password\
+                <input type=password>Lost your password?</form>";
+    assert!(judge(&page("A", form, ""), &Hints::default()).is_err());
+    let json = "<pre>{\"status\":500,\"error\":\"no\",\"message\":\"could not extract what was asked for\"}";
+    let message = judge(&page("", json, ""), &Hints::default()).unwrap_err().to_string();
+    assert!(message.contains("JSON"), "{message}");
+}
+
+#[test]
 fn a_plea_over_a_story_condemns_it_not() {
     let line = "<p>The council voted on Monday for the plan of the new harbour, which the town has \
                 debated for eleven years.</p>";
