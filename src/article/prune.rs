@@ -4,9 +4,11 @@ mod calls;
 mod cards;
 mod contents;
 mod digests;
+mod flow;
 mod labelled;
 mod misnamed;
 mod names;
+mod opened;
 mod replies;
 mod teasers;
 
@@ -47,6 +49,7 @@ pub(super) fn furniture(document: &Document) {
 
 /// Removes furniture from a part of a page, as if from all of it.
 pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
+    opened::settle(part);
     misnamed::settle(part);
     let all = LazyCell::new(|| body.normalized_char_count());
     contents::remove(part);
@@ -290,7 +293,7 @@ mod tests {
         for kept in [
             format!("<div class=\"stories\">{}</div>", card.repeat(4)),
             format!("<div class=\"related\">{card}{}</div>", prose.repeat(3)),
-            format!("<div class=\"has-comments\">{}</div>", prose.repeat(8)),
+            format!("<div class=\"has-thumbnail\">{}</div>", prose.repeat(8)),
         ] {
             assert_eq!(left(&kept), format!("{prose}{kept}"));
         }

@@ -3,112 +3,303 @@
 
 use dom_query::{Element, NodeRef};
 
-use super::has_picture;
-use super::names::words;
+use super::flow::{Sides, holds_controls, holds_prose};
+use super::names::{Sort, sort_of_name, words};
 use crate::article::chaff::ends_sentence;
-use crate::article::walk::elements;
+use crate::article::measure::{Measured, measured};
 
 /// Fewest characters of a paragraph that is one although it is called by a
 /// part of the page.
 const PARAGRAPH: usize = 60;
 
+/// Fewest characters of a remark between two paragraphs.
+const REMARK: usize = 20;
+
+/// Fewest characters of more than a remark.
+const SENTENCES: usize = 80;
+
+/// How much of a text may stand in links.
+const LINKED: f64 = 0.25;
+
 /// Words by which readability drops what has them, and paragraphs of articles
 /// are called.
 const PLACES: [&str; 4] = ["header", "extra", "remark", "community"];
 
-/// Words for boxes in which a wide table is moved.
-const MOVED: [&str; 4] = ["scroll", "scroller", "scrollable", "scrolling"];
+/// Words that say how a box stands to what is named behind them, and not that
+/// it is that.
+const RELATIONS: [&str; 6] = ["no", "has", "have", "with", "without", "wo"];
 
-/// Takes their names from commentaries, which are no comments, from
-/// paragraphs that are called by their place, and from boxes in which a table
-/// is moved; and makes headings of the buttons that open a text.
-pub(super) fn settle(part: &NodeRef<'_>) {
-    let may = |element: &Element| {
-        matches!(&*element.name.local, "button" | "table") || is_misnamed(element)
-    };
-    for node in elements(part, may) {
-        match node.qual_name_ref().map(|name| name.local.clone()).as_deref() {
-            Some("button") if opens_text(&node) && !has_picture(&node) => node.rename("h3"),
-            Some("button") => continue,
-            Some("table") => {
-                uncover(&node);
-                continue;
-            }
-            Some("p") if !is_paragraph(&node) => continue,
-            _ => {}
-        }
-        node.remove_attrs(&["class", "id"]);
-    }
-}
+/// Of these a box of furniture may be called as well.
+const PLACINGS: [&str; 4] = ["after", "before", "below", "above"];
 
-fn is_paragraph(node: &NodeRef<'_>) -> bool {
-    node.normalized_char_count() >= PARAGRAPH && ends_sentence(&node.text())
-}
-
-/// Takes its name from a box that holds a table alone and is called after
-/// moving that.
-fn uncover(table: &NodeRef<'_>) {
-    let Some(around) = table.parent().filter(|above| above.has_name("div")) else { return };
-    let is_called = around.element_ref().is_some_and(|own| is_called(&own, &MOVED));
-    if is_called && around.element_children().len() == 1 {
-        around.remove_attrs(&["class", "id"]);
-    }
-}
-
-/// Characters of a heading on a button.
-const HEADING: std::ops::RangeInclusive<usize> = 8..=150;
-
-/// What buttons do that are no headings.
-const DOING: [&str; 11] = [
-    "show", "read", "view", "see", "open", "close", "listen", "play", "share", "continue", "expand",
+/// Words by which furniture is called, and now and then a box of text: by its
+/// topic, its looks, or what stands in it beside the text.
+const WEAK: [&str; 23] = [
+    "sidebar",
+    "banner",
+    "extra",
+    "remark",
+    "community",
+    "menu",
+    "share",
+    "shared",
+    "sharing",
+    "social",
+    "donate",
+    "donation",
+    "donations",
+    "bio",
+    "biography",
+    "promo",
+    "footer",
+    "media",
+    "meta",
+    "contact",
+    "shopping",
+    "supplemental",
+    "replies",
 ];
 
-/// Tells whether a button is the heading of a text that it opens, which
-/// stands with it in a box of their own.
-fn opens_text(button: &NodeRef<'_>) -> bool {
-    let Some(opened) = button.next_element_sibling().filter(|next| next.has_name("div")) else {
+/// Those of which a box is no part of a text that it begins or ends, unless its
+/// layout is called by them.
+const BESIDE: [&str; 9] =
+    ["sidebar", "footer", "bio", "biography", "contact", "donate", "media", "meta", "promo"];
+
+/// Words of what else a box may have or not have.
+const HAD: [&str; 12] = [
+    "comments",
+    "comment",
+    "newsletter",
+    "related",
+    "ads",
+    "ad",
+    "sponsor",
+    "pagination",
+    "header",
+    "popup",
+    "toc",
+    "breadcrumbs",
+];
+
+/// Words of text that moves before a picture: readability sees bars of them.
+const SCROLLED: [&str; 3] = ["scrolly", "scrollmation", "scrollytelling"];
+
+/// Words of layout.
+const LAYOUT: [&str; 7] = ["layout", "page", "col", "cols", "column", "columns", "grid"];
+
+/// Words by which a remark of a sentence is called.
+const REMARKS: [&str; 5] = ["extra", "remark", "community", "editor", "action"];
+
+/// What an element is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Called {
+    /// As no comment is called, or by what it has or has not.
+    Otherwise,
+    /// A paragraph by its place.
+    Placed,
+    /// By a word that says little.
+    Weakly,
+    /// By a word that says little, but says that it stands beside a text.
+    Beside,
+    /// By a word of remarks.
+    Remark,
+    /// What a reader must not miss.
+    Alert,
+}
+
+/// Takes the names of furniture from what is text: commentaries, which are no
+/// comments, boxes that have furniture beside their text, and what holds
+/// paragraphs and stands between paragraphs.
+pub(super) fn settle(part: &NodeRef<'_>) {
+    for (own, called) in measured(part, called) {
+        let is_text = match called {
+            Called::Otherwise => true,
+            Called::Placed => own.text >= PARAGRAPH && ends_sentence(&own.node.text()),
+            Called::Weakly => {
+                is_running(&own, true) || own.text >= SENTENCES && is_remark(&own, 0.0)
+            }
+            Called::Beside => is_running(&own, false),
+            Called::Remark => is_remark(&own, 0.0) || is_running(&own, true),
+            Called::Alert => is_remark(&own, LINKED) || is_running(&own, true),
+        };
+        if is_text {
+            rename(&own.node);
+        }
+    }
+}
+
+/// Tells whether a box holds running text of the article: it stands between
+/// its paragraphs, or begins or ends them and holds several.
+fn is_running(own: &Measured<'_>, may_end: bool) -> bool {
+    if own.text < 2 * PARAGRAPH || own.in_links() > LINKED || !holds_prose(&own.node, 2) {
         return false;
-    };
-    let text = button.text().trim().to_lowercase();
-    HEADING.contains(&text.chars().count())
-        && !text.split(' ').next().is_some_and(|does| DOING.contains(&does))
-        && button.parent().is_some_and(|around| around.element_children().len() == 2)
-        && opened.descendants_it().find(|inner| inner.has_name("p")).is_some_and(|first| {
-            is_paragraph(&first) && !opened.descendants_it().any(|inner| inner.has_name("form"))
-        })
+    }
+    let sides = Sides::of(&own.node);
+    (sides.both() || may_end && sides.is_end() && holds_prose(&own.node, 3))
+        && !holds_controls(&own.node)
 }
 
-fn is_misnamed(element: &Element) -> bool {
-    let known: &[&str] = match &*element.name.local {
-        "div" | "section" => &["commentary", "commentaries"],
-        "p" => &PLACES,
-        _ => return false,
-    };
-    is_called(element, known)
+/// Tells whether a box is a remark of the article: it says a sentence, of which
+/// no more stands in links, and stands between two paragraphs.
+fn is_remark(own: &Measured<'_>, linked: f64) -> bool {
+    own.text >= REMARK
+        && own.in_links() <= linked
+        && !own.has_picture
+        && ends_sentence(own.node.text().trim())
+        && Sides::of(&own.node).both()
+        && !holds_controls(&own.node)
 }
 
-/// Tells whether an element is called by one of some words.
-fn is_called(element: &Element, known: &[&str]) -> bool {
-    element.attrs.iter().any(|own| {
-        matches!(&*own.name.local, "class" | "id")
-            && own
-                .value
-                .split_ascii_whitespace()
-                .take(24)
-                .flat_map(words)
-                .any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)))
-    })
+/// Takes from an element those of its names that say what it is not.
+fn rename(node: &NodeRef<'_>) {
+    for attribute in ["class", "id"] {
+        let Some(value) = node.attr(attribute) else { continue };
+        let kept: Vec<&str> =
+            value.split_ascii_whitespace().filter(|name| !is_doubtful(name)).collect();
+        match kept.is_empty() {
+            true => node.remove_attr(attribute),
+            false => node.set_attr(attribute, &kept.join(" ")),
+        }
+    }
+    if node.attr("role").is_some_and(|role| role.as_ref() == "alert") {
+        node.remove_attr("role");
+    }
 }
+
+fn is_doubtful(name: &str) -> bool {
+    is_commentary(name) || is_one_of(name, &PLACES) || told(name) != Told::Nothing
+}
+
+fn is_one_of(name: &str, known: &[&str]) -> bool {
+    words(name).any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
+fn is_commentary(name: &str) -> bool {
+    is_one_of(name, &["commentary", "commentaries"])
+}
+
+/// Tells what an element is called; nothing where that is to be believed.
+fn called(element: &Element) -> Option<Called> {
+    let own = &*element.name.local;
+    if !matches!(own, "div" | "section" | "blockquote" | "article" | "main" | "p") {
+        return None;
+    }
+    let of = |name: &str| element.attrs.iter().find(|own| &*own.name.local == name);
+    let names = || {
+        let class = of("class").into_iter().chain(of("id"));
+        class.flat_map(|own| own.value.split_ascii_whitespace().take(24))
+    };
+    if own == "p" && names().any(|name| is_one_of(name, &PLACES)) {
+        return Some(Called::Placed);
+    }
+    if matches!(own, "div" | "section") && names().any(is_commentary) {
+        return Some(Called::Otherwise);
+    }
+    let mut called = of("role").filter(|own| &*own.value == "alert").map(|_| Called::Alert);
+    for told in names().map(told).filter(|_| own != "p") {
+        called = match (called, told) {
+            (called, Told::Nothing) => called,
+            (None, Told::Relation) => Some(Called::Otherwise),
+            (None | Some(Called::Otherwise), Told::Weak(weak)) => Some(weak),
+            (called, _) => called,
+        };
+    }
+    let is_believed = called.is_some_and(|called| called != Called::Otherwise)
+        && names().any(|name| told(name) != Told::Relation && is_furniture(name));
+    called.filter(|_| !is_believed)
+}
+
+/// What a name tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Nothing,
+    /// What the element has or has not.
+    Relation,
+    /// Perhaps what it is.
+    Weak(Called),
+}
+
+fn told(name: &str) -> Told {
+    let is_in = |word: &str, known: &[&str]| known.iter().any(|one| word.eq_ignore_ascii_case(one));
+    let (mut weak, mut last) = (None, "");
+    let (mut is_layout, mut is_placed) = (false, false);
+    for word in words(name).filter(|word| !word.is_empty()) {
+        let before = std::mem::replace(&mut last, word);
+        is_layout |= is_in(word, &LAYOUT);
+        let own = match () {
+            () if is_in(word, &REMARKS) => Called::Remark,
+            () if is_in(word, &BESIDE) => Called::Beside,
+            () if is_in(word, &WEAK) => Called::Weakly,
+            () if is_in(word, &HAD) || is_in(word, &SCROLLED) => Called::Otherwise,
+            () => continue,
+        };
+        if is_in(before, &RELATIONS) || is_in(word, &SCROLLED) {
+            return Told::Relation;
+        }
+        is_placed |= is_in(before, &PLACINGS);
+        if own != Called::Otherwise || is_placed {
+            weak = weak.or(Some(own));
+        }
+    }
+    match weak {
+        Some(_) if is_placed => Told::Weak(Called::Weakly),
+        Some(Called::Beside) if is_layout => Told::Weak(Called::Weakly),
+        Some(weak) => Told::Weak(weak),
+        None => Told::Nothing,
+    }
+}
+
+/// Tells whether a name says what nothing else is called.
+fn is_furniture(name: &str) -> bool {
+    if is_one_of(name, &PLACINGS) && told(name) != Told::Nothing {
+        return false;
+    }
+    let is_known = match sort_of_name(name) {
+        Some(Sort::Short | Sort::Linked) | None => false,
+        // Of what is told of people and gifts an article may tell as well.
+        Some(Sort::Box) => is_one_of(name, &["author", "authors", "box", "us"]),
+        Some(_) => true,
+    };
+    is_known || is_one_of(name, &FURNITURE)
+}
+
+/// Words of what is no part of an article, however much text it holds.
+const FURNITURE: [&str; 16] = [
+    "comment",
+    "comments",
+    "reply",
+    "respond",
+    "author",
+    "related",
+    "newsletter",
+    "subscribe",
+    "signup",
+    "form",
+    "cookie",
+    "consent",
+    "sponsor",
+    "sponsored",
+    "ad",
+    "ads",
+];
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use dom_query::Document;
 
+    const TEXT: &str = "<p>The river rose by a hand's breadth in the night, and nobody slept.</p>";
+
     fn settled(html: &str) -> String {
         let document = Document::from(html);
+        let body = document.body().unwrap();
         settle(&document.root());
-        document.body().unwrap().inner_html().to_string()
+        body.inner_html().to_string()
+    }
+
+    /// Returns what is left between paragraphs.
+    fn between(html: &str) -> String {
+        settled(&format!("{TEXT}{html}{TEXT}{}", TEXT.repeat(9))).replace(TEXT, "")
     }
 
     #[test]
@@ -127,23 +318,55 @@ mod tests {
     }
 
     #[test]
-    fn a_box_of_a_table_loses_the_name_of_what_moves_it() {
-        let table = "<table><tbody><tr><td>2020</td><td>412</td></tr></tbody></table>";
-        let moved = format!("<div class=\"table-scroll\">{table}</div>");
-        assert_eq!(settled(&moved), format!("<div>{table}</div>"));
-        let kept = format!("<div class=\"scroll\">{table}<p>More</p></div>");
-        assert_eq!(settled(&kept), kept);
+    fn what_a_box_has_or_has_not_is_not_what_it_is() {
+        for name in ["has-sidebar", "no-banner", "layout--with-sidebar", "post-has-comments"] {
+            let html = format!("<div class=\"text {name}\">It rained.</div>");
+            assert_eq!(settled(&html), "<div class=\"text\">It rained.</div>", "{name}");
+        }
+        for kept in ["has-drop-cap", "has-background", "sidebar", "share"] {
+            let html = format!("<div class=\"{kept}\">It rained.</div>");
+            assert_eq!(settled(&html), html);
+        }
     }
 
     #[test]
-    fn a_button_that_opens_a_text_is_its_heading() {
-        let text = "<p>The river rose by a hand's breadth in the night, and nobody slept.</p>";
-        let opened = |words: &str, text: &str| {
-            settled(&format!("<div><button>{words}</button><div>{text}</div></div>"))
-        };
-        assert!(opened("How the dam broke", text).contains("<h3>How the dam broke</h3>"));
-        for (words, text) in [("Show all of it", text), ("How the dam broke", "<p>Rain.</p>")] {
-            assert!(opened(words, text).contains("<button>"), "{words}");
+    fn paragraphs_between_paragraphs_are_of_the_article() {
+        let two = TEXT.repeat(2);
+        for name in ["social-impact", "sidebar", "banner-text", "after-newsletter", "bio", "menu"] {
+            let html = format!("<div class=\"{name}\"><h2>The dam</h2>{two}</div>");
+            assert_eq!(between(&html), "<div><h2>The dam</h2></div>", "{name}");
         }
+        for name in ["related", "comments", "newsletter", "author-bio", "share author"] {
+            let html = format!("<div class=\"{name}\"><h2>The dam</h2>{two}</div>");
+            assert_eq!(between(&html), html.replace(TEXT, ""));
+        }
+        // Behind the text, with fields, or of links.
+        let beside = format!("<div class=\"sidebar\">{two}</div>");
+        assert_eq!(
+            settled(&format!("<div>{TEXT}</div>{beside}")),
+            format!("<div>{TEXT}</div>{beside}")
+        );
+        for inner in [format!("{two}<button>Send</button>"), TEXT.to_owned()] {
+            let html = format!("<div class=\"social\">{inner}</div>");
+            assert_eq!(between(&html), html.replace(TEXT, ""));
+        }
+    }
+
+    #[test]
+    fn remarks_between_paragraphs_are_of_the_article() {
+        let say = "It rains here in May.";
+        for own in ["class=call-to-action", "class=editor-note", "role=alert", "class=extra"] {
+            assert_eq!(between(&format!("<div {own}>{say}</div>")), format!("<div>{say}</div>"));
+        }
+        for kept in [
+            "<div class=\"call-to-action\">It rains. <a href=\"/x\">Buy a boat.</a></div>",
+            "<div class=\"call-to-action\">Buy a boat</div>",
+            "<div role=\"alert\">Saved</div>",
+            "<div class=\"share\">Tell it to your friends.</div>",
+        ] {
+            assert_eq!(between(kept), kept);
+        }
+        let last = format!("{TEXT}<div class=\"community\">{say}</div>");
+        assert_eq!(settled(&last), last);
     }
 }

@@ -145,7 +145,7 @@ fn sort_of_label(label: &str) -> Option<Sort> {
 }
 
 /// Tells what something may be that is called by a name.
-fn sort_of_name(name: &str) -> Option<Sort> {
+pub(super) fn sort_of_name(name: &str) -> Option<Sort> {
     let is_one = |known: &[&str]| known.iter().any(|known| name.eq_ignore_ascii_case(known));
     if is_one(&WHOLE) {
         return Some(Sort::Always);

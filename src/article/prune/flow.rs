@@ -1,0 +1,95 @@
+//! Where a block stands: in the flow of an article, between its paragraphs, or
+//! beside it.
+
+use dom_query::NodeRef;
+
+use super::linked;
+use crate::article::chaff::ends_sentence;
+
+/// Fewest bytes of a paragraph: wide letters say more.
+const PARAGRAPH: usize = 60;
+
+/// Most blocks between one that stands in the flow and the next paragraph.
+const NEAR: usize = 3;
+
+/// Sides on which running text stands near a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sides {
+    pub(super) before: bool,
+    pub(super) behind: bool,
+    /// Whether anything stands on a side at all.
+    is_first: bool,
+    is_last: bool,
+}
+
+impl Sides {
+    /// Looks about a block. A box that holds nothing else is passed.
+    pub(super) fn of(node: &NodeRef<'_>) -> Self {
+        let mut own = *node;
+        for above in node.ancestors_it(Some(NEAR)) {
+            if !["div", "section"].iter().any(|name| above.has_name(name))
+                || near(&own, NodeRef::prev_element_sibling).next().is_some()
+                || near(&own, NodeRef::next_element_sibling).next().is_some()
+            {
+                break;
+            }
+            own = above;
+        }
+        let before = || near(&own, NodeRef::prev_element_sibling);
+        let behind = || near(&own, NodeRef::next_element_sibling);
+        Self {
+            before: before().any(|near| is_text(&near)),
+            behind: behind().any(|near| is_text(&near)),
+            is_first: before().next().is_none(),
+            is_last: behind().next().is_none(),
+        }
+    }
+
+    /// Tells whether text stands on both sides.
+    pub(super) fn both(self) -> bool {
+        self.before && self.behind
+    }
+
+    /// Tells whether text stands on one side, and nothing on the other.
+    pub(super) fn is_end(self) -> bool {
+        self.before && self.is_last || self.behind && self.is_first
+    }
+}
+
+/// Returns the nearest blocks on a side.
+fn near<'a>(
+    node: &NodeRef<'a>,
+    next: impl Fn(&NodeRef<'a>) -> Option<NodeRef<'a>>,
+) -> impl Iterator<Item = NodeRef<'a>> {
+    std::iter::successors(next(node), move |node| next(node)).take(NEAR)
+}
+
+/// Tells whether a block is running text, or a list or quotation of an article.
+fn is_text(node: &NodeRef<'_>) -> bool {
+    is_prose(node)
+        || ["ul", "ol", "blockquote"].iter().any(|name| node.has_name(name))
+            && node.text().trim().len() >= PARAGRAPH
+            && linked(node, node.normalized_char_count()) < 0.3
+}
+
+/// Tells whether an element is a paragraph of running text.
+pub(super) fn is_prose(node: &NodeRef<'_>) -> bool {
+    if !node.has_name("p") {
+        return false;
+    }
+    let text = node.text();
+    text.trim().len() >= PARAGRAPH
+        && ends_sentence(text.trim())
+        && linked(node, node.normalized_char_count()) < 0.3
+}
+
+/// Tells whether a box holds at least so many paragraphs of running text.
+pub(super) fn holds_prose(node: &NodeRef<'_>, fewest: usize) -> bool {
+    node.descendants_it().filter(is_prose).take(fewest).count() == fewest
+}
+
+/// Tells whether a box holds something to click, to fill in or to watch.
+pub(super) fn holds_controls(node: &NodeRef<'_>) -> bool {
+    let controls = ["form", "input", "button", "select", "iframe", "nav", "h1"];
+    node.descendants_it().any(|inner| controls.iter().any(|name| inner.has_name(name)))
+}
