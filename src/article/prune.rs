@@ -1,5 +1,6 @@
 //! What stands round an article and is none of it.
 
+mod asides;
 mod calls;
 mod cards;
 mod contents;
@@ -51,6 +52,7 @@ pub(super) fn furniture(document: &Document) {
 pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
     opened::settle(part);
     misnamed::settle(part);
+    asides::settle(part);
     let all = LazyCell::new(|| body.normalized_char_count());
     contents::remove(part);
     cards::settle(part);

@@ -1,0 +1,217 @@
+//! What is set aside in an article and of it: notes and tips, facts about what
+//! it tells of, quotations drawn large, the heads of its chapters.
+
+use std::cell::LazyCell;
+
+use dom_query::{Element, NodeRef};
+
+use super::flow::{Sides, holds_controls, is_prose};
+use super::linked;
+use super::names::{sort_of, words};
+use crate::article::chaff::is_apart;
+use crate::article::title::letters;
+use crate::article::walk::outermost;
+
+/// Most characters of what is set aside.
+const LONGEST: usize = 2_000;
+
+/// Fewest characters of it.
+const SHORTEST: usize = 16;
+
+/// Fewest bytes of letters of a sentence that is said again.
+const SAID: usize = 24;
+
+/// Most of a note that stands in links.
+const LINKED: f64 = 0.5;
+
+/// Most asides of a page that are looked at.
+const MOST: usize = 60;
+
+/// Words by which notes are called.
+const NOTES: [&str; 20] = [
+    "note",
+    "tip",
+    "hint",
+    "callout",
+    "caution",
+    "warning",
+    "important",
+    "info",
+    "infobox",
+    "danger",
+    "admonition",
+    "aside",
+    "factbox",
+    "fact",
+    "facts",
+    "key",
+    "pullquote",
+    "quote",
+    "definition",
+    "example",
+];
+
+/// Words by which is called what stands beside any article.
+const BESIDE: [&str; 28] = [
+    "author",
+    "authors",
+    "bio",
+    "profile",
+    "ad",
+    "ads",
+    "advert",
+    "share",
+    "social",
+    "sidebar",
+    "widget",
+    "teaser",
+    "comment",
+    "comments",
+    "signup",
+    "form",
+    "nav",
+    "footer",
+    "banner",
+    "sponsor",
+    "support",
+    "popup",
+    "meta",
+    "byline",
+    "links",
+    "recirc",
+    "promotion",
+    "contact",
+];
+
+/// Makes boxes of the article of what is set aside in it.
+pub(super) fn settle(part: &NodeRef<'_>) {
+    let is_aside = |element: &Element| &*element.name.local == "aside";
+    let all = LazyCell::new(|| letters(&part.text()));
+    for aside in outermost(part, is_aside).iter().take(MOST) {
+        if is_head(aside) || is_of_text(aside) && !is_said_again(aside, &|| &all) {
+            aside.rename("div");
+            aside.remove_attrs(&["class", "id", "role"]);
+        }
+    }
+}
+
+/// Tells whether an aside holds the heading of a chapter, whose text stands
+/// beside it.
+fn is_head(aside: &NodeRef<'_>) -> bool {
+    let is_heading = |node: &NodeRef<'_>| node.has_name("h2") || node.has_name("h3");
+    let Some(heading) = aside.descendants_it().find(is_heading) else { return false };
+    let size = aside.normalized_char_count();
+    aside.prev_element_sibling().is_none()
+        && size > 0
+        && size == heading.normalized_char_count()
+        && linked(aside, size) == 0.0
+        && aside.next_element_sibling().is_some_and(|text| {
+            is_prose(&text) || text.children_it(false).any(|child| is_prose(&child))
+        })
+}
+
+/// Tells whether what an aside says is of the text that it stands in.
+fn is_of_text(aside: &NodeRef<'_>) -> bool {
+    let Some((is_known, is_note)) =
+        aside.element_ref().map(|own| (is_of_else(&own), is_called(&own, &NOTES)))
+    else {
+        return false;
+    };
+    if is_known || !super::is_small(aside, LONGEST) || holds_controls(aside) {
+        return false;
+    }
+    let size = aside.normalized_char_count();
+    if size < SHORTEST {
+        return false;
+    }
+    let links = linked(aside, size);
+    let sides = Sides::of(aside);
+    match is_note {
+        true => links < LINKED && (sides.before || sides.behind),
+        false => links == 0.0 && sides.both() && !super::has_picture(aside) && !is_signed(aside),
+    }
+}
+
+/// Tells whether an element is called what is none of the article.
+fn is_of_else(element: &Element) -> bool {
+    sort_of(element).is_some() || is_called(element, &BESIDE)
+}
+
+fn is_called(element: &Element, known: &[&str]) -> bool {
+    let mut attributes = element.attrs.iter();
+    attributes.any(|own| {
+        let names = || own.value.split_ascii_whitespace().take(24).flat_map(words);
+        matches!(&*own.name.local, "class" | "id")
+            && names().any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)))
+    })
+}
+
+/// Tells whether an aside says that it stands beside the article, or a part of
+/// it is called so.
+fn is_signed(aside: &NodeRef<'_>) -> bool {
+    let first = aside.descendants_it().find(NodeRef::is_nonempty_text);
+    first.is_some_and(|first| is_apart(&first.text()))
+        || aside
+            .descendants_it()
+            .any(|inner| inner.element_ref().is_some_and(|own| is_of_else(&own)))
+}
+
+/// Tells whether what an aside says stands in the text, too.
+fn is_said_again<'a>(aside: &NodeRef<'_>, all: &impl Fn() -> &'a String) -> bool {
+    let own = letters(&aside.text());
+    own.len() >= SAID && all().matches(own.as_str()).nth(1).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dom_query::Document;
+
+    const TEXT: &str = "<p>The river rose by a hand's breadth in the night, and nobody slept.</p>";
+
+    fn left(html: &str) -> String {
+        let document = Document::from(format!("<article>{TEXT}{html}{TEXT}</article>"));
+        settle(&document.root());
+        document.select("article").inner_html().replace(TEXT, "")
+    }
+
+    #[test]
+    fn what_is_set_aside_in_a_text_is_of_it() {
+        for (aside, inner) in [
+            ("class=note", "<b>Note:</b> Boats are <a href=\"/b\">here</a>."),
+            ("class=\"starlight-aside\"", "<div><p>It rains in May.</p></div>"),
+            ("", "It always rains here in May."),
+            ("class=infobox", "<h3>Zur Person</h3><p>Jo Doe, 52, lives by the river.</p>"),
+        ] {
+            let html = format!("<aside {aside}>{inner}</aside>");
+            assert_eq!(left(&html), format!("<div>{inner}</div>"));
+        }
+    }
+
+    #[test]
+    fn what_stands_beside_any_text_stays_aside() {
+        for kept in [
+            "<aside><h3>More</h3><a href=\"/2\">Why rivers rise</a></aside>",
+            "<aside class=\"author\"><p>Jo Doe lives by the river.</p></aside>",
+            "<aside class=\"newsletter-note\"><p>The river.</p><form></form></aside>",
+            "<aside><div class=\"bio\"><p>Jo Doe lives by the river.</p></div></aside>",
+            "<aside><div>ADVERTISEMENT</div><p>Who needs a boat, buys ours.</p></aside>",
+            "<aside>The river rose by a hand's breadth in the night</aside>",
+        ] {
+            assert_eq!(left(kept), kept);
+        }
+        let last = format!("<div>{TEXT}</div><aside>It always rains here in May.</aside>");
+        let document = Document::from(last.as_str());
+        settle(&document.root());
+        assert_eq!(document.body().unwrap().inner_html().to_string(), last);
+    }
+
+    #[test]
+    fn heads_of_chapters_are_headings() {
+        let head = "<aside><h2>The dam</h2></aside>";
+        let html = format!("<section>{head}<div>{TEXT}{TEXT}</div></section>");
+        assert_eq!(left(&html), "<section><div><h2>The dam</h2></div><div></div></section>");
+        let lone = format!("<section>{head}<ul><li>A boat</li></ul></section>");
+        assert_eq!(left(&lone), lone);
+    }
+}
