@@ -2,7 +2,7 @@
 //! screen readers alone, first letters drawn large, and lines that are no
 //! elements of lines.
 
-use dom_query::{Document, Element, NodeRef};
+use dom_query::{Document, Element, NodeData, NodeRef};
 
 use super::units::is_block;
 use super::walk::elements;
@@ -40,6 +40,7 @@ const WORDS: &str = "AIOEYÀUВИКОСУЯaioeyàu";
 
 /// Settles a page by its looks.
 pub(super) fn settle(document: &Document) {
+    unhyphen(document);
     for node in elements(&document.root(), is_of_looks) {
         let (spoken, hidden, is_block) = {
             let Some(element) = node.element_ref() else { continue };
@@ -50,6 +51,10 @@ pub(super) fn settle(document: &Document) {
             if node.ancestors_it(Some(2)).any(|above| above.has_name("blockquote")) {
                 node.rename("p");
             }
+        } else if is_bubble(&node) {
+            node.remove_from_parent();
+        } else if is_initial(&node) {
+            begin(&node);
         } else if spoken {
             if node.normalized_char_count() <= SAID {
                 silence(&node);
@@ -67,14 +72,79 @@ pub(super) fn settle(document: &Document) {
     }
 }
 
+/// Where a word may be parted at the end of a line.
+const SOFT: char = '\u{ad}';
+
+/// Takes from words the places where they may be parted.
+fn unhyphen(document: &Document) {
+    let is_parted = |node: &NodeRef<'_>| {
+        node.query_or(false, |own| match &own.data {
+            NodeData::Text { contents } => contents.contains(SOFT),
+            _ => false,
+        })
+    };
+    let parted: Vec<NodeRef<'_>> = document.root().descendants_it().filter(is_parted).collect();
+    for text in parted {
+        text.set_text(text.text().replace(SOFT, ""));
+    }
+}
+
+/// Classes of what is said of a word while it is pointed at.
+const BUBBLES: [&str; 4] = ["tooltiptext", "tooltip-text", "tooltip__text", "tooltip-content"];
+
+/// Tells whether an element is what is said of a word while it is pointed at.
+fn is_bubble(node: &NodeRef<'_>) -> bool {
+    node.has_name("span")
+        && node.element_ref().is_some_and(|element| {
+            value(&element, "role") == Some("tooltip")
+                || value(&element, "class").is_some_and(says_bubble)
+        })
+}
+
+fn says_bubble(class: &str) -> bool {
+    class.split_ascii_whitespace().any(|class| BUBBLES.contains(&class))
+}
+
+/// Tells whether a block is the letter drawn large of the paragraph behind it.
+fn is_initial(node: &NodeRef<'_>) -> bool {
+    node.has_name("div")
+        && letter(node).is_some()
+        && node.next_element_sibling().is_some_and(|next| {
+            next.has_name("p") && next.text().trim_start().starts_with(char::is_lowercase)
+        })
+}
+
+/// Puts a large letter into the paragraph that it begins.
+fn begin(node: &NodeRef<'_>) {
+    let Some(paragraph) = node.next_element_sibling() else { return };
+    let Some(first) = paragraph.descendants_it().find(NodeRef::is_nonempty_text) else { return };
+    first.set_text(format!("{}{}", node.text().trim(), first.text().trim_start()));
+    node.remove_from_parent();
+}
+
 fn is_of_looks(element: &Element) -> bool {
     &*element.name.local == "footer"
         || element.attrs.iter().any(|own| match &*own.name.local {
-            "class" => says_spoken(&own.value) || may_be_large(element),
+            "class" => {
+                says_spoken(&own.value) || may_be_large(element) || says_more(element, &own.value)
+            }
+            "role" => &*own.value == "tooltip",
             "aria-hidden" => &*own.value == "true",
             "style" => is_line(element) || may_be_large(element),
             _ => false,
         })
+}
+
+/// Sees a class of a large letter that is a block, and of a bubble.
+fn says_more(element: &Element, class: &str) -> bool {
+    match &*element.name.local {
+        "span" => says_bubble(class),
+        "div" => {
+            let is_large = |class: &str| LARGE.contains(&class) || class == "initial";
+            class.split_ascii_whitespace().any(is_large)
+        }
+        _ => false,
+    }
 }
 
 fn value<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
@@ -234,6 +304,32 @@ mod tests {
         assert_eq!(settled(word), word);
         let label = "<p><b style=\"float: left\">Note</b> he said</p>";
         assert_eq!(settled(label), label);
+    }
+
+    #[test]
+    fn a_large_letter_that_is_a_block_begins_the_paragraph() {
+        let letter = |class: &str, rest: &str| {
+            settled(&format!("<div class=\"{class}\">D</div><p>{rest}</p>"))
+        };
+        assert_eq!(letter("initial", "ie <b>Bauern</b>"), "<p>Die <b>Bauern</b></p>");
+        for (class, rest) in [("initial", "Die Bauern"), ("grade", "ie Bauern")] {
+            let kept = format!("<div class=\"{class}\">D</div><p>{rest}</p>");
+            assert_eq!(letter(class, rest), kept);
+        }
+    }
+
+    #[test]
+    fn words_are_whole_and_have_no_bubbles() {
+        assert_eq!(settled("<p>Donau\u{ad}dampf&shy;schiff</p>"), "<p>Donaudampfschiff</p>");
+        let said = "It rained in the night, and the river rose by a hand's breadth.";
+        let word =
+            |own: &str| format!("<p>{said} The <i>dam<span {own}>A wall.</span></i> broke.</p>");
+        let whole = format!("<p>{said} The <i>dam</i> broke.</p>");
+        for own in ["role=\"tooltip\"", "class=\"tooltiptext\""] {
+            assert_eq!(settled(&word(own)), whole);
+        }
+        let kept = word("class=\"tooltip\"");
+        assert_eq!(settled(&kept), kept);
     }
 
     #[test]
