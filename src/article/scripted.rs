@@ -90,6 +90,12 @@ pub(super) fn head_panels(document: &Document) {
         if !opener.element_ref().is_some_and(|element| is_opener(&element)) {
             continue;
         }
+        if opener.parent().is_some_and(|term| is_term(&term)) {
+            // A term is a heading already.
+            opener.rename("span");
+            opener.remove_attrs(&["class", "role"]);
+            continue;
+        }
         let Some(panel) = panel_of(&opener) else { continue };
         let drawn = opener.attr_or("class", "").to_string();
         alike.entry(drawn).or_default().push((opener, panel));
@@ -101,6 +107,11 @@ pub(super) fn head_panels(document: &Document) {
         opener.remove_attrs(&["class", "role", "aria-expanded"]);
         show(&panel);
     }
+}
+
+/// Sees a term with what is said of it.
+fn is_term(node: &NodeRef<'_>) -> bool {
+    node.has_name("dt") && node.next_element_sibling().is_some_and(|text| text.has_name("dd"))
 }
 
 /// Leaves out what says the same more than twice: a button to buy, not a
@@ -294,9 +305,18 @@ fn is_panel(part: &NodeRef<'_>) -> bool {
     };
     let opener = part.prev_element_sibling();
     part.attr_or("role", "").as_ref() == "tabpanel"
+        || is_headed(part) && part.next_element_sibling().is_some_and(|next| is_headed(&next))
         || opener.is_some_and(|before| {
             opens(&before) || before.children_it(false).any(|own| opens(&own))
         })
+}
+
+/// Tells whether a hidden part begins with a heading.
+fn is_headed(part: &NodeRef<'_>) -> bool {
+    part.element_ref().is_some_and(|own| is_hidden(&own))
+        && part
+            .first_element_child()
+            .is_some_and(|first| ["h2", "h3", "h4"].iter().any(|name| first.has_name(name)))
 }
 
 /// Tells whether an element stands beside every story, or is scrambled.
@@ -361,6 +381,29 @@ mod tests {
         assert!(!shown(rest));
         assert!(!shown(&format!("{rest}<a>Share</a>")));
         assert!(!shown(&format!("{rest}<a>Read more of what the lower town says</a>")));
+    }
+
+    #[test]
+    fn a_term_that_opens_what_is_said_of_it_stays() {
+        let headed = |html: &str| {
+            let document = Document::from(html);
+            uncover(&document);
+            head_panels(&document);
+            document.body().unwrap().inner_html().to_string()
+        };
+        let said = "<p>Boats were made of oak, and of no other wood, for years.</p>";
+        assert_eq!(
+            headed(&format!("<dl><dt><button class=x>A boat?</button></dt><dd>{said}</dd></dl>")),
+            format!("<dl><dt><span>A boat?</span></dt><dd>{said}</dd></dl>")
+        );
+        let lone = "<dl><dt><button>Share</button></dt></dl>";
+        assert_eq!(headed(lone), lone);
+        let shown = "<p>It rained in the night, and the river rose.</p>".repeat(9);
+        let tab = |shown: &str| format!("<div{shown}><h3>Oak</h3>{said}</div>");
+        let html = format!("{shown}<div>{}{}</div>", tab(" hidden"), tab(" hidden"));
+        assert!(!headed(&html).contains("hidden"));
+        let html = format!("{shown}<div>{}</div>", tab(" hidden=\"\""));
+        assert_eq!(headed(&html), html);
     }
 
     #[test]
