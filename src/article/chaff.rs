@@ -24,6 +24,7 @@ use url::Url;
 
 pub(super) use end::ends_article;
 use end::{is_biography, is_end, section};
+pub(super) use further::is_apart;
 use further::{goes_on, is_label, is_named_link};
 use leaf::{Leaf, leaves};
 pub(super) use leaf::{ends_sentence, holds_text, is_wide, words};
@@ -94,7 +95,10 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
             }
             continue;
         }
-        if is_end(leaf) && !(is_label(leaf) && goes_on(&leaves, at)) {
+        if is_end(leaf)
+            && !(is_label(leaf) && goes_on(&leaves, at))
+            && !further::is_subhead(&leaves, at)
+        {
             gone.iter_mut().skip(at).for_each(|gone| *gone = true);
             break;
         }

@@ -5,7 +5,10 @@ use dom_query::NodeRef;
 
 use super::end::is_end;
 use super::leaf::{Leaf, ends_sentence, words};
-use super::phrases::{CALLS, DOUBTFUL, ELSEWHERE, FURTHER, FURTHER_ALONE, INDEXES, LISTED};
+use super::phrases::{
+    ADVERTISEMENTS, CALLS, DOUBTFUL, ELSEWHERE, ENDS, ENDS_ALONE, FURTHER, FURTHER_ALONE, INDEXES,
+    LABELS, LISTED, PROMPTING,
+};
 use super::{begins, is_prose};
 
 /// Most words of a label.
@@ -115,6 +118,56 @@ pub(super) fn goes_on(leaves: &[Leaf<'_>], label: usize) -> bool {
     let first = below.iter().position(|leaf| leaf.linked < 0.5).unwrap_or(below.len());
     below.get(first).is_some_and(is_told)
         && below.get(first + 1).is_none_or(|leaf| leaf.linked < 0.5)
+}
+
+/// Words of headings below which stands who wrote the article.
+const AUTHORS: [&str; 7] = ["author", "autor", "auteur", "автор", "作者", "著者", "writer"];
+
+/// Fewest words of a paragraph below a subhead.
+const TOLD: usize = 12;
+
+/// Tells whether a heading that may end an article is one of its subheads: it
+/// is like two before it, in the same box, and sentences without links stand
+/// below it.
+pub(super) fn is_subhead(leaves: &[Leaf<'_>], heading: usize) -> bool {
+    let Some(leaf) = leaves.get(heading).filter(|leaf| leaf.is_heading) else { return false };
+    let is_told = |leaf: &Leaf<'_>| {
+        leaf.words >= TOLD
+            && leaf.linked == 0.0
+            && leaf.node.has_name("p")
+            && ends_sentence(&leaf.text)
+            && !PROMPTING.is_in(&leaf.text)
+    };
+    let around = |leaf: &Leaf<'_>| leaf.node.parent().map(|above| above.id);
+    let is_like = |other: &&Leaf<'_>| {
+        other.is_heading
+            && other.node.qual_name_ref().map(|name| name.local.clone())
+                == leaf.node.qual_name_ref().map(|name| name.local.clone())
+            && around(other) == around(leaf)
+    };
+    let below = leaves.iter().skip(heading + 1).take_while(|leaf| !leaf.is_heading);
+    let (told, others) = below.fold((0, 0), |(told, others), leaf| match is_told(leaf) {
+        true => (told + 1, others),
+        false => (told, others + 1),
+    });
+    told > 0
+        && others == 0
+        && !AUTHORS.iter().any(|word| leaf.text.contains(word))
+        && leaves.iter().take(heading).filter(is_like).count() >= 2
+}
+
+/// Tells whether a line says that what stands below it is none of an article.
+pub(in crate::article) fn is_apart(line: &str) -> bool {
+    let line = line.trim().to_lowercase();
+    let text = bare(&line);
+    let alone = alone(text);
+    words(text) <= LABEL
+        && (ADVERTISEMENTS.contains(&alone)
+            || LABELS.contains(&alone)
+            || begins(text, &ELSEWHERE)
+            || begins(text, &ENDS)
+            || ENDS_ALONE.contains(&alone)
+            || is_further(text, alone))
 }
 
 /// Counts the blocks below a label that are the links which it names.
@@ -347,6 +400,26 @@ mod tests {
         assert_eq!(left("", "", told, None), told);
         let links = "<p>■相关链接</p><p><a href=\"https://a.example/1\">旧桥的一百年</a></p>";
         assert_eq!(left("", "", links, None), "");
+    }
+
+    #[test]
+    fn a_heading_like_others_above_sentences_is_a_subhead() {
+        let told = "<p>Who may say what about the dam was told by the court on Friday, too.</p>";
+        let heads = format!("<h2>The dam</h2>{told}<h2>The boats</h2>{told}");
+        let plain = |html: &str| Document::fragment(html).html_root().inner_html().to_string();
+        for head in ["Kommentare", "Share", "Комментарии"] {
+            let end = format!("{heads}<h2>{head}</h2>{told}");
+            assert_eq!(left("", "", &end, None), plain(&end), "{head}");
+        }
+        for end in [
+            format!("<h3>Kommentare</h3>{told}"),
+            "<h2>Kommentare</h2><p>jo_doe</p><p>That is what we knew all along, here by the river \
+             and elsewhere.</p>"
+                .to_owned(),
+            format!("<h2>Über den Autor</h2>{told}"),
+        ] {
+            assert_eq!(left("", "", &format!("{heads}{end}"), None), plain(&heads), "{end}");
+        }
     }
 
     #[test]
