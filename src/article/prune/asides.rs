@@ -127,9 +127,17 @@ fn is_of_text(aside: &NodeRef<'_>) -> bool {
     let links = linked(aside, size);
     let sides = Sides::of(aside);
     match is_note {
-        true => links < LINKED && (sides.before || sides.behind),
+        // Above the text a site speaks of itself.
+        true => links < LINKED && (sides.before || sides.behind && is_headed(aside)),
         false => links == 0.0 && sides.both() && !super::has_picture(aside) && !is_signed(aside),
     }
+}
+
+/// Tells whether an aside stands below a heading.
+fn is_headed(aside: &NodeRef<'_>) -> bool {
+    aside
+        .prev_element_sibling()
+        .is_some_and(|before| ["h2", "h3", "h4"].iter().any(|name| before.has_name(name)))
 }
 
 /// Tells whether an element is called what is none of the article.
@@ -200,10 +208,14 @@ mod tests {
         ] {
             assert_eq!(left(kept), kept);
         }
-        let last = format!("<div>{TEXT}</div><aside>It always rains here in May.</aside>");
-        let document = Document::from(last.as_str());
-        settle(&document.root());
-        assert_eq!(document.body().unwrap().inner_html().to_string(), last);
+        for kept in [
+            format!("<div>{TEXT}</div><aside>It always rains here in May.</aside>"),
+            format!("<aside class=\"note\">We write of boats and rivers.</aside>{TEXT}"),
+        ] {
+            let document = Document::from(kept.as_str());
+            settle(&document.root());
+            assert_eq!(document.body().unwrap().inner_html().to_string(), kept);
+        }
     }
 
     #[test]
