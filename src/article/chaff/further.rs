@@ -126,9 +126,12 @@ const AUTHORS: [&str; 7] = ["author", "autor", "auteur", "автор", "作者",
 /// Fewest words of a paragraph below a subhead.
 const TOLD: usize = 12;
 
-/// Tells whether a heading that may end an article is one of its subheads: it
-/// is like two before it, in the same box, and sentences without links stand
-/// below it.
+/// Fewest words of one below the only subhead.
+const LONG: usize = 22;
+
+/// Tells whether a heading that may end an article is one of its subheads:
+/// sentences without links stand below it, in the same box as those before,
+/// and it is like two headings there, or they are long.
 pub(super) fn is_subhead(leaves: &[Leaf<'_>], heading: usize) -> bool {
     let Some(leaf) = leaves.get(heading).filter(|leaf| leaf.is_heading) else { return false };
     let is_told = |leaf: &Leaf<'_>| {
@@ -150,10 +153,18 @@ pub(super) fn is_subhead(leaves: &[Leaf<'_>], heading: usize) -> bool {
         true => (told + 1, others),
         false => (told, others + 1),
     });
+    let is_long =
+        |other: &Leaf<'_>| other.words >= LONG && is_told(other) && around(other) == around(leaf);
+    let goes_on = || {
+        let before = heading.checked_sub(1).and_then(|before| leaves.get(before));
+        told > 1
+            && before.is_some_and(is_long)
+            && leaves.iter().skip(heading + 1).take(told).all(is_long)
+    };
     told > 0
         && others == 0
         && !AUTHORS.iter().any(|word| leaf.text.contains(word))
-        && leaves.iter().take(heading).filter(is_like).count() >= 2
+        && (leaves.iter().take(heading).filter(is_like).count() >= 2 || goes_on())
 }
 
 /// Tells whether a line says that what stands below it is none of an article.
@@ -419,6 +430,11 @@ mod tests {
             format!("<h2>Über den Autor</h2>{told}"),
         ] {
             assert_eq!(left("", "", &format!("{heads}{end}"), None), plain(&heads), "{end}");
+        }
+        let lone = |below: &str| left("", "", &format!("<h2>Kommentare</h2>{below}"), None);
+        assert_eq!(lone(&PROSE.repeat(2)), "<h2>Kommentare</h2>");
+        for below in [PROSE.to_owned(), told.repeat(3), format!("<div>{}</div>", PROSE.repeat(2))] {
+            assert!(!lone(&below).contains("Kommentare"), "{below}");
         }
     }
 
