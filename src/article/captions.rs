@@ -6,6 +6,7 @@ mod beside;
 mod called;
 mod looks;
 mod signs;
+mod story;
 mod words;
 
 use dom_query::{Document, Element, NodeRef};
@@ -14,6 +15,8 @@ use super::prune::has_picture;
 use super::walk::elements;
 use called::{Called, called, is_of_pictures};
 use looks::Settings;
+use story::Stories;
+pub(super) use story::release;
 
 /// Longest caption, in characters.
 const CAPTION: usize = 500;
@@ -44,9 +47,9 @@ pub(super) fn captions(document: &Document) {
     }
     captions.iter().take(CALLED).for_each(settle_called);
     tables.iter().for_each(settle_table);
-    let mut settings = Settings::default();
+    let (mut settings, mut stories) = (Settings::default(), Stories::default());
     for image in images.iter().take(PICTURES) {
-        beside::settle(image, &mut settings);
+        beside::settle(image, &mut settings, &mut stories);
     }
 }
 

@@ -268,6 +268,7 @@ fn tidied(
     tidy::drop_empty(&body.html_root());
     if !care.by_rule {
         chaff::remove(&body, page, metadata.byline.as_deref());
+        captions::release(&body);
         tidy::drop_empty(&body.html_root());
     }
     body

@@ -6,6 +6,7 @@ use dom_query::{NodeData, NodeRef};
 use super::called::is_of_pictures;
 use super::looks::{Settings, is_centred, is_italic, is_link, is_small, is_strong, may_be_shown};
 use super::signs::is_told;
+use super::story::Stories;
 use crate::article::chaff::words;
 use crate::article::units;
 
@@ -21,7 +22,7 @@ const ROUND: [&str; 12] = [
 ];
 
 /// Makes a figure of a picture and its caption, if it has one.
-pub(super) fn settle(image: &NodeRef<'_>, settings: &mut Settings) {
+pub(super) fn settle(image: &NodeRef<'_>, settings: &mut Settings, stories: &mut Stories) {
     let apart = ["figcaption", "td", "th", "nav", "aside", "footer", "button"];
     let is_apart = |node: &NodeRef<'_>| apart.iter().any(|name| node.has_name(name));
     if image.ancestors_it(Some(4)).any(|above| is_apart(&above) || has_caption(&above)) {
@@ -33,7 +34,7 @@ pub(super) fn settle(image: &NodeRef<'_>, settings: &mut Settings) {
         return;
     };
     if units::is_block(&after) {
-        if is_caption(&after, &picture, settings) {
+        if is_caption(&after, &picture, settings, stories) {
             join(&picture, &[after]);
         } else {
             below(&picture);
@@ -156,7 +157,12 @@ fn holds_more(node: &NodeRef<'_>) -> bool {
 }
 
 /// Tells whether a block below a picture is its caption.
-fn is_caption(node: &NodeRef<'_>, picture: &NodeRef<'_>, settings: &mut Settings) -> bool {
+fn is_caption(
+    node: &NodeRef<'_>,
+    picture: &NodeRef<'_>,
+    settings: &mut Settings,
+    stories: &mut Stories,
+) -> bool {
     if !["p", "div", "center"].iter().any(|name| node.has_name(name)) || super::has_picture(node) {
         return false;
     }
@@ -166,7 +172,7 @@ fn is_caption(node: &NodeRef<'_>, picture: &NodeRef<'_>, settings: &mut Settings
         return false;
     }
     if is_told(&text) {
-        return true;
+        return !stories.tell(node, &text);
     }
     if !may_be_shown(&text) || is_strong(node) || is_link(node) {
         return false;

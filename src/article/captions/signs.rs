@@ -12,8 +12,18 @@ pub(super) fn is_told(text: &str) -> bool {
     if text.starts_with(['▲', '▼', '△', '▽', '↑', '⬆', '⬇']) {
         return true;
     }
+    if is_report(text) {
+        return false;
+    }
     let bare = text.trim_start_matches(['(', '（', '[', '［', '【', '■', '●', '・', ' ']);
     is_begun(bare) || is_bracketed(text) || is_signed(text)
+}
+
+/// Tells whether a text of several sentences is signed by who wrote and took
+/// all of the report.
+fn is_report(text: &str) -> bool {
+    let text = text.trim_end_matches([')', '）', ']', '】']);
+    (text.ends_with("摄影报道") || text.ends_with("攝影報導")) && text.matches('。').count() > 1
 }
 
 /// Tells whether a line begins as captions do.
@@ -113,6 +123,7 @@ mod tests {
             "设备由厂家提供。",
             "图书馆在周末开放。",
             "河水上涨（资深记者河小明）。",
+            "大桥全长两公里。明年建成通车。（记者 河小明 摄影报道）",
             "写真家は橋を撮り続けた。",
             "The photographer: a life",
             "사진은 예술이다",
