@@ -16,6 +16,7 @@ mod notice;
 mod phrases;
 mod preface;
 mod short;
+mod tail;
 mod told;
 mod ways;
 
@@ -28,7 +29,7 @@ pub(super) use further::is_apart;
 use further::{goes_on, is_label, is_named_link};
 use leaf::{Leaf, leaves};
 pub(super) use leaf::{ends_sentence, holds_text, is_wide, words};
-use phrases::{ABROAD, ADVERTISEMENTS, BUTTONS, CREDITS, LABELS, PROMPTING, WIDELY};
+use phrases::{ABROAD, ADVERTISEMENTS, BUTTONS, CREDITED, CREDITS, LABELS, PROMPTING, WIDELY};
 use preface::{is_bold, is_day, is_line_of_preface, is_preface};
 use told::{asks, is_told};
 
@@ -38,16 +39,20 @@ const PREFACED: usize = 12;
 /// Most words that these blocks have.
 const OPENING: usize = 120;
 
+/// Fewest words of an article that is judged in all its parts.
+const SHORT: usize = 60;
+
 /// Removes the chaff of the tidy body of a page.
 pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
     let root = body.html_root();
     let leaves = leaves(&root);
     let all: usize = leaves.iter().map(|leaf| leaf.words).sum();
-    if all < 60 {
-        return;
+    let mut gone = vec![false; leaves.len()];
+    if all < SHORT {
+        notice::mark_below(&leaves, &mut gone);
+        return take(&leaves, &gone);
     }
     let byline = byline.map(str::to_lowercase);
-    let mut gone = vec![false; leaves.len()];
     for (leaf, gone) in leaves.iter().zip(&mut gone) {
         *gone = leaf.may_go
             && (is_inset(leaf)
@@ -65,6 +70,7 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
         *gone |= leaf.may_go
             && (is_preface(leaf, byline.as_deref()) || about(leaf) || ways::leads_back(leaf));
     }
+    preface::mark_twice(&leaves, &mut gone);
     let is_timeline = leaves.iter().skip(head + 1).filter(|leaf| is_day(leaf)).count() > 2;
     let (mut before, mut prose) = (0, 0);
     for (leaf, gone) in leaves.iter().zip(&mut gone).take(PREFACED) {
@@ -110,7 +116,12 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
     short::cut_loose(&root);
     glued::cut_edits(&leaves);
     glued::cut_glued(&leaves, &gone);
-    for (leaf, _) in leaves.iter().zip(&gone).filter(|(_, gone)| **gone) {
+    take(&leaves, &gone);
+}
+
+/// Removes the blocks that are marked.
+fn take(leaves: &[Leaf<'_>], gone: &[bool]) {
+    for (leaf, _) in leaves.iter().zip(gone).filter(|(_, gone)| **gone) {
         // Pictures beside the words stay; they are judged elsewhere.
         if !leaf.node.descendants_it().any(|inner| is_picture(&inner)) {
             leaf.node.remove_from_parent();
@@ -165,9 +176,11 @@ fn is_inset(leaf: &Leaf<'_>) -> bool {
     {
         return true;
     }
+    let is_caption = || leaf.node.has_name("figcaption");
     if !leaf.is_heading
-        && (leaf.words <= 14 && is_credit(text)
-            || leaf.words <= 45 && !leaf.node.has_name("figcaption") && ends_credited(text))
+        && (leaf.words <= 14
+            && (is_credit(text) || begins(text, &CREDITED) && !is_caption())
+            || leaf.words <= 45 && !is_caption() && ends_credited(text))
     {
         return true;
     }
@@ -248,6 +261,8 @@ mod tests {
             "<p>Автор: Иван Петров | Опубликовано: 14 августа 2024, 10:20</p>",
             "<p>تاریخ انتشار: ۲۴ مرداد ۱۴۰۳ ۱۰:۲۰</p>",
             "<p>เผยแพร่ 14 ส.ค. 2567 10:20</p>",
+            "<p>Kommentare</p>",
+            "<p>jana@river.example</p>",
             "<p>Por Juan Pérez | Publicado el 14 de agosto de 2024 | Actualizado el 16 de agosto</p>",
         ] {
             assert_eq!(left(chaff, "", "", None), "", "{chaff}");
@@ -275,13 +290,24 @@ mod tests {
         ] {
             assert_eq!(left("", appeal, "", None), "", "{appeal}");
         }
-        for end in ["Похожие материалы", "Комментарии:", "Share", "نظرات", "Artículos relacionados"]
-        {
+        for end in [
+            "Komentarze (87)",
+            "Vos commentaires",
+            "Похожие материалы",
+            "Комментарии:",
+            "Share",
+            "نظرات",
+            "Artículos relacionados",
+        ] {
             let end = format!("<h3>{end}</h3><p>A poem of the day by the river.</p>");
             assert_eq!(left("", "", &end, None), "", "{end}");
         }
-        for kept in ["Share prices fell", "Комментарии экспертов разделились", "Teilen und heilen"]
-        {
+        for kept in [
+            "Kommentare im Netz (87)",
+            "Share prices fell",
+            "Комментарии экспертов разделились",
+            "Teilen und heilen",
+        ] {
             let kept = format!("<h3>{kept}</h3>{PROSE}");
             assert_ne!(left("", "", &kept, None), "", "{kept}");
         }

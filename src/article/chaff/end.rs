@@ -43,7 +43,11 @@ pub(super) fn trim(leaves: &[Leaf<'_>], gone: &mut [bool], byline: Option<&str>)
     let is_kept = above.is_some_and(|leaf| {
         leaf.node.has_name("li") || leaf.words <= 12 && names_sources(&leaf.text)
     });
-    if links.len() >= FURTHER && !is_kept {
+    let size = |at: &usize| leaves.get(*at).map_or(0, |leaf| leaf.words);
+    let linked: usize = links.iter().map(size).sum();
+    // Where it is more than all the rest, the list is the article.
+    let is_most = linked * 2 > end.iter().map(size).sum();
+    if links.len() >= FURTHER && !is_kept && !is_most {
         for at in links {
             if let Some(gone) = gone.get_mut(at) {
                 *gone = true;
@@ -85,7 +89,13 @@ pub(super) fn is_end(leaf: &Leaf<'_>) -> bool {
 pub(in crate::article) fn ends_article(text: &str) -> bool {
     let text = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
     let alone = text.trim_end_matches(|letter: char| !letter.is_alphanumeric());
-    begins(text, &ENDS) || ENDS_ALONE.contains(&alone) || is_further(text, alone)
+    begins(text, &ENDS) || ENDS_ALONE.contains(&uncounted(alone)) || is_further(text, alone)
+}
+
+/// Returns a text without the number in brackets that it ends with.
+fn uncounted(text: &str) -> &str {
+    let rest = text.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    rest.strip_suffix('(').filter(|rest| rest.len() + 1 < text.len()).map_or(text, str::trim_end)
 }
 
 /// Returns what stands under the heading that says what a section is: nothing

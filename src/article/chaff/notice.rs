@@ -7,7 +7,7 @@ use super::phrases::{
     WARNINGS,
 };
 use super::told::is_told;
-use super::{begins, ways};
+use super::{begins, tail, ways};
 
 /// Most lines below the last paragraph that are looked at.
 const LINES: usize = 12;
@@ -56,6 +56,21 @@ pub(super) fn mark_last(leaves: &[Leaf<'_>], gone: &mut [bool]) {
     }
 }
 
+/// Fewest words of a paragraph below which a line is one of the site, where
+/// there is hardly more.
+const PARAGRAPH: usize = 12;
+
+/// Marks the lines of the site that stand below the last paragraph of a short
+/// article, and nothing between them.
+pub(super) fn mark_below(leaves: &[Leaf<'_>], gone: &mut [bool]) {
+    let is_told = |leaf: &Leaf<'_>| leaf.words >= PARAGRAPH && ends_sentence(&leaf.text);
+    let lines = leaves.iter().rev().take_while(|leaf| leaf.may_go && is_last(leaf)).count();
+    let left = leaves.len() - lines;
+    if leaves.iter().take(left).any(is_told) {
+        gone.iter_mut().skip(left).for_each(|gone| *gone = true);
+    }
+}
+
 /// Tells whether a block at the end is a line of the site.
 fn is_last(leaf: &Leaf<'_>) -> bool {
     if leaf.words > 80 || leaf.node.has_name("li") && !is_lone(leaf) {
@@ -74,6 +89,7 @@ fn is_last(leaf: &Leaf<'_>) -> bool {
         || leaf.words <= 25 && is_stamp(text)
         || leaf.words <= 14 && is_imprint(text)
         || ways::leads_back(leaf)
+        || tail::is_tail(leaf)
 }
 
 /// Tells whether a text tells what somebody says.
@@ -101,7 +117,7 @@ fn is_claim(text: &str) -> bool {
 
 /// Returns a text without the brackets and signs before it; a quotation
 /// mark is none of them, for then somebody says it.
-fn opened(text: &str) -> &str {
+pub(super) fn opened(text: &str) -> &str {
     let is_sign = |letter: char| !letter.is_alphanumeric() && !"\"“„”«»‘’「『◤".contains(letter);
     text.trim_start_matches(is_sign)
 }
@@ -303,6 +319,16 @@ mod tests {
             "您的浏览器不支持播放此音频",
             "بی‌بی‌سی مسئولیتی در قبال محتوای سایت‌های دیگر ندارد",
             "DW Türkçe'ye VPN ile nasıl ulaşabilirim?",
+            "Fehler gefunden? Jetzt melden.",
+            "War dieser Artikel hilfreich?",
+            "Dieser Beitrag ist auch als Audio-Podcast verfügbar.",
+            "Um selbst einen Kommentar abgeben zu können, müssen Sie sich einloggen.",
+            "Wir benötigen Ihre Zustimmung, um den Inhalt anzuzeigen.",
+            "Dieser Inhalt kann aufgrund Ihrer Datenschutz-Einstellungen nicht geladen werden.",
+            "Ce contenu externe n'est pas disponible. Veuillez accepter les cookies.",
+            "Clique aqui para receber as notícias do rio no seu email",
+            "Sostieni il Fiume: se credi nelle nostre battaglie, combatti con noi!",
+            "[Gambas:Video Sungai]",
             "★《新河報》關心您：若自身或旁人受到傷害，請立刻撥打110報案",
         ] {
             let chaff = format!("<p><strong>{chaff}</strong></p>");
@@ -315,6 +341,11 @@ mod tests {
             "A version of this vaccine was originally made for the fish of the river.",
             "„Unterstützen Sie uns“, rief der Pfarrer der Stadt zu.",
             "See an error message? Start the pump again.",
+            "War dieser Artikel der Satzung je gültig? Das weiß niemand.",
+            "Fehler gefunden haben die Prüfer in jeder dritten Rechnung der Stadt.",
+            "Die Stadt muss aufgrund ihrer Datenschutzverstöße zahlen.",
+            "„Wir benötigen Ihre Zustimmung, um zu bauen“, schrieb die Stadt.",
+            "Übrigens stand es im Newsletter der Stadt.",
             "Việt Nam trở thành thành viên của hội từ năm ngoái.",
             "詐騙集團要求被害人加入LINE好友，再到臉書粉絲團留言。",
             "醫師提醒，飲酒過量會傷害肝臟。",

@@ -1,8 +1,9 @@
 //! What stands before an article and says when and by whom it was written.
 
 use super::begins;
+use super::further::alone;
 use super::leaf::{Leaf, ends_sentence};
-use super::phrases::{OPENERS, PREFACES};
+use super::phrases::{BUTTONS, ENDS_ALONE, OPENERS, PREFACES};
 use super::told::is_told;
 use crate::text::date::{self, Reading};
 
@@ -66,8 +67,48 @@ pub(super) fn is_preface(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
     if leaf.words <= 12 && signs.into_iter().any(|sign| text.contains(sign)) {
         return true;
     }
+    let is_button = || ENDS_ALONE.contains(&alone(text)) || BUTTONS.contains(&alone(text));
+    let is_address = || {
+        let parts = text.split_once('@').filter(|(name, _)| !name.is_empty());
+        parts.is_some_and(|(_, host)| host.contains('.') && !text.contains(' '))
+    };
+    if !leaf.is_heading && leaf.words <= 5 && (is_button() || is_address()) {
+        return true;
+    }
     // The name of a section.
     !leaf.is_heading && leaf.words <= 3 && leaf.linked > 0.8
+}
+
+/// Most blocks among which a text tells its beginning beforehand.
+const BEFOREHAND: usize = 3;
+
+/// Fewest letters of a beginning that is told beforehand.
+const BEGINNING: usize = 16;
+
+/// Marks what breaks off above the text with the words by which that begins.
+pub(super) fn mark_twice(leaves: &[Leaf<'_>], gone: &mut [bool]) {
+    let letters = |text: &str| -> String { text.split_whitespace().collect() };
+    for (at, leaf) in leaves.iter().take(BEFOREHAND).enumerate() {
+        let text = leaf.text.trim_end_matches(['.', '…', '。', ' ']);
+        let breaks_off = leaf.text.ends_with('…') || leaf.text.ends_with("...");
+        let beginning = letters(text);
+        if !breaks_off || !leaf.may_go || beginning.chars().count() < BEGINNING {
+            continue;
+        }
+        let mut below = String::new();
+        for next in leaves.iter().skip(at + 1).take(8) {
+            below.push_str(&letters(&next.text));
+            if below.len() > beginning.len() {
+                break;
+            }
+        }
+        if below.len() > beginning.len()
+            && below.starts_with(&beginning)
+            && let Some(gone) = gone.get_mut(at)
+        {
+            *gone = true;
+        }
+    }
 }
 
 /// Tells whether a block is the caption of a picture, which may tell a date.

@@ -5,6 +5,7 @@ use dom_query::NodeRef;
 use super::leaf::{Leaf, ends_sentence, holds_text, words};
 use super::notice::{is_quoted, opens};
 use super::phrases::{BUTTONS, CALLED, COUNTED, MEASURES, NETWORKS, PASSED, SHORT};
+use super::tail::is_tally;
 use super::told::is_told;
 
 /// Most words of a line that asks to follow a channel.
@@ -18,7 +19,9 @@ pub(super) fn is_line(leaf: &Leaf<'_>) -> bool {
     let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
     let is_short = || leaf.words <= 14 && !ends_sentence(text) && opens(text, &SHORT);
     let is_told = || !leaf.is_heading && leaf.words <= 9;
-    is_short() || is_told() && (is_measure(text) || is_passed(text)) || is_channel(&leaf.text)
+    is_short()
+        || is_told() && (is_measure(text) || is_tally(text) || is_passed(text))
+        || is_channel(&leaf.text)
 }
 
 /// Longest line that stands in no block, in bytes.
@@ -173,6 +176,12 @@ mod tests {
             "Click to Tweet",
             "Zobacz wideo Most nad rzeką",
             "شارك المقال",
+            "Zurück zur Übersicht",
+            "Podcast: Play in new window | Download",
+            "Poslouchat článek",
+            "Bild vergrößern",
+            "Artikel teilen",
+            "Titelbild: Jana Fluss / pictures.example",
         ] {
             let chaff = format!("<p>{chaff}</p>");
             assert_eq!(left("", &chaff, "", None), "", "{chaff}");
@@ -181,6 +190,8 @@ mod tests {
             "<p>Discover more from the river than the town has ever known.</p>",
             "<p>Rate this high is what no town can pay.</p>",
             "<p>Share prices fell</p>",
+            "<p>Zurück zur Brücke</p>",
+            "<p>Die Brücke steht.</p><p>Das Foto: ein Rätsel</p>",
             "<ul><li>Reading time: 5 minutes</li></ul>",
         ] {
             assert_eq!(left("", kept, "", None), kept);

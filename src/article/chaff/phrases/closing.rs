@@ -33,7 +33,7 @@ const VIEWS: &[&str] = &[
 ];
 
 /// How a line at the end begins that is none of the article.
-pub(in crate::article::chaff) const CLOSING: [Opening; 103] = [
+pub(in crate::article::chaff) const CLOSING: [Opening; 105] = [
     ("责任编辑：", &[]),
     ("责任编辑:", &[]),
     ("責任編輯：", &[]),
@@ -137,10 +137,12 @@ pub(in crate::article::chaff) const CLOSING: [Opening; 103] = [
     ("次のページ", &["：", ":"]),
     ("zitierempfehlung", &[]),
     ("제보는", &["카카오톡", "@", "전화"]),
+    ("original-content von", &[]),
+    ("originaltext:", &["ots", "presseportal", "dpa", "aktuell"]),
 ];
 
 /// How that begins which stands alone in brackets at the end.
-pub(in crate::article::chaff) const BRACKETED: [&str; 39] = [
+pub(in crate::article::chaff) const BRACKETED: [&str; 49] = [
     "haber merkezi",
     "来源：",
     "来源:",
@@ -180,6 +182,16 @@ pub(in crate::article::chaff) const BRACKETED: [&str; 39] = [
     "图片来自",
     "图源",
     "实习生",
+    "notícia atualizada",
+    "noticia actualizada",
+    "artículo actualizado",
+    "artigo atualizado",
+    "article mis à jour",
+    "mit material von",
+    "mit agenturmaterial",
+    "con información de",
+    "com informações de",
+    "avec afp",
 ];
 
 /// What people do for an article.
@@ -229,7 +241,16 @@ pub(in crate::article::chaff) const ROLES: [&str; 42] = [
 ];
 
 /// What is drawn at the end of an article: its letters alone.
-pub(in crate::article::chaff) const MARKS: [&str; 19] = [
+pub(in crate::article::chaff) const MARKS: [&str; 28] = [
+    "本文结束",
+    "正文结束",
+    "展开阅读全文",
+    "展开全部",
+    "阅读剩余全文",
+    "打开app阅读全文",
+    "返回首页",
+    "返回列表",
+    "感谢阅读",
     "end",
     "完",
     "全文完",
@@ -266,7 +287,9 @@ pub(in crate::article::chaff) const WARNINGS: [&str; 10] = [
 ];
 
 /// What readers are to tell the news by.
-pub(in crate::article::chaff) const HOTLINES: [&str; 8] = [
+pub(in crate::article::chaff) const HOTLINES: [&str; 10] = [
+    "读者热线",
+    "讀者熱線",
     "报料热线",
     "報料熱線",
     "爆料热线",

@@ -1,7 +1,7 @@
 //! What is said above and before links to something else.
 
 /// How a link to something else begins.
-pub(in crate::article::chaff) const ELSEWHERE: [&str; 395] = [
+pub(in crate::article::chaff) const ELSEWHERE: [&str; 404] = [
     "related",
     "read more",
     "read also",
@@ -397,11 +397,20 @@ pub(in crate::article::chaff) const ELSEWHERE: [&str; 395] = [
     "이어서 보기",
     "관련뉴스",
     "관련 뉴스",
+    "вас також можуть зацікавити",
+    "вас також може зацікавити",
+    "вас може зацікавити",
+    "вам також може бути цікаво",
+    "вам может быть интересно",
+    "вас может заинтересовать",
+    "вас также может заинтересовать",
+    "ειδήσεις σήμερα",
+    "voir en ligne",
 ];
 
 /// How such a link may begin as well: what stands so before one lone link is
 /// none of the article, and elsewhere may be.
-pub(in crate::article::chaff) const DOUBTFUL: [&str; 133] = [
+pub(in crate::article::chaff) const DOUBTFUL: [&str; 137] = [
     "more",
     "previous",
     "previously",
@@ -535,6 +544,10 @@ pub(in crate::article::chaff) const DOUBTFUL: [&str; 133] = [
     "per approfondire",
     "recomendado para você",
     "pode interessar",
+    "zum artikel",
+    "zur meldung",
+    "zum video",
+    "zum podcast",
 ];
 
 /// How that begins under which a site lists its other articles.

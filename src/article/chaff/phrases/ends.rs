@@ -174,7 +174,7 @@ pub(in crate::article::chaff) const FURTHER: [&str; 113] = [
 ];
 
 /// What ends an article where it stands alone.
-pub(in crate::article::chaff) const ENDS_ALONE: [&str; 40] = [
+pub(in crate::article::chaff) const ENDS_ALONE: [&str; 51] = [
     "share",
     "комментарии",
     "поделиться",
@@ -215,6 +215,17 @@ pub(in crate::article::chaff) const ENDS_ALONE: [&str; 40] = [
     "মন্তব্য",
     "каментары",
     "пікірлер",
+    "keine kommentare",
+    "noch keine kommentare",
+    "schlagwörter",
+    "schlagworte",
+    "schlagwörter zu diesem artikel",
+    "vos commentaires",
+    "vos réactions",
+    "aucun commentaire",
+    "brak komentarzy",
+    "kommentarer",
+    "комментариев нет",
 ];
 
 /// What says so where it stands alone.

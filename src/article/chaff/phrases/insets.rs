@@ -14,7 +14,7 @@ pub(in crate::article::chaff) const ADVERTISEMENTS: [&str; 9] = [
 ];
 
 /// What stands alone above an advertisement.
-pub(in crate::article::chaff) const LABELS: [&str; 31] = [
+pub(in crate::article::chaff) const LABELS: [&str; 36] = [
     "anzeige",
     "werbung",
     "publicité",
@@ -46,10 +46,15 @@ pub(in crate::article::chaff) const LABELS: [&str; 31] = [
     "reklama",
     "annons",
     "tangazo",
+    "externer inhalt",
+    "externe inhalte",
+    "eingebetteter inhalt",
+    "wir benötigen ihre zustimmung",
+    "contenu externe",
 ];
 
 /// What stands on buttons.
-pub(in crate::article::chaff) const BUTTONS: [&str; 89] = [
+pub(in crate::article::chaff) const BUTTONS: [&str; 111] = [
     "learn more",
     "read more",
     "see more",
@@ -139,6 +144,28 @@ pub(in crate::article::chaff) const BUTTONS: [&str; 89] = [
     "我要举报",
     "我要评论",
     "我要評論",
+    "artikel teilen",
+    "beitrag teilen",
+    "artikel drucken",
+    "seite drucken",
+    "drucken",
+    "artikel merken",
+    "kommentieren",
+    "partager l'article",
+    "partager l’article",
+    "imprimer",
+    "compartir noticia",
+    "imprimir",
+    "udostępnij artykuł",
+    "dela artikeln",
+    "deel artikel",
+    "deel dit artikel",
+    "sdílet",
+    "sdílet článek",
+    "展开阅读全文",
+    "展开全文",
+    "打赏",
+    "打开app",
 ];
 
 /// What stands on the button of a box that asks for money or an address.
@@ -209,6 +236,32 @@ pub(in crate::article::chaff) const CREDITS: [&str; 29] = [
     "图/",
     "摄影:",
     "摄影：",
+];
+
+/// How it begins in other languages, where sentences may end with it.
+pub(in crate::article::chaff) const CREDITED: [&str; 22] = [
+    "titelbild:",
+    "beitragsbild:",
+    "bildquelle:",
+    "bildquellen:",
+    "bildnachweis:",
+    "bildrechte:",
+    "foto:",
+    "fotos:",
+    "photo :",
+    "photos :",
+    "crédit photo",
+    "crédits photo",
+    "foto de portada:",
+    "imagen de portada:",
+    "zdjęcie:",
+    "zdjęcie główne:",
+    "fot.",
+    "фото:",
+    "kuva:",
+    "kép:",
+    "fotó:",
+    "fotoğraf:",
 ];
 
 /// What stands above a list of the parts of an article.

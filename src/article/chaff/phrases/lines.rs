@@ -4,7 +4,7 @@
 use crate::article::chaff::notice::Opening;
 
 /// How a short line begins that is none of the article and no sentence.
-pub(in crate::article::chaff) const SHORT: [Opening; 41] = [
+pub(in crate::article::chaff) const SHORT: [Opening; 71] = [
     ("discover more from", &[]),
     ("printer friendly", &[]),
     ("printer-friendly", &[]),
@@ -46,6 +46,36 @@ pub(in crate::article::chaff) const SHORT: [Opening; 41] = [
     ("ဆက်လက်ဖတ်ရှု", &[]),
     ("מצאתם טעות", &[]),
     ("בהרשמה ל", &["תנאי השימוש"]),
+    ("zurück zur", &["übersicht", "liste", "startseite"]),
+    ("zurück zum", &["seitenanfang", "archiv"]),
+    ("retour à la liste", &[]),
+    ("retour à l'accueil", &[]),
+    ("powrót do", &["listy", "strony głównej"]),
+    ("tillbaka till", &["startsidan"]),
+    ("torna alla", &["homepage", "home page", "lista"]),
+    ("podcast:", &["play in new window"]),
+    ("play in new window", &[]),
+    ("poslouchat článek", &[]),
+    ("přehrát článek", &[]),
+    ("écouter", &["l'article", "l’article", "cet article"]),
+    ("escuchar", &["este artículo", "esta noticia", "esta nota"]),
+    ("ouvir", &["esta notícia", "este artigo"]),
+    ("ascolta", &["questo articolo", "l'articolo"]),
+    ("artikel anhören", &[]),
+    ("beitrag anhören", &[]),
+    ("posłuchaj artykułu", &[]),
+    ("lyssna på artikeln", &[]),
+    ("lyt til artiklen", &[]),
+    ("beluister dit artikel", &[]),
+    ("прослушать", &["новость", "статью"]),
+    ("dengarkan", &["artikel ini", "berita ini"]),
+    ("bild vergrößern", &[]),
+    ("bild in lightbox öffnen", &[]),
+    ("agrandir l'image", &[]),
+    ("agrandir l’image", &[]),
+    ("ampliar imagen", &[]),
+    ("répondre à ce message", &[]),
+    ("texto editado por", &[]),
 ];
 
 /// What stands before a number, or an address, and says nothing else.

@@ -52,7 +52,7 @@ const WAYS: &[&str] =
 
 /// How a line begins that asks the reader for something, or says where else
 /// the article stood.
-pub(in crate::article::chaff) const ASKING: [Opening; 104] = [
+pub(in crate::article::chaff) const ASKING: [Opening; 140] = [
     ("sign up for", LETTERS),
     ("sign up to", LETTERS),
     ("subscribe to", LETTERS),
@@ -157,6 +157,42 @@ pub(in crate::article::chaff) const ASKING: [Opening; 104] = [
     ("published in the print edition", &[]),
     ("read the original", &[" on ", " at ", " here"]),
     ("this story has not been edited", &[]),
+    ("fehler gefunden?", &[]),
+    ("fehler im text gefunden", &[]),
+    ("war dieser artikel", &["hilfreich"]),
+    ("war der artikel", &["hilfreich"]),
+    ("cet article vous a-t-il", &[]),
+    ("te ha resultado útil", &["artículo", "información", "contenido"]),
+    ("questo articolo ti è stato utile", &[]),
+    ("dieser beitrag ist auch als", &["podcast", "audio"]),
+    ("dieser artikel ist auch als", &["podcast", "audio"]),
+    ("um selbst einen kommentar", &[]),
+    ("um einen kommentar", &["anmelden", "einloggen", "registrieren"]),
+    ("bitte melden sie sich an, um", &["komment"]),
+    ("melden sie sich an, um", &["komment"]),
+    ("connectez-vous pour", &["comment", "réagir"]),
+    ("vous devez être connecté", &["comment"]),
+    ("inicia sesión para", &["coment"]),
+    ("faça login para", &["coment"]),
+    ("zaloguj się", &["komentarz", "komentować"]),
+    ("чтобы оставить комментарий", &[]),
+    ("щоб залишити коментар", &[]),
+    ("wenn sie unsere arbeit", &["unterstützen"]),
+    ("klicken sie hier", &["newsletter", "abonn", "spenden"]),
+    ("clique aqui para", &["receber", "assinar", "inscrever"]),
+    ("haz clic aquí para", &["recibir", "suscrib"]),
+    ("cliquez ici pour", &["abonner", "recevoir", "soutenir"]),
+    ("clicca qui per", &["abbon", "iscriv", "ricevere"]),
+    ("mehr nachrichten", &["lesen sie hier", "finden sie hier", "gibt es hier"]),
+    ("weitere nachrichten", &["lesen sie hier", "finden sie hier", "gibt es hier"]),
+    ("mehr news", &["lesen sie hier", "finden sie hier", "gibt es hier"]),
+    ("übrigens", &["unser newsletter", "unserem newsletter", "-newsletter"]),
+    ("den podcast können sie", &["abonnieren"]),
+    ("was ist ihre meinung", &["diskutieren", "schreiben"]),
+    ("diskutieren sie mit", &["forum", "kommentar"]),
+    ("deine meinung zählt", &[]),
+    ("recibe la información de", &["whatsapp", "telegram"]),
+    ("sostieni", &["battaglie", "giornalismo", "abbonati", "informazione libera"]),
 ];
 
 /// Words of a text in which somebody tells.
