@@ -74,6 +74,9 @@ pub(in crate::article) fn release(body: &Document) {
     let sizes: Vec<usize> = captions.iter().map(|node| words(&node.text())).collect();
     let told: usize = sizes.iter().filter(|size| **size >= TELLING).sum();
     let count = sizes.iter().filter(|size| **size >= TELLING).count();
+    if count == 0 {
+        return;
+    }
     let rest = words(&root.text()).saturating_sub(sizes.iter().sum());
     if !is_most(told, rest, count) {
         return;
@@ -92,7 +95,6 @@ pub(in crate::article) fn release(body: &Document) {
 /// text, one or two nearly all of it.
 fn is_most(told: usize, rest: usize, count: usize) -> bool {
     match count {
-        0 => false,
         1 | 2 => told > rest * 4,
         _ => told * 2 > rest * 3,
     }

@@ -1,6 +1,7 @@
 //! What a site says of itself in the lines of an article: whose the text is,
 //! who worked on it, and what readers should do.
 
+use super::end::is_end;
 use super::leaf::{Leaf, ends_sentence, words};
 use super::phrases::{
     APPEALS, ASIDES, ASKING, BRACKETED, CLOSING, HOTLINES, MARKS, PARTING, ROLES, STAMPS, TOLD,
@@ -64,7 +65,9 @@ const PARAGRAPH: usize = 12;
 /// article, and nothing between them.
 pub(super) fn mark_below(leaves: &[Leaf<'_>], gone: &mut [bool]) {
     let is_told = |leaf: &Leaf<'_>| leaf.words >= PARAGRAPH && ends_sentence(&leaf.text);
-    let lines = leaves.iter().rev().take_while(|leaf| leaf.may_go && is_last(leaf)).count();
+    let is_line =
+        |leaf: &&Leaf<'_>| leaf.may_go && (is_last(leaf) || is_notice(leaf) || is_end(leaf));
+    let lines = leaves.iter().rev().take_while(is_line).count();
     let left = leaves.len() - lines;
     if leaves.iter().take(left).any(is_told) {
         gone.iter_mut().skip(left).for_each(|gone| *gone = true);

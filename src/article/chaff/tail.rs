@@ -182,6 +182,7 @@ mod tests {
             "本文属于原创文章，如若转载，请注明来源。",
             "如需转载请与《新河报》报社联系。",
             "想爆料？请登录《新河连线》",
+            "【本文结束】如需转载请注明出处：新河报",
             "声明：刊用《新河周刊》稿件务经书面授权",
             "发布于：北京市",
             "IP属地：北京",
@@ -236,6 +237,9 @@ mod tests {
         {
             assert_eq!(shortened(&format!("{report}<p>{chaff}</p>")), report, "{chaff}");
         }
+        let asked = "<p>Keine Kommentare</p><p>Um selbst einen Kommentar abgeben zu können, müssen \
+            Sie sich einloggen.</p>";
+        assert_eq!(shortened(&format!("{report}{asked}")), report);
         for kept in ["<p>责编：江大海</p>".to_owned(), format!("{report}<p>河水上涨</p>")]
         {
             assert_eq!(shortened(&kept), kept);

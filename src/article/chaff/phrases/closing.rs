@@ -142,7 +142,7 @@ pub(in crate::article::chaff) const CLOSING: [Opening; 105] = [
 ];
 
 /// How that begins which stands alone in brackets at the end.
-pub(in crate::article::chaff) const BRACKETED: [&str; 49] = [
+pub(in crate::article::chaff) const BRACKETED: [&str; 51] = [
     "haber merkezi",
     "来源：",
     "来源:",
@@ -171,6 +171,8 @@ pub(in crate::article::chaff) const BRACKETED: [&str; 49] = [
     "記者：",
     "記者:",
     "本报记者",
+    "新华社记者",
+    "中新社记者",
     "本报通讯员",
     "本报讯记者",
     "作者系",
@@ -241,11 +243,18 @@ pub(in crate::article::chaff) const ROLES: [&str; 42] = [
 ];
 
 /// What is drawn at the end of an article: its letters alone.
-pub(in crate::article::chaff) const MARKS: [&str; 28] = [
+pub(in crate::article::chaff) const MARKS: [&str; 35] = [
     "本文结束",
     "正文结束",
     "展开阅读全文",
     "展开全部",
+    "原文链接",
+    "查看原文",
+    "打印本页",
+    "关闭窗口",
+    "返回顶部",
+    "收藏本文",
+    "字体大中小",
     "阅读剩余全文",
     "打开app阅读全文",
     "返回首页",

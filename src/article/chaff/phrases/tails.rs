@@ -4,11 +4,14 @@
 use crate::article::chaff::notice::Opening;
 
 /// What stands before a sign and a name, a paper or an office.
-pub(in crate::article::chaff) const LABELLED: [&str; 135] = [
+pub(in crate::article::chaff) const LABELLED: [&str; 143] = [
     // Who has looked over it, by which Chinese sites are bound.
     "一审",
     "二审",
     "三审",
+    "一审一校",
+    "二审二校",
+    "三审三校",
     "一校",
     "二校",
     "三校",
@@ -20,6 +23,7 @@ pub(in crate::article::chaff) const LABELLED: [&str; 135] = [
     "签发",
     "监审",
     "审校",
+    "校审",
     "校对",
     "责任校对",
     "责编",
@@ -98,6 +102,9 @@ pub(in crate::article::chaff) const LABELLED: [&str; 135] = [
     "記者",
     "攝影",
     "圖片",
+    "圖",
+    "關鍵字",
+    "文章關鍵字",
     "影片",
     "翻譯",
     "設計",
@@ -120,6 +127,7 @@ pub(in crate::article::chaff) const LABELLED: [&str; 135] = [
     "資料來源",
     "稿源",
     "转自",
+    "转载",
     "转载自",
     "轉自",
     "轉載自",
@@ -146,7 +154,7 @@ pub(in crate::article::chaff) const LABELLED: [&str; 135] = [
 ];
 
 /// How a short line begins that asks readers of Chinese for something.
-pub(in crate::article::chaff) const INVITING: [Opening; 45] = [
+pub(in crate::article::chaff) const INVITING: [Opening; 47] = [
     ("关注“", &["公众号", "微信号", "获取更多", "了解更多", "客户端"]),
     ("关注「", &["公众号", "微信号", "获取更多", "了解更多", "客户端"]),
     ("关注", &["获取更多", "了解更多", "更多精彩"]),
@@ -159,7 +167,7 @@ pub(in crate::article::chaff) const INVITING: [Opening; 45] = [
     ("喜欢的朋友", &["点赞", "收藏", "转发", "关注"]),
     ("喜欢就", &["点赞", "收藏", "在看"]),
     ("觉得不错", &["点赞", "在看", "转发"]),
-    ("分享给更多", &[]),
+    ("分享给更多人", &[]),
     ("快来评论区", &[]),
     ("评论区", &["聊聊", "等你", "告诉我们"]),
     ("感谢您的阅读", &[]),
@@ -167,7 +175,6 @@ pub(in crate::article::chaff) const INVITING: [Opening; 45] = [
     ("欢迎提供新闻线索", &[]),
     ("欢迎转发", &[]),
     ("欢迎分享", &[]),
-    ("想爆料", &[]),
     ("我要爆料", &[]),
     ("打开", &["app阅读", "app查看", "客户端阅读", "客户端查看"]),
     ("登录后发表", &[]),
@@ -186,6 +193,9 @@ pub(in crate::article::chaff) const INVITING: [Opening; 45] = [
     ("来自：", &["客户端", "版权", "论坛"]),
     ("本文共", &["字"]),
     ("全文共", &["字"]),
+    ("扫一扫在手机", &[]),
+    ("扫一扫分享", &[]),
+    ("点击图片", &["进入", "查看"]),
     ("点击上方", &["关注", "蓝字"]),
     ("点击下方", &["关注", "卡片", "名片"]),
     ("微信搜索", &["关注我们"]),
@@ -195,12 +205,20 @@ pub(in crate::article::chaff) const INVITING: [Opening; 45] = [
 ];
 
 /// What a site says at the end of whose it is and what may be done with it.
-pub(in crate::article::chaff) const CLAIMING: [Opening; 57] = [
+pub(in crate::article::chaff) const CLAIMING: [Opening; 65] = [
     ("如有侵权", &["联系", "告知", "删", "通知"]),
     ("如有侵犯", &["联系", "告知", "删", "通知"]),
     ("若有侵权", &["联系", "告知", "删", "通知"]),
     ("如侵权", &["删"]),
     ("侵权必删", &[]),
+    ("本网站所有内容", &[]),
+    ("此文不代表", &[]),
+    ("仅代表作者", &[]),
+    ("不代表本", &["立场", "观点"]),
+    ("以上图片", &["网络", "来源", "来自"]),
+    ("图文无关", &[]),
+    ("想爆料", &["热线", "登录", "拨打", "联系"]),
+    ("本文结束", &[]),
     ("侵权即删", &[]),
     ("侵权请", &["联系"]),
     ("侵权联系", &["删"]),
