@@ -7,6 +7,7 @@ mod labels;
 mod line;
 mod marks;
 pub(super) mod name;
+mod parts;
 mod role;
 
 use dom_query::{Document, Element};

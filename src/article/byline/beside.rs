@@ -34,7 +34,7 @@ fn is_long(text: &str) -> bool {
 
 /// Tells whether a text is written like the name of a person and has no word
 /// that sections and places are called by.
-fn is_person(text: &str) -> bool {
+pub(super) fn is_person(text: &str) -> bool {
     let words: Vec<&str> = text.split(' ').collect();
     let is_raised = |word: &&str| {
         let mut letters = word.chars();

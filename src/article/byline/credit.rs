@@ -196,6 +196,18 @@ pub(super) fn is_person(text: &str) -> bool {
             .any(|end| text.ends_with(end))
 }
 
+/// Tells whether a text is a Chinese name with one of the usual surnames.
+pub(super) fn is_called(text: &str) -> bool {
+    let is_outlet = text.ends_with(['报', '報', '网', '網', '社', '台', '刊', '号', '部', '组']);
+    (2..=4).contains(&text.chars().count())
+        && is_person(text)
+        && text.starts_with(|first: char| SURNAMES.contains(first))
+        && !is_outlet
+}
+
+/// The usual surnames of China and Taiwan.
+const SURNAMES: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林高罗羅郑鄭梁谢謝宋唐许許邓鄧韩韓冯馮曹彭曾肖蕭萧田董潘袁蔡蒋蔣余于杜叶葉程魏苏蘇吕呂丁任卢盧姚沈钟鐘姜崔谭譚陆陸范汪廖石金韦韋贾賈夏付方邹鄒熊白孟秦邱侯江尹薛闫閻雷龙龍黎史陶贺賀毛郝顾顧龚龔邵万萬覃武钱錢戴严嚴莫孔向常汤湯康易乔喬赖賴文施洪辛柯庄莊殷牛樊葛邢安齐齊梅伍岳倪俞颜顏游";
+
 /// Tells whether words are those beside a picture.
 fn shows(text: &str) -> bool {
     text.contains(['摄', '攝', '圖', '图']) && !text.contains("文/图") && !text.contains("图文")

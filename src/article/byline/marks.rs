@@ -4,6 +4,7 @@ use dom_query::{Document, Element, NodeRef};
 
 use super::labels::of_language;
 use super::name::name;
+use super::parts::leading;
 use super::{Outlets, joined};
 use crate::article::lines::is_whole;
 use crate::article::units::is_comment;
@@ -94,7 +95,8 @@ fn is_quoted(node: &NodeRef<'_>) -> bool {
                 ["quote", "testimonial"].iter().any(|word| class.contains(word))
             })
     };
-    is(node) || node.ancestors_it(Some(3)).any(|above| is(&above))
+    let is_below = || node.prev_element_sibling().is_some_and(|before| is(&before));
+    is(node) || is_below() || node.ancestors_it(Some(3)).any(|above| is(&above))
 }
 
 /// Longest text of an element that names an author, in bytes.
@@ -111,7 +113,7 @@ fn named(node: &NodeRef<'_>, language: &str) -> Option<String> {
     let whole = (text.len() < LONGEST).then(own).flatten();
     let names = elements(node, is_name);
     let names: Vec<String> = names.iter().take(8).filter_map(|inner| name(&told(inner))).collect();
-    let Some(inner) = joined(names) else { return whole };
+    let Some(inner) = joined(names) else { return leading(node).or(whole) };
     // Of two authors one may have no page to lead to.
     let is_part = whole.as_ref().is_some_and(|whole| {
         [" and ", " und ", " et ", " y ", " e "].iter().any(|and| whole.contains(and))
@@ -148,28 +150,33 @@ fn told(node: &NodeRef<'_>) -> String {
 /// Sees an element that is called an author in any way.
 fn is_marked(element: &Element) -> bool {
     element.attrs.iter().any(|attribute| match attribute.name.local.as_ref() {
-        "rel" | "itemprop" => attribute.value.as_ref() == "author",
+        "rel" | "itemprop" | "property" => attribute.value.as_ref() == "author",
         "class" => {
             let called = [
                 "byline",
-                "author",
                 "journalist_name",
                 "follow-nickName",
                 "writeBy",
                 // Drupal.
                 "field--name-uid",
             ];
-            called.iter().any(|word| attribute.value.contains(word))
+            (says_author(&attribute.value) && !attribute.value.contains("note"))
+                || called.iter().any(|word| attribute.value.contains(word))
                 // Discuz calls so who began a thread.
                 || attribute.value.as_ref() == "authi"
         }
         "id" => {
-            attribute.value.contains("author")
+            says_author(&attribute.value)
                 || matches!(attribute.value.as_ref(), "byline" | "story_byline")
         }
         "data-role" => attribute.value.as_ref() == "author",
         _ => false,
     })
+}
+
+/// Tells whether a word of markup has `author` in it.
+fn says_author(value: &str) -> bool {
+    value.as_bytes().windows(6).any(|word| word.eq_ignore_ascii_case(b"author"))
 }
 
 /// Where nobody signs an article.
@@ -209,7 +216,7 @@ fn own_text(node: &NodeRef<'_>) -> String {
 }
 
 /// What is called so stands beside a name.
-fn is_beside(class: &str) -> bool {
+pub(super) fn is_beside(class: &str) -> bool {
     class.split_ascii_whitespace().any(|class| {
         let mut parts = class.split(['-', '_']);
         parts.any(|part| {
@@ -281,6 +288,27 @@ mod tests {
                 "<div class=author-info><a>Jane Doe</a><span class=author-role>Milling</span><span class=reading-time>Six</span></div>",
                 Some("Jane Doe"),
             ),
+            ("<p class=author>By <b>Jane Doe</b> Valley Herald</p>", Some("Jane Doe")),
+            ("<p class=author>By Jane Doe<br>Rome<br>June 8, 2004</p>", Some("Jane Doe")),
+            ("<p class=author>Jane Doe, <i>Valley News</i></p>", Some("Jane Doe")),
+            ("<p class=author>von <a>Jane van Doe</a>, Valley 7</p>", Some("Jane van Doe")),
+            (
+                "<p class=author><a>Jane Doe</a>, <a>John Roe</a>, Valley</p>",
+                Some("Jane Doe, John Roe"),
+            ),
+            ("<p class=author><a>Jane Doe</a> and John Roe</p>", Some("Jane Doe and John Roe")),
+            ("<p class=author><i>Mary Ann</i> <i>Doe</i></p>", Some("Mary Ann Doe")),
+            ("<p class=author><i>Jane</i> <i>Doe</i></p>", Some("Jane Doe")),
+            ("<p class=author>By <a>jdoe</a> in <a>Workshop</a></p>", Some("jdoe")),
+            ("<p class=author>王小明 <span>口腔科医师</span></p>", Some("王小明")),
+            ("<p class=author><a>阿波</a><span>89 粉丝</span></p>", Some("阿波")),
+            (
+                "<div class=box_author><h4>Jane Doe</h4><p>Jane Doe writes.</p></div>",
+                Some("Jane Doe"),
+            ),
+            ("<ul class=TextAuthors><li>Jane Doe</ul>", Some("Jane Doe")),
+            ("<i class=author-note>A note from Jane Doe</i>", None),
+            ("<div class=c_quote>a</div><div class=author>Jane Doe</div>", None),
             ("<div class=author><span class=time>Jane Doe</span></div>", Some("Jane Doe")),
             (
                 "<a rel=author href=/>Floury Letters</a><i itemprop=author>Jane Doe</i>",

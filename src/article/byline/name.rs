@@ -4,7 +4,7 @@ use jiff::tz::Offset;
 
 use super::credit::credit;
 use super::labels::{names_other, unlabelled};
-use super::role::{starts_large, without_place, without_role};
+use super::role::{starts_large, without_end, without_place, without_role, without_small};
 use crate::text::clean::clean_line;
 use crate::text::date;
 
@@ -12,7 +12,13 @@ use crate::text::date;
 pub(super) const LONGEST: usize = 100;
 
 /// What stands after a name.
-const AFTER: [&str; 31] = [
+const AFTER: [&str; 37] = [
+    " / Foto",
+    " / Photo",
+    " Fotos:",
+    " Foto:",
+    ". Translated",
+    ". Photo",
     "|",
     "｜",
     " · ",
@@ -106,7 +112,7 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
             ("", None) => return None,
             // `更新于2023年5月10日 王小明`
             (label, _) if DATED.contains(&label) => after(),
-            _ => rest.to_owned(),
+            _ => without_small(rest).to_owned(),
         };
     }
     // `Jun 2 Written By Jane Doe`
@@ -152,12 +158,12 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
     };
     let text = text.trim_matches(edges);
     let text = text.replace(" ,", ",");
-    let text = without_role(without_place(&text));
+    let text = without_role(without_place(without_end(&text)));
     let count = text.chars().count();
     let fine = (2..=LONGEST).contains(&count)
         && text.split(' ').count() <= 16
         && text.chars().any(char::is_alphabetic)
-        && !["Discuz!", "发表于", "發表於"].iter().any(|sign| text.contains(sign))
+        && !["Discuz!", "发表于", "發表於", "作者"].iter().any(|sign| text.contains(sign))
         && !text.contains(['。', '！', '？', '{', '}', '<', '>', '=', '"', '@'])
         && (text.contains(' ') || !text.contains('.') || !text.is_ascii())
         && !matches!(
@@ -332,6 +338,25 @@ mod tests {
             ("更新于", None),
             ("Jane Doe , John Roe", Some("Jane Doe, John Roe")),
             ("Acme (River Research)", Some("Acme (River Research)")),
+            ("Jane Doe (Rome)", Some("Jane Doe")),
+            ("River Institute (Rome)", Some("River Institute (Rome)")),
+            ("Jan Kowal/tam", Some("Jan Kowal")),
+            ("Jane Doe/AP", Some("Jane Doe")),
+            ("Jane Doe / Staff reporter", Some("Jane Doe")),
+            ("Jane Doe/John Roe", Some("Jane Doe/John Roe")),
+            ("Jane Doe in Rome", Some("Jane Doe")),
+            ("Women in Print", Some("Women in Print")),
+            ("Jane Doe, Lecturer in Ecology, University of Halden", Some("Jane Doe")),
+            ("Jane Doe, Valley Foreign Service", Some("Jane Doe")),
+            ("Anna Berg, MDR SACHSEN", Some("Anna Berg")),
+            ("Jane Doe, John Roe", Some("Jane Doe, John Roe")),
+            ("Jane Doe, Maria de la Cruz", Some("Jane Doe, Maria de la Cruz")),
+            ("Von Dr. med. Anna Berg, aktualisiert am 12.03.2024", Some("Dr. med. Anna Berg")),
+            ("Par Anne Dupont le mardi 12 mars 2024, 22:41", Some("Anne Dupont")),
+            ("Texto: Ana Ruiz / Fotos: Juan Gil", Some("Ana Ruiz")),
+            ("By Jane Doe. Translated from the German by John Roe", Some("Jane Doe")),
+            ("Co-authored by Jane Doe", Some("Jane Doe")),
+            ("作者简介：关注河水的编辑", None),
             ("(Jane Doe)", Some("Jane Doe")),
             ("Jane Doe Political correspondent", Some("Jane Doe")),
             ("Jane Doe, Staff Writer", Some("Jane Doe")),

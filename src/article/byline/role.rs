@@ -1,5 +1,8 @@
 //! What stands behind names: what their owners do, where, and for whom.
 
+use super::beside::is_person;
+use super::parts::is_full;
+
 /// Takes the outlet, the place or the rank behind a name: `Jane Doe, CNN`,
 /// `Jane Doe, à Rennes`, `Jane Doe, KATU Staff`. A degree belongs to its owner.
 pub(super) fn without_place(text: &str) -> &str {
@@ -27,6 +30,48 @@ const DEGREES: [&str; 22] = [
     "MD", "DO", "RN", "JD", "MA", "MS", "BS", "BA", "MBA", "MPH", "DDS", "DVM", "CPA", "CFA",
     "CFP", "RD", "MP", "QC", "KC", "II", "III", "IV",
 ];
+
+/// Takes from a name what stands behind its stroke, in the brackets at its end
+/// or behind `in`, as in `Jane Doe/AP`, `Jane Doe (Rome)`, `Jane Doe in Rome`.
+pub(super) fn without_end(text: &str) -> &str {
+    if let Some((own, end)) = text.split_once('/') {
+        let (own, end) = (own.trim_end(), end.trim_start());
+        let count = end.chars().count();
+        // Who wrote up what agencies tell signs with initials.
+        let is_short = || {
+            (count <= 4 && end.chars().all(char::is_lowercase))
+                || (count <= 6 && end.chars().all(char::is_uppercase))
+        };
+        let is_rank = || end.rsplit(' ').next().is_some_and(is_role);
+        if is_full(own) && (is_short() || is_rank()) {
+            return own;
+        }
+    }
+    let bracketed = text.strip_suffix([')', '）']).and_then(|text| text.split_once(['(', '（']));
+    if let Some((own, _)) = bracketed
+        && is_person(own.trim_end())
+    {
+        return own.trim_end();
+    }
+    match text.split_once(" in ") {
+        Some((own, place)) if is_person(own) && place.split(' ').all(starts_large) => own,
+        _ => text,
+    }
+}
+
+/// Takes from a name the small words that lead to a date, as in `Anne Dupont
+/// le mardi`, `Jan Kowal, aktualisiert am`.
+pub(super) fn without_small(text: &str) -> &str {
+    let mut own = text.trim_end();
+    while let Some((before, last)) = own.rsplit_once(' ') {
+        let is_small = last.chars().all(|letter| letter.is_lowercase() || letter == '.');
+        if !is_small {
+            break;
+        }
+        own = before.trim_end_matches([' ', ',']);
+    }
+    if own.contains(' ') && own.starts_with(char::is_uppercase) { own } else { text }
+}
 
 pub(super) fn starts_large(text: &str) -> bool {
     text.chars().next().is_some_and(char::is_uppercase)
@@ -95,11 +140,13 @@ pub(super) fn without_role(text: &str) -> String {
             return name.to_owned();
         }
     }
-    let is_role = |word: &str| ROLES.contains(&word.to_lowercase().as_str());
     let mut names: Vec<&str> = Vec::new();
     for (at, part) in text.split(", ").enumerate() {
         let words: Vec<&str> = part.split(' ').collect();
         let is_held = words.last().is_some_and(|last| is_role(last));
+        if at > 0 && names.first().is_some_and(|first| is_person(first)) && is_post(&words) {
+            continue;
+        }
         if is_held && at > 0 && words.len() <= 4 {
             continue;
         }
@@ -119,6 +166,66 @@ pub(super) fn without_role(text: &str) -> String {
     }
     names.join(", ")
 }
+
+fn is_role(word: &str) -> bool {
+    ROLES.contains(&word.to_lowercase().as_str())
+}
+
+/// Tells whether words behind the name of a person are what and where that
+/// person is, as in `Lecturer in Ecology`, `University of Halden`, `Valley
+/// News Service`, `MDR SACHSEN`.
+fn is_post(words: &[&str]) -> bool {
+    let Some((first, rest)) = words.split_first() else { return false };
+    let Some(last) = rest.last() else { return false };
+    let is_outlet = || {
+        let count = first.chars().count();
+        (3..=5).contains(&count)
+            && first.chars().all(char::is_uppercase)
+            && !DEGREES.contains(first)
+            && !last.contains('.')
+    };
+    rest.iter().any(|word| matches!(*word, "of" | "in" | "at" | "for"))
+        || POSTS.contains(&last.to_lowercase().as_str())
+        || is_outlet()
+}
+
+/// What institutions, outlets and those who serve them are called last.
+const POSTS: [&str; 34] = [
+    "agency",
+    "analyst",
+    "bureau",
+    "chronicle",
+    "college",
+    "director",
+    "engineer",
+    "fellow",
+    "founder",
+    "gazette",
+    "herald",
+    "institute",
+    "journal",
+    "lecturer",
+    "magazine",
+    "manager",
+    "media",
+    "network",
+    "news",
+    "observer",
+    "partner",
+    "post",
+    "president",
+    "press",
+    "professor",
+    "radio",
+    "researcher",
+    "review",
+    "school",
+    "service",
+    "times",
+    "tribune",
+    "university",
+    "wire",
+];
 
 /// Returns `Jane Doe` of `Jane Doe for The Valley Post`. A committee for
 /// something keeps its name.

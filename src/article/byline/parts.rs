@@ -1,0 +1,147 @@
+//! The name that a marked element begins with, where its markup tells it from
+//! what stands beside.
+
+use dom_query::NodeRef;
+
+use super::beside::is_person as is_plain;
+use super::credit::{is_called, is_person};
+use super::joined;
+use super::labels::{is_label, names_other, unlabelled};
+use super::marks::is_beside;
+use super::name::name;
+use crate::article::units::is_named_block;
+use crate::article::walk::{Step, Walk};
+
+/// Most parts of an element that are looked at.
+const MOST: usize = 12;
+
+/// A run of text between two marks.
+#[derive(Default)]
+struct Part {
+    text: String,
+    is_link: bool,
+    /// Whether a line ends before it.
+    is_below: bool,
+}
+
+/// Returns the names that an element begins with, as in `By <a>Jane Doe</a>,
+/// The Valley` or `<h4>Jane Doe</h4><p>Writes of rivers</p>`; nothing where
+/// all of it may be one name.
+pub(super) fn leading(node: &NodeRef<'_>) -> Option<String> {
+    let parts = parts(node);
+    let is_named_alone = |part: &&Part| is_label(&format!("{}:", part.text));
+    let labels = parts.iter().take_while(is_named_alone).count();
+    let mut parts = parts.into_iter().skip(labels);
+    let first = parts.next()?;
+    let mut after = parts.next()?;
+    let own = edged(unlabelled(&first.text).unwrap_or(&first.text));
+    let is_user = || {
+        let is_going_on = after.text.starts_with(|letter: char| letter.is_ascii_lowercase());
+        labels > 0 && first.is_link && is_going_on && !joins(&after.text) && !own.contains(' ')
+    };
+    if names_other(own) || !(is_full(own) || is_wide_name(own, first.is_link) || is_user()) {
+        return None;
+    }
+    let mut names = vec![name(own)?];
+    let mut is_parted = first.text.ends_with(|letter: char| !letter.is_alphanumeric());
+    loop {
+        if joins(&after.text) {
+            return None;
+        }
+        let next = edged(&after.text);
+        is_parted |= next.len() < after.text.len() || after.is_below;
+        if first.is_link && after.is_link && is_parted && is_plain(next) {
+            names.extend(name(next));
+        } else if !next.is_empty() {
+            // `<i>Mary Ann</i> <i>Doe</i>`
+            let is_rest =
+                !is_parted && names.len() == 1 && !next.contains(' ') && is_full_word(next);
+            return if is_rest { None } else { joined(names) };
+        }
+        let Some(further) = parts.next() else { return joined(names) };
+        after = further;
+    }
+}
+
+/// Parts the text of an element by its markup.
+fn parts(node: &NodeRef<'_>) -> Vec<Part> {
+    let mut parts: Vec<Part> = Vec::new();
+    let mut walk = Walk::below(node);
+    let (mut links, mut is_below) = (Vec::new(), false);
+    while parts.len() < MOST
+        && let Some(step) = walk.next()
+    {
+        match step {
+            Step::Enter(inner) if inner.is_text() => {
+                let text = inner.text();
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                if !text.is_empty() {
+                    let is_link = links.contains(&true);
+                    parts.push(Part { text, is_link, is_below: std::mem::take(&mut is_below) });
+                }
+            }
+            Step::Enter(inner) if inner.attr("class").is_some_and(|class| is_beside(&class)) => {
+                walk.pass();
+            }
+            Step::Enter(inner) => {
+                is_below |= ends_line(&inner);
+                links.push(inner.has_name("a"));
+            }
+            Step::Leave => {
+                links.pop();
+            }
+        }
+    }
+    parts
+}
+
+fn ends_line(node: &NodeRef<'_>) -> bool {
+    node.qual_name_ref().is_some_and(|name| is_named_block(&name.local) || &*name.local == "br")
+}
+
+/// Takes from a text the signs round it.
+fn edged(text: &str) -> &str {
+    text.trim_matches([' ', ',', '，', '、', '|', '·', '•', '/', '-', '–', '—', ':', ';'])
+}
+
+/// Tells whether a text goes on with another name.
+fn joins(text: &str) -> bool {
+    let text = text.trim_start_matches([',', ' ']);
+    let first = text.split(' ').next().unwrap_or_default();
+    AND.contains(&first.to_lowercase().as_str())
+}
+
+/// What stands between two names.
+const AND: [&str; 18] = [
+    "and", "&", "und", "et", "y", "e", "och", "og", "en", "i", "и", "ja", "és", "și", "ve", "with",
+    "mit", "avec",
+];
+
+/// Tells whether a text is written like the whole name of a person: two to
+/// five words, all of them capitalised but small ones between.
+pub(super) fn is_full(text: &str) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    let is_small =
+        |word: &str| word.chars().count() <= 3 && word.chars().all(|letter| letter.is_lowercase());
+    (2..=5).contains(&words.len())
+        && [words.first(), words.last()].into_iter().flatten().all(|word| is_full_word(word))
+        && words.iter().all(|word| is_full_word(word) || is_small(word) || is_title(word))
+}
+
+/// Tells whether a word is the beginning of what somebody is: `Dr. med.`
+fn is_title(word: &str) -> bool {
+    word.ends_with('.') && word.chars().count() <= 5
+}
+
+fn is_full_word(word: &str) -> bool {
+    word.starts_with(char::is_uppercase)
+        && word
+            .chars()
+            .all(|letter| letter.is_alphabetic() || matches!(letter, '.' | '\'' | '’' | '-'))
+}
+
+/// Tells whether a text is the name of a Chinese person: one that leads to
+/// their page may be made up.
+fn is_wide_name(text: &str, is_link: bool) -> bool {
+    is_person(text) && (is_link || is_called(text))
+}
