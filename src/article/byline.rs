@@ -1,8 +1,10 @@
 //! Who wrote an article: what the page declares, marks, or says in words.
 
+mod below;
 mod beside;
 mod chinese;
 mod credit;
+mod end;
 mod labels;
 mod line;
 mod marks;
@@ -15,15 +17,17 @@ use url::Url;
 
 use super::chaff::is_wide;
 use super::data::Data;
-use super::lines::{Lines, Masthead};
+use super::lines::{Line, Lines, Masthead};
 use super::metadata::Metas;
 use super::title::letters as letters_of;
 use super::walk::elements;
 use crate::model::Evidence;
 
+use below::below_title;
 use beside::beside_date;
 use chinese::{reported, signed};
-use line::{korean, near, signature};
+use end::signed_below;
+use line::{korean, near, posted, signature};
 use marks::{is_in, marked, only};
 use name::{LONGEST, name};
 
@@ -81,12 +85,18 @@ pub(super) fn byline(
     marked(document, &language, &outlets)
         .or_else(signed_above)
         .or_else(of_korea)
+        .or_else(|| {
+            let named = below_title(document, lines, masthead, &outlets)?;
+            Some((named, Evidence::Markup))
+        })
         .or_else(|| said(document, lines, masthead, &language))
         .or_else(|| signed(lines).map(of_text))
+        .or_else(|| (wide > 40).then(|| reported(lines)).flatten().map(of_text))
         .or_else(|| {
             let is_english = matches!(language.as_str(), "" | "en");
             is_english.then(|| beside_date(masthead, &outlets)).flatten().map(of_text)
         })
+        .or_else(|| signed_below(document, lines, &language).map(of_text))
 }
 
 /// Who publishes a page, and is called its author where nobody signs.
@@ -208,9 +218,14 @@ fn said(
     // Above the title stand menus.
     let begin = masthead.first().map_or(0, |(at, _)| *at);
     let below = lines.all.iter().skip(begin);
+    // Below this head stands who answers.
+    let is_told = |line: &&Line| !(line.text.len() <= 24 && line.text.starts_with("Comments"));
+    let below = below.take_while(is_told);
     let mut short = below.filter(|line| !line.is_aside && line.text.len() <= 120);
-    let line =
-        short.find_map(|line| signature(&line.text, language).filter(|name| is_personal(name)));
+    let line = short.find_map(|line| {
+        let signed = signature(&line.text, language).filter(|name| is_personal(name));
+        signed.or_else(|| posted(&line.text))
+    });
     line.map(|name| (name, Evidence::Text)).or_else(|| {
         let is_beside = |node: &dom_query::NodeRef<'_>| {
             is_in(node, &["form", "nav", "footer", "blockquote", "figure"])

@@ -43,9 +43,12 @@ pub(super) fn is_person(text: &str) -> bool {
             && letters
                 .all(|letter| letter.is_alphabetic() || matches!(letter, '.' | '\'' | '’' | '-'))
     };
-    (2..=3).contains(&words.len())
-        && words.iter().all(is_raised)
-        && !words.iter().any(|word| NO_NAMES.contains(&word.to_lowercase().as_str()))
+    (2..=3).contains(&words.len()) && words.iter().all(is_raised) && !is_common(text)
+}
+
+/// Tells whether a text has a word that sections and places are called by.
+pub(super) fn is_common(text: &str) -> bool {
+    text.split(' ').any(|word| NO_NAMES.contains(&word.to_lowercase().as_str()))
 }
 
 /// Words of the names of sections, of outlets, of places and of kinds of text.

@@ -1,20 +1,39 @@
 //! Who signs a Chinese article, in words.
 
-use super::credit::{CLOSE, OPEN, SPACES, credit, is_person, titled};
+use jiff::tz::Offset;
+
+use super::credit::{CLOSE, OPEN, SPACES, SPOKEN, credit, is_called, is_person, titled};
 use super::name::name;
 use crate::article::chaff::is_wide;
 use crate::article::lines::Lines;
+use crate::text::date;
 
 /// How Chinese pages name who wrote.
-const SIGNATURES: [&str; 31] = [
+const SIGNATURES: [&str; 51] = [
     "作者：",
     "作者:",
+    "作者｜",
+    "作者丨",
+    "作者|",
+    "作者 | ",
+    "作者 / ",
+    "作者/",
+    "作者／",
+    "通讯员：",
+    "通讯员:",
     "撰文：",
     "撰文:",
     "撰稿：",
     "撰稿:",
+    "撰稿｜",
+    "撰稿 | ",
+    "撰稿 / ",
+    "撰稿/",
+    "撰稿／",
     "撰文 | ",
     "撰文｜",
+    "撰文丨",
+    "撰文 / ",
     "撰文/",
     "撰文／",
     "文／",
@@ -22,6 +41,7 @@ const SIGNATURES: [&str; 31] = [
     "文 | ",
     "文｜",
     "文|",
+    "文丨",
     "文：",
     "文:",
     "文 / ",
@@ -32,12 +52,15 @@ const SIGNATURES: [&str; 31] = [
     "记者/",
     "记者／",
     "记者｜",
+    "记者丨",
     "记者 | ",
     "記者／",
     "記者｜",
     "采写：",
     "采写:",
     "采写｜",
+    "采写 | ",
+    "采写/",
 ];
 
 /// Finds who signs a Chinese page after one of these marks.
@@ -55,21 +78,42 @@ pub(super) fn signed(lines: &Lines) -> Option<String> {
             let is_other = mark.starts_with('文')
                 && before.chars().next_back().is_some_and(char::is_alphabetic);
             (!is_other).then_some(())?;
+            // In an interview the question follows the reporter.
+            let asks = mark.starts_with(['记', '記']);
             match after.trim() {
+                "" if before.is_empty() && asks => is_person(below?).then(|| name(below?))?,
                 "" if before.is_empty() => signature(below?),
+                after if asks && after.contains(SPOKEN) => None,
                 after => signature(after),
             }
         });
+        // `例子报 作者 王小明 编辑 何平`
+        let within = || {
+            let (_, after) = line.split_once(" 作者 ").filter(|_| line.len() < 160)?;
+            after.split(SPACES).next().filter(|own| is_called(own)).and_then(name)
+        };
         // PTT has a table of it.
         let tagged = || {
             let own = line.strip_prefix("作者").filter(|own| own.starts_with(SPACES))?;
             (line.len() < 90).then(|| name(own)).flatten()
         };
-        if let Some(found) = found.or_else(tagged) {
+        if let Some(found) = found.or_else(tagged).or_else(within).or_else(|| opening(line)) {
             return Some(found);
         }
     }
     None
+}
+
+/// Returns who began a thread, named with the day, as in `楼主：小明
+/// 时间：2019-03-12`, or who sent a letter to a board.
+fn opening(line: &str) -> Option<String> {
+    let starter = || line.strip_prefix("楼主").or_else(|| line.strip_prefix("樓主"));
+    let sender = || line.strip_prefix("发信人").or_else(|| line.strip_prefix("發信人"));
+    let dated =
+        || starter().filter(|_| line.len() < 200 && !date::each(line, Offset::UTC, 1).is_empty());
+    let own = sender().or_else(dated)?.strip_prefix([':', '：'])?.trim_start();
+    let end = own.find([' ', '(', '（', ',', '\u{a0}']).filter(|end| *end < 48)?;
+    own.get(..end).and_then(name)
 }
 
 /// Returns the name that a text begins with.
@@ -81,7 +125,18 @@ fn signature(after: &str) -> Option<String> {
         return Some(reporters);
     }
     let end = part.find([' ', '　', '\t', '\u{a0}', '来', '時', '时']).unwrap_or(part.len());
-    let own = part.get(..end)?;
+    let (own, further) = part.split_at_checked(end)?;
+    let mut further = further.split(SPACES).filter(|own| !own.is_empty()).peekable();
+    let is_short = |own: &&str| own.chars().count() <= 3 && is_called(own);
+    // `例子报 王小明`
+    let is_outlet = own.ends_with(['报', '報', '网', '網', '社', '刊']);
+    if let Some(person) = further.peek().filter(|own| is_outlet && is_called(own)) {
+        return name(person);
+    }
+    if is_called(own) && further.peek().is_some_and(is_short) {
+        let all: Vec<&str> = std::iter::once(own).chain(further.take_while(is_short)).collect();
+        return name(&all.join(", "));
+    }
     // A sentence has no spaces either.
     let longest = if own.chars().all(is_wide) { 12 } else { 20 };
     (2..=longest).contains(&own.chars().count()).then(|| name(own)).flatten()
@@ -147,9 +202,36 @@ fn heading(line: &str) -> Option<String> {
     (own.chars().all(is_wide) && !own.starts_with('文')).then(|| titled(own, false)).flatten()
 }
 
+/// Returns the lines of a page up to where it leads to further articles.
 fn texts(lines: &Lines) -> impl Iterator<Item = &str> {
-    lines.all.iter().map(|line| line.text.as_str()).filter(|line| line.len() < 3_000)
+    let mut is_told = false;
+    let all = lines.all.iter().take_while(move |line| {
+        is_told |= line.text.len() > 300 && !line.is_link;
+        let is_short = line.text.len() <= 36;
+        !(is_told && is_short && FURTHER.iter().any(|head| line.text.starts_with(head)))
+    });
+    all.map(|line| line.text.as_str()).filter(|line| line.len() < 3_000)
 }
+
+/// How lists of further articles, and what readers say, are headed.
+const FURTHER: [&str; 16] = [
+    "相关新闻",
+    "相关阅读",
+    "相关文章",
+    "相关报道",
+    "相关推荐",
+    "相關新聞",
+    "相關文章",
+    "推荐阅读",
+    "推薦閱讀",
+    "延伸阅读",
+    "延伸閱讀",
+    "热门推荐",
+    "热门文章",
+    "猜你喜欢",
+    "网友评论",
+    "最新评论",
+];
 
 #[cfg(test)]
 mod tests {
@@ -194,12 +276,25 @@ mod tests {
             "文 | 王小明",
             "文｜</p><p>王小明",
             "作者 王小明",
+            "例子报 作者 <em>王小明</em> 编辑 <em>何平</em>",
+            "（通讯员 王小明）河水昨天退了。",
+            "通讯员 王小明",
+            "■ 本报记者 王小明",
+            "□ 王小明",
+            "撰稿 / 王小明（教师）",
+            "（本文首发于例子，作者｜王小明，编辑｜何平）",
+            "作者:例子电脑报 王小明",
+            "例子报 2004年5月21日 记者 王小明",
+            "例子周刊记者 王小明 摄影 李红",
+            "楼主：王小明 时间：2019-03-12 22:41:09 点击：1421",
+            "发信人: 王小明 (河), 信区: River",
         ] {
             assert_eq!(page(line).as_deref(), Some("王小明"), "{line}");
         }
         for line in [
             "河水退了。（本报记者 王小明 李红）",
             "例子社北京3月14日电（记者王小明、李红）河水昨天退了。",
+            "作者：王小明 李红",
         ] {
             assert_eq!(page(line).as_deref(), Some("王小明, 李红"), "{line}");
         }
@@ -221,6 +316,12 @@ mod tests {
             "责任编辑：王小明",
             "【责任编辑:王小明】",
             "編輯：王小明",
+            "楼主：河水退了没有",
+            "记者：你好吗",
+            "记者：</p><p>河水为什么一夜之间涨了?",
+            "作者简介：关注河水的编辑",
+            "□ 河水退了",
+            "相关新闻</p><p>（记者 王小明）河水昨天退了。",
             "作者：河水一夜之间涨了许多下城的人",
             "作者 认为河水一夜之间涨了许多，下城的人把东西搬到楼上去了，住在那里。",
         ] {

@@ -14,16 +14,25 @@ pub(super) const CLOSE: [char; 5] = ['）', ')', '】', ']', '〕'];
 pub(super) fn credit(text: &str) -> Option<String> {
     let text = text.trim_matches(|letter: char| SPACES.contains(&letter));
     let text = text.trim_start_matches(OPEN).trim_end_matches(CLOSE);
+    let own = text.trim_start_matches(BULLETS);
+    let is_pointed = own.len() < text.len();
+    let text = own.trim_start_matches(SPACES);
     if text.is_empty() || text.chars().nth(40).is_some() {
         return None;
     }
-    titled(text, false).or_else(|| of_desk(text))
+    let pointed = || (is_pointed && is_called(text)).then(|| name(text)).flatten();
+    titled(text, false).or_else(|| of_desk(text)).or_else(pointed)
 }
 
+/// What newspapers put before who wrote.
+const BULLETS: [char; 9] = ['■', '□', '●', '○', '◎', '◆', '◇', '▲', '★'];
+
 /// What reporters are called before their name.
-const TITLES: [&str; 12] = [
+const TITLES: [&str; 14] = [
     "记者",
     "記者",
+    "通讯员",
+    "通訊員",
     "編譯",
     "编译",
     "撰稿人",
@@ -43,6 +52,12 @@ pub(super) fn titled(text: &str, is_bracketed: bool) -> Option<String> {
     let (before, after) = (text.get(..at)?, text.get(at + title.len()..)?);
     // `2024-05-14 10:20 记者 王小明`
     let before = before.trim_start_matches(|letter: char| letter.is_ascii() && letter != '/');
+    // `例子报 2004年5月21日 记者 王小明`
+    let day = before
+        .trim_end()
+        .strip_suffix('日')
+        .and_then(|_| before.find(|own: char| own.is_ascii_digit()));
+    let before = before.get(..day.unwrap_or(before.len())).unwrap_or(before);
     let is_outlet = |letter: char| {
         is_wide(letter) || SPACES.contains(&letter) || matches!(letter, '／' | '/' | '·' | '・')
     };
@@ -76,6 +91,9 @@ fn names(text: &str) -> Option<Vec<&str>> {
         rest = rest.trim_start_matches(SPACES);
         let end = rest.find(stops).unwrap_or(rest.len());
         let (part, after) = rest.split_at_checked(end)?;
+        if matches!(part, "摄影" | "攝影") && is_person(after.trim_start_matches(SPACES)) {
+            break;
+        }
         if shows(part) && !part.contains("报道") && !part.contains("報導") {
             return None;
         }
@@ -185,12 +203,16 @@ const NO_NAMES: [&str; 36] = [
     "发布会",
 ];
 
+/// What is said to somebody.
+pub(super) const SPOKEN: [char; 6] = ['您', '你', '吗', '嗎', '呢', '?'];
+
 /// Tells whether a text may be the name of a Chinese person.
 pub(super) fn is_person(text: &str) -> bool {
     let count = text.chars().count();
     (2..=4).contains(&count)
         && text.chars().all(is_wide)
         && !NO_NAMES.contains(&text)
+        && !text.contains(SPOKEN)
         && !["编辑", "編輯", "记者", "記者", "责编", "報導", "报道", "报导"]
             .iter()
             .any(|end| text.ends_with(end))

@@ -1,8 +1,11 @@
 //! Who signs a line, in words.
 
+use jiff::tz::Offset;
+
 use super::labels::{is_label, signed};
 use super::name::name;
 use crate::article::lines::{Lines, Masthead};
+use crate::text::date;
 
 /// Finds who signs round the title: in a line that says `By Jane Doe`, or in
 /// one below a label.
@@ -13,7 +16,7 @@ pub(super) fn near(lines: &Lines, masthead: &Masthead<'_>, language: &str) -> Op
             let below = lines.all.get(at + 1).filter(|below| below.text.len() <= 60)?;
             return full_name(&below.text);
         }
-        signature(&line.text, language).or_else(|| dated(&line.text))
+        signature(&line.text, language).or_else(|| dated(&line.text)).or_else(|| sent(&line.text))
     })
 }
 
@@ -59,18 +62,54 @@ fn reporter(part: &str) -> Option<String> {
 }
 
 /// Returns the name in a line that begins with its date, as in
-/// `03/01/2017 by Jane Doe`.
+/// `03/01/2017 by Jane Doe`, `mercredi 20 juillet 2005, par Anne Dupont`.
 fn dated(line: &str) -> Option<String> {
-    let at = line.find(" by ").filter(|at| (4..48).contains(at))?;
-    let (date, by) = line.split_at_checked(at)?;
-    date.bytes().any(|byte| byte.is_ascii_digit()).then(|| signature(by, "")).flatten()
+    [" by ", " par ", " von ", " por "].iter().find_map(|joint| {
+        let at = line.find(joint).filter(|at| (4..64).contains(at))?;
+        let (date, by) = line.split_at_checked(at)?;
+        let has_digit = date.bytes().any(|byte| byte.is_ascii_digit());
+        let is_date = *joint == " by " || !date::each(date, Offset::UTC, 1).is_empty();
+        (has_digit && is_date).then(|| signature(by, "")).flatten()
+    })
+}
+
+/// Returns who sent a letter that a list keeps, as in `Jane Doe jane at
+/// a.example` or `From: Jane Doe <jane@xxx>`.
+fn sent(line: &str) -> Option<String> {
+    if let Some(from) = line.strip_prefix("From:") {
+        let (own, _) = from.split_once('<')?;
+        return full_name(own.trim_matches([' ', '"', '\'']));
+    }
+    let (before, host) = line.split_once(" at ")?;
+    let (own, local) = before.rsplit_once(' ')?;
+    let is_host = host.contains('.') && !host.contains(' ') && !host.ends_with('.');
+    let is_address = is_host && local.is_ascii() && !local.contains(char::is_uppercase);
+    is_address.then(|| full_name(own)).flatten().filter(|own| own.contains(' '))
+}
+
+/// Returns who posted an article, named below it with the day, as in `Posted
+/// by Jane at May 2, 2003` or `posted @ 2012-03-04 12:30 小明 阅读(123)`.
+pub(super) fn posted(line: &str) -> Option<String> {
+    let head = line.get(..6).filter(|head| head.eq_ignore_ascii_case("posted"))?;
+    let (date, _) = date::each(line, Offset::UTC, 1).pop()?;
+    let rest = line.get(head.len()..)?;
+    let own: String = match rest.find(" by ") {
+        Some(at) => rest.get(at + 4..)?.to_owned(),
+        None => {
+            let after: String = line.chars().skip(date.end).collect();
+            after.contains(" 阅读(").then_some(after)?
+        }
+    };
+    let ends = [" at ", " on ", " in ", " 阅读", " 评论", " |", " ("];
+    let end = ends.iter().filter_map(|end| own.find(end)).min().unwrap_or(own.len());
+    name(own.get(..end)?).filter(|own| own.split(' ').count() <= 4)
 }
 
 /// Returns the name that a text begins with, if all of it is capitalised like
 /// one.
 fn full_name(text: &str) -> Option<String> {
     // `Jane Doe in Politics`, `Jane Doe - Editor`, `Jane Doe, Member of the Board`
-    let ends = [" on ", " in ", " at ", " for ", " - ", " – ", " (", ";", "|"];
+    let ends = [" on ", " in ", " at ", " for ", " - ", " – ", " (", " 阅读", ";", "|"];
     let end = ends.iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
     let text = text.get(..end)?;
     let (person, role) = text.split_once(", ").unwrap_or((text, ""));
@@ -102,10 +141,36 @@ mod tests {
             ("홍길동 기자 | 입력 2024.08.14 10:20", Some("홍길동")),
             ("Текст песни: она пела", None),
             ("Автор: неизвестен", None),
+            ("mercredi 20 juillet 2005, par <a>Anne Dupont</a>", Some("Anne Dupont")),
+            ("12.03.2024 18:00 von Anna Berg (Kommentare: 0)", Some("Anna Berg")),
+            ("12. März 2024 um 10:00 <br>Ein Artikel von: Anna Berg", Some("Anna Berg")),
+            ("Publié le 04/05/2023 à 18h22 • Écrit par Anne Dupont", Some("Anne Dupont")),
+            ("Par Anne Dupont le mardi 12 mars 2024, 22:41 - Vie", Some("Anne Dupont")),
+            ("Recueilli par Anne Dupont,", Some("Anne Dupont")),
+            ("Un projet de 3 millions porté par Anne Dupont", None),
+            ("<b>Jane Doe</b> <a>jane at a.example</a>", Some("Jane Doe")),
+            ("The boats are at a.example", None),
+            ("<i>From</i>: Jane Doe &lt;jd@xxxxxx&gt;", Some("Jane Doe")),
+            ("From: The River", None),
             ("우리 기자", None),
             ("홍길동 씨는 기자", None),
         ] {
             assert_eq!(of_page(&format!("<h1>T</h1><p>{line}</p>")).as_deref(), wanted, "{line}");
+        }
+    }
+
+    #[test]
+    fn who_posted_it_is_named_below_with_the_day() {
+        for (line, wanted) in [
+            ("Posted by Jane at May 2, 2003 06:20 PM | TrackBack", Some("Jane")),
+            ("posted on 2005年6月12日 14:07 by 小明 阅读(5023)", Some("小明")),
+            ("posted @ 2012-03-04 12:30 小明的河 阅读(123) 评论(0)", Some("小明的河")),
+            ("Posted by jane", None),
+            ("posted @ 2012-03-04 12:30", None),
+            ("Comments</p><p>Posted by Jane at May 2, 2003", None),
+        ] {
+            let page = format!("<h1>T</h1>{}<p>{line}</p>", "<p>It rained.</p>".repeat(16));
+            assert_eq!(of_page(&page).as_deref(), wanted, "{line}");
         }
     }
 

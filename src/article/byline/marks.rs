@@ -170,6 +170,9 @@ fn is_marked(element: &Element) -> bool {
                 || matches!(attribute.value.as_ref(), "byline" | "story_byline")
         }
         "data-role" => attribute.value.as_ref() == "author",
+        own if own.starts_with("data-") && attribute.value.len() <= 32 => {
+            says_author(&attribute.value) && !attribute.value.contains(['/', ' ', '{', ','])
+        }
         _ => false,
     })
 }
@@ -197,7 +200,7 @@ pub(super) fn is_in(node: &NodeRef<'_>, names: &[&str]) -> bool {
 
 /// Returns the text of a marked element without what it is called that stands
 /// beside the name: what its owner does, and when.
-fn own_text(node: &NodeRef<'_>) -> String {
+pub(super) fn own_text(node: &NodeRef<'_>) -> String {
     let mut text = String::new();
     let mut walk = Walk::below(node);
     while let Some(step) = walk.next() {
@@ -206,17 +209,21 @@ fn own_text(node: &NodeRef<'_>) -> String {
                 text.push_str(&inner.text());
                 text.push(' ');
             }
-            Step::Enter(inner) if inner.attr("class").is_some_and(|class| is_beside(&class)) => {
-                walk.pass();
-            }
+            Step::Enter(inner) if stands_beside(&inner) => walk.pass(),
             Step::Enter(_) | Step::Leave => {}
         }
     }
     if text.trim().is_empty() { spaced(node) } else { text }
 }
 
+/// Tells whether an element is called what stands beside a name, or says what
+/// its picture shows.
+pub(super) fn stands_beside(node: &NodeRef<'_>) -> bool {
+    node.has_name("figcaption") || node.attr("class").is_some_and(|class| is_beside(&class))
+}
+
 /// What is called so stands beside a name.
-pub(super) fn is_beside(class: &str) -> bool {
+fn is_beside(class: &str) -> bool {
     class.split_ascii_whitespace().any(|class| {
         let mut parts = class.split(['-', '_']);
         parts.any(|part| {
@@ -304,6 +311,11 @@ mod tests {
             ("<p class=author><a>阿波</a><span>89 粉丝</span></p>", Some("阿波")),
             (
                 "<div class=box_author><h4>Jane Doe</h4><p>Jane Doe writes.</p></div>",
+                Some("Jane Doe"),
+            ),
+            ("<p data-part=text-author><a>Jane Doe</a></p>", Some("Jane Doe")),
+            (
+                "<div class=author><figcaption>Drawn</figcaption>Ein Kommentar von <a>Jane Doe</a></div>",
                 Some("Jane Doe"),
             ),
             ("<ul class=TextAuthors><li>Jane Doe</ul>", Some("Jane Doe")),

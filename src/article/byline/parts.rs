@@ -7,7 +7,7 @@ use super::beside::is_person as is_plain;
 use super::credit::{is_called, is_person};
 use super::joined;
 use super::labels::{is_label, names_other, unlabelled};
-use super::marks::is_beside;
+use super::marks::stands_beside;
 use super::name::name;
 use crate::article::units::is_named_block;
 use crate::article::walk::{Step, Walk};
@@ -80,9 +80,7 @@ fn parts(node: &NodeRef<'_>) -> Vec<Part> {
                     parts.push(Part { text, is_link, is_below: std::mem::take(&mut is_below) });
                 }
             }
-            Step::Enter(inner) if inner.attr("class").is_some_and(|class| is_beside(&class)) => {
-                walk.pass();
-            }
+            Step::Enter(inner) if stands_beside(&inner) => walk.pass(),
             Step::Enter(inner) => {
                 is_below |= ends_line(&inner);
                 links.push(inner.has_name("a"));

@@ -1,0 +1,145 @@
+//! Names that a page marks in weaker words than `author`, below its title.
+
+use dom_query::{Document, Element, NodeRef};
+use jiff::tz::Offset;
+
+use super::Outlets;
+use super::beside::is_person;
+use super::labels::names_other;
+use super::marks::{is_in, own_text};
+use super::name::name;
+use super::parts::leading;
+use crate::article::chaff::is_wide;
+use crate::article::lines::{Lines, Masthead};
+use crate::article::title::letters;
+use crate::article::walk::elements;
+use crate::text::date;
+
+/// Most elements that are looked at.
+const MOST: usize = 24;
+
+/// Longest text that stands between a title and who wrote, in bytes.
+const BETWEEN: usize = 400;
+
+/// Longest text of an element that names somebody, in bytes.
+const LONGEST: usize = 120;
+
+/// Finds the name in an element below the title that is called like those of
+/// users or reporters, or like any name and stands beside a date.
+pub(super) fn below_title(
+    document: &Document,
+    lines: &Lines,
+    masthead: &Masthead<'_>,
+    outlets: &Outlets<'_>,
+) -> Option<String> {
+    let (begin, _) = masthead.first()?;
+    let above = lines.all.get(begin.saturating_sub(15)..*begin)?;
+    let title = letters(&above.iter().rev().find(|line| line.is_heading)?.text);
+    let called = elements(&document.root(), |element| call_of(element).is_some());
+    called.iter().take(MOST).find_map(|node| {
+        let call = node.element_ref().and_then(|element| call_of(&element))?;
+        let text = own_text(node);
+        let text = text.trim();
+        let fits = text.len() <= LONGEST && !names_other(text) && !is_in(node, &ASIDE);
+        let own = fits.then(|| leading(node).or_else(|| name(text))).flatten()?;
+        let is_wide_name = || {
+            let count = own.chars().count();
+            own.chars().any(is_wide) && count <= 12 && !own.contains([' ', '：', '，'])
+        };
+        let is_user = || call == Call::User && !own.contains(' ') && own.len() <= 24;
+        let is_name = is_person(&own) || is_wide_name() || is_user();
+        let is_own = is_name && !outlets.has(&own);
+        let is_marked = || call != Call::Name || is_dated(node);
+        (is_own && is_marked() && is_below(node, &title)).then_some(own)
+    })
+}
+
+/// Where nobody signs.
+const ASIDE: [&str; 6] = ["form", "label", "nav", "footer", "aside", "figure"];
+
+/// What an element is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Call {
+    /// Whoever has a name on the site.
+    User,
+    /// Who reports or signs.
+    Writer,
+    /// Anything that has a name.
+    Name,
+}
+
+fn call_of(element: &Element) -> Option<Call> {
+    if &*element.name.local == "address" {
+        return Some(Call::Writer);
+    }
+    let class = element.attrs.iter().find(|attribute| &*attribute.name.local == "class")?;
+    class.value.split_ascii_whitespace().find_map(|class| match class {
+        "user-name" | "username" | "user_name" | "nickname" | "nick-name" | "nick_name"
+        | "user__nick" | "wm-name" | "media-name" | "account-name" => Some(Call::User),
+        "reporter" | "writer" | "journalist" | "doctor" | "signature" | "firma" | "user-info" => {
+            Some(Call::Writer)
+        }
+        "name" => Some(Call::Name),
+        _ => None,
+    })
+}
+
+/// Tells whether a date stands beside an element.
+fn is_dated(node: &NodeRef<'_>) -> bool {
+    node.ancestors_it(Some(2)).any(|above| {
+        let text = above.text();
+        text.len() <= 300 && !date::each(&text, Offset::UTC, 1).is_empty()
+    })
+}
+
+/// Tells whether the title stands close above an element.
+fn is_below(node: &NodeRef<'_>, title: &str) -> bool {
+    let is_title = |node: &NodeRef<'_>| letters(&node.text()).contains(title);
+    for node in std::iter::once(*node).chain(node.ancestors_it(Some(5))) {
+        let mut before = node.prev_element_sibling();
+        for _ in 0..4 {
+            let Some(own) = before else { break };
+            let itself = own.element_ref().is_some_and(|element| is_heading(&element));
+            if (itself && is_title(&own)) || elements(&own, is_heading).iter().any(is_title) {
+                return true;
+            }
+            if own.text().len() > BETWEEN {
+                return false;
+            }
+            before = own.prev_element_sibling();
+        }
+    }
+    false
+}
+
+fn is_heading(element: &Element) -> bool {
+    matches!(&*element.name.local, "h1" | "h2" | "h3")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::of_page;
+
+    #[test]
+    fn who_is_called_a_user_below_the_title_signs() {
+        for (line, wanted) in [
+            ("<div class=user-name>小明的河</div>", Some("小明的河")),
+            ("<a class=nickname>jane77</a>", Some("jane77")),
+            ("<div><a class=name>小明的河</a> <i>2024-07-18 08:30</i></div>", Some("小明的河")),
+            ("<div><a class=name>小明的河</a></div>", None),
+            ("<div><a class=name>River goods</a> <i>2024-07-18</i></div>", None),
+            ("<address>Jane Doe</address>", Some("Jane Doe")),
+            ("<address>1 River Street, Valley</address>", None),
+            ("<h4>By <address>Jane Doe</address>; May 3, 2013</h4>", Some("Jane Doe")),
+            ("<p class=signature>Jane Doe in Rome</p>", Some("Jane Doe")),
+            ("<p class=reporter>责任编辑：王小明</p>", None),
+            ("<form><i class=username>jane77</i></form>", None),
+            ("<div class=comments><i class=username>jane77</i></div>", None),
+        ] {
+            let page = format!("<div><h1>A title</h1><h2>Below</h2></div><div>{line}</div>");
+            assert_eq!(of_page(&page).as_deref(), wanted, "{line}");
+            let far = format!("<h1>A title</h1><p>{}</p>{line}", "The river rose. ".repeat(30));
+            assert!(line.contains("By ") || of_page(&far).is_none(), "{line}");
+        }
+    }
+}
