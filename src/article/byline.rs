@@ -24,7 +24,7 @@ use super::walk::elements;
 use crate::model::Evidence;
 
 use below::below_title;
-use beside::beside_date;
+use beside::{beside_date, beside_day};
 use chinese::{reported, signed};
 use end::signed_below;
 use line::{korean, near, posted, signature};
@@ -96,6 +96,7 @@ pub(super) fn byline(
             let is_english = matches!(language.as_str(), "" | "en");
             is_english.then(|| beside_date(masthead, &outlets)).flatten().map(of_text)
         })
+        .or_else(|| (wide > 40).then(|| beside_day(masthead)).flatten().map(of_text))
         .or_else(|| signed_below(document, lines, &language).map(of_text))
 }
 

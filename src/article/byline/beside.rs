@@ -1,6 +1,7 @@
 //! A name that nothing marks, beside the date of an English page.
 
 use super::Outlets;
+use super::credit::is_called;
 use super::name::name;
 use crate::article::lines::Masthead;
 use crate::text::date::{self, Reading};
@@ -25,6 +26,26 @@ pub(super) fn beside_date(masthead: &Masthead<'_>, outlets: &Outlets<'_>) -> Opt
         (parts.next().is_none() && !outlets.has(own)).then(|| name(own)).flatten()
     })
 }
+
+/// Finds the Chinese name that stands alone with the date below the title, as
+/// in `王小明 2005.6.12`. Names of two letters are places and words as well.
+pub(super) fn beside_day(masthead: &Masthead<'_>) -> Option<String> {
+    let short = masthead.iter().filter(|(_, line)| !line.is_link && line.text.len() <= 60);
+    short.filter(|(_, line)| date::may_be_in(&line.text)).find_map(|(_, line)| {
+        let (day, _) = date::each(&line.text, Reading::ANY, 1).pop()?;
+        let letters = line.text.chars().enumerate();
+        let rest: String =
+            letters.filter(|(at, _)| !day.contains(at)).map(|(_, letter)| letter).collect();
+        let own = rest.trim_matches([' ', '　', '\u{a0}', '(', ')', '（', '）', '|']);
+        let is_place = own.ends_with(PLACES);
+        (own.chars().count() == 3 && is_called(own) && !is_place).then(|| name(own)).flatten()
+    })
+}
+
+/// What names of places and offices end with.
+const PLACES: [char; 16] = [
+    '省', '市', '县', '縣', '区', '區', '州', '镇', '处', '局', '院', '校', '庄', '山', '港', '庭',
+];
 
 /// Tells whether a text says how long another is: `6 min read`.
 fn is_long(text: &str) -> bool {
@@ -304,6 +325,22 @@ mod tests {
             };
             assert_eq!(page("en").as_deref(), wanted, "{line}");
             assert_eq!(page("de"), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_chinese_name_alone_with_the_day_signs() {
+        let text = "河水一夜之间涨了许多，下城的人把东西搬到楼上。".repeat(4);
+        for (line, wanted) in [
+            ("王小明 2005.6.12", Some("王小明")),
+            ("2005年6月12日 王小明", Some("王小明")),
+            ("江苏省 2005.6.12", None),
+            ("马鞍山 2005.6.12", None),
+            ("文学 2005.6.12", None),
+            ("王小明 很好 2005.6.12", None),
+        ] {
+            let page = format!("<h1>河水</h1><p>{line}</p><p>{text}</p>");
+            assert_eq!(of_page(&page).as_deref(), wanted, "{line}");
         }
     }
 }

@@ -74,8 +74,9 @@ pub(super) fn signed(lines: &Lines) -> Option<String> {
         let below = all.peek().copied().filter(|below| below.len() < 64);
         let found = SIGNATURES.iter().find_map(|mark| {
             let (before, after) = line.split_once(mark)?;
-            // `图文/` and the like are other words.
-            let is_other = mark.starts_with('文')
+            // `图文/`, `只看该作者|` and the like are other words.
+            let is_other = (mark.starts_with('文')
+                || (mark.starts_with('作') && !mark.ends_with([':', '：'])))
                 && before.chars().next_back().is_some_and(char::is_alphabetic);
             (!is_other).then_some(())?;
             // In an interview the question follows the reporter.
@@ -278,6 +279,7 @@ mod tests {
             "作者 王小明",
             "例子报 作者 <em>王小明</em> 编辑 <em>何平</em>",
             "（通讯员 王小明）河水昨天退了。",
+            "例子报讯（通讯员 李红 记者 王小明）河水昨天退了。",
             "通讯员 王小明",
             "■ 本报记者 王小明",
             "□ 王小明",
@@ -317,6 +319,7 @@ mod tests {
             "【责任编辑:王小明】",
             "編輯：王小明",
             "楼主：河水退了没有",
+            "只看该作者|倒序浏览",
             "记者：你好吗",
             "记者：</p><p>河水为什么一夜之间涨了?",
             "作者简介：关注河水的编辑",

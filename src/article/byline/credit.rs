@@ -28,11 +28,9 @@ pub(super) fn credit(text: &str) -> Option<String> {
 const BULLETS: [char; 9] = ['■', '□', '●', '○', '◎', '◆', '◇', '▲', '★'];
 
 /// What reporters are called before their name.
-const TITLES: [&str; 14] = [
+const TITLES: [&str; 12] = [
     "记者",
     "記者",
-    "通讯员",
-    "通訊員",
     "編譯",
     "编译",
     "撰稿人",
@@ -48,7 +46,11 @@ const TITLES: [&str; 14] = [
 /// Reads the names behind what their owners are called. In brackets they may
 /// follow at once whatever the outlet.
 pub(super) fn titled(text: &str, is_bracketed: bool) -> Option<String> {
-    let (at, title) = TITLES.iter().filter_map(|title| Some((text.find(title)?, *title))).min()?;
+    let first = |titles: &[&'static str]| {
+        titles.iter().filter_map(|title| Some((text.find(title)?, *title))).min()
+    };
+    // Correspondents write where no reporter is named.
+    let (at, title) = first(&TITLES).or_else(|| first(&["通讯员", "通訊員"]))?;
     let (before, after) = (text.get(..at)?, text.get(at + title.len()..)?);
     // `2024-05-14 10:20 记者 王小明`
     let before = before.trim_start_matches(|letter: char| letter.is_ascii() && letter != '/');

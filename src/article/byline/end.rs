@@ -14,32 +14,55 @@ const LONGEST: usize = 80;
 /// Bytes of a line that tells something.
 const PROSE: usize = 120;
 
-/// Finds the name in the last line of the text where it is set apart: by a
-/// dash, to the right, or by its letters in languages that do not set their
-/// headings like names.
+/// Finds the name in a line below the text where it is set apart: by a dash,
+/// to the right, or by its letters in languages that do not set their headings
+/// like names. Where two such lines are, they are no signatures.
 pub(super) fn signed_below(document: &Document, lines: &Lines, language: &str) -> Option<String> {
-    let is_prose = |line: &Line| line.text.len() > PROSE && !line.is_aside && !line.is_link;
-    let last = lines.all.iter().rposition(is_prose)?;
+    let is_prose = |line: &Line| line.text.len() > PROSE && !line.is_link;
     if language == "ja" {
+        let last = lines.all.iter().rposition(|line| is_prose(line) && !line.is_aside)?;
         return lines.all.get(last..)?.iter().take(2).find_map(|line| of_desk(&line.text));
     }
-    let below = lines.all.get(last + 1)?;
-    let is_plain = !below.is_aside && !below.is_link && !below.is_item && !below.is_heading;
-    (is_plain && below.text.len() <= LONGEST).then_some(())?;
-    let own = below.text.trim_start_matches(['—', '–', '-', ' ']);
-    let is_dashed = own.len() < below.text.len() && !own.contains('—');
-    // `Олег Тихонов, «Долина»`
-    let own = own.split_once(',').map_or(own, |(own, _)| own).trim_end_matches(['.', ' ']);
-    (is_full(own) && own.split(' ').count() <= 3 && !is_common(own)).then_some(())?;
+    let may_be_bold = SPARING.contains(&language);
+    let mut told = None;
+    let mut only: Option<(&str, &Line)> = None;
+    for (at, line) in lines.all.iter().enumerate() {
+        let is_plain = !line.is_aside && !line.is_link && !line.is_item && !line.is_heading;
+        if is_plain && is_prose(line) {
+            told = Some(at);
+        }
+        let is_near = told.is_some_and(|told| at - told <= 3);
+        if let Some(own) = alone(&line.text).filter(|_| is_near && is_plain) {
+            let mut further = lines.all.iter().skip(at + 1).take(3);
+            if further.any(|line| is_prose(line)) {
+                continue;
+            }
+            if only.is_some() {
+                return None;
+            }
+            only = Some((own, line));
+        }
+    }
+    let (own, line) = only?;
     let is_set_apart = || {
-        let text = below.text.as_str();
-        let may_be_bold = SPARING.contains(&language);
         let apart = elements(&document.root(), |element| {
             sets_right(element) || (may_be_bold && sets_letters(element))
         });
-        apart.iter().rev().take(200).any(|node| holds(node, text))
+        apart.iter().rev().take(200).any(|node| holds(node, &line.text))
     };
-    (is_dashed || is_set_apart()).then(|| name(own)).flatten()
+    (line.text.starts_with(DASHES) || is_set_apart()).then(|| name(own)).flatten()
+}
+
+/// What stands before a signature.
+const DASHES: [char; 3] = ['—', '–', '-'];
+
+/// Returns the name that is all of a line but for a dash and an outlet, as in
+/// `— Jane Doe`, `Олег Тихонов, «Долина»`.
+fn alone(line: &str) -> Option<&str> {
+    (line.len() <= LONGEST).then_some(())?;
+    let own = line.trim_start_matches(DASHES).trim_start();
+    let own = own.split_once(',').map_or(own, |(own, _)| own).trim_end_matches(['.', ' ']);
+    (is_full(own) && own.split(' ').count() <= 3 && !is_common(own)).then_some(own)
 }
 
 /// Languages that write headings like sentences.
@@ -114,6 +137,8 @@ mod tests {
             ("fr", "<p><b>Lire la suite</b></p>", None),
             ("ru", "<h3><b>Олег Тихонов</b></h3>", None),
             ("ru", "<p><a href=/x><b>Олег Тихонов</b></a></p>", None),
+            ("en", "<p>– Jane Doe</p><p>– John Roe</p>", None),
+            ("ru", "<p>Долина.</p><p><b>Олег Тихонов</b></p>", Some("Олег Тихонов")),
             ("ja", "<p>（社会部・山田太郎）</p>", Some("山田太郎")),
             ("ja", "<p>（写真・山田太郎）</p>", None),
             ("ja", "<p>（敬称略）</p>", None),

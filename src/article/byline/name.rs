@@ -163,7 +163,9 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
     let fine = (2..=LONGEST).contains(&count)
         && text.split(' ').count() <= 16
         && text.chars().any(char::is_alphabetic)
-        && !["Discuz!", "发表于", "發表於", "该作者"].iter().any(|sign| text.contains(sign))
+        && !["Discuz!", "发表于", "發表於", "该作者", "니다"]
+            .iter()
+            .any(|sign| text.contains(sign))
         && !text.contains(['。', '！', '？', '?', '{', '}', '<', '>', '=', '"', '@'])
         && (text.contains(' ') || !text.contains('.') || !text.is_ascii())
         && !matches!(

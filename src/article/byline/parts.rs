@@ -54,8 +54,11 @@ pub(super) fn leading(node: &NodeRef<'_>) -> Option<String> {
             names.extend(name(next));
         } else if !next.is_empty() {
             // `<i>Mary Ann</i> <i>Doe</i>`
-            let is_rest =
-                !is_parted && names.len() == 1 && !next.contains(' ') && is_full_word(next);
+            let is_rest = !is_parted
+                && !first.is_link
+                && names.len() == 1
+                && !next.contains(' ')
+                && is_full_word(next);
             return if is_rest { None } else { joined(names) };
         }
         let Some(further) = parts.next() else { return joined(names) };
