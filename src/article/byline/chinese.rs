@@ -65,6 +65,9 @@ const SIGNATURES: [&str; 51] = [
 
 /// Finds who signs a Chinese page after one of these marks.
 pub(super) fn signed(lines: &Lines) -> Option<String> {
+    if let Some(sender) = lines.all.iter().find_map(|line| sender(&line.text)) {
+        return Some(sender);
+    }
     let mut all = texts(lines).peekable();
     while let Some(line) = all.next() {
         if line.len() >= 600 || line.is_ascii() {
@@ -106,13 +109,22 @@ pub(super) fn signed(lines: &Lines) -> Option<String> {
 }
 
 /// Returns who began a thread, named with the day, as in `楼主：小明
-/// 时间：2019-03-12`, or who sent a letter to a board.
+/// 时间：2019-03-12`.
 fn opening(line: &str) -> Option<String> {
-    let starter = || line.strip_prefix("楼主").or_else(|| line.strip_prefix("樓主"));
-    let sender = || line.strip_prefix("发信人").or_else(|| line.strip_prefix("發信人"));
-    let dated =
-        || starter().filter(|_| line.len() < 200 && !date::each(line, Offset::UTC, 1).is_empty());
-    let own = sender().or_else(dated)?.strip_prefix([':', '：'])?.trim_start();
+    let own = line.strip_prefix("楼主").or_else(|| line.strip_prefix("樓主"))?;
+    let is_dated = line.len() < 200 && !date::each(line, Offset::UTC, 1).is_empty();
+    is_dated.then(|| addressed(own)).flatten()
+}
+
+/// Returns who sent a letter to a board, at the head of its text.
+fn sender(line: &str) -> Option<String> {
+    let own = line.strip_prefix("发信人").or_else(|| line.strip_prefix("發信人"))?;
+    addressed(own.get(..own.floor_char_boundary(80))?)
+}
+
+/// Returns the name behind a colon.
+fn addressed(text: &str) -> Option<String> {
+    let own = text.strip_prefix([':', '：'])?.trim_start();
     let end = own.find([' ', '(', '（', ',', '\u{a0}']).filter(|end| *end < 48)?;
     own.get(..end).and_then(name)
 }

@@ -128,15 +128,20 @@ fn is_name(element: &Element) -> bool {
         "itemprop" => attribute.value.as_ref() == "name",
         "class" => {
             let mut classes = attribute.value.split_ascii_whitespace();
-            classes.any(|class| {
-                class == "name"
-                    || ["author-name", "author_name", "author__name", "byline__name", "byline-name"]
-                        .iter()
-                        .any(|end| class.ends_with(end))
-            })
+            classes.any(|class| class == "name" || NAMES.iter().any(|end| ends_with(class, end)))
         }
         _ => false,
     })
+}
+
+/// What the classes of names end with.
+const NAMES: [&str; 5] =
+    ["author-name", "author_name", "author__name", "byline__name", "byline-name"];
+
+/// Tells whether a class ends with a word, in whatever case.
+fn ends_with(class: &str, end: &str) -> bool {
+    let at = class.len().checked_sub(end.len());
+    at.and_then(|at| class.get(at..)).is_some_and(|own| own.eq_ignore_ascii_case(end))
 }
 
 /// Returns what an element tells machines, else its readers.
@@ -219,7 +224,8 @@ pub(super) fn own_text(node: &NodeRef<'_>) -> String {
 /// Tells whether an element is called what stands beside a name, or says what
 /// its picture shows.
 pub(super) fn stands_beside(node: &NodeRef<'_>) -> bool {
-    node.has_name("figcaption") || node.attr("class").is_some_and(|class| is_beside(&class))
+    let class = node.attr_or("class", "");
+    (node.has_name("figcaption") && !says_author(&class)) || is_beside(&class)
 }
 
 /// What is called so stands beside a name.
@@ -317,6 +323,10 @@ mod tests {
             ("<p data-part=text-author><a>Jane Doe</a></p>", Some("Jane Doe")),
             (
                 "<div class=author><figcaption>Drawn</figcaption>Ein Kommentar von <a>Jane Doe</a></div>",
+                Some("Jane Doe"),
+            ),
+            (
+                "<figure class=TextAuthor><figcaption class=TextAuthor__caption><i class=TextAuthor__name>Jane Doe</i><i>Milling</i></figcaption></figure>",
                 Some("Jane Doe"),
             ),
             ("<ul class=TextAuthors><li>Jane Doe</ul>", Some("Jane Doe")),
