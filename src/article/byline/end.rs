@@ -34,7 +34,7 @@ pub(super) fn signed_below(document: &Document, lines: &Lines, language: &str) -
         let is_near = told.is_some_and(|told| at - told <= 3);
         if let Some(own) = alone(&line.text).filter(|_| is_near && is_plain) {
             let mut further = lines.all.iter().skip(at + 1).take(3);
-            if further.any(|line| is_prose(line)) {
+            if further.any(&is_prose) {
                 continue;
             }
             if only.is_some() {
