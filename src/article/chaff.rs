@@ -178,8 +178,7 @@ fn is_inset(leaf: &Leaf<'_>) -> bool {
     }
     let is_caption = || leaf.node.has_name("figcaption");
     if !leaf.is_heading
-        && (leaf.words <= 14
-            && (is_credit(text) || begins(text, &CREDITED) && !is_caption())
+        && (leaf.words <= 14 && (is_credit(text) || begins(text, &CREDITED) && !is_caption())
             || leaf.words <= 45 && !is_caption() && ends_credited(text))
     {
         return true;
