@@ -6,12 +6,14 @@
 mod closing;
 mod signs;
 
+use std::collections::HashSet;
+
 use dom_query::{Document, NodeId, NodeRef};
 
 use super::find::ENOUGH;
 use super::prune::{linked, words};
 use super::walk::outermost;
-use super::{narrow, opening, title};
+use super::{kin, narrow, opening, title};
 
 /// Fewest characters of the text of an article.
 const TEXT: usize = 30;
@@ -49,6 +51,7 @@ pub(super) fn settle(document: &Document, title: &str) {
     let heading = opening::heading(document, &title).map(|id| NodeRef::new(id, &document.tree));
     let Some(bound) = bound_of(document, heading.as_ref()) else { return };
     drop_sidebars(&bound, heading.as_ref());
+    let builds = paragraph_in(&bound.text).map(|own| kin::builds(&own)).unwrap_or_default();
     let (mut unknown, mut size, mut goes_on) = (Vec::new(), 0, false);
     for other in behind(&bound.text) {
         let own = other.normalized_char_count();
@@ -59,7 +62,7 @@ pub(super) fn settle(document: &Document, title: &str) {
             other.remove_from_parent();
             continue;
         }
-        goes_on |= is_further(&other, &bound);
+        goes_on = goes_on || is_further(&other, &bound) || is_built_alike(&other, &builds);
         if !is_within(&other, &bound.whole) {
             size += unlinked(&other, own);
             unknown.push(other);
@@ -99,8 +102,6 @@ fn article_of<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 /// Returns the smallest box round a heading that holds text, if it is not the
 /// whole page.
 fn home_of<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    let is_paragraph =
-        |node: &NodeRef<'_>| node.has_name("p") && node.text().trim().len() >= PARAGRAPH;
     let home = heading.ancestors_it(Some(STEPS)).find(|above| {
         let own = above.descendants_it().filter(is_paragraph);
         own.take(PARAGRAPHS).count() == PARAGRAPHS
@@ -144,6 +145,20 @@ fn is_further(other: &NodeRef<'_>, bound: &Bound<'_>) -> bool {
     is_alike
         || is_bare && is_beside
         || other.descendants_it().chain([*other]).any(|node| is_called(&node))
+}
+
+/// Tells whether the boxes round the first paragraph of an element are built as
+/// those of the text, as where each part stands in boxes of its own.
+fn is_built_alike(other: &NodeRef<'_>, builds: &HashSet<kin::Build>) -> bool {
+    paragraph_in(other).is_some_and(|own| !kin::builds(&own).is_disjoint(builds))
+}
+
+fn paragraph_in<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    node.descendants_it().find(is_paragraph)
+}
+
+fn is_paragraph(node: &NodeRef<'_>) -> bool {
+    node.has_name("p") && node.text().trim().len() >= PARAGRAPH
 }
 
 /// Words of what stands at the side of a text.
@@ -254,6 +269,13 @@ mod tests {
         let about = format!("<section><h2>About the town</h2>{}</section>", paragraphs(2));
         assert_eq!(left(&home(3), &about), "");
         assert_eq!(left(&home(1), &about), about);
+        let part = |of: &str| format!("<div class=row><div class=text>{of}</div></div>");
+        let more = part(&paragraphs(1));
+        let first = part(&format!("<h1>High water</h1>{}", paragraphs(3)));
+        let page = Document::from(format!("<main>{first}{more}</main>"));
+        let before = page.html();
+        settle(&page, "High water");
+        assert_eq!(page.html(), before);
     }
 
     #[test]

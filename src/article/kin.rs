@@ -28,7 +28,7 @@ const MOST: usize = 40;
 
 /// A box, by what holds it, and how it and those in it down to a piece of text
 /// are built.
-type Build = (NodeId, u64);
+pub(super) type Build = (NodeId, u64);
 
 /// A box that was not found.
 struct Missing<'a> {
@@ -105,6 +105,11 @@ fn missing<'a>(pieces: &[Unit<'a>], is_found: &[bool]) -> Vec<Missing<'a>> {
         }
     }
     missing
+}
+
+/// Returns how the boxes round a piece of text are built.
+pub(super) fn builds(piece: &NodeRef<'_>) -> HashSet<Build> {
+    boxes(piece).map(|(_, build)| build).collect()
 }
 
 /// Returns the boxes round a piece of text, from the inmost, each with how it
