@@ -153,7 +153,7 @@ fn is_profile(node: &NodeRef<'_>) -> bool {
 
 /// Tells whether an element holds at most so many characters, without reading
 /// all of one that holds more.
-fn is_small(node: &NodeRef<'_>, most: usize) -> bool {
+pub(super) fn is_small(node: &NodeRef<'_>, most: usize) -> bool {
     let mut left = Some(most);
     for text in node.descendants_it().filter(NodeRef::is_text) {
         let size = text.query_or(0, |own| match &own.data {

@@ -12,6 +12,9 @@ const SIZE: std::ops::RangeInclusive<usize> = 40..=1_500;
 /// Most characters of what may stand between: a label, buttons.
 const BETWEEN: usize = 40;
 
+/// Most closings of an article.
+const MOST: usize = 4;
+
 /// How the heading of a closing says what that is, in lower case.
 const CLOSINGS: [&str; 52] = [
     "verdict",
@@ -72,9 +75,9 @@ const CLOSINGS: [&str; 52] = [
 /// that.
 pub(super) fn take_in(body: &NodeRef<'_>) {
     let is_heading = |element: &Element| matches!(&*element.name.local, "h2" | "h3" | "h4");
-    for heading in elements(body, is_heading) {
-        if is_closing(&heading)
-            && let Some(closing) = box_of(&heading)
+    let headings = elements(body, is_heading).into_iter().filter(is_closing);
+    for heading in headings.take(MOST) {
+        if let Some(closing) = box_of(&heading)
             && let Some(text) = text_before(&closing)
         {
             text.append_child(&closing);

@@ -11,6 +11,7 @@ use super::parts::pieces;
 use super::{Titles, letters, likeness, words};
 use crate::article::chaff::is_wide;
 use crate::article::lines::{Line, Lines};
+use crate::article::prune;
 use crate::text::clean::clean_line_within;
 use crate::text::date;
 use crate::text::style;
@@ -265,7 +266,9 @@ impl<'a> Page<'a> {
                 break;
             }
             is_centred |= is_in_the_middle(&above);
-            is_whole = is_whole && letters(&above.text()) == own;
+            is_whole = is_whole
+                && prune::is_small(&above, line.text.len())
+                && letters(&above.text()) == own;
             if is_whole {
                 is_bold |= is_strong(&above);
                 best = best.max(size(&above));

@@ -174,7 +174,7 @@ pub(in crate::article::chaff) const FURTHER: [&str; 113] = [
 ];
 
 /// What ends an article where it stands alone.
-pub(in crate::article::chaff) const ENDS_ALONE: [&str; 51] = [
+pub(in crate::article::chaff) const ENDS_ALONE: [&str; 58] = [
     "share",
     "комментарии",
     "поделиться",
@@ -208,6 +208,13 @@ pub(in crate::article::chaff) const ENDS_ALONE: [&str; 51] = [
     "コメント",
     "댓글",
     "评论",
+    "最新评论",
+    "热门评论",
+    "精彩评论",
+    "全部评论",
+    "網友評論",
+    "最新評論",
+    "熱門評論",
     "ความคิดเห็น",
     "แท็ก",
     "टिप्पणियाँ",
