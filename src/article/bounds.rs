@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use dom_query::{Document, NodeId, NodeRef};
 
 use super::find::ENOUGH;
-use super::prune::{linked, words};
+use super::prune::{self, linked, words};
 use super::walk::outermost;
 use super::{kin, narrow, opening, title};
 
@@ -54,8 +54,9 @@ pub(super) fn settle(document: &Document, title: &str) {
     let builds = paragraph_in(&bound.text).map(|own| kin::builds(&own)).unwrap_or_default();
     let (mut unknown, mut size, mut goes_on) = (Vec::new(), 0, false);
     for other in behind(&bound.text) {
-        let own = other.normalized_char_count();
-        if own == 0 || heading.as_ref().is_some_and(|heading| is_within(heading, &other)) {
+        if prune::is_small(&other, 0)
+            || heading.as_ref().is_some_and(|heading| is_within(heading, &other))
+        {
             continue;
         }
         if signs::is_other(&other, &title) {
@@ -63,8 +64,8 @@ pub(super) fn settle(document: &Document, title: &str) {
             continue;
         }
         goes_on = goes_on || is_further(&other, &bound) || is_built_alike(&other, &builds);
-        if !is_within(&other, &bound.whole) {
-            size += unlinked(&other, own);
+        if !goes_on && !is_within(&other, &bound.whole) {
+            size += unlinked(&other, other.normalized_char_count());
             unknown.push(other);
         }
     }
