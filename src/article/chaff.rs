@@ -11,14 +11,17 @@ mod end;
 mod further;
 mod glued;
 mod headlines;
+mod insets;
 mod leaf;
 mod notice;
 mod phrases;
 mod preface;
 mod short;
+mod subhead;
 mod tail;
 mod told;
 mod ways;
+mod worked;
 
 use dom_query::{Document, NodeRef};
 use url::Url;
@@ -26,12 +29,13 @@ use url::Url;
 pub(super) use end::ends_article;
 use end::{is_biography, is_end, section};
 pub(super) use further::is_apart;
-use further::{goes_on, is_label, is_named_link};
+use further::{goes_on, is_label};
+use insets::is_inset;
 use leaf::{Leaf, leaves};
 pub(super) use leaf::{ends_sentence, holds_text, is_wide, words};
-use phrases::{ABROAD, ADVERTISEMENTS, BUTTONS, CREDITED, CREDITS, LABELS, PROMPTING, WIDELY};
+use phrases::PROMPTING;
 use preface::{is_bold, is_day, is_line_of_preface, is_preface};
-use told::{asks, is_told};
+use told::asks;
 
 /// Most blocks among which an article tells when it was written.
 const PREFACED: usize = 12;
@@ -103,7 +107,7 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
         }
         if is_end(leaf)
             && !(is_label(leaf) && goes_on(&leaves, at))
-            && !further::is_subhead(&leaves, at)
+            && !subhead::is_subhead(&leaves, at)
         {
             gone.iter_mut().skip(at).for_each(|gone| *gone = true);
             break;
@@ -152,66 +156,6 @@ fn begins(text: &str, beginnings: &[&str]) -> bool {
             let ends = beginning.ends_with(|letter: char| !letter.is_ascii_alphanumeric());
             ends || !rest.starts_with(|letter: char| letter.is_ascii_alphanumeric())
         })
-    })
-}
-
-/// Tells whether a block is set into an article: an advertisement, a button,
-/// a credit, a link to something else.
-fn is_inset(leaf: &Leaf<'_>) -> bool {
-    let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
-    let is_list = leaf.node.has_name("li");
-    let is_advertisement = || {
-        begins(text, &ADVERTISEMENTS) && (text.contains(':') || !ends_sentence(text))
-            || LABELS.contains(&text.trim_end_matches(|letter: char| !letter.is_alphanumeric()))
-    };
-    if leaf.words <= 8 && !is_list && is_advertisement() {
-        return true;
-    }
-    if is_named_link(leaf) {
-        return true;
-    }
-    if leaf.words <= 5
-        && (leaf.linked > 0.9 || !leaf.is_heading)
-        && BUTTONS.contains(&text.trim_end_matches(|letter: char| !letter.is_alphanumeric()))
-    {
-        return true;
-    }
-    let is_caption = || leaf.node.has_name("figcaption");
-    if !leaf.is_heading
-        && (leaf.words <= 14 && (is_credit(text) || begins(text, &CREDITED) && !is_caption())
-            || leaf.words <= 45 && !is_caption() && ends_credited(text))
-    {
-        return true;
-    }
-    let may = !leaf.is_heading || leaf.words <= 8;
-    let prompts = leaf.words <= 70 && asks(&PROMPTING, &leaf.text)
-        || leaf.words <= 40 && asks(&ABROAD, &leaf.text)
-        || leaf.words <= 25 && asks(&WIDELY, &leaf.text);
-    may && prompts
-}
-
-/// Tells whether a text begins as the credit of a picture does, and is no
-/// sentence about pictures.
-fn is_credit(text: &str) -> bool {
-    begins(text, &CREDITS)
-        && !(ends_sentence(text) && is_told(text))
-        // Photo by photo, something is told.
-        && text.split(' ').next() != text.split([' ', ',']).nth(2)
-}
-
-/// Longest credit of a picture, in bytes.
-const CREDIT: usize = 160;
-
-/// Tells whether a text is the caption of a picture: it ends with who took
-/// that.
-fn ends_credited(text: &str) -> bool {
-    let ends = text.rmatch_indices(['.', '!', '?', '…', '|', '(', '。']);
-    let last = ends.map(|(at, end)| text.get(at + end.len()..).unwrap_or_default());
-    // A credit is short, whatever its words are.
-    last.take_while(|last| last.len() <= CREDIT).any(|last| {
-        let mut credits =
-            CREDITS.iter().filter_map(|credit| last.trim_start().strip_prefix(credit));
-        credits.any(|after| words(after) <= 6)
     })
 }
 

@@ -1,5 +1,7 @@
 //! What scripts would do to a page before its readers see it.
 
+mod panels;
+
 use std::collections::HashMap;
 
 use dom_query::{Document, Element, NodeId, NodeRef};
@@ -7,6 +9,7 @@ use dom_query::{Document, Element, NodeId, NodeRef};
 use super::measure::measured;
 use super::prune::linked;
 use super::walk::{elements, outermost};
+pub(super) use panels::head_panels;
 
 /// Puts the parts of a page that React streams behind its end in the places
 /// that wait for them, as its script would: what stands in
@@ -68,106 +71,6 @@ pub(super) fn uncover(document: &Document) {
         all_hidden = outermost(&body, is_hidden);
     }
     uncover_parts(&all_hidden);
-}
-
-/// Makes headings of the buttons and links that open the parts of a text, as
-/// in lists of questions and answers: where two or more are drawn alike and
-/// text stands behind each.
-pub(super) fn head_panels(document: &Document) {
-    let headings = ["h2", "h3", "h4", "h5", "h6"];
-    let mut alike: HashMap<String, Vec<(NodeRef<'_>, NodeRef<'_>)>> = HashMap::new();
-    let may = |element: &Element| is_opener(element) || leads_nowhere(element);
-    for opener in elements(&document.root(), may).into_iter().take(400) {
-        if opener.has_name("a")
-            && opener
-                .ancestors_it(Some(3))
-                .any(|above| headings.iter().any(|name| above.has_name(name)))
-        {
-            // A heading that opens a part leads nowhere.
-            opener.rename("span");
-            continue;
-        }
-        if !opener.element_ref().is_some_and(|element| is_opener(&element)) {
-            continue;
-        }
-        if opener.parent().is_some_and(|term| is_term(&term)) {
-            // A term is a heading already.
-            opener.rename("span");
-            opener.remove_attrs(&["class", "role"]);
-            continue;
-        }
-        let Some(panel) = panel_of(&opener) else { continue };
-        let drawn = opener.attr_or("class", "").to_string();
-        alike.entry(drawn).or_default().push((opener, panel));
-    }
-    let alike = alike.into_values().filter(|alike| alike.len() > 1);
-    for (opener, panel) in alike.flat_map(apart) {
-        opener.set_text(opener.text().trim());
-        opener.rename("h3");
-        opener.remove_attrs(&["class", "role", "aria-expanded"]);
-        show(&panel);
-    }
-}
-
-/// Sees a term with what is said of it.
-fn is_term(node: &NodeRef<'_>) -> bool {
-    node.has_name("dt") && node.next_element_sibling().is_some_and(|text| text.has_name("dd"))
-}
-
-/// Leaves out what says the same more than twice: a button to buy, not a
-/// question.
-fn apart<'a>(openers: Vec<(NodeRef<'a>, NodeRef<'a>)>) -> Vec<(NodeRef<'a>, NodeRef<'a>)> {
-    let mut times: HashMap<String, usize> = HashMap::new();
-    for (opener, _) in &openers {
-        *times.entry(opener.text().trim().to_owned()).or_default() += 1;
-    }
-    let mut apart = openers;
-    apart.retain(|(opener, _)| times.get(opener.text().trim()).is_some_and(|times| *times <= 2));
-    apart
-}
-
-/// Sees what opens a part of a page.
-fn is_opener(element: &Element) -> bool {
-    if &*element.name.local == "a" && !leads_nowhere(element) {
-        return false;
-    }
-    &*element.name.local == "button"
-        || element.attrs.iter().any(|own| match &*own.name.local {
-            "role" => own.value.as_ref() == "button",
-            "aria-expanded" => true,
-            _ => false,
-        })
-}
-
-/// Sees links to nothing but a place of the page itself.
-fn leads_nowhere(element: &Element) -> bool {
-    let mut attributes = element.attrs.iter();
-    let target = attributes.find(|own| &*own.name.local == "href").map(|own| own.value.trim());
-    &*element.name.local == "a"
-        && target.is_none_or(|target| {
-            target.is_empty() || target.starts_with('#') || target.starts_with("javascript:")
-        })
-}
-
-/// Returns the text that stands behind what opens it.
-fn panel_of<'a>(opener: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    let size = opener.normalized_char_count();
-    (6..=200).contains(&size).then_some(())?;
-    let headings = ["h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt"];
-    let whole = opener.ancestors_it(Some(3));
-    let whole = whole.take_while(|above| above.normalized_char_count() == size);
-    let around: Vec<NodeRef<'_>> = std::iter::once(*opener).chain(whole).collect();
-    let is_inline = around
-        .last()?
-        .prev_sibling()
-        .is_some_and(|before| before.is_text() && !before.text().trim().is_empty());
-    if is_inline || around.iter().any(|node| headings.iter().any(|name| node.has_name(name))) {
-        return None;
-    }
-    let panel = around.iter().find_map(|node| node.next_element_sibling())?;
-    let text = panel.normalized_char_count();
-    let is_text = text >= 20 && linked(&panel, text) < 0.3 && !is_apart(&panel);
-    (is_text && !panel.has_name("button")).then_some(panel)
 }
 
 /// Fewest characters that are shown of a story that is hidden in part.
@@ -381,29 +284,6 @@ mod tests {
         assert!(!shown(rest));
         assert!(!shown(&format!("{rest}<a>Share</a>")));
         assert!(!shown(&format!("{rest}<a>Read more of what the lower town says</a>")));
-    }
-
-    #[test]
-    fn a_term_that_opens_what_is_said_of_it_stays() {
-        let headed = |html: &str| {
-            let document = Document::from(html);
-            uncover(&document);
-            head_panels(&document);
-            document.body().unwrap().inner_html().to_string()
-        };
-        let said = "<p>Boats were made of oak, and of no other wood, for years.</p>";
-        assert_eq!(
-            headed(&format!("<dl><dt><button class=x>A boat?</button></dt><dd>{said}</dd></dl>")),
-            format!("<dl><dt><span>A boat?</span></dt><dd>{said}</dd></dl>")
-        );
-        let lone = "<dl><dt><button>Share</button></dt></dl>";
-        assert_eq!(headed(lone), lone);
-        let shown = "<p>It rained in the night, and the river rose.</p>".repeat(9);
-        let tab = |shown: &str| format!("<div{shown}><h3>Oak</h3>{said}</div>");
-        let html = format!("{shown}<div>{}{}</div>", tab(" hidden"), tab(" hidden"));
-        assert!(!headed(&html).contains("hidden"));
-        let html = format!("{shown}<div>{}</div>", tab(" hidden=\"\""));
-        assert_eq!(headed(&html), html);
     }
 
     #[test]

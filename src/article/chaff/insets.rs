@@ -1,0 +1,69 @@
+//! What is set into an article: advertisements, buttons, credits, calls.
+
+use super::begins;
+use super::further::is_named_link;
+use super::leaf::{Leaf, ends_sentence, words};
+use super::phrases::{
+    ABROAD, ADVERTISEMENTS, BUTTONS, CREDITED, CREDITS, LABELS, PROMPTING, WIDELY,
+};
+use super::told::{asks, is_told};
+
+/// Tells whether a block is set into an article: an advertisement, a button,
+/// a credit, a link to something else.
+pub(super) fn is_inset(leaf: &Leaf<'_>) -> bool {
+    let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let is_list = leaf.node.has_name("li");
+    let is_advertisement = || {
+        begins(text, &ADVERTISEMENTS) && (text.contains(':') || !ends_sentence(text))
+            || LABELS.contains(&text.trim_end_matches(|letter: char| !letter.is_alphanumeric()))
+    };
+    if leaf.words <= 8 && !is_list && is_advertisement() {
+        return true;
+    }
+    if is_named_link(leaf) {
+        return true;
+    }
+    if leaf.words <= 5
+        && (leaf.linked > 0.9 || !leaf.is_heading)
+        && BUTTONS.contains(&text.trim_end_matches(|letter: char| !letter.is_alphanumeric()))
+    {
+        return true;
+    }
+    let is_caption = || leaf.node.has_name("figcaption");
+    if !leaf.is_heading
+        && (leaf.words <= 14 && (is_credit(text) || begins(text, &CREDITED) && !is_caption())
+            || leaf.words <= 45 && !is_caption() && ends_credited(text))
+    {
+        return true;
+    }
+    let may = !leaf.is_heading || leaf.words <= 8;
+    let prompts = leaf.words <= 70 && asks(&PROMPTING, &leaf.text)
+        || leaf.words <= 40 && asks(&ABROAD, &leaf.text)
+        || leaf.words <= 25 && asks(&WIDELY, &leaf.text);
+    may && prompts
+}
+
+/// Tells whether a text begins as the credit of a picture does, and is no
+/// sentence about pictures.
+fn is_credit(text: &str) -> bool {
+    begins(text, &CREDITS)
+        && !(ends_sentence(text) && is_told(text))
+        // Photo by photo, something is told.
+        && text.split(' ').next() != text.split([' ', ',']).nth(2)
+}
+
+/// Longest credit of a picture, in bytes.
+const CREDIT: usize = 160;
+
+/// Tells whether a text is the caption of a picture: it ends with who took
+/// that.
+fn ends_credited(text: &str) -> bool {
+    let ends = text.rmatch_indices(['.', '!', '?', '…', '|', '(', '。']);
+    let last = ends.map(|(at, end)| text.get(at + end.len()..).unwrap_or_default());
+    // A credit is short, whatever its words are.
+    last.take_while(|last| last.len() <= CREDIT).any(|last| {
+        let mut credits =
+            CREDITS.iter().filter_map(|credit| last.trim_start().strip_prefix(credit));
+        credits.any(|after| words(after) <= 6)
+    })
+}
