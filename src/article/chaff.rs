@@ -84,7 +84,9 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
         }
         // Below running text a date may head what happened on it.
         let is_heading = prose > 0 && is_day(leaf) && (is_timeline || prose > 1 || is_bold(leaf));
-        *gone |= leaf.may_go && !is_heading && is_line_of_preface(leaf);
+        // With the day a letter or a poem ends.
+        let is_last = prose == 0 && before * 2 > all;
+        *gone |= leaf.may_go && !is_heading && !is_last && is_line_of_preface(leaf);
         prose += usize::from(is_prose(leaf));
     }
     // Who wrote an article is told below all of it.
@@ -289,6 +291,13 @@ mod tests {
         ] {
             assert_eq!(left(&kept, "", "", None), kept);
         }
+        let letter =
+            "<p>Dear Ann, the river fell last night, and all of us came home by the mill.</p>"
+                .repeat(6)
+                + "<p>Your Joe</p><p>3 May 2024</p>";
+        let body = Document::fragment(letter.as_str());
+        remove(&body, &page(), None);
+        assert_eq!(body.html_root().inner_html().to_string(), letter);
         let day = "<p><strong>3 May 2024</strong></p>";
         assert_eq!(left("", day, "", None), day);
         let days =

@@ -16,8 +16,15 @@ const DEEP: usize = 10;
 /// Most of a box that may stand in links.
 const LINKED: f64 = 0.2;
 
-/// Fewest words of a box that no other stands behind.
-const WORDS: usize = 40;
+/// Fewest words of a box that none of the text stands before or behind.
+const WORDS: usize = 25;
+
+/// Fewest words of a piece by which a box is seen.
+const PIECE: usize = 3;
+
+/// What stands in a box of text between that and its pieces.
+const WITHIN: [&str; 10] =
+    ["ul", "ol", "li", "dl", "table", "thead", "tbody", "tr", "td", "blockquote"];
 
 /// What a box that holds something else than a part of the text has in it.
 const OTHERS: [&str; 9] =
@@ -57,8 +64,8 @@ pub(super) fn restore(found: &Document, own: &[Unit<'_>], pieces: &[Unit<'_>]) -
     // Of boxes in a row the last is put first.
     for Missing { node, at, before } in missing.iter().rev() {
         let next = next_of(*at);
-        let is_between = before.is_some() && next.is_some();
-        if !is_text(node, held(node, *at, pieces), if is_between { 0 } else { WORDS }) {
+        let is_between = before.is_some() && (next.is_some() || is_restored);
+        if !is_text(node, held(node, *at, pieces), is_between) {
             continue;
         }
         let (last, next) = (before.map(of), next.map(of));
@@ -81,21 +88,31 @@ pub(super) fn restore(found: &Document, own: &[Unit<'_>], pieces: &[Unit<'_>]) -
 /// Returns the boxes that were not found, built as those that were.
 fn missing<'a>(pieces: &[Unit<'a>], is_found: &[bool]) -> Vec<Missing<'a>> {
     let with = || pieces.iter().zip(is_found.iter().copied());
+    let last = is_found.iter().rposition(|is_found| *is_found).unwrap_or(0);
+    let first = is_found.iter().position(|is_found| *is_found).unwrap_or(last);
+    let may_be_of_text = |unit: &Unit<'_>| unit.words >= PIECE && unit.linked <= LINKED;
+    let is_missed = |(at, (unit, is_found)): (usize, (&Unit<'_>, bool))| {
+        !is_found && (unit.is_prose() || (first..last).contains(&at) && may_be_of_text(unit))
+    };
     let mut missing: Vec<Missing<'_>> = Vec::new();
-    if !with().any(|(unit, is_found)| !is_found && unit.is_prose()) {
+    if !with().enumerate().any(is_missed) {
         return missing;
     }
     let mut known: HashSet<Build> = HashSet::new();
     let mut holding: HashSet<NodeId> = HashSet::new();
+    let mut around = None;
     for (unit, _) in with().filter(|(unit, is_found)| *is_found && unit.is_prose()) {
-        known.extend(boxes(&unit.node).map(|(_, build)| build));
-        holding.extend(unit.node.ancestors_it(None).map(|above| above.id));
+        let own = unit.node.parent().map(|above| above.id);
+        if std::mem::replace(&mut around, own) != own {
+            known.extend(boxes(&unit.node).map(|(_, build)| build));
+            holding.extend(unit.node.ancestors_it(None).map(|above| above.id));
+        }
     }
     let mut before = None;
     for (at, (unit, is_found)) in with().enumerate() {
         if is_found {
             before = Some(at);
-        } else if unit.is_prose()
+        } else if may_be_of_text(unit)
             && missing.len() < MOST
             && !missing.last().is_some_and(|last| is_in(&unit.node, &last.node))
             && let Some((node, _)) = boxes(&unit.node)
@@ -118,7 +135,9 @@ fn boxes<'a>(piece: &NodeRef<'a>) -> impl Iterator<Item = (NodeRef<'a>, Build)> 
     let mut hasher = DefaultHasher::new();
     let mut is_named = false;
     let is_box = |node: &NodeRef<'_>| !node.has_name("body") && !node.has_name("html");
-    piece.ancestors_it(Some(DEEP)).take_while(is_box).filter_map(move |node| {
+    let is_within = |node: &NodeRef<'_>| WITHIN.iter().any(|name| node.has_name(name));
+    let around = piece.ancestors_it(Some(DEEP)).skip_while(is_within).take_while(is_box);
+    around.filter_map(move |node| {
         let above = node.parent()?;
         node.node_name()?.hash(&mut hasher);
         let class = node.attr_or("class", "");
@@ -140,15 +159,16 @@ fn held<'p, 'a>(node: &NodeRef<'_>, at: usize, pieces: &'p [Unit<'a>]) -> &'p [U
     pieces.get(begin..end).unwrap_or_default()
 }
 
-/// Tells whether a box holds text alone, so much of it at least.
-fn is_text(node: &NodeRef<'_>, held: &[Unit<'_>], enough: usize) -> bool {
+/// Tells whether a box holds text alone: running text where it begins or ends
+/// an article, and anything between its parts.
+fn is_text(node: &NodeRef<'_>, held: &[Unit<'_>], is_between: bool) -> bool {
     let (words, linked) = held.iter().fold((0, 0.0), |(words, linked), unit| {
         (words + unit.words, linked + unit.linked * unit.words as f64)
     });
     let is_linked_heading = |unit: &Unit<'_>| {
         unit.linked > 0.5 && ["h2", "h3", "h4"].iter().any(|name| unit.node.has_name(name))
     };
-    words >= enough
+    (is_between || words >= WORDS && held.iter().any(Unit::is_prose))
         && linked <= LINKED * words as f64
         && !held.iter().any(|unit| unit.is_aside() || is_linked_heading(unit))
         && !node.descendants_it().chain([*node]).any(|inner| {
@@ -209,6 +229,20 @@ mod tests {
             "The river rose | Upstairs | They carried their"
         );
         assert_eq!(restored(&page.concat(), &[third]).split(" | ").count(), 3);
+    }
+
+    #[test]
+    fn anything_between_the_parts_of_a_text_returns() {
+        let [first, second, third] = PARTS;
+        let list = boxed("<h2>Below</h2><ul><li>Boats and oars</li><li>two ladders</li></ul>");
+        let own = |part: &str| boxed(&format!("<p>{part}</p>"));
+        let page = [own(first), list.clone(), own(second)].concat();
+        let all = "The river rose | Below | They carried their";
+        assert_eq!(restored(&page, &[first, second]), all);
+        assert_eq!(restored(&page, &[first]), all);
+        assert_eq!(restored(&[own(first), list].concat(), &[first]), "The river rose");
+        let short = [own(first), own(third), own(second)].concat();
+        assert_eq!(restored(&short, &[first]).split(" | ").count(), 3);
     }
 
     #[test]

@@ -112,10 +112,10 @@ pub(super) enum Fit {
 /// calls the text.
 pub(super) fn narrow(found: &[Unit<'_>], page: &Document, pieces: &[Unit<'_>]) -> Fit {
     let Some(text) = text_of(page, ENOUGH) else { return Fit::Other };
-    let own = pieces.iter().filter(|unit| is_within(&unit.node, &text));
+    let own: Vec<&Unit<'_>> = pieces.iter().filter(|unit| is_within(&unit.node, &text)).collect();
     let mut digests: HashSet<u64> = HashSet::new();
     let mut whole = 0;
-    for unit in own {
+    for unit in &own {
         digests.extend(unit.digests());
         whole += unit.letters.len();
     }
@@ -131,9 +131,20 @@ pub(super) fn narrow(found: &[Unit<'_>], page: &Document, pieces: &[Unit<'_>]) -
     let (Some(first), Some(last)) = (first, found.iter().rposition(is_long)) else {
         return Fit::Whole;
     };
+    // A short line between breaks is no block of its own on the page.
+    let begins = |unit: &&Unit<'_>| own.iter().any(|own| own.letters.starts_with(&unit.letters));
+    let ends = |unit: &&Unit<'_>| own.iter().any(|own| own.letters.ends_with(&unit.letters));
     let further = found.iter().skip(last + 1).take_while(|unit| is_held(unit)).count();
-    for unit in found.iter().take(first).filter(|unit| !is_held(unit) && !may_be_lead(unit)) {
-        remove(unit);
+    let further = match found.get(last + further + 1).filter(ends) {
+        Some(_) => further + 1,
+        None => further,
+    };
+    let nearest = found.get(..first).and_then(<[_]>::last).filter(begins);
+    let nearest = nearest.map(|unit| unit.node.id);
+    for unit in found.iter().take(first) {
+        if !is_held(unit) && !may_be_lead(unit) && Some(unit.node.id) != nearest {
+            remove(unit);
+        }
     }
     if let Some(last) = found.get(last + further) {
         cut_behind(&last.node);
@@ -208,6 +219,24 @@ fn cut_behind(block: &NodeRef<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::units::units;
+
+    #[test]
+    fn short_lines_between_breaks_stay_where_the_text_begins_and_ends() {
+        let line = "The river rose by a hand's breadth in the night, and nobody slept for it.";
+        let page = Document::from(format!(
+            "<div><p>Share</p><div class=article-body>Dear all,<br><br>{line}<br><br>{line} Again. \
+             {line}<br><br>Good night.</div><p>Tags</p></div>"
+        ));
+        let found = Document::fragment(format!(
+            "<div><p>Share</p><p>Dear all,</p><p>{line}</p><p>{line} Again. {line}</p>\
+             <p>Good night.</p><p>Tags</p></div>"
+        ));
+        let pieces = page.body().map(|body| units(&body)).unwrap();
+        assert_eq!(narrow(&units(&found.html_root()), &page, &pieces), Fit::Narrowed);
+        let text = found.text();
+        assert!(text.starts_with("Dear all,The river") && text.ends_with("Good night."), "{text}");
+    }
 
     #[test]
     fn what_texts_are_called_is_searched_by_halves() {

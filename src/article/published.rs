@@ -91,7 +91,9 @@ pub(super) fn published(
     if let Some((moment, from)) = declared(metas, data, told) {
         // What readers were shown before cannot have been published later:
         // the page moved, and its new system counts from then.
-        if let Some(said) = said.filter(|said| days_between(said, &moment) > 1) {
+        let is_before =
+            |said: &&ZonedDateTime| days_between(said, &moment) > 1 && !is_turned(said, &moment);
+        if let Some(said) = said.filter(is_before) {
             return Some((said.clone(), Evidence::Text));
         }
         return Some((by_own_clock(lines, moment, of_path), from));
@@ -114,6 +116,11 @@ pub(super) fn published(
         .or_else(|| opened(masthead, reading).map(by_words))
         .or_else(|| alone(lines, reading).map(by_words))
         .or_else(|| signed(lines, reading).map(by_words))
+}
+
+/// Tells whether the day of one moment is the month of the other.
+fn is_turned(one: &ZonedDateTime, other: &ZonedDateTime) -> bool {
+    one.year() == other.year() && one.day() == other.month() && one.month() == other.day()
 }
 
 /// Returns how many days the second of two moments is after the first.

@@ -31,7 +31,7 @@ pub(super) fn is_inset(leaf: &Leaf<'_>) -> bool {
     }
     let is_caption = || leaf.node.has_name("figcaption");
     if !leaf.is_heading
-        && (leaf.words <= 14 && (is_credit(text) || begins(text, &CREDITED) && !is_caption())
+        && (leaf.words <= 14 && (is_credit(text) || is_credit_elsewhere(text) && !is_caption())
             || leaf.words <= 45 && !is_caption() && ends_credited(text))
     {
         return true;
@@ -41,6 +41,15 @@ pub(super) fn is_inset(leaf: &Leaf<'_>) -> bool {
         || leaf.words <= 40 && asks(&ABROAD, &leaf.text)
         || leaf.words <= 25 && asks(&WIDELY, &leaf.text);
     may && prompts
+}
+
+/// Longest credit that ends as sentences do, in words.
+const CREDITED_BY: usize = 5;
+
+/// Tells whether a text begins as credits do in other languages, and is no
+/// sentence that begins so.
+fn is_credit_elsewhere(text: &str) -> bool {
+    begins(text, &CREDITED) && (!ends_sentence(text) || words(text) <= CREDITED_BY)
 }
 
 /// Tells whether a text begins as the credit of a picture does, and is no
@@ -66,4 +75,24 @@ fn ends_credited(text: &str) -> bool {
             CREDITS.iter().filter_map(|credit| last.trim_start().strip_prefix(credit));
         credits.any(|after| words(after) <= 6)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::left;
+
+    #[test]
+    fn credits_go_and_sentences_that_begin_as_they_do_stay() {
+        for gone in ["Foto: Jo Fluss/Talpresse", "Фото: Иван Речной.", "Zdjęcie: Rzeka"]
+        {
+            assert_eq!(left("", &format!("<p>{gone}</p>"), "", None), "", "{gone}");
+        }
+        for kept in [
+            "Foto: das einzige vom Onkel hängt über dem Ofen, daneben ein Kalender.",
+            "Фото: ни одного из них не сохранилось, всё сгорело.",
+        ] {
+            let kept = format!("<p>{kept}</p>");
+            assert_eq!(left("", &kept, "", None), kept);
+        }
+    }
 }

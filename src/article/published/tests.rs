@@ -296,3 +296,13 @@ fn further_marks_tell_a_date() {
     let board = "<pre>发信人: river (河), 信区: Boats\n发信站: BBS 例子站 (Tue Mar 12 20:14:33 2002)\n\n河水</pre>";
     assert_eq!(found(board).as_deref(), Some("2002-03-12T20:14:33+08:00"));
 }
+
+#[test]
+fn a_day_that_is_shown_with_its_month_first_is_the_declared_one() {
+    let page = |shown: &str| {
+        let declared = "<meta property=article:published_time content=2019-04-02T04:00:00Z>";
+        found(&format!("<html lang=en>{declared}<h1>Salt in the well</h1><p>{shown}</p>"))
+    };
+    assert_eq!(page("04.02.2019"), Some("2019-04-02T04:00:00Z".to_owned()));
+    assert_eq!(page("04.01.2019"), Some("2019-01-04T00:00:00Z".to_owned()));
+}
