@@ -160,7 +160,8 @@ fn held<'p, 'a>(node: &NodeRef<'_>, at: usize, pieces: &'p [Unit<'a>]) -> &'p [U
 }
 
 /// Tells whether a box holds text alone: running text where it begins or ends
-/// an article, and anything between its parts.
+/// an article, little of it only without a link, and anything between its
+/// parts.
 fn is_text(node: &NodeRef<'_>, held: &[Unit<'_>], is_between: bool) -> bool {
     let (words, linked) = held.iter().fold((0, 0.0), |(words, linked), unit| {
         (words + unit.words, linked + unit.linked * unit.words as f64)
@@ -168,7 +169,7 @@ fn is_text(node: &NodeRef<'_>, held: &[Unit<'_>], is_between: bool) -> bool {
     let is_linked_heading = |unit: &Unit<'_>| {
         unit.linked > 0.5 && ["h2", "h3", "h4"].iter().any(|name| unit.node.has_name(name))
     };
-    (is_between || words >= WORDS && held.iter().any(Unit::is_prose))
+    (is_between || (words >= WORDS || linked == 0.0) && held.iter().any(Unit::is_prose))
         && linked <= LINKED * words as f64
         && !held.iter().any(|unit| unit.is_aside() || is_linked_heading(unit))
         && !node.descendants_it().chain([*node]).any(|inner| {
@@ -228,7 +229,7 @@ mod tests {
             restored(&page[..2].concat(), &[first]),
             "The river rose | Upstairs | They carried their"
         );
-        assert_eq!(restored(&page.concat(), &[third]).split(" | ").count(), 3);
+        assert_eq!(restored(&page.concat(), &[third]), all);
     }
 
     #[test]
@@ -256,7 +257,10 @@ mod tests {
             boxed(&format!("<time>Monday</time><p>{second}</p>")),
             boxed(&format!("<p>{second}</p><form><input name=mail></form>")),
             boxed(&format!("<p><a href=/x>{second}</a></p>")),
-            boxed("<p>Write to us, and we will tell you what else was seen on the river.</p>"),
+            boxed(
+                "<p>Write to us, and we tell you what was seen on the river.</p><a href=/x>Write</a>",
+            ),
+            boxed("<p>Good night.</p>"),
             format!(
                 "<div class=foot><div class=col><div class=text><p>{second}</p></div></div></div>"
             ),
