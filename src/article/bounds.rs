@@ -8,11 +8,11 @@ mod signs;
 
 use std::collections::HashSet;
 
-use dom_query::{Document, NodeId, NodeRef};
+use dom_query::{Document, NodeRef};
 
 use super::find::ENOUGH;
 use super::prune::{self, linked, words};
-use super::walk::outermost;
+use super::walk::{is_within, outermost};
 use super::{kin, narrow, opening, title};
 
 /// Fewest characters of the text of an article.
@@ -193,12 +193,6 @@ fn is_side(node: &NodeRef<'_>) -> bool {
 
 fn unlinked(node: &NodeRef<'_>, size: usize) -> usize {
     (size as f64 * (1.0 - linked(node, size).min(1.0))) as usize
-}
-
-/// Tells whether a node is an element or stands in it.
-fn is_within(node: &NodeRef<'_>, element: &NodeRef<'_>) -> bool {
-    let is_it = |id: NodeId| id == element.id;
-    is_it(node.id) || node.ancestors_it(None).any(|above| is_it(above.id))
 }
 
 #[cfg(test)]

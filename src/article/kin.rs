@@ -9,6 +9,7 @@ use dom_query::{Document, NodeId, NodeRef};
 
 use super::gaps;
 use super::units::Unit;
+use super::walk::is_within;
 
 /// How many boxes round a piece are looked at.
 const DEEP: usize = 10;
@@ -114,7 +115,7 @@ fn missing<'a>(pieces: &[Unit<'a>], is_found: &[bool]) -> Vec<Missing<'a>> {
             before = Some(at);
         } else if may_be_of_text(unit)
             && missing.len() < MOST
-            && !missing.last().is_some_and(|last| is_in(&unit.node, &last.node))
+            && !missing.last().is_some_and(|last| is_within(&unit.node, &last.node))
             && let Some((node, _)) = boxes(&unit.node)
                 .find(|(node, build)| known.contains(build) && !holding.contains(&node.id))
         {
@@ -152,7 +153,7 @@ fn boxes<'a>(piece: &NodeRef<'a>) -> impl Iterator<Item = (NodeRef<'a>, Build)> 
 
 /// Returns the pieces that stand in a box, one of which is known.
 fn held<'p, 'a>(node: &NodeRef<'_>, at: usize, pieces: &'p [Unit<'a>]) -> &'p [Unit<'a>] {
-    let is_held = |unit: &&Unit<'_>| is_in(&unit.node, node);
+    let is_held = |unit: &&Unit<'_>| is_within(&unit.node, node);
     let (before, from) = pieces.split_at(at.min(pieces.len()));
     let begin = at - before.iter().rev().take_while(is_held).count();
     let end = at + from.iter().take_while(is_held).count();
@@ -175,10 +176,6 @@ fn is_text(node: &NodeRef<'_>, held: &[Unit<'_>], is_between: bool) -> bool {
         && !node.descendants_it().chain([*node]).any(|inner| {
             inner.qual_name_ref().is_some_and(|name| OTHERS.contains(&name.local.as_ref()))
         })
-}
-
-fn is_in(piece: &NodeRef<'_>, node: &NodeRef<'_>) -> bool {
-    piece.id == node.id || piece.ancestors_it(None).any(|above| above.id == node.id)
 }
 
 #[cfg(test)]

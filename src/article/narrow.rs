@@ -9,7 +9,7 @@ use super::find::{ENOUGH, has, is_called_content};
 use super::prune::{has_picture, linked};
 use super::title;
 use super::units::{self, Unit};
-use super::walk::{elements, outermost};
+use super::walk::{elements, is_within, outermost};
 use crate::text::date::{self, Reading};
 
 /// Fewest characters of a further article.
@@ -182,11 +182,6 @@ pub(super) fn text_of(page: &Document, fewest: usize) -> Option<NodeRef<'_>> {
         });
     let size = sized(text);
     (is_alone && !has_pages && size >= fewest && linked(text, size) < 0.25).then_some(*text)
-}
-
-/// Tells whether a node is an element or stands in it.
-fn is_within(node: &NodeRef<'_>, element: &NodeRef<'_>) -> bool {
-    node.id == element.id || node.ancestors_it(None).any(|above| above.id == element.id)
 }
 
 /// Removes a piece of text, but nothing that stands within it as another.

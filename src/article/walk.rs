@@ -102,6 +102,11 @@ pub(super) fn outermost<'a>(
     found
 }
 
+/// Tells whether a node is an element or stands in it.
+pub(super) fn is_within(node: &NodeRef<'_>, element: &NodeRef<'_>) -> bool {
+    node.id == element.id || node.ancestors_it(None).any(|above| above.id == element.id)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
