@@ -1,6 +1,7 @@
-//! The article on a page: by the operator's selector, by readability, narrowed
-//! to what the page calls its text, and, where that is in doubt, by a jury, or
-//! from the JSON that a page is assembled from.
+//! The article on a page: by the operator's selector, or by readability within
+//! its bounds, narrowed to what the page calls its text, with the boxes that
+//! are built as those found; and, where that is in doubt, by a jury, or from
+//! the JSON that a page is assembled from.
 
 use std::collections::HashSet;
 
