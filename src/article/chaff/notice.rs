@@ -1,5 +1,5 @@
 //! What a site says of itself in the lines of an article: whose the text is,
-//! who worked on it, and what readers should do.
+//! and what readers should do. Of those who worked on it tells `worked`.
 
 use super::end::is_end;
 use super::leaf::{Leaf, ends_sentence, words};
