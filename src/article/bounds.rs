@@ -14,6 +14,7 @@ use super::find::ENOUGH;
 use super::prune::{self, linked, words};
 use super::walk::{is_within, outermost};
 use super::{kin, narrow, opening, title};
+use crate::article::measure::Size;
 
 /// Fewest characters of the text of an article.
 const TEXT: usize = 30;
@@ -65,7 +66,7 @@ pub(super) fn settle(document: &Document, title: &str) {
         }
         goes_on = goes_on || is_further(&other, &bound) || is_built_alike(&other, &builds);
         if !goes_on && !is_within(&other, &bound.whole) {
-            size += unlinked(&other, other.normalized_char_count());
+            size += unlinked(&other, other.size());
             unknown.push(other);
         }
     }
@@ -80,7 +81,7 @@ fn bound_of<'a>(document: &'a Document, heading: Option<&NodeRef<'a>>) -> Option
         let articles = outermost(&document.root(), |own| &*own.name.local == "article");
         articles.first().copied().filter(|_| articles.len() == 1 && text.is_none())
     });
-    let size = |node: &NodeRef<'_>| unlinked(node, node.normalized_char_count());
+    let size = |node: &NodeRef<'_>| unlinked(node, node.size());
     let holds = |article: &NodeRef<'_>| {
         text.as_ref().is_none_or(|text| is_within(text, article)) && size(article) >= ENOUGH
     };
@@ -108,7 +109,7 @@ fn home_of<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
         own.take(PARAGRAPHS).count() == PARAGRAPHS
     })?;
     let is_box = ["div", "section"].iter().any(|name| home.has_name(name));
-    (is_box && home.normalized_char_count() >= HOME).then_some(home)
+    (is_box && home.size() >= HOME).then_some(home)
 }
 
 /// Returns what stands behind an element: its next siblings, and those of all
@@ -136,7 +137,7 @@ fn is_further(other: &NodeRef<'_>, bound: &Bound<'_>) -> bool {
         .iter()
         .any(|name| other.has_name(name))
         && !bound.text.has_name("article")
-        && linked(other, other.normalized_char_count()) < 0.5;
+        && linked(other, other.size()) < 0.5;
     let is_beside = other.parent().map(|above| above.id) == bound.text.parent().map(|own| own.id);
     let is_called = |node: &NodeRef<'_>| {
         node.element_ref().is_some_and(|element| {
@@ -168,7 +169,7 @@ const SIDES: [&str; 2] = ["sidebar", "rail"];
 /// Removes from before a text what is called its side: who wrote it, who paid
 /// for it.
 fn drop_sidebars(bound: &Bound<'_>, heading: Option<&NodeRef<'_>>) {
-    let most = bound.text.normalized_char_count() / 3;
+    let most = bound.text.size() / 3;
     let mut around = Some(bound.text);
     while let Some(node) = around.filter(|node| !node.has_name("body")) {
         let mut before = node.prev_element_sibling();
@@ -176,7 +177,7 @@ fn drop_sidebars(bound: &Bound<'_>, heading: Option<&NodeRef<'_>>) {
             before = other.prev_element_sibling();
             if is_side(&other)
                 && !heading.is_some_and(|heading| is_within(heading, &other))
-                && other.normalized_char_count() <= most
+                && other.size() <= most
             {
                 other.remove_from_parent();
             }

@@ -13,6 +13,7 @@ use dom_query::{Document, Element, NodeRef};
 
 use super::prune::has_picture;
 use super::walk::elements;
+use crate::article::measure::Size;
 use called::{Called, called, is_of_pictures};
 use looks::Settings;
 use story::Stories;
@@ -58,7 +59,7 @@ fn settle_called(node: &NodeRef<'_>) {
     let how = node.element_ref().and_then(|element| called(&element));
     let is_caption = matches!(how, Some(Called::Surely | Called::Caption));
     let most = if is_caption { CAPTION } else { SHORT };
-    let size = node.normalized_char_count();
+    let size = node.size();
     if !(1..=most).contains(&size)
         || has_picture(node)
         || node.ancestors_it(Some(8)).any(|above| above.has_name("figcaption"))
@@ -72,7 +73,7 @@ fn settle_called(node: &NodeRef<'_>) {
         node.rename("figcaption");
     } else if let Some(before) = node.prev_element_sibling()
         && has_picture(&before)
-        && before.normalized_char_count() == 0
+        && before.size() == 0
         && ["div", "p", "span", "figure"].iter().any(|name| before.has_name(name))
     {
         before.rename("figure");
@@ -90,7 +91,7 @@ fn is_left_alone(node: &NodeRef<'_>, how: Option<Called>, size: usize) -> bool {
         || node.parent().is_some_and(|above| {
             let is_box = above.has_name("figure")
                 || above.element_ref().is_some_and(|above| is_of_pictures(&above));
-            is_box && above.normalized_char_count() <= size + size / 2 + 40
+            is_box && above.size() <= size + size / 2 + 40
         })
 }
 
@@ -99,8 +100,7 @@ fn is_left_alone(node: &NodeRef<'_>, how: Option<Called>, size: usize) -> bool {
 fn figure_around<'a>(caption: &NodeRef<'a>, size: usize) -> Option<NodeRef<'a>> {
     let mut around = caption.ancestors_it(Some(4)).take_while(|above| {
         let may = ["div", "p", "span", "figure", "section"];
-        may.iter().any(|name| above.has_name(name))
-            && above.normalized_char_count() <= size + size / 2 + 40
+        may.iter().any(|name| above.has_name(name)) && above.size() <= size + size / 2 + 40
     });
     around.find(has_picture)
 }
@@ -122,12 +122,12 @@ fn settle_table(table: &NodeRef<'_>) {
     let is_bare =
         |node: &NodeRef<'_>| beside::text_within(node, 0).is_some_and(|text| text.is_empty());
     let is_one = |node: &NodeRef<'_>| node.element_children().len() <= 1;
-    let size = caption.normalized_char_count();
+    let size = caption.size();
     if !has_picture(picture)
         || !is_bare(picture)
         || has_picture(caption)
         || !(1..=SHORT).contains(&size)
-        || table.normalized_char_count() > size
+        || table.size() > size
         || !others.iter().filter(|node| node.has_name("tr")).all(is_one)
     {
         return;

@@ -7,6 +7,7 @@ use url::Url;
 use super::tidy::is_named;
 use super::walk::elements;
 use super::web_address;
+use crate::article::measure::Size;
 use crate::text::clean::clean_line_within;
 use crate::text::plain;
 use crate::text::style::{declared, is_hidden};
@@ -123,7 +124,7 @@ fn link_post(node: &NodeRef<'_>, base: &Url) {
         }
     } else if let Some(url) = permalink {
         // All its words are in links: "View this post", and who shared it.
-        if super::prune::linked(node, node.normalized_char_count()) > 0.8 {
+        if super::prune::linked(node, node.size()) > 0.8 {
             node.set_html(format!("<p>{}</p>", link_to(&url, host(&url))));
             node.remove_attrs(&["class", "style"]);
         }

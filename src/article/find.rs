@@ -18,6 +18,7 @@ use super::{
     Hints, Rejection, bounds, captions, gaps, jury, kin, layout, narrow, opening, pictures, prune,
     stow, tidy, title,
 };
+use crate::article::measure::Size;
 use crate::model::Limits;
 use crate::text::guard;
 use crate::text::plain;
@@ -173,12 +174,8 @@ fn marked(page: &Document, found: usize) -> Option<Candidate> {
         }
     }
     MARKS.iter().zip(&marked).find_map(|((_, times, least), marked)| {
-        let mut sizes: Vec<(usize, usize)> = marked
-            .iter()
-            .take(200)
-            .enumerate()
-            .map(|(at, node)| (node.normalized_char_count(), at))
-            .collect();
+        let mut sizes: Vec<(usize, usize)> =
+            marked.iter().take(200).enumerate().map(|(at, node)| (node.size(), at)).collect();
         sizes.sort_unstable();
         let (size, at) = sizes.pop()?;
         let others: usize = sizes.iter().map(|(size, _)| size).sum();
@@ -204,7 +201,7 @@ impl Candidate {
         let text = body.text();
         let characters = plain::shown(&text);
         let root = body.html_root();
-        let linked = prune::linked(&root, root.normalized_char_count());
+        let linked = prune::linked(&root, root.size());
         Self { unlinked: without(characters, linked), characters, body, is_laid: false }
     }
 }
@@ -290,7 +287,7 @@ fn unnamed(document: &Document, title: &str) {
     }
     for part in &elements(&document.root(), is_named_paragraph) {
         let is_known = match part.has_name("p") {
-            true => part.normalized_char_count() >= PARAGRAPH || is_head(part),
+            true => part.size() >= PARAGRAPH || is_head(part),
             false => is_head(part),
         };
         if is_known {
@@ -323,8 +320,8 @@ fn is_head(node: &NodeRef<'_>) -> bool {
             || node.ancestors_it(Some(3)).any(|above| above.has_name("summary"))
             || node.descendants_it().any(|own| headings.iter().any(|name| own.has_name(name))))
         && !node.descendants_it().any(|own| own.has_name("h1"))
-        && (1..400).contains(&node.normalized_char_count())
-        && prune::linked(node, node.normalized_char_count()) < 0.3
+        && (1..400).contains(&node.size())
+        && prune::linked(node, node.size()) < 0.3
 }
 
 /// Returns how many characters are left without a part of them.

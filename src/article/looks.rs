@@ -6,6 +6,7 @@ use dom_query::{Document, Element, NodeData, NodeRef};
 
 use super::units::is_block;
 use super::walk::elements;
+use crate::article::measure::Size;
 use crate::text::style::declared;
 
 /// Classes of what only screen readers say.
@@ -56,7 +57,7 @@ pub(super) fn settle(document: &Document) {
         } else if is_initial(&node) {
             begin(&node);
         } else if spoken {
-            if node.normalized_char_count() <= SAID {
+            if node.size() <= SAID {
                 silence(&node);
             }
         } else if hidden {

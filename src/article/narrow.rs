@@ -10,6 +10,7 @@ use super::prune::{has_picture, linked};
 use super::title;
 use super::units::{self, Unit};
 use super::walk::{elements, is_within, outermost};
+use crate::article::measure::Size;
 use crate::text::date::{self, Reading};
 
 /// Fewest characters of a further article.
@@ -31,7 +32,7 @@ pub(super) fn drop_others(page: &Document, title: &str) {
     let headed: Vec<_> = headed.collect();
     let Some((_, rank, _)) = headed.iter().find(|(_, _, is_own)| *is_own) else { return };
     for (article, _, _) in headed.iter().filter(|(_, own, is_own)| !is_own && own == rank) {
-        if article.normalized_char_count() >= ARTICLE {
+        if article.size() >= ARTICLE {
             article.remove_from_parent();
         }
     }
@@ -163,7 +164,7 @@ fn may_be_lead(unit: &Unit<'_>) -> bool {
 pub(super) fn text_of(page: &Document, fewest: usize) -> Option<NodeRef<'_>> {
     let called = elements(&page.root(), is_called_text);
     let is_post = |node: &NodeRef<'_>| node.attr_or("class", "").as_ref() == POST;
-    let sized = |node: &NodeRef<'_>| node.normalized_char_count();
+    let sized = |node: &NodeRef<'_>| node.size();
     let text = match called.first().filter(|first| is_post(first)) {
         Some(first) => first,
         None => called.iter().max_by_key(|node| sized(node))?,

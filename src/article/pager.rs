@@ -15,6 +15,7 @@ use self::address::{Own, site};
 use self::words::{Says, says};
 use super::walk::elements;
 use super::web_address;
+use crate::article::measure::Size;
 use crate::model::Further;
 
 /// Most links of a page that are looked at.
@@ -138,11 +139,11 @@ fn remove_pager(node: &NodeRef<'_>) {
         if fixed.iter().any(|name| above.has_name(name)) || above.has_name("td") {
             break;
         }
-        let text = above.normalized_char_count();
+        let text = above.size();
         let linked: usize = above
             .descendants_it()
             .filter(|inner| inner.has_name("a"))
-            .map(|link| link.normalized_char_count())
+            .map(|link| link.size())
             .sum();
         // `Page 1 of 3`, and signs between the links.
         if text > PAGER || text.saturating_sub(linked) > 24 {

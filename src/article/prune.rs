@@ -19,7 +19,7 @@ use dom_query::{Document, Element, Matcher, NodeData, NodeRef};
 
 use super::Rejection;
 use super::embeds::EMBED;
-use super::measure::{Measured, measured};
+use super::measure::{Measured, Size, measured};
 use super::walk::elements;
 pub(super) use labelled::says_other;
 pub(super) use names::words;
@@ -53,7 +53,7 @@ pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
     opened::settle(part);
     misnamed::settle(part);
     asides::settle(part);
-    let all = LazyCell::new(|| body.normalized_char_count());
+    let all = LazyCell::new(|| body.size());
     contents::remove(part);
     cards::settle(part);
     calls::remove(part, &|| *all);
@@ -97,7 +97,7 @@ pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
 fn remove_links_below(label: &NodeRef<'_>) {
     let below = label.next_element_sibling();
     let is_list = |list: &NodeRef<'_>| {
-        let size = list.normalized_char_count();
+        let size = list.size();
         (list.has_name("ul") || list.has_name("ol")) && size > 0 && linked(list, size) > 0.8
     };
     if let Some(list) = below.filter(is_list) {
@@ -133,7 +133,7 @@ pub(super) fn is_of_others(node: &NodeRef<'_>) -> bool {
                     || inner.ancestors_it(Some(3)).any(|above| is_link(&above));
                 headings += usize::from(is_linked);
             }
-            "p" => paragraphs += usize::from(inner.normalized_char_count() >= PARAGRAPH),
+            "p" => paragraphs += usize::from(inner.size() >= PARAGRAPH),
             _ => {}
         }
     }
@@ -146,9 +146,7 @@ fn is_profile(node: &NodeRef<'_>) -> bool {
         |node: &NodeRef<'_>| ["h2", "h3", "h4", "h5", "h6"].iter().any(|name| node.has_name(name));
     let is_quoted = node.ancestors_it(Some(3)).any(|above| above.has_name("blockquote"));
     let heading = node.descendants_it().find(is_heading);
-    heading.is_some_and(|heading| {
-        node.normalized_char_count() > heading.normalized_char_count() + 20 && !is_quoted
-    })
+    heading.is_some_and(|heading| node.size() > heading.size() + 20 && !is_quoted)
 }
 
 /// Tells whether an element holds at most so many characters, without reading
@@ -208,7 +206,7 @@ fn is_drawn(element: &Element) -> bool {
 pub(super) fn buttons(document: &Document) {
     let is_button = |element: &Element| &*element.name.local == "a" && is_drawn(element);
     for link in &elements(&document.root(), is_button) {
-        let size = link.normalized_char_count();
+        let size = link.size();
         if !(1..=BUTTON).contains(&size) || has_picture(link) {
             continue;
         }
@@ -216,8 +214,8 @@ pub(super) fn buttons(document: &Document) {
         let may = ["p", "div", "section", "td"];
         if block.is_some_and(|block| {
             may.iter().any(|name| block.has_name(name))
-                && block.normalized_char_count() <= size + BUTTON
-                && linked(&block, block.normalized_char_count()) > 0.8
+                && block.size() <= size + BUTTON
+                && linked(&block, block.size()) > 0.8
         }) {
             link.remove_from_parent();
         }
@@ -246,11 +244,8 @@ pub(super) fn lists_of_links(node: &NodeRef<'_>) {
 
 /// Returns the part of a text that stands in links.
 pub(super) fn linked(node: &NodeRef<'_>, text: usize) -> f64 {
-    let links: usize = node
-        .descendants_it()
-        .filter(|inner| inner.has_name("a"))
-        .map(|link| link.normalized_char_count())
-        .sum();
+    let links: usize =
+        node.descendants_it().filter(|inner| inner.has_name("a")).map(|link| link.size()).sum();
     links as f64 / text.max(1) as f64
 }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use dom_query::{Document, Element, NodeId, NodeRef};
 
-use super::measure::measured;
+use super::measure::{Size, measured};
 use super::prune::linked;
 use super::walk::{elements, outermost};
 pub(super) use panels::head_panels;
@@ -50,13 +50,12 @@ fn is_streamed(element: &Element) -> bool {
 pub(super) fn uncover(document: &Document) {
     let Some(body) = document.body() else { return };
     let mut all = None;
-    let mut is_most =
-        |own: usize| own > 0 && own * 2 > *all.get_or_insert_with(|| body.normalized_char_count());
+    let mut is_most = |own: usize| own > 0 && own * 2 > *all.get_or_insert_with(|| body.size());
     let mut all_hidden = outermost(&document.root(), is_hidden);
     let mut is_changed = false;
     for hidden in &all_hidden {
         // What stands within has no more.
-        if !is_most(hidden.normalized_char_count()) {
+        if !is_most(hidden.size()) {
             continue;
         }
         for (inner, ()) in measured(hidden, |element| is_hidden(element).then_some(())) {
@@ -87,7 +86,7 @@ fn uncover_parts(hidden: &[NodeRef<'_>]) {
         if !is_panel && !may_be_rest() || is_apart(part) {
             continue;
         }
-        let size = part.normalized_char_count();
+        let size = part.size();
         let Some(around) = part.parent().filter(|_| size > 0 && linked(part, size) < 0.3) else {
             continue;
         };
@@ -110,7 +109,7 @@ fn uncover_parts(hidden: &[NodeRef<'_>]) {
         }
         let first = around.children_it(false).filter(|child| child.has_name("p"));
         let first = first.filter(|child| child.element_ref().is_some_and(|own| !is_hidden(&own)));
-        let shown: Vec<usize> = first.map(|child| child.normalized_char_count()).collect();
+        let shown: Vec<usize> = first.map(|child| child.size()).collect();
         let is_story = shown.iter().filter(|size| **size >= 60).count() >= 2;
         if is_story && hidden * 3 > shown.iter().sum() {
             parts.iter().for_each(|(part, _)| show(part));
@@ -181,7 +180,7 @@ const BEFORE: usize = 60;
 /// it and a button that shows it beside it.
 fn is_opened(part: &NodeRef<'_>, around: &NodeRef<'_>) -> bool {
     let expands = |node: &NodeRef<'_>| {
-        let text = match node.normalized_char_count() {
+        let text = match node.size() {
             1..=BUTTON => node.text().to_lowercase(),
             _ => return false,
         };

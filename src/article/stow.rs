@@ -5,6 +5,7 @@ use dom_query::{Document, Element, NodeRef};
 
 use super::embeds::EMBED;
 use super::walk::elements;
+use crate::article::measure::Size;
 
 /// Where the address of a link stands while it is none.
 const STOWED: &str = "data-stowed";
@@ -63,7 +64,7 @@ fn may_hold(element: &Element) -> bool {
 fn stow_around(link: &NodeRef<'_>) {
     let around = link.ancestors_it(Some(3)).take_while(|above| {
         let may = ["p", "div", "section", "span", "figure"];
-        may.iter().any(|name| above.has_name(name)) && above.normalized_char_count() <= BOX
+        may.iter().any(|name| above.has_name(name)) && above.size() <= BOX
     });
     match around.last() {
         Some(around) => stow_in(&around),
@@ -95,7 +96,7 @@ fn is_gallery(node: &NodeRef<'_>) -> bool {
             words_in_links |= !inner.text().trim().is_empty();
         }
     }
-    pictures > 1 && !words_in_links && node.normalized_char_count() <= GALLERY
+    pictures > 1 && !words_in_links && node.size() <= GALLERY
 }
 
 #[cfg(test)]

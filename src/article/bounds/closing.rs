@@ -3,6 +3,7 @@
 
 use dom_query::{Element, NodeRef};
 
+use crate::article::measure::Size;
 use crate::article::prune::linked;
 use crate::article::walk::elements;
 
@@ -107,38 +108,37 @@ fn box_of<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     while is_first(&inner)
         && let Some(above) = inner.parent()
         && ["div", "section", "aside", "header"].iter().any(|name| above.has_name(name))
-        && SIZE.contains(&above.normalized_char_count())
+        && SIZE.contains(&above.size())
     {
         whole = Some(above);
         inner = above;
     }
     let whole = whole?;
-    let size = whole.normalized_char_count();
-    let has_more = size >= heading.normalized_char_count() + *SIZE.start();
+    let size = whole.size();
+    let has_more = size >= heading.size() + *SIZE.start();
     (has_more && linked(&whole, size) < 0.3).then_some(whole)
 }
 
 /// Returns the box of the text that stands right before a closing, and is
 /// longer.
 fn text_before<'a>(closing: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    let size = closing.normalized_char_count();
+    let size = closing.size();
     let mut before = closing.prev_element_sibling()?;
-    while before.normalized_char_count() < BETWEEN {
+    while before.size() < BETWEEN {
         before = before.prev_element_sibling()?;
     }
     let is_box =
         |node: &NodeRef<'_>| ["div", "section", "article"].iter().any(|name| node.has_name(name));
     let paragraphs =
         |node: &NodeRef<'_>| node.children_it(false).filter(|child| child.has_name("p")).count();
-    let all = before.normalized_char_count();
+    let all = before.size();
     if !is_box(&before) || all <= size || linked(&before, all) > 0.3 {
         return None;
     }
     // The innermost box that holds most of it.
     let mut text = before;
-    while let Some(inner) = text
-        .children_it(false)
-        .find(|child| is_box(child) && child.normalized_char_count() * 2 > all)
+    while let Some(inner) =
+        text.children_it(false).find(|child| is_box(child) && child.size() * 2 > all)
     {
         text = inner;
     }

@@ -7,6 +7,7 @@ use dom_query::{NodeId, NodeRef};
 
 use super::beside::shows;
 use crate::article::chaff::words;
+use crate::article::measure::Size;
 use crate::article::units;
 use crate::text::style::declared;
 
@@ -24,7 +25,7 @@ impl Settings {
     /// Tells whether a line is set otherwise than the text that it stands in.
     pub(super) fn is_apart(&mut self, line: &NodeRef<'_>) -> bool {
         let mut above = line.ancestors_it(Some(5));
-        let Some(text) = above.find(|above| above.normalized_char_count() >= TEXT) else {
+        let Some(text) = above.find(|above| above.size() >= TEXT) else {
             return false;
         };
         *self.0.entry(text.id).or_insert_with(|| {

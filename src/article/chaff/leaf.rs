@@ -2,6 +2,7 @@
 
 use dom_query::NodeRef;
 
+use crate::article::measure::Size;
 use crate::article::tidy::is_named;
 use crate::text::plain;
 
@@ -70,11 +71,8 @@ pub(super) fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
             continue;
         }
         let length = text.chars().count();
-        let in_links: usize = node
-            .descendants_it()
-            .filter(|inner| inner.has_name("a"))
-            .map(|link| link.normalized_char_count())
-            .sum();
+        let in_links: usize =
+            node.descendants_it().filter(|inner| inner.has_name("a")).map(|link| link.size()).sum();
         let heading = is_named(&node, &["h1", "h2", "h3", "h4", "h5", "h6"]);
         let fixed =
             |node: &NodeRef<'_>| is_named(node, &["td", "th", "pre", "code", "dl", "dt", "dd"]);

@@ -9,6 +9,7 @@ use super::flow::{Sides, holds_controls, is_prose};
 use super::linked;
 use super::names::{sort_of, words};
 use crate::article::chaff::is_apart;
+use crate::article::measure::Size;
 use crate::article::title::letters;
 use crate::article::walk::outermost;
 
@@ -100,10 +101,10 @@ pub(super) fn settle(part: &NodeRef<'_>) {
 fn is_head(aside: &NodeRef<'_>) -> bool {
     let is_heading = |node: &NodeRef<'_>| node.has_name("h2") || node.has_name("h3");
     let Some(heading) = aside.descendants_it().find(is_heading) else { return false };
-    let size = aside.normalized_char_count();
+    let size = aside.size();
     aside.prev_element_sibling().is_none()
         && size > 0
-        && size == heading.normalized_char_count()
+        && size == heading.size()
         && linked(aside, size) == 0.0
         && aside.next_element_sibling().is_some_and(|text| {
             is_prose(&text) || text.children_it(false).any(|child| is_prose(&child))
@@ -120,7 +121,7 @@ fn is_of_text(aside: &NodeRef<'_>) -> bool {
     if is_known || !super::is_small(aside, LONGEST) || holds_controls(aside) {
         return false;
     }
-    let size = aside.normalized_char_count();
+    let size = aside.size();
     if size < SHORTEST {
         return false;
     }

@@ -5,6 +5,7 @@ use dom_query::{Element, NodeRef};
 
 use super::has_embed;
 use crate::article::find::is_called_content;
+use crate::article::measure::Size;
 use crate::article::walk::elements;
 
 /// Most characters of a box with a button.
@@ -77,7 +78,7 @@ fn letter_of<'a>(field: &NodeRef<'a>, all: &impl Fn() -> usize) -> Option<NodeRe
     if form.is_some_and(|form| form.id != whole.id && !is_within(form)) {
         return None;
     }
-    (whole.normalized_char_count() * 3 <= all()).then_some(whole)
+    (whole.size() * 3 <= all()).then_some(whole)
 }
 
 /// Tells whether an element has no heading of the page, no player, and at most
@@ -89,7 +90,7 @@ fn is_short_spoken(node: &NodeRef<'_>) -> bool {
             return false;
         }
         if inner.has_name("p") {
-            let size = inner.normalized_char_count();
+            let size = inner.size();
             paragraphs += usize::from(inner.text().trim().len() >= PARAGRAPH);
             if size > SENTENCES {
                 return false;
@@ -102,7 +103,7 @@ fn is_short_spoken(node: &NodeRef<'_>) -> bool {
 /// Returns the box that a button ends, if it has a heading, says little, and
 /// stands between paragraphs or after the last.
 fn call_of<'a>(button: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    let size = button.normalized_char_count();
+    let size = button.size();
     if !(2..=super::BUTTON).contains(&size) {
         return None;
     }
@@ -117,14 +118,14 @@ fn call_of<'a>(button: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     for inner in whole.descendants_it() {
         let Some(name) = inner.qual_name_ref().map(|name| name.local.clone()) else { continue };
         match &*name {
-            "h2" | "h3" | "h4" | "h5" | "h6" => heading += inner.normalized_char_count(),
+            "h2" | "h3" | "h4" | "h5" | "h6" => heading += inner.size(),
             "ul" | "ol" | "table" | "pre" | "blockquote" | "figcaption" | "summary" => {
                 is_else = true;
             }
             _ => {}
         }
     }
-    let is_said = heading > 0 && whole.normalized_char_count() >= heading + size + 16;
+    let is_said = heading > 0 && whole.size() >= heading + size + 16;
     let texts = whole.descendants_it().filter(NodeRef::is_nonempty_text);
     let is_last = texts
         .last()
@@ -135,7 +136,7 @@ fn call_of<'a>(button: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 /// Tells whether a block stands between text, or behind it and before nothing.
 fn stands_in_text(node: &NodeRef<'_>) -> bool {
     let is_text = |node: &NodeRef<'_>| {
-        let size = node.normalized_char_count();
+        let size = node.size();
         ["p", "div", "section", "ul", "ol"].iter().any(|name| node.has_name(name))
             && node.text().trim().len() >= PARAGRAPH
             && super::linked(node, size) < 0.3
@@ -157,7 +158,7 @@ mod tests {
     fn left(html: &str) -> String {
         let rest = TEXT.repeat(9);
         let document = Document::from(format!("<div>{rest}{html}{TEXT}</div>"));
-        remove(&document.root(), &|| document.root().normalized_char_count());
+        remove(&document.root(), &|| document.root().size());
         document.body().unwrap().inner_html().replace(TEXT, "")
     }
 
@@ -207,7 +208,7 @@ mod tests {
         let form = "<form><input type=\"email\"><button>Join</button></form>";
         assert_eq!(left(&format!("<div>{TEXT}{TEXT}{form}</div>")), "<div><div></div></div>");
         let page = Document::from(format!("<body><div>{TEXT}{form}</div></body>"));
-        remove(&page.root(), &|| page.root().normalized_char_count());
+        remove(&page.root(), &|| page.root().size());
         assert!(page.body().unwrap().inner_html().contains("river"));
         let long =
             format!("<form><p>{}</p><p><input type=\"email\"></p></form>", "Boats. ".repeat(99));

@@ -5,6 +5,7 @@ use dom_query::{Element, NodeRef};
 
 use super::teasers::{leads_within, site_of};
 use crate::article::embeds::EMBED;
+use crate::article::measure::Size;
 use crate::article::walk::elements;
 use crate::text::plain;
 
@@ -44,11 +45,11 @@ pub(super) fn settle(part: &NodeRef<'_>) {
 fn is_pull(card: &NodeRef<'_>) -> bool {
     let is_told = |beside: Option<NodeRef<'_>>| beside.is_some_and(|beside| beside.has_name("p"));
     let Some(link) = card.descendants_it().find(|inner| inner.has_name("a")) else { return false };
-    let size = link.normalized_char_count();
+    let size = link.size();
     is_told(card.prev_element_sibling())
         && is_told(card.next_element_sibling())
         && (1..=TITLE).contains(&size)
-        && card.normalized_char_count() <= size + LABEL
+        && card.size() <= size + LABEL
 }
 
 /// Sees figures, articles, and boxes that are called a card of a page.
@@ -70,8 +71,8 @@ fn shown<'a>(card: &NodeRef<'a>) -> Option<(NodeRef<'a>, String)> {
     if card.descendants_it().any(|inner| is_other(&inner)) {
         return None;
     }
-    let size = link.normalized_char_count();
-    let is_whole = card.normalized_char_count() <= size && (1..=LONGEST).contains(&size);
+    let size = link.size();
+    let is_whole = card.size() <= size && (1..=LONGEST).contains(&size);
     let texts = || link.descendants_it().filter(NodeRef::is_nonempty_text);
     let title = texts().next().map(|text| text.text().trim().to_owned())?;
     (is_whole && texts().count() >= 2 && title.len() <= TITLE).then_some((link, title))

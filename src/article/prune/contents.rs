@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use dom_query::{Element, NodeRef};
 
+use crate::article::measure::Size;
 use crate::article::walk::outermost;
 
 /// Fewest links of a table of contents, and of one that says what it is.
@@ -121,10 +122,10 @@ fn links_to_places(list: &NodeRef<'_>) -> Option<Links> {
         }
         page.get_or_insert_with(|| before.to_owned());
         places.push(place.to_owned());
-        linked += link.normalized_char_count();
+        linked += link.size();
     }
     let page = page?;
-    let text = list.normalized_char_count();
+    let text = list.size();
     // Numbers and times may stand beside the links, but no sentences.
     (linked * 10 >= text * 7).then_some(Links {
         page: Some(page).filter(|page| !page.is_empty()),
@@ -156,7 +157,7 @@ fn line_above<'a>(whole: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let line = whole.prev_element_sibling()?;
     let may = ["p", "div", "strong", "b", "span", "h2", "h3", "h4", "h5", "h6"];
     (may.iter().any(|name| line.has_name(name))
-        && (1..=LINE).contains(&line.normalized_char_count())
+        && (1..=LINE).contains(&line.size())
         && !super::has_picture(&line))
     .then_some(line)
 }

@@ -7,6 +7,7 @@ use dom_query::{Element, NodeId, NodeRef};
 
 use super::replies::opening_of;
 use super::teasers::{leads_within, site_of};
+use crate::article::measure::Size;
 use crate::article::walk::elements;
 
 /// Fewest digests.
@@ -58,7 +59,7 @@ pub(super) fn remove(part: &NodeRef<'_>) {
     let mut gone = Vec::new();
     for digests in around.into_values() {
         let parts = || digests.iter().flat_map(|digest| &digest.parts);
-        let size: usize = parts().map(NodeRef::normalized_char_count).sum();
+        let size: usize = parts().map(Size::size).sum();
         let opening = opening_of(part, TEXT.max(size * TIMES));
         let is_below = parts().next().is_some_and(|first| !opening.contains(&first.id));
         if is_below && parts().all(|part| leads_within(part, site.as_deref())) {
@@ -71,10 +72,8 @@ pub(super) fn remove(part: &NodeRef<'_>) {
 /// Returns where a heading leads that is one link.
 fn address_of(heading: &NodeRef<'_>) -> Option<String> {
     let is_link = |node: &NodeRef<'_>| node.has_name("a");
-    let within = heading
-        .descendants_it()
-        .find(is_link)
-        .filter(|link| link.normalized_char_count() == heading.normalized_char_count());
+    let within =
+        heading.descendants_it().find(is_link).filter(|link| link.size() == heading.size());
     let link = within.or_else(|| heading.ancestors_it(Some(2)).find(is_link))?;
     let address = link.attr("href")?.trim().to_owned();
     (!address.is_empty() && !address.contains('#')).then_some(address)
@@ -91,7 +90,7 @@ fn parts_of<'a>(heading: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
             && super::is_small(above, LONGEST)
     };
     if let Some(whole) = heading.ancestors_it(Some(4)).take_while(is_box).last()
-        && (whole.normalized_char_count() > heading.normalized_char_count())
+        && (whole.size() > heading.size())
     {
         return vec![whole];
     }
@@ -111,9 +110,7 @@ fn parts_of<'a>(heading: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
 /// Tells whether elements of one parent are digests, no part of its text: all
 /// are short and lead elsewhere, and no paragraph of it stands beside them.
 fn is_run(digests: &[Digest<'_>]) -> bool {
-    let size = |digest: &Digest<'_>| -> usize {
-        digest.parts.iter().map(NodeRef::normalized_char_count).sum()
-    };
+    let size = |digest: &Digest<'_>| -> usize { digest.parts.iter().map(Size::size).sum() };
     let parts: HashSet<NodeId> =
         digests.iter().flat_map(|digest| &digest.parts).map(|part| part.id).collect();
     let above = digests.first().and_then(|digest| digest.parts.first()?.parent());

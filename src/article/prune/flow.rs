@@ -5,6 +5,7 @@ use dom_query::NodeRef;
 
 use super::linked;
 use crate::article::chaff::ends_sentence;
+use crate::article::measure::Size;
 
 /// Fewest bytes of a paragraph: wide letters say more.
 const PARAGRAPH: usize = 60;
@@ -69,7 +70,7 @@ fn is_text(node: &NodeRef<'_>) -> bool {
     is_prose(node)
         || ["ul", "ol", "blockquote"].iter().any(|name| node.has_name(name))
             && node.text().trim().len() >= PARAGRAPH
-            && linked(node, node.normalized_char_count()) < 0.3
+            && linked(node, node.size()) < 0.3
 }
 
 /// Tells whether an element is a paragraph of running text.
@@ -78,9 +79,7 @@ pub(super) fn is_prose(node: &NodeRef<'_>) -> bool {
         return false;
     }
     let text = node.text();
-    text.trim().len() >= PARAGRAPH
-        && ends_sentence(text.trim())
-        && linked(node, node.normalized_char_count()) < 0.3
+    text.trim().len() >= PARAGRAPH && ends_sentence(text.trim()) && linked(node, node.size()) < 0.3
 }
 
 /// Tells whether a box holds at least so many paragraphs of running text.

@@ -5,6 +5,7 @@ use dom_query::{Element, NodeRef};
 
 use super::replies::opening_of;
 use crate::article::find::is_called_content;
+use crate::article::measure::Size;
 use crate::article::walk::elements;
 
 /// Fewest bytes of running text before it.
@@ -108,7 +109,7 @@ fn box_of<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     }
     let whole = heading.parent()?;
     let may = ["div", "section", "aside", "footer"].iter().any(|name| whole.has_name(name))
-        && whole.normalized_char_count() <= LONGEST
+        && whole.size() <= LONGEST
         && !whole.element_ref().is_some_and(|element| is_called_content(&element))
         && !whole.descendants_it().any(|inner| inner.has_name("h1") || inner.has_name("article"));
     may.then_some(whole)

@@ -6,6 +6,7 @@ use dom_query::{Element, NodeRef};
 use super::has_picture;
 use super::names::words;
 use crate::article::chaff::ends_sentence;
+use crate::article::measure::Size;
 use crate::article::walk::elements;
 
 /// Words for boxes in which a wide table is moved.
@@ -27,7 +28,7 @@ pub(super) fn settle(part: &NodeRef<'_>) {
 }
 
 fn is_paragraph(node: &NodeRef<'_>) -> bool {
-    node.normalized_char_count() >= PARAGRAPH && ends_sentence(&node.text())
+    node.size() >= PARAGRAPH && ends_sentence(&node.text())
 }
 
 /// Takes its name from a box that holds a table alone and is called after

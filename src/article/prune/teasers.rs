@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use dom_query::{Element, NodeId, NodeRef};
 
 use crate::article::embeds::EMBED;
+use crate::article::measure::Size;
 use crate::article::walk::elements;
 
 /// Most characters of a teaser.
@@ -102,17 +103,15 @@ fn teaser_of<'a>(link: &NodeRef<'a>) -> Option<NodeRef<'a>> {
             .any(|name| node.has_name(name))
     };
     let shown = link.descendants_it().find(is_of_teaser)?;
-    let size = link.normalized_char_count();
+    let size = link.size();
     if !(8..=LONGEST).contains(&size) {
         return None;
     }
-    let heading = shown.normalized_char_count();
+    let heading = shown.size();
     let may = ["div", "p", "section", "aside", "figure", "article"];
     let mut teaser = *link;
     for above in link.ancestors_it(Some(5)) {
-        if !may.iter().any(|name| above.has_name(name))
-            || above.normalized_char_count() > size + LABEL
-        {
+        if !may.iter().any(|name| above.has_name(name)) || above.size() > size + LABEL {
             break;
         }
         teaser = above;
@@ -125,7 +124,7 @@ fn teaser_of<'a>(link: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     }
     let is_one = !teaser.descendants_it().any(|inner| is_of_else(&inner));
     // A heading alone may be one of the article, with a link.
-    let is_more = teaser.normalized_char_count() > heading || super::has_picture(&teaser);
+    let is_more = teaser.size() > heading || super::has_picture(&teaser);
     (is_one && is_more && stands_between(&teaser)).then_some(teaser)
 }
 
@@ -145,7 +144,7 @@ fn stands_between(node: &NodeRef<'_>) -> bool {
 
 fn is_paragraph(node: &NodeRef<'_>) -> bool {
     (node.has_name("p") || node.has_name("div")) && {
-        let size = node.normalized_char_count();
+        let size = node.size();
         size >= PARAGRAPH && super::linked(node, size) < 0.3
     }
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use dom_query::{Document, Element, NodeRef};
 
 use super::{is_apart, show};
+use crate::article::measure::Size;
 use crate::article::prune::linked;
 use crate::article::walk::elements;
 
@@ -89,11 +90,11 @@ fn leads_nowhere(element: &Element) -> bool {
 
 /// Returns the text that stands behind what opens it.
 fn panel_of<'a>(opener: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    let size = opener.normalized_char_count();
+    let size = opener.size();
     (6..=200).contains(&size).then_some(())?;
     let headings = ["h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt"];
     let whole = opener.ancestors_it(Some(3));
-    let whole = whole.take_while(|above| above.normalized_char_count() == size);
+    let whole = whole.take_while(|above| above.size() == size);
     let around: Vec<NodeRef<'_>> = std::iter::once(*opener).chain(whole).collect();
     let is_inline = around
         .last()?
@@ -103,7 +104,7 @@ fn panel_of<'a>(opener: &NodeRef<'a>) -> Option<NodeRef<'a>> {
         return None;
     }
     let panel = around.iter().find_map(|node| node.next_element_sibling())?;
-    let text = panel.normalized_char_count();
+    let text = panel.size();
     let is_text = text >= 20 && linked(&panel, text) < 0.3 && !is_apart(&panel);
     (is_text && !panel.has_name("button")).then_some(panel)
 }
