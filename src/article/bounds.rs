@@ -177,7 +177,7 @@ fn drop_sidebars(bound: &Bound<'_>, heading: Option<&NodeRef<'_>>) {
             before = other.prev_element_sibling();
             if is_side(&other)
                 && !heading.is_some_and(|heading| is_within(heading, &other))
-                && other.size() <= most
+                && other.size_within(most).is_some()
             {
                 other.remove_from_parent();
             }

@@ -91,7 +91,7 @@ fn is_left_alone(node: &NodeRef<'_>, how: Option<Called>, size: usize) -> bool {
         || node.parent().is_some_and(|above| {
             let is_box = above.has_name("figure")
                 || above.element_ref().is_some_and(|above| is_of_pictures(&above));
-            is_box && above.size() <= size + size / 2 + 40
+            is_box && above.size_within(size + size / 2 + 40).is_some()
         })
 }
 
@@ -100,7 +100,8 @@ fn is_left_alone(node: &NodeRef<'_>, how: Option<Called>, size: usize) -> bool {
 fn figure_around<'a>(caption: &NodeRef<'a>, size: usize) -> Option<NodeRef<'a>> {
     let mut around = caption.ancestors_it(Some(4)).take_while(|above| {
         let may = ["div", "p", "span", "figure", "section"];
-        may.iter().any(|name| above.has_name(name)) && above.size() <= size + size / 2 + 40
+        may.iter().any(|name| above.has_name(name))
+            && above.size_within(size + size / 2 + 40).is_some()
     });
     around.find(has_picture)
 }

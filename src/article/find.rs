@@ -320,8 +320,7 @@ fn is_head(node: &NodeRef<'_>) -> bool {
             || node.ancestors_it(Some(3)).any(|above| above.has_name("summary"))
             || node.descendants_it().any(|own| headings.iter().any(|name| own.has_name(name))))
         && !node.descendants_it().any(|own| own.has_name("h1"))
-        && (1..400).contains(&node.size())
-        && prune::linked(node, node.size()) < 0.3
+        && node.size_within(399).is_some_and(|size| size > 0 && prune::linked(node, size) < 0.3)
 }
 
 /// Returns how many characters are left without a part of them.

@@ -138,6 +138,10 @@ fn says(all: &str, unit: &Unit<'_>) -> bool {
     if all.contains(&unit.letters) {
         return true;
     }
+    // What stands in one text was looked for.
+    if unit.texts.len() < 2 {
+        return false;
+    }
     let parts = unit.texts.iter().map(|text| title::letters(&text.text()));
     let held = parts.filter(|part| part.len() >= LETTERS && all.contains(part.as_str()));
     held.map(|part| part.len()).sum::<usize>() * 2 > unit.letters.len()

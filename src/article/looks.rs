@@ -57,7 +57,7 @@ pub(super) fn settle(document: &Document) {
         } else if is_initial(&node) {
             begin(&node);
         } else if spoken {
-            if node.size() <= SAID {
+            if node.size_within(SAID).is_some() {
                 silence(&node);
             }
         } else if hidden {

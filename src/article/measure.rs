@@ -121,7 +121,19 @@ fn close<T>(
 /// elements of a page, and most text can be counted by the byte.
 pub(super) trait Size {
     fn size(&self) -> usize;
+
+    /// The same of what holds at most so many, or nothing: of what holds more,
+    /// or a flood of nothing, no more is read than it takes to know. For what
+    /// many elements ask of one that stands around or beside them.
+    fn size_within(&self, most: usize) -> Option<usize>;
 }
+
+/// What `size_within` reads at the most, in bytes, beyond eight for each
+/// character that may be there.
+const READ: usize = 1 << 15;
+
+/// What it costs to look at a node, in bytes.
+const NODE: usize = 16;
 
 impl Size for NodeRef<'_> {
     fn size(&self) -> usize {
@@ -136,6 +148,31 @@ impl Size for NodeRef<'_> {
             });
         }
         count - usize::from(is_spaced && count > 0)
+    }
+
+    fn size_within(&self, most: usize) -> Option<usize> {
+        let mut count = 0;
+        let mut is_spaced = true;
+        let mut left = READ.saturating_add(most.saturating_mul(8));
+        for inner in std::iter::once(*self).chain(self.descendants_it()) {
+            left = left.checked_sub(NODE)?;
+            let cost = inner.query_or(0, |inner| {
+                let NodeData::Text { contents } = &inner.data else { return 0 };
+                let cost = contents.len();
+                if cost <= left {
+                    count += collapsed(contents, is_spaced);
+                    is_spaced = contents.ends_with(char::is_whitespace);
+                }
+                cost
+            });
+            left = left.checked_sub(cost)?;
+            // White space at its end may come off.
+            if count > most.saturating_add(1) {
+                return None;
+            }
+        }
+        let count = count - usize::from(is_spaced && count > 0);
+        (count <= most).then_some(count)
     }
 }
 
@@ -189,6 +226,10 @@ mod tests {
             let html = own.node.html();
             assert_eq!(own.text, own.node.normalized_char_count(), "{html}");
             assert_eq!(own.text, own.node.size(), "{html}");
+            assert_eq!(own.node.size_within(own.text), Some(own.text), "{html}");
+            if let Some(less) = own.text.checked_sub(1) {
+                assert_eq!(own.node.size_within(less), None, "{html}");
+            }
             let inner = || own.node.descendants_it();
             let links = inner().filter(|node| node.has_name("a"));
             let linked: usize = links.map(|link| link.normalized_char_count()).sum();
@@ -208,6 +249,14 @@ mod tests {
             }
         }
         assert_eq!((collapsed(" a  b ", false), collapsed(" a  b ", true)), (5, 4));
+    }
+
+    #[test]
+    fn a_flood_is_not_within_anything() {
+        for flood in [" ".repeat(200_000), "<i></i>".repeat(9_000), "a ".repeat(100_000)] {
+            let page = Document::from(format!("<p>one {flood}</p>"));
+            assert_eq!(page.select("p").nodes()[0].size_within(20), None);
+        }
     }
 
     #[test]

@@ -206,16 +206,15 @@ fn is_drawn(element: &Element) -> bool {
 pub(super) fn buttons(document: &Document) {
     let is_button = |element: &Element| &*element.name.local == "a" && is_drawn(element);
     for link in &elements(&document.root(), is_button) {
-        let size = link.size();
-        if !(1..=BUTTON).contains(&size) || has_picture(link) {
+        let Some(size @ 1..) = link.size_within(BUTTON) else { continue };
+        if has_picture(link) {
             continue;
         }
         let block = link.ancestors_it(Some(6)).find(super::units::is_block);
         let may = ["p", "div", "section", "td"];
         if block.is_some_and(|block| {
             may.iter().any(|name| block.has_name(name))
-                && block.size() <= size + BUTTON
-                && linked(&block, block.size()) > 0.8
+                && block.size_within(size + BUTTON).is_some_and(|all| linked(&block, all) > 0.8)
         }) {
             link.remove_from_parent();
         }

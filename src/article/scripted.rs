@@ -180,10 +180,8 @@ const BEFORE: usize = 60;
 /// it and a button that shows it beside it.
 fn is_opened(part: &NodeRef<'_>, around: &NodeRef<'_>) -> bool {
     let expands = |node: &NodeRef<'_>| {
-        let text = match node.size() {
-            1..=BUTTON => node.text().to_lowercase(),
-            _ => return false,
-        };
+        let Some(1..) = node.size_within(BUTTON) else { return false };
+        let text = node.text().to_lowercase();
         let own = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
         EXPANDING.iter().any(|label| own.starts_with(label))
     };

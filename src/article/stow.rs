@@ -64,7 +64,7 @@ fn may_hold(element: &Element) -> bool {
 fn stow_around(link: &NodeRef<'_>) {
     let around = link.ancestors_it(Some(3)).take_while(|above| {
         let may = ["p", "div", "section", "span", "figure"];
-        may.iter().any(|name| above.has_name(name)) && above.size() <= BOX
+        may.iter().any(|name| above.has_name(name)) && above.size_within(BOX).is_some()
     });
     match around.last() {
         Some(around) => stow_in(&around),
@@ -96,7 +96,7 @@ fn is_gallery(node: &NodeRef<'_>) -> bool {
             words_in_links |= !inner.text().trim().is_empty();
         }
     }
-    pictures > 1 && !words_in_links && node.size() <= GALLERY
+    pictures > 1 && !words_in_links && node.size_within(GALLERY).is_some()
 }
 
 #[cfg(test)]

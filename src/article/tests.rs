@@ -207,6 +207,10 @@ fn floods_end_soon() {
         "<article><h1>Other</h1><p>word, word, word</p></article>",
         "<p>Read also:</p><ul><li><a href=/x>Other words</a></li></ul>",
         "<div class=comment><p>A reply.</p><a href=/r>Reply</a></div>",
+        "<a class=btn href=/x>Go</a>",
+        "<a href=/x><img src=/y>A picture of the dam</a>",
+        "<div class=paywall>Subscribe to read",
+        "he said share this story and ",
     ] {
         for repeats in [400, 4_000, 15_000] {
             let page = flood.repeat(repeats);

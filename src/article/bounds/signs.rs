@@ -26,7 +26,7 @@ fn is_labelled(node: &NodeRef<'_>) -> bool {
     let block = first.ancestors_it(None).find(units::is_block);
     let is_heading = |name: &str| block.as_ref().is_some_and(|block| block.has_name(name));
     let text = match block {
-        Some(block) if block.size() <= HEADING => block.text(),
+        Some(block) if block.size_within(HEADING).is_some() => block.text(),
         _ => return false,
     };
     let may = !["p", "li", "td"].iter().any(|name| is_heading(name));

@@ -210,7 +210,7 @@ fn call_of<'a>(around: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let last = around.last_child()?;
     let last = if last.is_element() { last } else { last.prev_element_sibling()? };
     let is_call = |node: &NodeRef<'_>| {
-        node.size() <= CALL && CALLS.contains(&alone(&node.text().to_lowercase()))
+        node.size_within(CALL).is_some() && CALLS.contains(&alone(&node.text().to_lowercase()))
     };
     let is_link =
         last.has_name("a") || last.descendants_it().take(CALL).any(|inner| inner.has_name("a"));
@@ -225,7 +225,7 @@ fn loose_links<'a>(label: &Leaf<'a>) -> Vec<NodeRef<'a>> {
         let is_space = node.text().trim().is_empty()
             && !node.descendants_it().any(|inner| inner.has_name("img"));
         match () {
-            () if node.has_name("a") && node.size() <= LOOSE => links.push(node),
+            () if node.has_name("a") && node.size_within(LOOSE).is_some() => links.push(node),
             () if is_space => {}
             () => break,
         }

@@ -47,5 +47,5 @@ pub(super) fn is_subhead(leaves: &[Leaf<'_>], heading: usize) -> bool {
     told > 0
         && others == 0
         && !AUTHORS.iter().any(|word| leaf.text.contains(word))
-        && (leaves.iter().take(heading).filter(is_like).count() >= 2 || goes_on())
+        && (leaves.iter().take(heading).filter(is_like).nth(1).is_some() || goes_on())
 }

@@ -13,10 +13,13 @@ const ABOUT: usize = 3;
 /// Most words before a phrase with which a sentence begins.
 const OPENING: usize = 1;
 
+/// Most phrases of a text that are looked at: each costs a look at all of it.
+const MOST: usize = 32;
+
 /// Tells whether a text asks the reader by one of some phrases, and does not
 /// tell of that.
 pub(super) fn asks(phrases: &Phrases, text: &str) -> bool {
-    phrases.ranges_in(text).any(|phrase| !is_told_of(text, &phrase))
+    phrases.ranges_in(text).take(MOST).any(|phrase| !is_told_of(text, &phrase))
 }
 
 /// Tells whether a text says that somebody said something.

@@ -49,7 +49,7 @@ fn is_pull(card: &NodeRef<'_>) -> bool {
     is_told(card.prev_element_sibling())
         && is_told(card.next_element_sibling())
         && (1..=TITLE).contains(&size)
-        && card.size() <= size + LABEL
+        && card.size_within(size + LABEL).is_some()
 }
 
 /// Sees figures, articles, and boxes that are called a card of a page.

@@ -157,7 +157,7 @@ fn line_above<'a>(whole: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let line = whole.prev_element_sibling()?;
     let may = ["p", "div", "strong", "b", "span", "h2", "h3", "h4", "h5", "h6"];
     (may.iter().any(|name| line.has_name(name))
-        && (1..=LINE).contains(&line.size())
+        && line.size_within(LINE).is_some_and(|size| size > 0)
         && !super::has_picture(&line))
     .then_some(line)
 }

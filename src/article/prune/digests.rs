@@ -86,8 +86,8 @@ fn parts_of<'a>(heading: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
         |node: &NodeRef<'_>| ["h2", "h3", "h4", "h5"].iter().any(|name| node.has_name(name));
     let is_box = |above: &NodeRef<'_>| {
         ["a", "div", "li", "article"].iter().any(|name| above.has_name(name))
-            && above.descendants_it().filter(is_heading).take(2).count() == 1
             && super::is_small(above, LONGEST)
+            && above.descendants_it().filter(is_heading).take(2).count() == 1
     };
     if let Some(whole) = heading.ancestors_it(Some(4)).take_while(is_box).last()
         && (whole.size() > heading.size())

@@ -109,7 +109,7 @@ fn box_of<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     }
     let whole = heading.parent()?;
     let may = ["div", "section", "aside", "footer"].iter().any(|name| whole.has_name(name))
-        && whole.size() <= LONGEST
+        && whole.size_within(LONGEST).is_some()
         && !whole.element_ref().is_some_and(|element| is_called_content(&element))
         && !whole.descendants_it().any(|inner| inner.has_name("h1") || inner.has_name("article"));
     may.then_some(whole)

@@ -111,7 +111,8 @@ fn teaser_of<'a>(link: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let may = ["div", "p", "section", "aside", "figure", "article"];
     let mut teaser = *link;
     for above in link.ancestors_it(Some(5)) {
-        if !may.iter().any(|name| above.has_name(name)) || above.size() > size + LABEL {
+        if !may.iter().any(|name| above.has_name(name)) || above.size_within(size + LABEL).is_none()
+        {
             break;
         }
         teaser = above;
