@@ -24,6 +24,7 @@ use self::fold::{fold, unquoted};
 use self::marks::Mark;
 use self::own::{LONG, Own};
 use super::chaff::ends_sentence;
+use super::measure::Size;
 use super::{Hints, Rejection};
 use crate::model::{Evidence, Limits, Provenance};
 use crate::text::clean::clean_line_within;
@@ -114,7 +115,7 @@ impl Seen {
             }
         }
         seen.short = match document.body() {
-            Some(body) => has_little(&body, SHORT * 4).then(|| body.formatted_text().to_string()),
+            Some(body) => has_little(&body).then(|| body.formatted_text().to_string()),
             None => Some(String::new()),
         };
         seen
@@ -167,21 +168,22 @@ fn wall(node: &NodeRef<'_>) -> Option<String> {
     if !named || is_hidden(node) || node.ancestors_it(None).any(|above| is_hidden(&above)) {
         return None;
     }
-    if !has_little(node, SHORT - 1) {
-        return None;
-    }
+    // White space counts here, and below it does not.
+    node.size_within(2 * SHORT)?;
     let text = node.formatted_text();
-    if plain::shown(&text) < 20 {
+    let shown = plain::shown(&text);
+    if shown < 20 {
         return Some(String::new());
     }
-    phrases::of(Kind::Wall, &unquoted(&fold(&text))).next().map(str::to_owned)
+    let said = |text: &str| phrases::of(Kind::Wall, text).next().map(str::to_owned);
+    if shown < SHORT { said(&unquoted(&fold(&text))) } else { None }
 }
 
-/// Tells whether an element has at most so many characters. It is read no
-/// further than it takes to know.
-fn has_little(node: &NodeRef<'_>, most: usize) -> bool {
-    let mut left = most;
-    node.descendants_it().filter(NodeRef::is_text).all(|piece| {
+/// Tells whether a page has little text. It is read no further than it takes
+/// to know.
+fn has_little(body: &NodeRef<'_>) -> bool {
+    let mut left = SHORT * 4;
+    body.descendants_it().filter(NodeRef::is_text).all(|piece| {
         let text = piece.text();
         let count = plain::shown(&text);
         let fits = count <= left;
