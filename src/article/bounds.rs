@@ -15,6 +15,7 @@ use super::prune::{self, linked, words};
 use super::walk::{is_within, outermost};
 use super::{kin, narrow, opening, title};
 use crate::article::measure::Size;
+pub(super) use signs::is_other;
 
 /// Fewest characters of the text of an article.
 const TEXT: usize = 30;
@@ -60,7 +61,7 @@ pub(super) fn settle(document: &Document, title: &str) {
         {
             continue;
         }
-        if signs::is_other(&other, &title) {
+        if is_other(&other, &title) {
             other.remove_from_parent();
             continue;
         }

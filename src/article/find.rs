@@ -115,6 +115,9 @@ pub(super) fn find(
         }
         None => {
             gaps::fill(&found, &pieces);
+            if fit == Fit::Other {
+                gaps::close(&shown.body, &found, &pieces);
+            }
             shown
         }
     };

@@ -2,9 +2,11 @@
 //! kept: a paragraph called by the wrong name, a heading like the title, a
 //! list, table or quotation between two boxes of text.
 
+mod boxes;
+
 use std::collections::{HashMap, HashSet};
 
-use dom_query::{NodeId, NodeRef};
+use dom_query::{Document, NodeId, NodeRef};
 
 use super::units::{self, Unit};
 
@@ -47,9 +49,27 @@ pub(super) fn fill(own: &[Unit<'_>], pieces: &[Unit<'_>]) {
         if second != first + 1 || before.letters.len().max(after.letters.len()) < KNOWN {
             continue;
         }
-        let Some(block) = returning(before, missing) else { continue };
         let (Some(first), Some(second)) = (own.get(first), own.get(second)) else { continue };
-        put(&block, (before, &first.node), (after, &second.node));
+        let boxes = boxes::between(before, missing, after);
+        if !boxes.is_empty() {
+            let html: String = boxes.iter().map(|own| own.html().to_string()).collect();
+            apart(&first.node, &second.node).after_html(html);
+        } else if let Some(block) = returning(before, missing) {
+            put(&block, (before, &first.node), (after, &second.node));
+        }
+    }
+}
+
+/// Puts behind all that was found the last boxes of a text, of which the others
+/// were found.
+pub(super) fn close(found: &Document, own: &[Unit<'_>], pieces: &[Unit<'_>]) {
+    let known: HashSet<&str> = own.iter().map(|unit| unit.letters.as_str()).collect();
+    let is_known = |unit: &Unit<'_>| known.contains(unit.letters.as_str());
+    let long = |unit: &Unit<'_>| unit.letters.len() >= KNOWN && is_known(unit);
+    let Some(at) = pieces.iter().rposition(long) else { return };
+    let Some((last, rest)) = pieces.get(at..).and_then(<[_]>::split_first) else { return };
+    for block in boxes::behind(last, rest, is_known) {
+        found.html_root().append_html(block.html());
     }
 }
 
@@ -118,7 +138,6 @@ fn stands_beside(block: &NodeRef<'_>, piece: &Unit<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dom_query::Document;
     use units::units;
 
     const FIRST: &str = "<p>The river rose by a hand's breadth in the night.</p>";

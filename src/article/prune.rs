@@ -21,6 +21,7 @@ use super::Rejection;
 use super::embeds::EMBED;
 use super::measure::{Measured, Size, measured};
 use super::walk::elements;
+pub(super) use asides::{is_beside, is_called};
 pub(super) use labelled::says_other;
 pub(super) use names::words;
 use names::{Sort, sort_of};

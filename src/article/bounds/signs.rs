@@ -15,7 +15,7 @@ const ALIKE: usize = 3;
 
 /// Tells whether an element is none of the article of a page: it says so, has
 /// another title, or is a list of other articles.
-pub(super) fn is_other(node: &NodeRef<'_>, title: &str) -> bool {
+pub(in crate::article) fn is_other(node: &NodeRef<'_>, title: &str) -> bool {
     is_labelled(node) || is_titled(node, title) || prune::is_of_others(node) || is_list(node)
 }
 

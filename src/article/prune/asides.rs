@@ -114,7 +114,7 @@ fn is_head(aside: &NodeRef<'_>) -> bool {
 /// Tells whether what an aside says is of the text that it stands in.
 fn is_of_text(aside: &NodeRef<'_>) -> bool {
     let Some((is_known, is_note)) =
-        aside.element_ref().map(|own| (is_of_else(&own), is_called(&own, &NOTES)))
+        aside.element_ref().map(|own| (is_of_else(&own), is_named(&own, &NOTES)))
     else {
         return false;
     };
@@ -143,16 +143,29 @@ fn is_headed(aside: &NodeRef<'_>) -> bool {
 
 /// Tells whether an element is called what is none of the article.
 fn is_of_else(element: &Element) -> bool {
-    sort_of(element).is_some() || is_called(element, &BESIDE)
+    sort_of(element).is_some() || is_named(element, &BESIDE)
 }
 
-fn is_called(element: &Element, known: &[&str]) -> bool {
+fn is_named(element: &Element, known: &[&str]) -> bool {
     let mut attributes = element.attrs.iter();
     attributes.any(|own| {
         let names = || own.value.split_ascii_whitespace().take(24).flat_map(words);
         matches!(&*own.name.local, "class" | "id")
             && names().any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)))
     })
+}
+
+/// Tells whether a word is among those by which an element is called.
+pub(in crate::article) fn is_called(node: &NodeRef<'_>, known: &[&str]) -> bool {
+    node.element_ref().is_some_and(|own| is_named(&own, known))
+}
+
+/// Tells whether a box is called what stands beside an article, says so, or
+/// holds something to click.
+pub(in crate::article) fn is_beside(node: &NodeRef<'_>) -> bool {
+    node.element_ref().is_some_and(|own| is_of_else(&own))
+        || is_signed(node)
+        || holds_controls(node)
 }
 
 /// Tells whether an aside says that it stands beside the article, or a part of
