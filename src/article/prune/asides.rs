@@ -53,7 +53,7 @@ const NOTES: [&str; 20] = [
 ];
 
 /// Words by which is called what stands beside any article.
-const BESIDE: [&str; 28] = [
+const BESIDE: [&str; 27] = [
     "author",
     "authors",
     "bio",
@@ -63,7 +63,6 @@ const BESIDE: [&str; 28] = [
     "advert",
     "share",
     "social",
-    "sidebar",
     "widget",
     "teaser",
     "comment",
@@ -170,7 +169,7 @@ pub(in crate::article) fn is_beside(node: &NodeRef<'_>) -> bool {
 
 /// Tells whether an aside says that it stands beside the article, or a part of
 /// it is called so.
-fn is_signed(aside: &NodeRef<'_>) -> bool {
+pub(super) fn is_signed(aside: &NodeRef<'_>) -> bool {
     let first = aside.descendants_it().find(NodeRef::is_nonempty_text);
     first.is_some_and(|first| is_apart(&first.text()))
         || aside

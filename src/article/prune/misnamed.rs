@@ -3,6 +3,7 @@
 
 use dom_query::{Element, NodeRef};
 
+use super::asides::is_signed;
 use super::flow::{Sides, holds_controls, holds_prose};
 use super::names::{Sort, sort_of_name, words};
 use crate::article::chaff::ends_sentence;
@@ -15,8 +16,11 @@ const PARAGRAPH: usize = 60;
 /// Fewest characters of a remark between two paragraphs.
 const REMARK: usize = 20;
 
-/// Fewest characters of more than a remark.
+/// Fewest characters of more than a remark; of facts, bytes.
 const SENTENCES: usize = 80;
+
+/// Most characters of facts.
+const FACT: usize = 2_000;
 
 /// How much of a text may stand in links.
 const LINKED: f64 = 0.25;
@@ -65,6 +69,9 @@ const WEAK: [&str; 23] = [
 const BESIDE: [&str; 9] =
     ["sidebar", "footer", "bio", "biography", "contact", "donate", "media", "meta", "promo"];
 
+/// Of these, words by which facts about what is told are called.
+const FACTS: [&str; 4] = ["sidebar", "bio", "biography", "contact"];
+
 /// Words of what else a box may have or not have.
 const HAD: [&str; 12] = [
     "comments",
@@ -101,6 +108,8 @@ enum Called {
     Weakly,
     /// By a word that says little, but says that it stands beside a text.
     Beside,
+    /// By one of these that facts are called by.
+    Facts,
     /// By a word of remarks.
     Remark,
     /// What a reader must not miss.
@@ -119,6 +128,7 @@ pub(super) fn settle(part: &NodeRef<'_>) {
                 is_running(&own, true) || own.text >= SENTENCES && is_remark(&own, 0.0)
             }
             Called::Beside => is_running(&own, false),
+            Called::Facts => is_running(&own, false) || are_facts(&own),
             Called::Remark => is_remark(&own, 0.0) || is_running(&own, true),
             Called::Alert => is_remark(&own, LINKED) || is_running(&own, true),
         };
@@ -148,6 +158,24 @@ fn is_remark(own: &Measured<'_>, linked: f64) -> bool {
         && ends_sentence(own.node.text().trim())
         && Sides::of(&own.node).both()
         && !holds_controls(&own.node)
+}
+
+/// Tells whether a box tells facts about what the article tells: prose or a
+/// list below a heading, without links, between two paragraphs.
+fn are_facts(own: &Measured<'_>) -> bool {
+    let holds = |names: &[&str], fewest: usize| {
+        let is_one = |inner: &NodeRef<'_>| names.iter().any(|name| inner.has_name(name));
+        own.node.descendants_it().filter(is_one).take(fewest).count() == fewest
+    };
+    let is_list = || holds(&["h2", "h3", "h4", "h5", "h6"], 1) && holds(&["li"], 2);
+    own.text <= FACT
+        && own.in_links() == 0.0
+        && !own.has_picture
+        && own.node.text().trim().len() >= SENTENCES
+        && (holds_prose(&own.node, 1) || is_list())
+        && Sides::of(&own.node).both()
+        && !holds_controls(&own.node)
+        && !is_signed(&own.node)
 }
 
 /// Takes from an element those of its names that say what it is not.
@@ -228,6 +256,7 @@ fn told(name: &str) -> Told {
         is_layout |= is_in(word, &LAYOUT);
         let own = match () {
             () if is_in(word, &REMARKS) => Called::Remark,
+            () if is_in(word, &FACTS) => Called::Facts,
             () if is_in(word, &BESIDE) => Called::Beside,
             () if is_in(word, &WEAK) => Called::Weakly,
             () if is_in(word, &HAD) || is_in(word, &SCROLLED) => Called::Otherwise,
@@ -243,7 +272,7 @@ fn told(name: &str) -> Told {
     }
     match weak {
         Some(_) if is_placed => Told::Weak(Called::Weakly),
-        Some(Called::Beside) if is_layout => Told::Weak(Called::Weakly),
+        Some(Called::Beside | Called::Facts) if is_layout => Told::Weak(Called::Weakly),
         Some(weak) => Told::Weak(weak),
         None => Told::Nothing,
     }
@@ -350,6 +379,26 @@ mod tests {
             let html = format!("<div class=\"social\">{inner}</div>");
             assert_eq!(between(&html), html.replace(TEXT, ""));
         }
+    }
+
+    #[test]
+    fn facts_between_paragraphs_are_of_the_article() {
+        let facts = "<h3>By the numbers</h3><ul><li>Twelve boats that are moored above the bridge</li>\
+             <li>and four that are moored below it</li></ul>";
+        for inner in [format!("<h3>By the numbers</h3>{TEXT}"), facts.to_owned()] {
+            let html = format!("<div class=\"inline-sidebar\">{inner}</div>");
+            assert_eq!(between(&html), format!("<div>{}</div>", inner.replace(TEXT, "")));
+        }
+        let call = format!("<h3>Newsletter</h3>{TEXT}");
+        let linked = facts.replace("Twelve boats", "<a href=\"/2\">Twelve boats</a>");
+        for inner in [call, linked, format!("<img>{TEXT}"), format!("{TEXT}<button>x</button>")] {
+            let html = format!("<div class=\"sidebar\">{inner}</div>");
+            assert_eq!(between(&html), html.replace(TEXT, ""));
+        }
+        let promo = format!("<div class=\"promo\"><h3>The river, weekly</h3>{TEXT}</div>");
+        assert_eq!(between(&promo), promo.replace(TEXT, ""));
+        let last = format!("{TEXT}<div class=\"sidebar\">{TEXT}</div>");
+        assert_eq!(settled(&last), last);
     }
 
     #[test]
