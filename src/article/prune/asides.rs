@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 
 use dom_query::{Element, NodeRef};
 
-use super::flow::{Sides, holds_controls, is_prose};
+use super::flow::{Sides, holds_controls, is_between_boxes, is_prose};
 use super::linked;
 use super::names::{sort_of, words};
 use crate::article::chaff::is_apart;
@@ -126,10 +126,16 @@ fn is_of_text(aside: &NodeRef<'_>) -> bool {
     }
     let links = linked(aside, size);
     let sides = Sides::of(aside);
+    let is_inner = || is_between_boxes(aside);
     match is_note {
         // Above the text a site speaks of itself.
-        true => links < LINKED && (sides.before || sides.behind && is_headed(aside)),
-        false => links == 0.0 && sides.both() && !super::has_picture(aside) && !is_signed(aside),
+        true => links < LINKED && (sides.before || sides.behind && is_headed(aside) || is_inner()),
+        false => {
+            links == 0.0
+                && (sides.both() || is_inner())
+                && !super::has_picture(aside)
+                && !is_signed(aside)
+        }
     }
 }
 
@@ -207,6 +213,20 @@ mod tests {
             let html = format!("<aside {aside}>{inner}</aside>");
             assert_eq!(left(&html), format!("<div>{inner}</div>"));
         }
+    }
+
+    #[test]
+    fn what_is_set_aside_between_boxes_of_a_text_is_of_it() {
+        let aside = |inner: &str| format!("<section><aside>{inner}</aside></section>");
+        let between = |inner: &str, last: &str| {
+            let html = format!("<div>{TEXT}</div>{}<div><div>{last}</div></div>", aside(inner));
+            let document = Document::from(format!("<main>{html}</main>"));
+            settle(&document.root());
+            !document.body().unwrap().inner_html().contains("<aside>")
+        };
+        assert!(between("It always rains here in May.", TEXT));
+        assert!(!between("It always rains here in May.", "<h2>More</h2>"));
+        assert!(!between("<a href=\"/2\">It always rains here in May.</a>", TEXT));
     }
 
     #[test]

@@ -26,16 +26,7 @@ pub(super) struct Sides {
 impl Sides {
     /// Looks about a block. A box that holds nothing else is passed.
     pub(super) fn of(node: &NodeRef<'_>) -> Self {
-        let mut own = *node;
-        for above in node.ancestors_it(Some(NEAR)) {
-            if !["div", "section"].iter().any(|name| above.has_name(name))
-                || near(&own, NodeRef::prev_element_sibling).next().is_some()
-                || near(&own, NodeRef::next_element_sibling).next().is_some()
-            {
-                break;
-            }
-            own = above;
-        }
+        let own = alone(node);
         let before = || near(&own, NodeRef::prev_element_sibling);
         let behind = || near(&own, NodeRef::next_element_sibling);
         Self {
@@ -55,6 +46,38 @@ impl Sides {
     pub(super) fn is_end(self) -> bool {
         self.before && self.is_last || self.behind && self.is_first
     }
+}
+
+/// Returns the largest box near that holds a block and nothing else.
+fn alone<'a>(node: &NodeRef<'a>) -> NodeRef<'a> {
+    let mut own = *node;
+    for above in node.ancestors_it(Some(NEAR)) {
+        if !is_box(&above)
+            || own.prev_element_sibling().is_some()
+            || own.next_element_sibling().is_some()
+        {
+            break;
+        }
+        own = above;
+    }
+    own
+}
+
+fn is_box(node: &NodeRef<'_>) -> bool {
+    node.has_name("div") || node.has_name("section")
+}
+
+/// Tells whether a block stands between two boxes of text: the one before it
+/// ends with a paragraph, the one behind it begins with one.
+pub(super) fn is_between_boxes(node: &NodeRef<'_>) -> bool {
+    let own = alone(node);
+    let is_text = |near: Option<NodeRef<'_>>, is_last: bool| {
+        let edge = std::iter::successors(near.filter(is_box), |own| {
+            own.children_it(is_last).find(NodeRef::is_element)
+        });
+        edge.take(2 * NEAR).find(|own| !is_box(own)).is_some_and(|edge| is_prose(&edge))
+    };
+    is_text(own.prev_element_sibling(), true) && is_text(own.next_element_sibling(), false)
 }
 
 /// Returns the nearest blocks on a side.
