@@ -1,5 +1,6 @@
-//! The box in which an article closes: a verdict, a conclusion, which makers
-//! of pages put beside the text, and extractors leave there.
+//! The box in which an article closes: a verdict, a conclusion, what stands
+//! behind it all, which makers of pages put beside the text, and extractors
+//! leave there.
 
 use dom_query::{Element, NodeRef};
 
@@ -17,7 +18,7 @@ const BETWEEN: usize = 40;
 const MOST: usize = 4;
 
 /// How the heading of a closing says what that is, in lower case.
-const CLOSINGS: [&str; 52] = [
+const CLOSINGS: [&str; 71] = [
     "verdict",
     "the verdict",
     "our verdict",
@@ -70,6 +71,25 @@ const CLOSINGS: [&str; 52] = [
     "おわりに",
     "결론",
     "sonuç",
+    "hintergrund",
+    "zum hintergrund",
+    "hintergrundinformationen",
+    "background",
+    "achtergrond",
+    "bakgrund",
+    "bakgrunn",
+    "baggrund",
+    "tausta",
+    "contexte",
+    "contesto",
+    "справка",
+    "контекст",
+    "新闻背景",
+    "背景资料",
+    "新聞背景",
+    "背景資料",
+    "注释",
+    "註釋",
 ];
 
 /// Puts each closing that stands right behind the box of a text at the end of
@@ -161,7 +181,7 @@ mod tests {
     #[test]
     fn a_closing_beside_the_text_belongs_to_it() {
         let text = LINE.repeat(4);
-        for heading in ["Verdict", "The bottom line", "Fazit:", "结语"] {
+        for heading in ["Verdict", "The bottom line", "Fazit:", "结语", "Hintergrund"] {
             let closing = format!("<div class=\"v\"><h2>{heading}</h2>{LINE}</div>");
             assert_eq!(
                 settled(&format!("<article><div>{text}</div>{closing}</article>")),
