@@ -4,6 +4,7 @@
 
 mod boxes;
 
+use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
 use dom_query::{Document, NodeId, NodeRef};
@@ -31,16 +32,24 @@ pub(super) fn fill(own: &[Unit<'_>], pieces: &[Unit<'_>]) {
         known.insert(unit.letters.as_str(), is_new.then_some(at));
     }
     let found_of = |unit: &Unit<'_>| known.get(unit.letters.as_str()).copied().flatten();
+    let shown: LazyCell<HashSet<String>, _> = LazyCell::new(|| {
+        let root = own.first().and_then(|first| first.node.ancestors_it(None).last());
+        root.iter().flat_map(sources).collect()
+    });
     let mut last: Option<usize> = None;
     for (at, after) in pieces.iter().enumerate() {
         if !known.contains_key(after.letters.as_str()) {
             continue;
         }
         let Some(before) = last.replace(at) else { continue };
-        let Some((before, missing)) = pieces
-            .get(before..at)
-            .and_then(|run| run.split_first())
-            .filter(|(_, missing)| !missing.is_empty() && missing.len() <= MOST)
+        let Some((before, missing)) =
+            pieces.get(before..at).and_then(|run| run.split_first()).filter(|(before, missing)| {
+                // Without a gap there may be a picture between two boxes.
+                let is_beside = || {
+                    before.node.parent().map(|own| own.id) == after.node.parent().map(|own| own.id)
+                };
+                missing.len() <= MOST && (!missing.is_empty() || !is_beside())
+            })
         else {
             continue;
         };
@@ -50,7 +59,9 @@ pub(super) fn fill(own: &[Unit<'_>], pieces: &[Unit<'_>]) {
             continue;
         }
         let (Some(first), Some(second)) = (own.get(first), own.get(second)) else { continue };
-        let boxes = boxes::between(before, missing, after);
+        let boxes = boxes::between(before, missing, after, |node| {
+            sources(node).next().is_some_and(|own| shown.contains(&own))
+        });
         if !boxes.is_empty() {
             let html: String = boxes.iter().map(|own| own.html().to_string()).collect();
             apart(&first.node, &second.node).after_html(html);
@@ -58,6 +69,12 @@ pub(super) fn fill(own: &[Unit<'_>], pieces: &[Unit<'_>]) {
             put(&block, (before, &first.node), (after, &second.node));
         }
     }
+}
+
+/// Returns the addresses of the pictures in a node.
+fn sources(node: &NodeRef<'_>) -> impl Iterator<Item = String> {
+    let pictures = node.descendants_it().filter(|inner| inner.has_name("img"));
+    pictures.filter_map(|picture| picture.attr("src").map(|source| source.to_string()))
 }
 
 /// Puts behind all that was found the last boxes of a text, of which the others

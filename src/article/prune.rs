@@ -25,6 +25,7 @@ pub(super) use asides::{is_beside, is_called};
 pub(super) use labelled::says_other;
 pub(super) use names::words;
 use names::{Sort, sort_of};
+pub(super) use teasers::is_picture;
 
 /// Removes what the operator's selectors match.
 ///

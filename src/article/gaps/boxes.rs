@@ -8,6 +8,7 @@ use dom_query::{NodeId, NodeRef};
 use super::{LINKED, MOST, WORDS};
 use crate::article::measure::Size;
 use crate::article::units::Unit;
+use crate::article::walk::is_within;
 use crate::article::{bounds, chaff, prune};
 
 /// What a box holds that is set by itself.
@@ -30,60 +31,80 @@ const BOXES: [&str; 13] = [
     "h4",
 ];
 
+/// What a box of text may be.
+const HOMES: [&str; 3] = ["div", "section", "article"];
+
 const HEADINGS: [&str; 3] = ["h2", "h3", "h4"];
 
 /// What stands beside an article, but for figures: a table may be one.
 const ASIDE: [&str; 6] = ["aside", "nav", "footer", "form", "dialog", "button"];
 
-/// Returns the boxes of missing pieces that are of the text between whose boxes
-/// they stand.
+/// Names of boxes of pictures.
+const PICTURES: [&str; 5] = ["image", "img", "picture", "photo", "figure"];
+
+/// Returns what stands between the boxes of two pieces of a text and is of it:
+/// boxes of missing pieces, and pictures that are not shown.
 pub(super) fn between<'a>(
-    before: &Unit<'_>,
+    before: &Unit<'a>,
     missing: &[Unit<'a>],
-    after: &Unit<'_>,
+    after: &Unit<'a>,
+    is_shown: impl Fn(&NodeRef<'_>) -> bool,
 ) -> Vec<NodeRef<'a>> {
-    let (first, second) = (around(before), around(after));
-    let is_beside = |node: &NodeRef<'_>| {
-        node.parent().is_some_and(|above| {
-            let is_boxed = is_boxed(before, &above) || is_boxed(after, &above);
-            first.contains(&above.id) && second.contains(&above.id) && is_boxed
-        })
-    };
-    let groups = groups(missing, |id| first.contains(&id) || second.contains(&id));
+    let Some((first, last)) = sides(&before.node, &after.node) else { return Vec::new() };
+    // Loose text stands in none of them.
+    let is_boxed = |unit: &&Unit<'_>| !is_within(&first, &unit.node);
+    let mut rest: Vec<&Unit<'a>> = missing.iter().filter(is_boxed).collect();
     let mut boxes = Vec::new();
     // A heading returns with what it is the heading of.
     let mut is_followed = true;
-    for (node, units) in groups.iter().rev() {
-        is_followed =
-            is_beside(node) && (is_followed || !is_heading(node, units)) && is_of_text(node, units);
-        boxes.extend(is_followed.then_some(*node));
+    let before = std::iter::successors(last.prev_element_sibling(), NodeRef::prev_element_sibling);
+    for node in before.take_while(|node| node.id != first.id).take(MOST) {
+        let own = rest.iter().rev().take_while(|unit| is_within(&unit.node, &node)).count();
+        let units = rest.split_off(rest.len() - own);
+        if shows_picture(&node, &units) {
+            boxes.extend((!is_shown(&node)).then_some(node));
+        } else if !units.is_empty() {
+            is_followed = (is_followed || !is_heading(&node, &units)) && is_of_text(&node, &units);
+            boxes.extend(is_followed.then_some(node));
+        }
     }
     boxes.reverse();
     boxes
 }
 
-fn around(piece: &Unit<'_>) -> HashSet<NodeId> {
-    piece.node.ancestors_it(None).map(|above| above.id).collect()
+/// Returns the boxes of two pieces that stand side by side, at least one of
+/// which is more than the piece.
+fn sides<'a>(before: &NodeRef<'a>, after: &NodeRef<'a>) -> Option<(NodeRef<'a>, NodeRef<'a>)> {
+    let around: HashSet<NodeId> = before.ancestors_it(None).map(|above| above.id).collect();
+    let last = up(after).take_while(|own| !around.contains(&own.id)).last()?;
+    let above = last.parent()?;
+    let first = up(before).take_while(|own| own.id != above.id).last()?;
+    let is_box = |own: &NodeRef<'_>, piece: &NodeRef<'_>| own.id != piece.id && named(own, &HOMES);
+    (first.id != last.id && (is_box(&first, before) || is_box(&last, after)))
+        .then_some((first, last))
 }
 
-/// A block, and the pieces of text in it.
-type Group<'p, 'a> = (NodeRef<'a>, Vec<&'p Unit<'a>>);
+fn up<'a>(node: &NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>> {
+    std::iter::once(*node).chain(node.ancestors_it(None))
+}
 
-/// Returns the largest blocks that hold pieces, and nothing else that is held:
-/// none where that holds a piece itself.
-fn groups<'p, 'a>(pieces: &'p [Unit<'a>], is_held: impl Fn(NodeId) -> bool) -> Vec<Group<'p, 'a>> {
-    let mut groups: Vec<Group<'p, 'a>> = Vec::new();
-    for unit in pieces {
-        let above = std::iter::once(unit.node).chain(unit.node.ancestors_it(None));
-        let Some(whole) = above.take_while(|above| !is_held(above.id)).last() else {
-            return Vec::new();
-        };
-        match groups.last_mut().filter(|(last, _)| last.id == whole.id) {
-            Some((_, units)) => units.push(unit),
-            None => groups.push((whole, vec![unit])),
-        }
-    }
-    groups
+/// Tells whether a box shows a picture, says nothing but what that is, and leads
+/// to no other page, as advertisements do.
+fn shows_picture(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
+    named(node, &BOXES)
+        && prune::has_picture(node)
+        && (holds(node, &["figure"]) || prune::is_called(node, &PICTURES))
+        && units.iter().all(|unit| up(&unit.node).any(|own| own.has_name("figcaption")))
+        && prune::linked(node, node.size()) < LINKED
+        && !node.descendants_it().any(|own| leads_elsewhere(&own))
+        && !is_other(node)
+}
+
+/// Tells whether an element is a link round a picture to something else.
+fn leads_elsewhere(node: &NodeRef<'_>) -> bool {
+    node.has_name("a")
+        && prune::has_picture(node)
+        && node.attr("href").is_some_and(|address| !prune::is_picture(&address))
 }
 
 /// Most blocks behind the last that was found.
@@ -97,28 +118,35 @@ const TEXT: [&str; 9] =
 /// which are of the text: of quotations, tables and questions, and what is
 /// called text.
 pub(super) fn behind<'a>(
-    last: &Unit<'_>,
+    last: &Unit<'a>,
     rest: &[Unit<'a>],
     is_found: impl Fn(&Unit<'_>) -> bool,
 ) -> Vec<NodeRef<'a>> {
-    let around = around(last);
-    let rest = rest.get(..MOST.min(rest.len())).unwrap_or_default();
+    let mut rest = rest.iter().take(MOST).peekable();
     let (mut boxes, mut heading) = (Vec::new(), None);
-    for (node, units) in groups(rest, |id| around.contains(&id)).iter().take(BEHIND) {
-        let is_beside =
-            node.parent().is_some_and(|above| !above.has_name("body") && is_boxed(last, &above));
-        if !is_beside
+    while boxes.len() < BEHIND
+        && let Some(next) = rest.peek()
+        && let Some((first, node)) = sides(&last.node, &next.node)
+        && first.id != last.node.id
+        && named(&first, &HOMES)
+    {
+        let mut units = Vec::new();
+        while let Some(unit) = rest.next_if(|unit| is_within(&unit.node, &node)) {
+            units.push(unit);
+        }
+        let is_bare = node.parent().is_none_or(|above| above.has_name("body"));
+        if is_bare
             || units.iter().any(|unit| is_found(unit))
-            || prune::linked(node, node.size()) > 0.0
-            || is_other(node)
+            || prune::linked(&node, node.size()) > 0.0
+            || is_other(&node)
         {
             break;
         }
-        if heading.is_none() && is_heading(node, units) {
-            heading = Some(*node);
-        } else if is_last(node, units) {
+        if heading.is_none() && is_heading(&node, &units) {
+            heading = Some(node);
+        } else if is_last(&node, &units) {
             boxes.extend(heading.take());
-            boxes.push(*node);
+            boxes.push(node);
         } else {
             break;
         }
@@ -139,12 +167,6 @@ fn is_last(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
             || holds(node, &["details"]) && is_told()
             || count("tr") > 1 && count("td") > 2
             || is_called() && is_told())
-}
-
-/// Tells whether a piece of text stands in a box of its own within another.
-fn is_boxed(piece: &Unit<'_>, above: &NodeRef<'_>) -> bool {
-    let around = piece.node.ancestors_it(None).take_while(|own| own.id != above.id).last();
-    around.is_some_and(|own| ["div", "section", "article"].iter().any(|name| own.has_name(name)))
 }
 
 /// Tells whether a box is set by itself, is a lone heading or holds running
@@ -253,6 +275,30 @@ mod tests {
         }
         let own = format!("<div><h2>The flood</h2><p>{LINE}</p></div>");
         assert_eq!(between(&format!("<div>{list}</div>{own}")), own);
+    }
+
+    #[test]
+    fn pictures_between_boxes_return_once() {
+        let figure = "<figure><img src=/1.jpg><figcaption>The dam in May</figcaption></figure>";
+        for missing in [
+            figure.to_owned(),
+            format!("<div class=box>{figure}</div>"),
+            "<div class=image><img src=/1.jpg></div>".to_owned(),
+        ] {
+            assert_eq!(between(&missing), missing);
+        }
+        for other in [
+            "<div class=logo><img src=/1.jpg></div>".to_owned(),
+            format!("<div class=author>{figure}</div>"),
+            "<figure><a href=/shop><img src=/1.jpg></a></figure>".to_owned(),
+            "<a href=/2><img src=/1.jpg>Why rivers rise</a>".to_owned(),
+        ] {
+            assert_eq!(between(&other), "", "{other}");
+        }
+        let page = Document::from(format!("<main>{FIRST}{figure}{LAST}</main>"));
+        let found = Document::fragment(format!("{FIRST}<img src=/1.jpg>{LAST}"));
+        fill(&units(&found.html_root()), &units(&page.html_root()));
+        assert_eq!(rest(&found), "<img src=/1.jpg>");
     }
 
     #[test]

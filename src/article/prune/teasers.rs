@@ -85,7 +85,7 @@ fn is_link(element: &Element) -> bool {
 }
 
 /// Tells whether an address is that of a picture, which may be shown larger.
-fn is_picture(address: &str) -> bool {
+pub(in crate::article) fn is_picture(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"].iter().any(|end| path.ends_with(end))
 }
