@@ -285,6 +285,7 @@ mod tests {
             "<div class='photo wide'><a href=x><img src=1></a><p>The old dam</p></div>",
             "<div class=slide><img src=1><div>The old dam</div></div>",
             "<div class=newsimage><img src=1><div>The old dam</div></div>",
+            "<div class=article-image><img src=1><p>The old dam</p></div>",
             "<p><img src=1></p><p style='text-align:center'><em>The old dam</em></p>",
             "<p><img src=1></p><p class=wp-caption-text>The old dam</p>",
             "<figure><img src=1><p>The old dam</p></figure>",
@@ -309,6 +310,7 @@ mod tests {
             "<p><img src=1></p><p><em>The old dam</em></p>".to_owned(),
             "<div class=imagetext><img src=1><p>The old dam</p></div>".to_owned(),
             "<div class=image-card><img src=1><p>The old dam</p></div>".to_owned(),
+            "<div class=image-article><img src=1><p>The old dam</p></div>".to_owned(),
             "<div class=photo><img src=1><h3>The old dam</h3></div>".to_owned(),
         ] {
             assert_eq!(caption(&html), None, "{html}");

@@ -98,13 +98,21 @@ pub(super) fn called(element: &Element) -> Option<Called> {
 /// Tells whether an element is called a box of pictures, and not one of texts
 /// beside them.
 pub(super) fn is_of_pictures(element: &Element) -> bool {
+    let is_one =
+        |word: &str, known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
     let mut is_picture = false;
-    for word in class(element).split_ascii_whitespace().take(24).flat_map(words) {
-        let is_one = |known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
-        if is_one(&TEXTS) {
-            return false;
+    for name in class(element).split_ascii_whitespace().take(24) {
+        // The picture of an article holds no part of it.
+        let is_its_picture = words(name).last().is_some_and(|last| is_one(last, &PICTURES));
+        for word in words(name) {
+            if is_one(word, &TEXTS) && !(is_its_picture && is_one(word, &WHOLES)) {
+                return false;
+            }
+            is_picture |= is_one(word, &PICTURES)
+                || is_one(word, &BOXES)
+                || is_one(word, &CAPTIONS)
+                || is_joined(word);
         }
-        is_picture |= is_one(&PICTURES) || is_one(&BOXES) || is_one(&CAPTIONS) || is_joined(word);
     }
     is_picture
 }
@@ -116,6 +124,9 @@ fn is_joined(word: &str) -> bool {
     let is_behind = ["img", "image", "photo", "picture"].iter().any(|it| word.ends_with(it));
     (is_before || is_behind) && !TEXTS.iter().any(|text| word.contains(text))
 }
+
+/// Words for all of a text, before one for its picture.
+const WHOLES: [&str; 5] = ["article", "story", "post", "entry", "content"];
 
 /// Words for boxes that hold texts, with pictures or without.
 const TEXTS: [&str; 24] = [
