@@ -106,13 +106,18 @@ fn folded(text: &str) -> String {
         match word.is_ascii() {
             true => folded.push_str(word),
             // What a letter becomes depends on where in its word it stands.
-            false => folded.push_str(&word.to_lowercase()),
+            false => folded.extend(word.to_lowercase().chars().map(one_mark)),
         }
         if let Some(word) = folded.get_mut(at..) {
             word.make_ascii_lowercase();
         }
     }
     folded
+}
+
+/// Returns the mark by which most write what is a letter in Uzbek.
+fn one_mark(letter: char) -> char {
+    if matches!(letter, 'ʻ' | 'ʼ') { '‘' } else { letter }
 }
 
 /// Tells whether a letter is one of Chinese or Japanese, written without
@@ -125,12 +130,12 @@ pub(in crate::article) fn is_wide(letter: char) -> bool {
 pub(in crate::article) fn ends_sentence(text: &str) -> bool {
     let text = text.trim_end();
     let text = text.trim_end_matches(['"', '”', '’', '»', '」', '』', ')', '）']);
-    text.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।'])
+    text.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔', '։', '።', '။', '។'])
 }
 
 /// Tells whether a letter is one of Thai, Lao, Tibetan, Burmese or Khmer,
 /// which part their sentences and not their words.
-fn is_unparted(letter: char) -> bool {
+pub(super) fn is_unparted(letter: char) -> bool {
     matches!(letter, '\u{e01}'..='\u{fbc}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d3}')
 }
 
