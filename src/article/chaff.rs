@@ -6,6 +6,7 @@
 //! ones by their words alone, so that an article about newsletters keeps its
 //! sentences.
 
+mod channels;
 mod contents;
 mod end;
 mod further;
@@ -68,6 +69,7 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
     contents::mark(&leaves, &mut gone);
     further::mark(&leaves, &mut gone);
     headlines::mark(&leaves, &mut gone, page);
+    channels::mark(&leaves, &mut gone);
     let about = |leaf: &Leaf<'_>| is_biography(leaf, byline.as_deref());
     let head = leaves.iter().position(|leaf| is_prose(leaf) && !about(leaf)).unwrap_or(0);
     for (leaf, gone) in leaves.iter().zip(&mut gone).take(head) {

@@ -75,7 +75,7 @@ fn is_subject(leaves: &[Leaf<'_>], byline: &str) -> bool {
 }
 
 /// Tells whether what follows is named as what an article rests upon.
-fn names_sources(text: &str) -> bool {
+pub(super) fn names_sources(text: &str) -> bool {
     let text = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
     begins(text, &SOURCES)
 }

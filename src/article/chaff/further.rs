@@ -4,10 +4,12 @@
 use dom_query::NodeRef;
 
 use super::end::is_end;
+use super::headlines::is_told;
 use super::leaf::{Leaf, ends_sentence, words};
+use super::notice::is_lone;
 use super::phrases::{
-    ADVERTISEMENTS, CALLS, DOUBTFUL, ELSEWHERE, ENDS, ENDS_ALONE, FURTHER, FURTHER_ALONE, INDEXES,
-    LABELS, LISTED,
+    ADVERTISEMENTS, CALLS, DOUBTFUL, ELSEWHERE, ENDS, ENDS_ALONE, ENTRANCES, FURTHER,
+    FURTHER_ALONE, INDEXES, LABELS, LISTED,
 };
 use super::{begins, is_prose};
 use crate::article::measure::Size;
@@ -23,6 +25,9 @@ const BOX: usize = 70;
 
 /// Most characters of a button.
 const CALL: usize = 30;
+
+/// Most words of a text that may be the preview of one behind a wall.
+const WALLED: usize = 300;
 
 /// Most characters of a link that stands in no block.
 const LOOSE: usize = 160;
@@ -43,7 +48,23 @@ pub(super) fn mark(leaves: &[Leaf<'_>], gone: &mut [bool]) {
             gone.iter_mut().skip(at).take(below + 1).for_each(|gone| *gone = true);
         }
         loose.iter().for_each(NodeRef::remove_from_parent);
+        if below == 0 && loose.is_empty() && is_left_alone(leaves, at) {
+            gone.iter_mut().skip(at).take(1).for_each(|gone| *gone = true);
+        }
     }
+}
+
+/// Tells whether a label stands below a sentence, and what it names is not
+/// there: a script would have brought it.
+fn is_left_alone(leaves: &[Leaf<'_>], label: usize) -> bool {
+    let is_label = |leaf: &Leaf<'_>| {
+        let alone = alone(&leaf.text);
+        let is_known = ELSEWHERE.contains(&alone) && !FURTHER.contains(&alone);
+        !leaf.is_heading && is_known && !alone.ends_with("reading")
+    };
+    leaves.get(label).is_some_and(is_label)
+        && is_told(label.checked_sub(1).and_then(|above| leaves.get(above)))
+        && leaves.get(label + 1).is_none_or(|below| is_told(Some(below)))
 }
 
 /// Tells whether a block is a link to something else, and says so.
@@ -60,20 +81,39 @@ pub(super) fn is_named_link(leaf: &Leaf<'_>) -> bool {
         && leaf.words <= 120
         && begins(text, &ELSEWHERE)
         && (leaf.words <= 30 && !is_sentence() || is_list())
+        || leaf.words <= 40 && leaf.linked > 0.0 && is_label_linked(leaf, text)
         || leaf.words <= 30 && leaf.linked > 0.4 && is_doubtful(leaf, text)
+}
+
+/// Tells whether a block begins with a link that is no more than a label, of
+/// two words at least where one may be anything.
+fn is_label_linked(leaf: &Leaf<'_>, text: &str) -> bool {
+    let label = || {
+        let link = leaf.node.descendants_it().find(|inner| inner.has_name("a"))?;
+        Some(link.text().trim().to_lowercase())
+    };
+    begins(text, &ELSEWHERE)
+        && label().is_some_and(|label| {
+            let label = alone(&label);
+            text.starts_with(label)
+                && (label.contains(' ') || !label.is_ascii())
+                && ELSEWHERE.contains(&label)
+        })
 }
 
 /// Tells whether a block is one link and a word before it that may say that
 /// it leads to something else.
 fn is_doubtful(leaf: &Leaf<'_>, text: &str) -> bool {
     let rest = DOUBTFUL.iter().filter_map(|label| text.strip_prefix(label)).find(|rest| {
-        rest.trim_start().starts_with(|sign: char| ":：|–—»›>►▶▸→】]／".contains(sign))
+        let is_sign = |sign: char| ":：|–—»›>►▶▸→】]／".contains(sign);
+        rest.trim_start().starts_with(is_sign) || rest.starts_with(" - ")
     });
     rest.is_some_and(|rest| {
         let label = text.get(..text.len() - rest.len()).unwrap_or_default();
         let own = leaf.unlinked();
         let own = alone(&own);
-        (own.is_empty() || own == label) && !leaf.node.has_name("li") && !ends_sentence(text)
+        let is_item = leaf.node.has_name("li") && !(own.is_empty() && is_lone(leaf));
+        (own.is_empty() || own == label) && !is_item && !ends_sentence(text)
     })
 }
 
@@ -90,7 +130,7 @@ pub(super) fn is_label(leaf: &Leaf<'_>) -> bool {
     leaf.words <= LABEL
         && leaf.may_go
         && !leaf.node.has_name("li")
-        && !ends_sentence(text)
+        && (!ends_sentence(text) || ELSEWHERE.contains(&alone))
         && !(leaf.node.has_name("h2") && begins(text, &INDEXES))
         && (begins(text, &ELSEWHERE)
             || is_further(text, alone)
@@ -189,12 +229,14 @@ fn boxed_below(leaves: &[Leaf<'_>], label: usize, fewest: usize) -> usize {
 /// heading and a button at the end by which readers give or subscribe. The
 /// buttons that stand in no block go at once.
 pub(super) fn mark_calls(leaves: &[Leaf<'_>], gone: &mut [bool]) {
+    // A short text is judged by the walls that stand below it.
+    let is_long = leaves.iter().map(|leaf| leaf.words).sum::<usize>() > WALLED;
     for (at, leaf) in leaves.iter().enumerate().skip(1) {
         let is_title = leaf.is_heading || leaf.words <= LABEL && !ends_sentence(&leaf.text);
         if !is_title || !leaf.may_go || leaf.node.has_name("li") {
             continue;
         }
-        let call = leaf.node.parent().and_then(|around| call_of(&around));
+        let call = leaf.node.parent().and_then(|around| call_of(&around, is_long));
         let asks = leaf.is_heading && gone.get(at).is_some_and(|gone| *gone);
         let count = if call.is_some() || asks { boxed_below(leaves, at, 0) } else { 0 };
         if count > 0 {
@@ -206,15 +248,21 @@ pub(super) fn mark_calls(leaves: &[Leaf<'_>], gone: &mut [bool]) {
 
 /// Returns the button by which readers give or subscribe, if a box ends with
 /// one.
-fn call_of<'a>(around: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+fn call_of<'a>(around: &NodeRef<'a>, is_long: bool) -> Option<NodeRef<'a>> {
     let last = around.last_child()?;
     let last = if last.is_element() { last } else { last.prev_element_sibling()? };
-    let is_call = |node: &NodeRef<'_>| {
-        node.size_within(CALL).is_some() && CALLS.contains(&alone(&node.text().to_lowercase()))
-    };
-    let is_link =
-        last.has_name("a") || last.descendants_it().take(CALL).any(|inner| inner.has_name("a"));
-    (is_link && is_call(&last)).then_some(last)
+    last.size_within(CALL)?;
+    let inner = last.descendants_it().take(CALL).find(|inner| inner.has_name("a"));
+    let link = if last.has_name("a") { last } else { inner? };
+    let is_called = CALLS.contains(&alone(&last.text().to_lowercase()));
+    let leads_in = || link.attr("href").is_some_and(|href| leads_in(&href));
+    (is_called || is_long && leads_in()).then_some(last)
+}
+
+/// Tells whether an address is where readers log in, subscribe or give.
+fn leads_in(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/').take(2).any(|part| ENTRANCES.contains(&part.to_ascii_lowercase().as_str()))
 }
 
 /// Returns the links that stand behind a label and in no block.
@@ -269,6 +317,11 @@ mod tests {
             "– Leggi pure:",
             "【看更多】",
             "در همین زمینه:",
+            "Теж цікаво:",
+            "Shuningdek, oʻqing:",
+            "קראו עוד:",
+            "ఇవీ చదవండి:",
+            "Basahin din:",
         ] {
             let link = link("The bridge of the upper town");
             for chaff in [
@@ -293,6 +346,8 @@ mod tests {
             format!("<p>Подробнее: {story}</p>"),
             format!("<p>▶ Watch: {story}</p>"),
             format!("<p><strong>Lee:</strong></p><p>{story}</p>"),
+            format!("<p>{}</p>", link("TIKLAYIN - The bridge of the upper town")),
+            "<p><b>ЧИТАЙТЕ ТАКЖЕ</b></p>".to_owned(),
         ] {
             assert_eq!(within(&chaff), "", "{chaff}");
         }
@@ -301,7 +356,24 @@ mod tests {
             format!("<p>Watch out for the water at {story}</p>"),
             "<p>Hintergrund: Die Brücke war schon im Mai gesperrt.</p>".to_owned(),
             format!("<ul><li>Analysis: {story}</li></ul>"),
+            format!("<p>{}</p>", link("Read-only towns")),
+            "<p>Further reading</p>".to_owned(),
             format!("<p>See also what the town of the upper river wrote in {story}.</p>"),
+        ] {
+            assert_eq!(within(&kept), kept);
+        }
+    }
+
+    #[test]
+    fn labels_are_links_and_items_as_well() {
+        let item = |title: &str| format!("<ul><li>{}</li></ul>", link(title));
+        assert_eq!(within(&item("อ่านข่าว : Old bridge")), "<ul></ul>");
+        let label = link("اقرأ المزيد");
+        assert_eq!(within(&format!("<div>{label}<b> The bridge of the upper town</b></div>")), "");
+        for kept in [
+            format!("<p>{} work was done on the bridge of the town.</p>", link("Related")),
+            "<ul><li>Read</li></ul>".to_owned(),
+            format!("<ul><li>{}</li><li>Boats</li></ul>", link("Video : A bridge")),
         ] {
             assert_eq!(within(&kept), kept);
         }
@@ -348,6 +420,9 @@ mod tests {
         }
         let asked = "<div><h4>Sign up for our newsletter</h4><p>The river, weekly.</p></div>";
         assert_eq!(within(asked), "<div></div>");
+        let named = format!("<div>{told}<a href=\"https://a.example/donate\">Дастгирӣ</a></div>");
+        assert_eq!(left(&PROSE.repeat(6), &named, "", None), "<div></div>");
+        assert_eq!(within(&named), named);
         let sentence = "<p>The boat belongs to the town.</p>";
         for kept in [
             format!("<div>{told}{}</div>", button("The boat of the town")),

@@ -3,15 +3,25 @@
 
 use url::Url;
 
-use super::leaf::{Leaf, ends_sentence};
+use super::end::names_sources;
+use super::leaf::{Leaf, ends_sentence, is_unparted, words};
 use crate::article::tidy::is_named;
 
 /// Fewest links that make a list which no label names.
-const LISTED_LINKS: usize = 3;
+const LISTED_LINKS: usize = 1;
+
+/// Most words of a label that no list of labels knows.
+const LABEL: usize = 4;
+
+/// Fewest words of a paragraph in a script that writes no end of a sentence.
+const UNPARTED: usize = 12;
 
 /// Most lines of one link in an article: where there are more, it goes
 /// through what they link to.
 const LINES: usize = 4;
+
+/// How labels end.
+const COLONS: [char; 3] = [':', '：', '՝'];
 
 /// Words of a headline.
 const HEADLINE: std::ops::RangeInclusive<usize> = 4..=30;
@@ -21,6 +31,62 @@ pub(super) fn mark(leaves: &[Leaf<'_>], gone: &mut [bool], page: &Url) {
     let host = page.host_str().unwrap_or_default();
     mark_lists(leaves, gone, host);
     mark_lines(leaves, gone, host);
+    mark_labelled(leaves, gone, host);
+}
+
+/// Marks short labels that end with a colon, whatever they say, with the
+/// headlines of the same site that stand behind or below them.
+fn mark_labelled(leaves: &[Leaf<'_>], gone: &mut [bool], host: &str) {
+    let mut runs = Vec::new();
+    let mut at = 0;
+    while at < leaves.len() {
+        let run = leaves.get(at..).unwrap_or_default();
+        let behind = run.iter().take_while(|leaf| is_labelled(leaf, host)).count();
+        let below = match run.first() {
+            Some(label) if behind == 0 && is_label(label) => {
+                let links = run.iter().skip(1);
+                links.take_while(|leaf| leaf.linked > 0.95 && is_headline(leaf, host)).count()
+            }
+            _ => 0,
+        };
+        let count = if below > 0 { below + 1 } else { behind };
+        let end = at + count;
+        let is_last = end == leaves.len() && at > 0;
+        if count > 0 && (is_between(leaves, at, end) || is_last && is_told(leaves.get(at - 1))) {
+            runs.push(at..end);
+        }
+        at = end.max(at + 1);
+    }
+    if runs.len() <= LINES {
+        let marked = runs.into_iter().flatten();
+        marked.for_each(|at| gone.iter_mut().skip(at).take(1).for_each(|gone| *gone = true));
+    }
+}
+
+/// Tells whether a block is no more than a label, of words that stand above
+/// links and not above sources.
+fn is_label(leaf: &Leaf<'_>) -> bool {
+    leaf.may_go
+        && leaf.linked == 0.0
+        && (1..=LABEL).contains(&leaf.words)
+        && leaf.text.ends_with(COLONS)
+        && !leaf.node.has_name("li")
+        && !names_sources(&leaf.text)
+}
+
+/// Tells whether a block is a label and a headline behind it.
+fn is_labelled(leaf: &Leaf<'_>, host: &str) -> bool {
+    if leaf.linked < 0.4 || !leaf.may_go || leaf.node.has_name("li") || !leaf.text.contains(COLONS)
+    {
+        return false;
+    }
+    let label = leaf.unlinked();
+    label.ends_with(COLONS)
+        && (1..=LABEL).contains(&words(&label))
+        && leaf.text.starts_with(&label)
+        && !names_sources(&label)
+        && leaf.words >= words(&label) + HEADLINE.start()
+        && is_headline(leaf, host)
 }
 
 /// Marks runs of nothing but headlines of the same site that stand between
@@ -68,12 +134,18 @@ fn mark_lines(leaves: &[Leaf<'_>], gone: &mut [bool], host: &str) {
 }
 
 /// Tells whether sentences stand above and below some blocks.
-fn is_between(leaves: &[Leaf<'_>], start: usize, end: usize) -> bool {
-    let is_told = |leaf: &Leaf<'_>| {
-        !leaf.is_heading && leaf.words >= 8 && leaf.linked < 0.5 && ends_sentence(&leaf.text)
+pub(super) fn is_between(leaves: &[Leaf<'_>], start: usize, end: usize) -> bool {
+    is_told(start.checked_sub(1).and_then(|at| leaves.get(at))) && is_told(leaves.get(end))
+}
+
+/// Tells whether a block is a sentence at least, and no heading.
+pub(super) fn is_told(leaf: Option<&Leaf<'_>>) -> bool {
+    let is_whole = |leaf: &Leaf<'_>| {
+        ends_sentence(&leaf.text) || leaf.words >= UNPARTED && leaf.text.ends_with(is_unparted)
     };
-    let above = start.checked_sub(1).and_then(|at| leaves.get(at));
-    above.is_some_and(is_told) && leaves.get(end).is_some_and(is_told)
+    leaf.is_some_and(|leaf| {
+        !leaf.is_heading && leaf.words >= 8 && leaf.linked < 0.5 && is_whole(leaf)
+    })
 }
 
 /// Tells whether a block is drawn so that nobody takes it for running text.
@@ -129,7 +201,7 @@ fn is_of_site(one: &str, other: &str) -> bool {
 mod tests {
     use dom_query::Document;
 
-    use super::super::tests::{link, within};
+    use super::super::tests::{left, link, within};
 
     #[test]
     fn headlines_between_paragraphs_are_none_of_them() {
@@ -141,6 +213,7 @@ mod tests {
             bold.clone(),
             format!("<p>► {}</p>", link("Old bridge wins a prize")),
             format!("<ul>{}</ul>", items.repeat(3)),
+            format!("<ul>{items}</ul>"),
             story("Old bridge wins a prize").repeat(2),
         ] {
             let rest = within(&chaff);
@@ -153,9 +226,41 @@ mod tests {
             elsewhere(&bold),
             bold.replace("/another", "/another.pdf"),
             elsewhere(&format!("<ul>{}</ul>", items.repeat(3))),
-            format!("<ul>{}</ul>", items.repeat(2)),
+            format!("<ul>{}</ul>", format!("<li>{}</li>", link("The old bridge")).repeat(2)),
             format!("<p>The town has these reports:</p><ul>{}</ul>", items.repeat(3)),
             format!("{bold}<p>It spans the river.</p>").repeat(5),
+        ] {
+            let kept = Document::fragment(kept).html_root().inner_html().to_string();
+            assert_eq!(within(&kept), kept);
+        }
+    }
+
+    #[test]
+    fn a_label_that_nobody_knows_goes_with_its_headlines() {
+        let story = link("The bridge of the upper town");
+        let line = format!("<p><strong>Ҳамчунин бинед:</strong> {story}</p>");
+        for chaff in [
+            line.clone(),
+            line.repeat(2),
+            format!("<p><strong>Şeýle hem serediň:</strong></p><p>{story}</p>"),
+            format!("<h4>Սա նույնպես՝</h4><ul><li>{story}</li><li>{story}</li></ul>"),
+        ] {
+            let rest = within(&chaff);
+            assert_eq!(Document::fragment(rest.as_str()).text().trim(), "", "{chaff}");
+            let rest = left("", "", &chaff, None);
+            assert_eq!(Document::fragment(rest.as_str()).text().trim(), "", "{chaff}");
+        }
+        let elsewhere = story.replace("a.example", "b.example");
+        for kept in [
+            line.replace("a.example", "b.example"),
+            line.replace("/another", "/another.pdf"),
+            format!("<p>Sources:</p><p>{story}</p>"),
+            format!("<p>Drei Berichte der Stadt nennt er:</p><p>{story}</p>"),
+            format!("<p>Манбаъ:</p><p>{elsewhere}</p>"),
+            format!("<p>Jo: {story}, she said.</p>"),
+            format!("<ul><li>Jo: {story}</li></ul>"),
+            format!("<p>Jo: {}</p>", link("A bridge")),
+            format!("{line}<p>It spans the river of the town since the days of old.</p>").repeat(5),
         ] {
             let kept = Document::fragment(kept).html_root().inner_html().to_string();
             assert_eq!(within(&kept), kept);

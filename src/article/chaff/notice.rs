@@ -8,7 +8,7 @@ use super::phrases::{
 };
 use super::told::is_told;
 use super::worked::{is_credits, is_signed, is_source};
-use super::{begins, tail, ways};
+use super::{begins, channels, tail, ways};
 
 /// Most lines below the last paragraph that are looked at.
 const LINES: usize = 12;
@@ -93,6 +93,7 @@ fn is_last(leaf: &Leaf<'_>) -> bool {
         || leaf.words <= 14 && is_imprint(text)
         || ways::leads_back(leaf)
         || tail::is_tail(leaf)
+        || channels::is_last(leaf)
 }
 
 /// Tells whether a text tells what somebody says.
@@ -153,7 +154,7 @@ pub(super) fn is_bracketed(text: &str) -> bool {
 }
 
 /// Tells whether a block is the only item of its list.
-fn is_lone(leaf: &Leaf<'_>) -> bool {
+pub(super) fn is_lone(leaf: &Leaf<'_>) -> bool {
     leaf.node.next_element_sibling().is_none() && leaf.node.prev_element_sibling().is_none()
 }
 
@@ -259,6 +260,13 @@ mod tests {
             "您的浏览器不支持播放此音频",
             "بی‌بی‌سی مسئولیتی در قبال محتوای سایت‌های دیگر ندارد",
             "DW Türkçe'ye VPN ile nasıl ulaşabilirim?",
+            "Уважаемый посетитель, Вы зашли на сайт как незарегистрированный пользователь.",
+            "Больше новостей — в нашем канале в MAX",
+            "Роскомнадзор пытается закрыть сайт. Как продолжать читать нас?",
+            "Задонатьте, щоб ми працювали далі",
+            "Bağımsız gazeteciliği destekleyin, abone olun",
+            "این مطلب را با دوستان خود به اشتراک بگذارید",
+            "לעדכונים נוספים לחצו כאן",
             "Fehler gefunden? Jetzt melden.",
             "War dieser Artikel hilfreich?",
             "Dieser Beitrag ist auch als Audio-Podcast verfügbar.",
@@ -280,6 +288,10 @@ mod tests {
             "Follow the river on foot to the lower town.",
             "A version of this vaccine was originally made for the fish of the river.",
             "„Unterstützen Sie uns“, rief der Pfarrer der Stadt zu.",
+            "Подписывайтесь на выборы, а не на кандидатов, — шутит рыбак.",
+            "Поддержите нас, просила она прохожих у моста.",
+            "Роскомнадзор заблокировал сайт города.",
+            "Больше новостей о реке город не услышал.",
             "See an error message? Start the pump again.",
             "War dieser Artikel der Satzung je gültig? Das weiß niemand.",
             "Fehler gefunden haben die Prüfer in jeder dritten Rechnung der Stadt.",

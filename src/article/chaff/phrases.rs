@@ -9,6 +9,7 @@ mod insets;
 mod lines;
 mod notices;
 mod parting;
+mod places;
 mod tails;
 mod telling;
 
@@ -19,10 +20,13 @@ pub(super) use appeals::{APPEALS, ASIDES, CALLED, NETWORKS};
 pub(super) use closing::{BRACKETED, CLOSING, GLUED, HOTLINES, MARKS, ROLES, WARNINGS};
 pub(super) use elsewhere::{DOUBTFUL, ELSEWHERE, INDEXES, LISTED};
 pub(super) use ends::{ENDS, ENDS_ALONE, FURTHER, FURTHER_ALONE};
-pub(super) use insets::{ADVERTISEMENTS, BUTTONS, CALLS, CONTENTS, CREDITED, CREDITS, LABELS};
+pub(super) use insets::{
+    ADVERTISEMENTS, BUTTONS, CALLS, CONTENTS, CREDITED, CREDITS, ENTRANCES, LABELS,
+};
 pub(super) use lines::{COUNTED, MEASURES, PASSED, SHORT};
 pub(super) use notices::{ASKING, TOLD};
 pub(super) use parting::{BACK, BACK_ALONE, PARTING, STAMPS, WAYS};
+pub(super) use places::{CHANNELS, GIVING, PROFILES};
 pub(super) use tails::{AGENCIES, CLAIMING, INVITING, LABELLED, TALLIES, WORKED};
 pub(super) use telling::{ADDRESS, LOOSE, SPEAKING, TELLING};
 

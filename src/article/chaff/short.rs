@@ -58,11 +58,13 @@ fn is_measure(text: &str) -> bool {
     if numbered.len() < text.len() {
         return COUNTED.contains(&numbered);
     }
-    let rest = MEASURES.iter().find_map(|label| text.strip_prefix(label)).unwrap_or_default();
-    let value = rest.trim_start_matches([':', '：', ' ', '\u{a0}', '(', '（']);
-    value.len() < rest.len()
-        && (value.starts_with(char::is_numeric) && value.split(' ').count() <= 4
-            || value.starts_with("http") && !value.contains(' '))
+    let mut rests = MEASURES.iter().filter_map(|label| text.strip_prefix(label));
+    rests.any(|rest| {
+        let value = rest.trim_start_matches([':', '：', ' ', '\u{a0}', '(', '（']);
+        value.len() < rest.len()
+            && (value.starts_with(char::is_numeric) && value.split(' ').count() <= 4
+                || value.starts_with("http") && !value.contains(' '))
+    })
 }
 
 /// Tells whether a text lets readers pass over what is set in, or says that it
@@ -95,6 +97,11 @@ mod tests {
             "لینک کوتاه: https://a.example/abc",
             "3 دقائق للقراءة",
             "Bình luận (0)",
+            "Количество показов: 211",
+            "Переглядів 5120",
+            "تعداد بازدید: ۱۲۳۴",
+            "អានចំនួន: ៤,៥១២",
+            "لینک کوتاه خبر: https://a.example/abc",
         ] {
             let chaff = format!("<p>{chaff}</p>");
             assert_eq!(left("", &chaff, "", None), "", "{chaff}");
@@ -104,6 +111,8 @@ mod tests {
             "Reading time is short in the lower town.",
             "Views 12 people had of the dam before it broke",
             "5 minutes of silence",
+            "Переглядів стало більше",
+            "បានអានចំនួន",
         ] {
             let kept = format!("<p>{kept}</p>");
             assert_eq!(left("", &kept, "", None), kept);
@@ -152,6 +161,11 @@ mod tests {
             "ہمارے واٹس ایپ چینل کو فالو کریں: لنک",
             "הצטרפו לערוץ הטלגרם שלנו",
             "Jiunge na chaneli yetu ya WhatsApp hapa",
+            "Telegram kanalimizga obuna boʻling",
+            "ہمیں ٹوئٹر پر فالو کریں",
+            "لمتابعة أخبار النهر على جوجل نيوز",
+            "ติดตามเราได้ที่ Facebook",
+            "Me li Facebookê bişopîne",
         ] {
             let chaff = format!("<p>{chaff}</p>");
             assert_eq!(left("", &chaff, "", None), "", "{chaff}");
@@ -161,6 +175,9 @@ mod tests {
             "Наш город читает новости в телеграме.",
             "אלפים הצטרפו לערוץ הטלגרם של העיר",
             "The town told its people by WhatsApp.",
+            "อำเภอแจ้งข่าวผ่าน Facebook ทุกวัน",
+            "لمتابعة القضية سافر الوزير إلى النهر",
+            "Facebook ha chiuso la pagina del comune.",
             "وزیر گفت: «در تلگرام عضو شوید».",
         ] {
             let kept = format!("<p>{kept}</p>");
@@ -181,6 +198,10 @@ mod tests {
             "Poslouchat článek",
             "Bild vergrößern",
             "Artikel teilen",
+            "Bu haberi paylaş",
+            "שתפו את הכתבה",
+            "Bersambung ke halaman berikutnya...",
+            "جميع الحقوق محفوظة",
             "Titelbild: Jana Fluss / pictures.example",
         ] {
             let chaff = format!("<p>{chaff}</p>");
@@ -190,6 +211,7 @@ mod tests {
             "<p>Discover more from the river than the town has ever known.</p>",
             "<p>Rate this high is what no town can pay.</p>",
             "<p>Share prices fell</p>",
+            "<p>جميع الحقوق محفوظة للعمال وفق القانون الجديد، قال الوزير.</p>",
             "<p>Zurück zur Brücke</p>",
             "<p>Die Brücke steht.</p><p>Das Foto: ein Rätsel</p>",
             "<ul><li>Reading time: 5 minutes</li></ul>",

@@ -109,4 +109,6 @@ pub(in crate::article::chaff) static ABROAD: Phrases = Phrases::new(&[
     "재배포금지",
     "채널을 구독",
     "구독하세요",
+    "สมัครรับจดหมายข่าว",
+    "iscriviti al canale",
 ]);

@@ -33,7 +33,7 @@ const VIEWS: &[&str] = &[
 ];
 
 /// How a line at the end begins that is none of the article.
-pub(in crate::article::chaff) const CLOSING: [Opening; 105] = [
+pub(in crate::article::chaff) const CLOSING: [Opening; 116] = [
     ("责任编辑：", &[]),
     ("责任编辑:", &[]),
     ("責任編輯：", &[]),
@@ -139,10 +139,21 @@ pub(in crate::article::chaff) const CLOSING: [Opening; 105] = [
     ("제보는", &["카카오톡", "@", "전화"]),
     ("original-content von", &[]),
     ("originaltext:", &["ots", "presseportal", "dpa", "aktuell"]),
+    ("este texto não reflete", &[]),
+    ("este artigo não reflete", &[]),
+    ("las opiniones expresadas", &["autor", "no representan", "no reflejan"]),
+    ("los artículos de opinión", &["no reflejan", "responsabilidad"]),
+    ("les opinions exprimées", &["auteur", "n'engage", "n’engage"]),
+    ("le opinioni espresse", &["autor", "non rappresentano"]),
+    ("мнение автора", &["не совпадать", "может не"]),
+    ("мнение редакции", &["не совпадать", "может не"]),
+    ("точка зрения", &["может не совпадать"]),
+    ("думка редакції", &["не збігатися", "може не"]),
+    ("думка автора", &["не збігатися", "може не"]),
 ];
 
 /// How that begins which stands alone in brackets at the end.
-pub(in crate::article::chaff) const BRACKETED: [&str; 51] = [
+pub(in crate::article::chaff) const BRACKETED: [&str; 53] = [
     "haber merkezi",
     "来源：",
     "来源:",
@@ -194,6 +205,8 @@ pub(in crate::article::chaff) const BRACKETED: [&str; 51] = [
     "con información de",
     "com informações de",
     "avec afp",
+    "लेखक ",
+    "लेखिका ",
 ];
 
 /// What people do for an article.

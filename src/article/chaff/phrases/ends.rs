@@ -57,7 +57,7 @@ pub(in crate::article::chaff) const ENDS: [&str; 51] = [
 
 /// How that begins under which there is more to read: an end of the article,
 /// where that does not go on below.
-pub(in crate::article::chaff) const FURTHER: [&str; 113] = [
+pub(in crate::article::chaff) const FURTHER: [&str; 117] = [
     "related articles",
     "related posts",
     "related stories",
@@ -171,10 +171,14 @@ pub(in crate::article::chaff) const FURTHER: [&str; 113] = [
     "猜你喜欢",
     "あわせて読みたい",
     "合わせて読みたい",
+    "các tin khác",
+    "các tin liên quan",
+    "tin cùng chủ đề",
+    "متعلقہ مضامین",
 ];
 
 /// What ends an article where it stands alone.
-pub(in crate::article::chaff) const ENDS_ALONE: [&str; 58] = [
+pub(in crate::article::chaff) const ENDS_ALONE: [&str; 60] = [
     "share",
     "комментарии",
     "поделиться",
@@ -233,6 +237,8 @@ pub(in crate::article::chaff) const ENDS_ALONE: [&str; 58] = [
     "brak komentarzy",
     "kommentarer",
     "комментариев нет",
+    "facebook comments box",
+    "facebook comments",
 ];
 
 /// What says so where it stands alone.

@@ -54,7 +54,7 @@ pub(in crate::article::chaff) const LABELS: [&str; 36] = [
 ];
 
 /// What stands on buttons.
-pub(in crate::article::chaff) const BUTTONS: [&str; 111] = [
+pub(in crate::article::chaff) const BUTTONS: [&str; 142] = [
     "learn more",
     "read more",
     "see more",
@@ -166,6 +166,37 @@ pub(in crate::article::chaff) const BUTTONS: [&str; 111] = [
     "展开全文",
     "打赏",
     "打开app",
+    "хуваалцах",
+    "bu haberi paylaş",
+    "haberi paylaş",
+    "جميع الحقوق محفوظة",
+    "تم النسخ",
+    "مشاركة",
+    "مشاركة الخبر",
+    "שתפו את הכתבה",
+    "שתפו כתבה",
+    "שתף כתבה",
+    "اس خبر کو شیئر کریں",
+    "شیئر کریں",
+    "ئەم هەواڵە بڵاوبکەرەوە",
+    "vê nûçeyê parve bike",
+    "baca halaman selanjutnya",
+    "bersambung ke halaman berikutnya",
+    "पूरी खबर पढ़ें",
+    "कॉपी लिंक",
+    "शेयर करें",
+    "शेयर गर्नुहोस्",
+    "শেয়ার করুন",
+    "பகிர்க",
+    "구독하기",
+    "네이버에서 구독하기",
+    "أضف إلى المفضلة",
+    "พิมพ์หน้านี้",
+    "ส่งให้เพื่อน",
+    "bản in",
+    "share on facebook",
+    "share on twitter",
+    "share on whatsapp",
 ];
 
 /// What stands on the button of a box that asks for money or an address.
@@ -203,6 +234,29 @@ pub(in crate::article::chaff) const CALLS: [&str; 33] = [
     "поддержать",
     "підтримати",
     "订阅",
+];
+
+/// How the last part of an address is called where readers log in, subscribe
+/// or give.
+pub(in crate::article::chaff) const ENTRANCES: [&str; 18] = [
+    "login",
+    "log-in",
+    "signin",
+    "sign-in",
+    "signup",
+    "sign-up",
+    "register",
+    "registration",
+    "subscribe",
+    "subscription",
+    "subscriptions",
+    "donate",
+    "donation",
+    "donations",
+    "membership",
+    "abo",
+    "abonnement",
+    "abonnements",
 ];
 
 /// How the credit of a picture begins.

@@ -4,7 +4,7 @@
 use crate::article::chaff::notice::Opening;
 
 /// How a short line begins that is none of the article and no sentence.
-pub(in crate::article::chaff) const SHORT: [Opening; 71] = [
+pub(in crate::article::chaff) const SHORT: [Opening; 79] = [
     ("discover more from", &[]),
     ("printer friendly", &[]),
     ("printer-friendly", &[]),
@@ -76,10 +76,18 @@ pub(in crate::article::chaff) const SHORT: [Opening; 71] = [
     ("ampliar imagen", &[]),
     ("répondre à ce message", &[]),
     ("texto editado por", &[]),
+    ("нажмите, чтобы поделиться", &[]),
+    ("поделиться в", &["соцсет", "facebook", "telegram", "вконтакте"]),
+    ("поделитесь с друзьями", &[]),
+    ("네이버에서", &["구독"]),
+    ("公式line", &[]),
+    ("line公式", &["友だち", "こちら"]),
+    ("ดาวน์โหลดแอป", &[]),
+    ("ទាញយក", &[" app"]),
 ];
 
 /// What stands before a number, or an address, and says nothing else.
-pub(in crate::article::chaff) const MEASURES: [&str; 38] = [
+pub(in crate::article::chaff) const MEASURES: [&str; 68] = [
     "reading time",
     "read time",
     "estimated reading time",
@@ -118,6 +126,36 @@ pub(in crate::article::chaff) const MEASURES: [&str; 38] = [
     "閱讀時間",
     "阅读量",
     "浏览量",
+    "всего комментариев",
+    "количество показов",
+    "количество просмотров",
+    "кількість переглядів",
+    "переглядів",
+    "прагляды",
+    "تعداد بازدید",
+    "لینک خبر",
+    "عدد المشاهدات",
+    "عدد القراءات",
+    "okunma",
+    "okunma sayısı",
+    "oxunub",
+    "baxış sayı",
+    "ko‘rishlar soni",
+    "số lần đọc",
+    "lượt xem",
+    "lượt đọc",
+    "អានចំនួន",
+    "ចំនួនអាន",
+    "จำนวนผู้เข้าชม",
+    "조회수",
+    "閲覧数",
+    "لینک کوتاه خبر",
+    "адрес страницы на сайте",
+    "адрес страницы",
+    "ссылка на статью",
+    "ссылка",
+    "permalink",
+    "permalien",
 ];
 
 /// What stands behind a number so.

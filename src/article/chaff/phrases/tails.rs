@@ -4,7 +4,7 @@
 use crate::article::chaff::notice::Opening;
 
 /// What stands before a sign and a name, a paper or an office.
-pub(in crate::article::chaff) const LABELLED: [&str; 143] = [
+pub(in crate::article::chaff) const LABELLED: [&str; 151] = [
     // Who has looked over it, by which Chinese sites are bound.
     "一审",
     "二审",
@@ -151,6 +151,14 @@ pub(in crate::article::chaff) const LABELLED: [&str; 143] = [
     "sumber",
     "출처",
     "出典",
+    "منبع",
+    "المصدر",
+    "מקור",
+    "سەرچاوە",
+    "ماخذ",
+    "sumber berita",
+    "nguồn",
+    "स्रोत",
 ];
 
 /// How a short line begins that asks readers of Chinese for something.

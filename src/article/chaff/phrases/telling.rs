@@ -100,7 +100,11 @@ pub(in crate::article::chaff) static TELLING: Phrases = Phrases::new(&[
     "было написано",
     "написал",
     "написала",
+    "просил",
+    "просила",
     "сказав",
+    // Speech, as both write it.
+    ", — ",
     // Chinese and Korean.
     "上写着",
     "上寫著",
