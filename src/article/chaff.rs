@@ -6,6 +6,7 @@
 //! ones by their words alone, so that an article about newsletters keeps its
 //! sentences.
 
+mod calls;
 mod channels;
 mod contents;
 mod end;
@@ -65,7 +66,7 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
                 || short::is_line(leaf)
                 || ways::is_line(leaf));
     }
-    further::mark_calls(&leaves, &mut gone);
+    calls::mark(&leaves, &mut gone);
     contents::mark(&leaves, &mut gone);
     further::mark(&leaves, &mut gone);
     headlines::mark(&leaves, &mut gone, page);

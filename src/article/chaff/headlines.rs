@@ -98,9 +98,12 @@ fn mark_lists(leaves: &[Leaf<'_>], gone: &mut [bool], host: &str) {
         let count = run.iter().take_while(|leaf| leaf.may_go && leaf.linked > 0.95).count();
         let run = run.get(..count).unwrap_or_default();
         let fewest = if run.iter().any(|leaf| leaf.node.has_name("li")) { LISTED_LINKS } else { 2 };
+        // Sentences with links may be what an article comes to.
+        let is_one =
+            |leaf: &Leaf<'_>| is_headline(leaf, host) || count == 1 && leads_on(leaf, host);
         if count >= fewest
             && is_between(leaves, at, at + count)
-            && run.iter().all(|leaf| !leaf.is_heading && is_headline(leaf, host))
+            && run.iter().all(|leaf| !leaf.is_heading && is_one(leaf))
         {
             gone.iter_mut().skip(at).take(count).for_each(|gone| *gone = true);
         }
@@ -116,7 +119,7 @@ fn mark_lines(leaves: &[Leaf<'_>], gone: &mut [bool], host: &str) {
             && leaf.linked > 0.85
             && !leaf.is_heading
             && !leaf.node.has_name("li")
-            && is_headline(leaf, host)
+            && leads_on(leaf, host)
             && is_raised(leaf)
     };
     let lines: Vec<usize> =
@@ -172,13 +175,19 @@ fn is_all_bold(leaf: &Leaf<'_>) -> bool {
     false
 }
 
-/// Tells whether a block is a headline with a link to a page of a site: not
-/// to a document, and not a sentence.
+/// Tells whether a block is a headline with a link to a page of a site, and
+/// not a sentence.
 fn is_headline(leaf: &Leaf<'_>, host: &str) -> bool {
+    !leaf.text.ends_with(['.', '。']) && leads_on(leaf, host)
+}
+
+/// Tells whether a block is as long as a headline and links to a page of a
+/// site, not to a document.
+fn leads_on(leaf: &Leaf<'_>, host: &str) -> bool {
     let link = leaf.node.descendants_it().find(|inner| inner.has_name("a"));
     let address = link.and_then(|link| link.attr("href"));
     HEADLINE.contains(&leaf.words)
-        && !leaf.text.ends_with(['.', '。', ':', '：'])
+        && !leaf.text.ends_with([':', '：'])
         && address.and_then(|href| Url::parse(&href).ok()).is_some_and(|url| {
             let path = url.path().to_ascii_lowercase();
             let is_file = [".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".csv", ".ppt"]
@@ -214,6 +223,8 @@ mod tests {
             format!("<p>► {}</p>", link("Old bridge wins a prize")),
             format!("<ul>{}</ul>", items.repeat(3)),
             format!("<ul>{items}</ul>"),
+            format!("<ul><li>{}</li></ul>", link("The bridge is shut, says the town.")),
+            format!("<p>{}</p>", link("<b>The bridge is shut, says the town.</b>")),
             story("Old bridge wins a prize").repeat(2),
         ] {
             let rest = within(&chaff);
@@ -223,6 +234,11 @@ mod tests {
         for kept in [
             story("Old bridge wins a prize"),
             story("OLD BRIDGE"),
+            story("The bridge is shut, says the town."),
+            format!(
+                "<ul>{}</ul>",
+                format!("<li>{}</li>", link("The bridge is shut, says the town.")).repeat(3)
+            ),
             elsewhere(&bold),
             bold.replace("/another", "/another.pdf"),
             elsewhere(&format!("<ul>{}</ul>", items.repeat(3))),

@@ -4,7 +4,7 @@
 use crate::article::chaff::notice::Opening;
 
 /// How a short line begins that is none of the article and no sentence.
-pub(in crate::article::chaff) const SHORT: [Opening; 79] = [
+pub(in crate::article::chaff) const SHORT: [Opening; 78] = [
     ("discover more from", &[]),
     ("printer friendly", &[]),
     ("printer-friendly", &[]),
@@ -82,7 +82,6 @@ pub(in crate::article::chaff) const SHORT: [Opening; 79] = [
     ("네이버에서", &["구독"]),
     ("公式line", &[]),
     ("line公式", &["友だち", "こちら"]),
-    ("ดาวน์โหลดแอป", &[]),
     ("ទាញយក", &[" app"]),
 ];
 
