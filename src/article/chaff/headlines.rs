@@ -7,8 +7,8 @@ use super::end::names_sources;
 use super::leaf::{Leaf, ends_sentence, is_unparted, words};
 use crate::article::tidy::is_named;
 
-/// Fewest links that make a list which no label names.
-const LISTED_LINKS: usize = 1;
+/// Fewest links of a list that is none of an article, however many it has.
+const LISTED_LINKS: usize = 3;
 
 /// Most words of a label that no list of labels knows.
 const LABEL: usize = 4;
@@ -90,25 +90,31 @@ fn is_labelled(leaf: &Leaf<'_>, host: &str) -> bool {
 }
 
 /// Marks runs of nothing but headlines of the same site that stand between
-/// two paragraphs: lists of three, and paragraphs of which each is a link.
+/// two paragraphs: lists, and paragraphs of which each is a link. Where there
+/// are more short lists, the article goes through what they link to.
 fn mark_lists(leaves: &[Leaf<'_>], gone: &mut [bool], host: &str) {
+    let (mut runs, mut few) = (Vec::new(), 0);
     let mut at = 0;
     while at < leaves.len() {
         let run = leaves.get(at..).unwrap_or_default();
         let count = run.iter().take_while(|leaf| leaf.may_go && leaf.linked > 0.95).count();
         let run = run.get(..count).unwrap_or_default();
-        let fewest = if run.iter().any(|leaf| leaf.node.has_name("li")) { LISTED_LINKS } else { 2 };
+        let is_list = run.iter().any(|leaf| leaf.node.has_name("li"));
         // Sentences with links may be what an article comes to.
         let is_one =
             |leaf: &Leaf<'_>| is_headline(leaf, host) || count == 1 && leads_on(leaf, host);
-        if count >= fewest
+        if count >= if is_list { 1 } else { 2 }
             && is_between(leaves, at, at + count)
             && run.iter().all(|leaf| !leaf.is_heading && is_one(leaf))
         {
-            gone.iter_mut().skip(at).take(count).for_each(|gone| *gone = true);
+            runs.push(at..at + count);
+            few += usize::from(is_list && count < LISTED_LINKS);
         }
         at += count.max(1);
     }
+    runs.retain(|run| few <= LINES || run.len() >= LISTED_LINKS);
+    let marked = runs.into_iter().flatten();
+    marked.for_each(|at| gone.iter_mut().skip(at).take(1).for_each(|gone| *gone = true));
 }
 
 /// Marks paragraphs that are one headline of the same site: in capitals,
@@ -245,6 +251,7 @@ mod tests {
             format!("<ul>{}</ul>", format!("<li>{}</li>", link("The old bridge")).repeat(2)),
             format!("<p>The town has these reports:</p><ul>{}</ul>", items.repeat(3)),
             format!("{bold}<p>It spans the river.</p>").repeat(5),
+            format!("<ul>{items}</ul><p>It spans the river of the town since 1904.</p>").repeat(5),
         ] {
             let kept = Document::fragment(kept).html_root().inner_html().to_string();
             assert_eq!(within(&kept), kept);
