@@ -13,26 +13,25 @@ mod heads;
 mod marks;
 mod own;
 mod phrases;
+mod seen;
 mod stems;
 
 use std::cell::LazyCell;
 
-use dom_query::{Document, NodeData, NodeRef};
+use dom_query::{Document, NodeData};
 
 use self::excuse::Talk;
 use self::fold::{fold, unquoted};
-use self::marks::Mark;
 use self::own::{LONG, Own};
 use super::chaff::ends_sentence;
-use super::measure::Size;
 use super::{Hints, Rejection};
-use crate::model::{Evidence, Limits, Provenance};
+use crate::model::Limits;
 use crate::text::clean::clean_line_within;
 use crate::text::plain;
-use crate::text::style::is_hidden;
 
 pub(super) use self::document::{check_kind, check_text};
 pub(super) use self::marks::mark;
+pub(super) use self::seen::Seen;
 
 /// Most characters of own text of a page that one sign condemns.
 const SHORT: usize = 600;
@@ -71,125 +70,6 @@ impl Kind {
             Self::Wall => Rejection::LoginWall { marker },
         }
     }
-}
-
-/// What the whole page looks like, before anything is taken from it.
-#[derive(Debug, Default)]
-pub(super) struct Seen {
-    title: String,
-    heading: String,
-    host: String,
-    mark: Option<Mark>,
-    /// The text of a page that has little of it.
-    short: Option<String>,
-    asks_password: bool,
-    /// What a wall of its markup says; nothing where it is empty.
-    wall: Option<String>,
-    /// Whether its data say that it is not free.
-    paid: bool,
-    dated: bool,
-    /// Whether it calls itself an article.
-    article: bool,
-    /// Whether it says in any way who wrote it, or when.
-    signed: bool,
-}
-
-impl Seen {
-    pub(super) fn of(document: &Document, host: Option<&str>) -> Self {
-        let line = |node: &NodeRef<'_>| clean_line_within(&node.text(), 200);
-        let mut seen = Self { host: host.unwrap_or_default().to_owned(), ..Self::default() };
-        let (mut titled, mut headed) = (false, false);
-        for node in document.root().descendants_it() {
-            let Some(name) = node.qual_name_ref() else { continue };
-            match &*name.local {
-                "title" if !titled => (titled, seen.title) = (true, line(&node)),
-                "h1" if !headed => (headed, seen.heading) = (true, line(&node)),
-                "input" => {
-                    let kind = node.attr("type");
-                    seen.asks_password |=
-                        kind.is_some_and(|kind| kind.eq_ignore_ascii_case("password"));
-                }
-                "meta" if !seen.article => seen.article = is_called_article(&node),
-                "div" | "section" | "aside" if seen.wall.is_none() => seen.wall = wall(&node),
-                _ => {}
-            }
-        }
-        seen.short = match document.body() {
-            Some(body) => has_little(&body).then(|| body.formatted_text().to_string()),
-            None => Some(String::new()),
-        };
-        seen
-    }
-
-    /// Adds what is known of a page besides its tree.
-    pub(super) fn with(self, mark: Option<Mark>, data: &[String], origins: &Provenance) -> Self {
-        use Evidence::{JsonLd, Markup, Meta, Microdata, OpenGraph};
-        let dated =
-            matches!(origins.published, Some(JsonLd | OpenGraph | Meta | Microdata | Markup));
-        let shown = |evidence| !matches!(evidence, None | Some(Evidence::Feed | Evidence::Url));
-        let signed = shown(origins.published) || shown(origins.byline);
-        Self { mark, paid: data.iter().any(|json| is_paid(json)), dated, signed, ..self }
-    }
-}
-
-/// Tells whether an element of the head calls its page an article.
-fn is_called_article(meta: &NodeRef<'_>) -> bool {
-    meta.attr("property").is_some_and(|property| property.eq_ignore_ascii_case("og:type"))
-        && meta.attr("content").is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
-}
-
-/// Tells whether JSON-LD says that its article costs money.
-fn is_paid(json: &str) -> bool {
-    let value = json.split_once("\"isAccessibleForFree\"").map_or("", |(_, rest)| rest);
-    let value = value.trim_start_matches([' ', ':', '"', '\n', '\r', '\t']);
-    value.get(..5).is_some_and(|value| value.eq_ignore_ascii_case("false"))
-}
-
-/// Words in the names of elements that stand before a text that is not free.
-const WALLS: [&str; 8] = [
-    "paywall",
-    "pay-wall",
-    "regwall",
-    "reg-wall",
-    "content-gate",
-    "article-gate",
-    "subscription-wall",
-    "subscriber-wall",
-];
-
-/// Returns what a wall says, empty where it is called one and says nothing.
-/// An article that stands in an element of that name is none.
-fn wall(node: &NodeRef<'_>) -> Option<String> {
-    let element = node.element_ref()?;
-    let named = element.attrs.iter().any(|attribute| {
-        matches!(&*attribute.name.local, "class" | "id")
-            && WALLS.iter().any(|wall| attribute.value.contains(wall))
-    });
-    if !named || is_hidden(node) || node.ancestors_it(None).any(|above| is_hidden(&above)) {
-        return None;
-    }
-    // White space counts here, and below it does not.
-    node.size_within(2 * SHORT)?;
-    let text = node.formatted_text();
-    let shown = plain::shown(&text);
-    if shown < 20 {
-        return Some(String::new());
-    }
-    let said = |text: &str| phrases::of(Kind::Wall, text).next().map(str::to_owned);
-    if shown < SHORT { said(&unquoted(&fold(&text))) } else { None }
-}
-
-/// Tells whether a page has little text. It is read no further than it takes
-/// to know.
-fn has_little(body: &NodeRef<'_>) -> bool {
-    let mut left = SHORT * 4;
-    body.descendants_it().filter(NodeRef::is_text).all(|piece| {
-        let text = piece.text();
-        let count = plain::shown(&text);
-        let fits = count <= left;
-        left = left.saturating_sub(count);
-        fits
-    })
 }
 
 /// Judges a tidy body.
@@ -272,9 +152,9 @@ fn judged(own: &Own, around: &str, seen: &Seen) -> Option<Rejection> {
     let called = called(own, seen);
     let name = called.as_ref().map_or("", |(_, marker)| marker);
     let talk = LazyCell::new(|| Talk::of(&own.text, name));
-    // Novels and exhibitions are called so too.
+    // Novels and exhibitions are called so too; teasers stand below an excuse.
     if let Some((kind, marker)) = &called
-        && !talk.is_story()
+        && (!talk.is_story() || excuse::opens(&own.text))
     {
         return Some(kind.rejection(marker));
     }
@@ -282,10 +162,15 @@ fn judged(own: &Own, around: &str, seen: &Seen) -> Option<Rejection> {
     let walls = signs.iter().filter(|(kind, _)| *kind == Kind::Wall).count();
     let others = signs.len() - walls;
     let (kind, marker) = *signs.first().unwrap_or(&(Kind::Wall, ""));
+    // What is not free is cut off wherever its sentences end.
+    let walled = |most: usize| upto(most) && (seen.paid || !talk.is_whole());
     let condemned = match (others, walls) {
         (0, 0) => false,
-        (0, 1) => upto(SHORT),
-        (0, _) => upto(WALLED),
+        (0, 1) => walled(SHORT),
+        (0, _) => walled(WALLED),
+        _ if signs.iter().all(|(kind, _)| *kind == Kind::Block) && is_reported(seen, &talk) => {
+            false
+        }
         (1, 0) => {
             undated(SHORT, 0) && !(phrases::is_plea(marker) && talk.is_story())
                 || !around.is_empty()
@@ -298,11 +183,14 @@ fn judged(own: &Own, around: &str, seen: &Seen) -> Option<Rejection> {
     }
     let said = fold(&own.text);
     let said = unquoted(&said);
-    if let Some(invitation) = stems::invites(&said).filter(|_| upto(SHORT)) {
+    if let Some(invitation) = stems::invites(&said).filter(|_| walled(SHORT)) {
         return Some(Kind::Wall.rejection(invitation));
     }
     if undated(MISSED, SHORTER) && stems::misses(&said) {
         return Some(Kind::Missing.rejection(said.trim()));
+    }
+    if upto(SHORT) && talk.is_offer(&format!("{}\n{}", seen.title, seen.heading)) {
+        return Some(Kind::Wall.rejection(said.trim()));
     }
     // Content of a feed has no title, and its feed stands for it.
     let alone = !seen.signed && !seen.article && !seen.title.is_empty();
@@ -316,7 +204,7 @@ fn judged(own: &Own, around: &str, seen: &Seen) -> Option<Rejection> {
         return Some(Kind::Wall.rejection(said.trim()));
     }
     let wall = seen.wall.as_deref()?;
-    let built = if wall.is_empty() { seen.paid && upto(SHORT) } else { upto(WALLED) };
+    let built = if wall.is_empty() { seen.paid && upto(SHORT) } else { walled(WALLED) };
     let marker = if wall.is_empty() { "isAccessibleForFree: false" } else { wall };
     built.then(|| Kind::Wall.rejection(marker))
 }
@@ -339,6 +227,16 @@ fn called(own: &Own, seen: &Seen) -> Option<(Kind, String)> {
         let sentence = first.split_inclusive(['.', '!', '。', '！']).next()?;
         heads::called(sentence).filter(|_| undated(SHORTER, 0))
     })
+}
+
+/// Tells whether a page is news of what was blocked: it has a day and a
+/// headline that says otherwise, and speaks to nobody.
+fn is_reported(seen: &Seen, talk: &Talk) -> bool {
+    let heads = fold(&format!("{}\n{}", seen.title, seen.heading));
+    seen.signed
+        && (seen.article || !seen.heading.is_empty())
+        && phrases::of(Kind::Block, &heads).next().is_none()
+        && talk.reports()
 }
 
 /// Returns the phrases that a page says to its reader, each once.
@@ -379,7 +277,7 @@ fn is_cut_by(phrase: &str, text: &str) -> bool {
     let mut before = "";
     for line in text.lines().filter(|line| !line.trim().is_empty()) {
         if line.contains(phrase) {
-            return !ends_sentence(before) || before.ends_with(['…', '.']);
+            return !ends_sentence(before) || before.ends_with("...");
         }
         before = line.trim();
     }

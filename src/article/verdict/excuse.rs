@@ -2,20 +2,21 @@
 //! on, in its reader's face. A story outvotes what the page is called; a text
 //! that talks of nothing but itself is none, whatever its words.
 
-mod words;
-
-use std::sync::OnceLock;
-
 use super::fold::{fold, is_wide, unquoted, width};
+use super::stems::{
+    ADVICE, CONSENT, COOKIES, MEMBERS, OURS, PARTNERS, PASSWORDS, PRONOUNS, READING, Stems, THINGS,
+    TROUBLES, WAYS_IN, apart,
+};
 use crate::article::chaff::ends_sentence;
-use regex::Regex;
-use words::{ADVICE, CONSENT, COOKIES, OURS, PARTNERS, PASSWORDS, PRONOUNS, THINGS, TROUBLES};
 
 /// Shortest sentence that tells anything.
 const SENTENCE: usize = 30;
 
 /// Fewest sentences of a story, and their characters.
 const STORY: (usize, usize) = (2, 120);
+
+/// Fewest sentences of a story that is all there, and their characters.
+const WHOLE: (usize, usize) = (5, 450);
 
 /// How much of a text talks of what.
 #[derive(Debug, Default)]
@@ -57,6 +58,32 @@ impl Talk {
             && !names_day(&unquoted)
     }
 
+    /// Tells whether it is whole as it stands: several sentences of a story,
+    /// and no line that breaks off.
+    pub(super) fn is_whole(&self) -> bool {
+        let (_, told, sentences) = counted(&self.text, &[&ADVICE, &MEMBERS]);
+        sentences >= WHOLE.0
+            && told >= WHOLE.1
+            && !self.text.lines().any(|line| line.trim_end().ends_with("..."))
+    }
+
+    /// Tells whether it reports: most of it is sentences that speak to nobody.
+    pub(super) fn reports(&self) -> bool {
+        let (all, told, sentences) = counted(&unquoted(&self.text), &[&ADVICE, &OURS]);
+        sentences >= STORY.0 && told * 3 >= all * 2
+    }
+
+    /// Tells whether it offers its reader to pay or log in for what is to be
+    /// read, with the help of what heads it, and says nothing else.
+    pub(super) fn is_offer(&self, heads: &str) -> bool {
+        let said = apart(&unquoted(&format!("{}\n{}", fold(heads), self.text)));
+        [&MEMBERS, &READING, &WAYS_IN, &ADVICE].iter().all(|stems| stems.are_in(&said)) && {
+            let stems = [&MEMBERS, &READING, &WAYS_IN, &ADVICE, &OURS, &THINGS];
+            let (all, told, sentences) = counted(&self.text, &stems);
+            told * 4 <= all && sentences < STORY.0
+        }
+    }
+
     /// Tells whether it is the words of a form to log in.
     pub(super) fn is_form(&self) -> bool {
         self.told == 0 && PASSWORDS.are_in(&apart(&self.text))
@@ -73,6 +100,15 @@ impl Talk {
             told * 4 <= all && sentences < STORY.0 && speaks_twice(&self.text)
         }
     }
+}
+
+/// Tells whether a text begins, below its name, with a line that excuses a
+/// page to its reader.
+pub(super) fn opens(text: &str) -> bool {
+    text.lines().take(2).any(|line| {
+        let words = apart(&unquoted(&fold(line)));
+        [&THINGS, &TROUBLES, &ADVICE].iter().all(|stems| stems.are_in(&words))
+    })
 }
 
 /// Tells whether two sentences speak as a site does to its reader.
@@ -103,44 +139,15 @@ fn counted(text: &str, stems: &[&Stems]) -> (usize, usize, usize) {
     (all, told, count)
 }
 
-/// Stems that are looked for together.
-struct Stems {
-    all: &'static [&'static str],
-    joined: OnceLock<Option<Regex>>,
-}
-
-impl Stems {
-    const fn new(all: &'static [&'static str]) -> Self {
-        Self { all, joined: OnceLock::new() }
-    }
-
-    /// Tells whether one of them is in a text of [`apart`] words.
-    fn are_in(&self, text: &str) -> bool {
-        let joined = self.joined.get_or_init(|| {
-            let stems: Vec<String> = self.all.iter().map(|stem| regex::escape(stem)).collect();
-            Regex::new(&stems.join("|")).ok()
-        });
-        joined.as_ref().is_some_and(|joined| joined.is_match(text))
-    }
-}
-
-/// Returns a text with a space on both sides of each of its words.
-fn apart(text: &str) -> String {
-    let parts = |letter: char| letter.is_ascii() && !letter.is_ascii_alphanumeric();
-    let words = text.chars().map(|letter| match letter {
-        letter if parts(letter) && !matches!(letter, '\'' | '-') => ' ',
-        letter => letter,
-    });
-    format!(" {} ", String::from_iter(words))
-}
-
 /// Parts a line where sentences end.
 fn sentences(line: &str) -> impl Iterator<Item = &str> {
     let mut letters = line.chars().peekable();
     let ends = move |letter: char| {
         letters.next();
         match letter {
-            '。' | '！' | '？' | '؟' | '।' => true,
+            '。' | '！' | '？' | '؟' | '।' | '۔' | '։' | '።' | '။' | '។' | '།' => {
+                true
+            }
             '.' | '!' | '?' => letters.peek().is_none_or(|next| next.is_whitespace()),
             _ => false,
         }
@@ -161,18 +168,6 @@ fn names_day(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_word_is_written_as_text_is_folded() {
-        for stems in [
-            &THINGS, &TROUBLES, &ADVICE, &COOKIES, &PARTNERS, &CONSENT, &PRONOUNS, &OURS,
-            &PASSWORDS,
-        ] {
-            for stem in stems.all {
-                assert_eq!(fold(&format!("x{stem}x")), format!("x{stem}x"));
-            }
-        }
-    }
 
     #[test]
     fn a_story_says_nothing_of_its_page() {

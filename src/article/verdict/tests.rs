@@ -1,15 +1,20 @@
 //! Short pages, judged both ways.
 
+mod languages;
+
 use super::*;
 use crate::article::{Expectation, tidy};
+use crate::model::{Evidence, Provenance};
 
 fn judge(page: &str, hints: &Hints<'_>) -> Result<(), Rejection> {
     let document = Document::from(page.to_owned());
     let seen = Seen::of(&document, Some("a.example"));
-    let origins = Provenance {
-        published: page.contains("<time").then_some(Evidence::Markup),
-        ..Provenance::default()
+    let published = match (page.contains("<time"), page.contains("<small")) {
+        (true, _) => Some(Evidence::Markup),
+        (_, true) => Some(Evidence::Text),
+        _ => None,
     };
+    let origins = Provenance { published, ..Provenance::default() };
     let seen = seen.with(mark(page), &[page.to_owned()], &origins);
     let body = Document::fragment(match document.select("main").exists() {
         true => document.select("main").inner_html(),
@@ -50,6 +55,11 @@ fn pages_in_the_place_of_an_article_are_told_apart() {
         (
             "a",
             "<script>window._cf_chl_opt={}</script><p>Wait until we let you in, please.",
+            "challenge",
+        ),
+        (
+            "M1-6",
+            "<iframe src=http://10.10.34.34?type=a></iframe><p>Wait until we let you in, please.",
             "challenge",
         ),
         ("Attention Required! | Cloudflare", "<h1>Sorry, you have been blocked</h1>", "refusal"),
@@ -200,6 +210,10 @@ fn short_articles_pass_whatever_they_are_about() {
             "دسترسی به چند سایت خبری از صبح دوشنبه محدود شد و کاربران می‌گویند بدون فیلترشکن باز نمی‌شود.",
         ),
         (
+            "نشانی آشنا",
+            "کاربران به جای سایت به 10.10.34.34 می‌رسند، نشانی‌ای که از سال‌ها پیش می‌شناسند، گفت مدیر شرکت.",
+        ),
+        (
             "حجب المواقع",
             "قالت المنظمة إن الوصول إلى الموقع لم يعد ممكناً منذ يوم الاثنين، وطالبت برفع القيود عنه.",
         ),
@@ -285,6 +299,21 @@ fn what_talks_of_nothing_but_itself_is_refused_where_nobody_signs() {
     let json = "<pre>{\"status\":500,\"error\":\"no\",\"message\":\"could not extract what was asked for\"}";
     let message = judge(&page("", json, ""), &Hints::default()).unwrap_err().to_string();
     assert!(message.contains("JSON"), "{message}");
+}
+
+#[test]
+fn teasers_below_an_excuse_are_no_story() {
+    let teasers = "<p>The plan was first put to the parish in the spring of last year, and nobody then \
+                   thought that it would come to a vote.</p><p>Since that time the cost has doubled, \
+                   and two of the three engineers have left.</p>";
+    let judged = |first: &str| {
+        let main = format!("<h1>Page not found</h1><p>{first}</p>{teasers}");
+        judge(&page("Page not found", &main, ""), &Hints::default())
+    };
+    assert!(
+        judged("Sorry, the page was not found or has been removed. You may like these:").is_err()
+    );
+    assert_eq!(judged("The third novel of a clerk opens on the quay of a small port."), Ok(()));
 }
 
 #[test]
