@@ -5,13 +5,14 @@
 //! text and is content with a day; between day and month it follows the
 //! language of the page, and never guesses.
 
+mod almanac;
 mod clock;
 mod east;
 mod further;
 mod months;
+mod nepal;
 mod reading;
 mod scan;
-mod solar;
 mod zones;
 
 use std::ops::Range;
@@ -88,20 +89,60 @@ pub fn each(
 ) -> Vec<(Range<usize>, ZonedDateTime)> {
     let reading = reading.into();
     // A date stands near the beginning of whatever is rightly called one.
-    let letters: Vec<char> = text.chars().take(400).map(folded).collect();
-    let mut found = Vec::new();
+    let written = text.chars().take(400).enumerate().filter(|(_, letter)| !is_unseen(*letter));
+    let (places, letters): (Vec<usize>, Vec<char>) =
+        written.map(|(at, letter)| (at, folded(letter))).unzip();
+    let mut found: Vec<Found> = Vec::new();
     let mut at = 0;
-    while at < letters.len() && found.len() < most {
+    while at < letters.len() {
+        // Beside a day that was reckoned may stand the same as everywhere.
+        let open = found.last().filter(|found| found.is_reckoned);
+        if found.len() >= most && open.is_none_or(|open| at > open.end + BESIDE) {
+            break;
+        }
         let rest = letters.get(at..).unwrap_or_default();
-        let moment = if joined(&letters, at) { None } else { moment(rest, reading) };
-        let Some((moment, long)) = moment else {
+        let own = if joined(&letters, at) { None } else { moment(rest, reading) };
+        let Some((moment, long, is_reckoned)) = own else {
             at += 1;
             continue;
         };
-        found.push((at..at + long, moment));
-        at += long.max(1);
+        let end = at + long.max(1);
+        if let Some(before) = found.last_mut().filter(|before| before.is_reckoned && !is_reckoned)
+            && before.moment.duration_until(&moment).as_hours().abs() <= 72
+        {
+            before.moment = moment.clone();
+        }
+        found.push(Found { begin: at, end, moment, is_reckoned });
+        at = end;
     }
-    found
+    found.truncate(most);
+    let place = |at: usize| places.get(at).copied().unwrap_or_default();
+    let placed =
+        found.into_iter().map(|found| (place(found.begin)..place(found.end - 1) + 1, found.moment));
+    placed.collect()
+}
+
+/// A moment and the letters that name it.
+struct Found {
+    begin: usize,
+    end: usize,
+    moment: ZonedDateTime,
+    /// Whether it was reckoned from the moon, and may be a day too early or
+    /// too late.
+    is_reckoned: bool,
+}
+
+/// How far behind a day of the Hijri calendar the common one may stand.
+const BESIDE: usize = 24;
+
+/// Tells whether a letter only says which way its neighbours are written, or
+/// how they are joined.
+fn is_unseen(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}' | '\u{61c}' | '\u{640}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}' | '\u{feff}'
+    )
 }
 
 /// Tells whether a text has what every date needs: a digit of any script, or
@@ -218,22 +259,34 @@ fn joined(letters: &[char], at: usize) -> bool {
         || !(here.is_ascii_digit() || is_of_word(here) || east::may_begin(here))
 }
 
-/// Returns the moment that letters begin with, and how many of them name it.
-fn moment(letters: &[char], reading: Reading) -> Option<(ZonedDateTime, usize)> {
+/// Returns the moment that letters begin with, how many of them name it, and
+/// whether it was reckoned from the moon.
+fn moment(letters: &[char], reading: Reading) -> Option<(ZonedDateTime, usize, bool)> {
     let mut scan = Scan(letters, reading);
-    let ((day, known), (time, own)) = match scan.day() {
-        Some(day) => (day, scan.clock()),
+    let found = match scan.day() {
+        Some((day, year)) => {
+            let clock = scan.clock();
+            year.or_else(|| scan.trailing_year()).map(|year| (day, year, clock))
+        }
         None => {
             scan.0 = letters;
-            let (time, own) = scan.clock_before()?;
-            (scan.day()?, (Some(time), own))
+            scan.clock_before().and_then(|(time, own)| {
+                let (day, year) = scan.day()?;
+                let year = year.or_else(|| scan.trailing_year())?;
+                Some((day, year, (Some(time), own)))
+            })
         }
     };
-    let known = known.or_else(|| scan.trailing_year());
-    let day = date(known?, i32::from(day.0), i32::from(day.1))?;
+    let on = |(month, day): (i8, i8), year| date(year, i32::from(month), i32::from(day));
+    let found = found.and_then(|(day, year, clock)| Some((on(day, year)?, clock, false)));
+    let (day, (time, own), is_reckoned) = found.or_else(|| {
+        scan.0 = letters;
+        let (day, year) = scan.lunar_day()?;
+        Some((on(day, year?)?, scan.clock(), true))
+    })?;
     let zone = own.map_or(reading.zone, |own| own.on(day));
     let moment = zoned(day, time.unwrap_or(Time::midnight()), zone)?;
-    Some((moment, letters.len() - scan.0.len()))
+    Some((moment, letters.len() - scan.0.len(), is_reckoned))
 }
 
 fn date(year: i32, month: i32, day: i32) -> Option<Date> {

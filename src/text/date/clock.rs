@@ -174,9 +174,9 @@ impl Scan<'_> {
 }
 
 /// Words between a day and its time.
-const BETWEEN: [&str; 15] = [
+const BETWEEN: [&str; 16] = [
     "a", "alle", "as", "at", "de", "kl", "la", "las", "luc", "om", "ore", "pukul", "saat", "um",
-    "в",
+    "в", "ساعت",
 ];
 
 #[derive(Clone, Copy)]

@@ -61,28 +61,35 @@ fn number(letters: &mut &[char]) -> Option<i32> {
         *letters = rest;
         return Some(1);
     }
-    let count = letters.iter().take(4).take_while(|letter| value(**letter).is_some()).count();
-    let (own, mut rest) = letters.split_at_checked(count).filter(|_| (1..4).contains(&count))?;
+    let count = letters.iter().take(8).take_while(|letter| value(**letter).is_some()).count();
+    let (own, mut rest) = letters.split_at_checked(count).filter(|(own, _)| !own.is_empty())?;
     while let [' ', after @ ..] = rest {
         rest = after;
     }
     *letters = rest;
-    // `十四` is ten and four, `二十四` two tens and four, `一一三` figures.
-    let mut sum = 0;
-    for letter in own {
-        sum = match (value(*letter)?, sum) {
-            (10, 0) => 10,
-            (10, tens) => tens * 10,
-            (one, sum) if own.contains(&'十') => sum + one,
-            (one, sum) => sum * 10 + one,
-        };
+    // `十四` is ten and four, `二十四` two tens and four, `一百一十三` a hundred
+    // before them, `一一三` figures.
+    if !own.iter().any(|letter| matches!(letter, '十' | '百')) {
+        (count < 4).then_some(())?;
+        return own.iter().try_fold(0, |sum, letter| Some(sum * 10 + value(*letter)?));
     }
-    Some(sum)
+    let (mut sum, mut last) = (0, 0);
+    for letter in own {
+        match value(*letter)? {
+            unit @ (10 | 100) => {
+                sum += last.max(1) * unit;
+                last = 0;
+            }
+            one => last = one,
+        }
+    }
+    Some(sum + last)
 }
 
 fn value(letter: char) -> Option<i32> {
     match letter {
         '十' => Some(10),
+        '百' => Some(100),
         _ => digit(letter).or_else(|| letter.to_digit(10).and_then(|one| one.try_into().ok())),
     }
 }

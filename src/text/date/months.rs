@@ -52,6 +52,7 @@ pub(super) fn month(word: &str) -> Option<i8> {
             | "sub"
             | "февраля"
             | "февраль"
+            | "февр"
             | "фев"
             | "лютого"
             | "лютий"
@@ -82,8 +83,8 @@ pub(super) fn month(word: &str) -> Option<i8> {
             | "ιουν" => 6,
             "july" | "jul" | "juli" | "juillet" | "juil" | "julio" | "julho" | "luglio" | "lug"
             | "temmuz" | "tem" | "июля" | "июль" | "июл" | "липня" | "липень" | "лип" | "lipca"
-            | "lipiec" | "lip" | "یولیو" | "یولیه" | "یولیوز" | "جویلیه" | "جویلیة" | "تموز"
-            | "ژوییه" | "جولای" | "ιουλιου" | "ιουλ" => 7,
+            | "lipiec" | "lip" | "یولیو" | "یولیه" | "یولیوز" | "جویلیه" | "تموز" | "ژوییه"
+            | "جولای" | "ιουλιου" | "ιουλ" => 7,
             "august" | "aug" | "aout" | "agosto" | "ago" | "augustus" | "agustos" | "agu"
             | "agt" | "agustus" | "августа" | "август" | "авг" | "серпня" | "серпень" | "серп"
             | "sierpnia" | "sierpien" | "sie" | "اغسطس" | "غشت" | "اوت" | "اب" | "اگوست"
@@ -178,13 +179,16 @@ pub(super) fn english(word: &str) -> Option<i8> {
 /// Returns the month that two words name together, as the Levant says it, or
 /// two letters, as Thai cuts it short.
 pub(super) fn month_of_two(first: &str, second: &str) -> Option<i8> {
-    match (first, second) {
-        ("كانون" | "کانون", "الثانی") => Some(1),
-        ("تشرین", "الاول") => Some(10),
-        ("تشرین", "الثانی") => Some(11),
-        ("كانون" | "کانون", "الاول") => Some(12),
-        _ => further::month_of_letters(first, second),
-    }
+    further::month(&format!("{first} {second}"))
+}
+
+/// Returns the month that a word names in Croatia, where lime and leaves have
+/// theirs a month before those of Poland.
+pub(super) fn month_of_croatia(word: &str) -> Option<i8> {
+    const BEGIN: [&str; 12] =
+        ["sij", "velj", "ozu", "tra", "svi", "lip", "srp", "kol", "ruj", "lis", "stu", "pro"];
+    let at = BEGIN.iter().position(|begin| word.starts_with(begin));
+    at.and_then(|at| i8::try_from(at + 1).ok()).or_else(|| month(word))
 }
 
 /// Returns the month that a number in Vietnamese counts.
@@ -206,12 +210,15 @@ pub(super) fn folded(letter: char) -> char {
         '\u{3000}' | '\u{a0}' | '\u{202f}' | '\u{2009}' => ' ',
         '−' | '–' | '‐' => '-',
         '،' | '၊' | '፣' => ',',
+        // Signs that cut a word short in Hebrew and Hindi.
+        '׳' | '॰' => '.',
         // Capitals of Armenian.
         '\u{531}'..='\u{556}' => char::from_u32(u32::from(letter) + 0x30).unwrap_or(letter),
         '\u{966}'..='\u{96f}' => digit(letter, 0x966),
         '\u{9e6}'..='\u{9ef}' => digit(letter, 0x9e6),
         '\u{a66}'..='\u{a6f}' => digit(letter, 0xa66),
         '\u{ae6}'..='\u{aef}' => digit(letter, 0xae6),
+        '\u{b66}'..='\u{b6f}' => digit(letter, 0xb66),
         '\u{be6}'..='\u{bef}' => digit(letter, 0xbe6),
         '\u{c66}'..='\u{c6f}' => digit(letter, 0xc66),
         '\u{ce6}'..='\u{cef}' => digit(letter, 0xce6),
@@ -223,35 +230,35 @@ pub(super) fn folded(letter: char) -> char {
         '\u{1040}'..='\u{1049}' => digit(letter, 0x1040),
         '\u{660}'..='\u{669}' => digit(letter, 0x660),
         '\u{6f0}'..='\u{6f9}' => digit(letter, 0x6f0),
-        'à'..='å' | 'À'..='Å' | 'ă' | 'ą' | '\u{1ea0}'..='\u{1eb7}' => 'a',
-        'ç' | 'Ç' | 'ć' | 'č' | 'Ć' | 'Č' => 'c',
-        'è'..='ë' | 'È'..='Ë' | 'ę' | 'ě' | '\u{1eb8}'..='\u{1ec7}' => 'e',
-        'ì'..='ï' | 'Ì'..='Ï' | 'ı' | 'İ' | '\u{1ec8}'..='\u{1ecb}' => 'i',
+        'à'..='å' | 'À'..='Å' | 'ā' | 'ă' | 'ą' | '\u{1ea0}'..='\u{1eb7}' => 'a',
+        'ç' | 'Ç' | 'ć' | 'ċ' | 'č' | 'Ć' | 'Č' => 'c',
+        'è'..='ë' | 'È'..='Ë' | 'ē' | 'ė' | 'ę' | 'ě' | '\u{1eb8}'..='\u{1ec7}' => 'e',
+        'ì'..='ï' | 'Ì'..='Ï' | 'ī' | 'ı' | 'İ' | '\u{1ec8}'..='\u{1ecb}' => 'i',
         'ñ' | 'ń' => 'n',
         'ř' | 'Ř' => 'r',
-        'ý' => 'y',
+        'ý' | 'Ý' => 'y',
         'ò'..='ö' | 'Ò'..='Ö' | 'ơ' | 'Ơ' | '\u{1ecc}'..='\u{1ee3}' => 'o',
-        'ù'..='ü' | 'Ù'..='Ü' | 'ů' | 'ư' | 'Ư' | '\u{1ee4}'..='\u{1ef1}' => 'u',
+        'ù'..='ü' | 'Ù'..='Ü' | 'ū' | 'ů' | 'ư' | 'Ư' | '\u{1ee4}'..='\u{1ef1}' => 'u',
         'ś' | 'ş' | 'Ś' | 'Ş' | 'š' | 'ș' => 's',
-        'ğ' | 'Ğ' => 'g',
-        'ź' | 'ż' | 'Ź' | 'Ż' => 'z',
-        'ł' | 'Ł' => 'l',
+        'ğ' | 'ġ' | 'Ğ' | 'Ġ' => 'g',
+        'ź' | 'ż' | 'ž' | 'Ź' | 'Ż' | 'Ž' => 'z',
+        'ļ' | 'ł' | 'Ł' => 'l',
         'А'..='Я' => char::from_u32(u32::from(letter) + 0x20).unwrap_or(letter),
-        'І' => 'і',
+        'Ѐ'..='Џ' => char::from_u32(u32::from(letter) + 0x50).unwrap_or(letter),
+        // Capitals of the other alphabets in Cyrillic, each before its letter.
+        'Ҋ'..='ҿ' | 'Ӑ'..='ӿ' => char::from_u32(u32::from(letter) | 1).unwrap_or(letter),
         'أ' | 'إ' | 'آ' => 'ا',
         'ي' | 'ى' | 'ئ' => 'ی',
         'ك' => 'ک',
-        'ά' | 'Ά' | 'Α' => 'α',
-        'ΐ' | 'ί' | 'ϊ' | 'Ι' | 'Ί' => 'ι',
-        'έ' => 'ε',
-        'ύ' => 'υ',
-        'ό' => 'ο',
-        'Φ' => 'φ',
-        'Μ' => 'μ',
-        'Σ' => 'σ',
-        'Ο' => 'ο',
-        'Ν' => 'ν',
-        'Δ' => 'δ',
+        'ة' => 'ه',
+        'ά' | 'Ά' => 'α',
+        'ΐ' | 'ί' | 'ϊ' | 'Ί' | 'Ϊ' => 'ι',
+        'έ' | 'Έ' => 'ε',
+        'ύ' | 'Ύ' => 'υ',
+        'ό' | 'Ό' => 'ο',
+        'ώ' | 'Ώ' => 'ω',
+        'ς' => 'σ',
+        'Α'..='Ω' => char::from_u32(u32::from(letter) + 0x20).unwrap_or(letter),
         '\u{9df}' => '\u{9af}',
         other => other,
     }
@@ -269,8 +276,8 @@ pub(super) fn is_of_word(letter: char) -> bool {
     let marks = matches!(
         letter,
         '\u{93c}' | '\u{94d}' | '\u{9bc}' | '\u{9cd}' | '\u{a3c}' | '\u{a4d}' | '\u{abc}'
-            | '\u{acd}' | '\u{bcd}' | '\u{c4d}' | '\u{ccd}' | '\u{d4d}' | '\u{e47}'
-            ..='\u{e4e}' | '\u{1037}' | '\u{1039}' | '\u{103a}' | '\u{17c6}'..='\u{17d3}'
+            | '\u{acd}' | '\u{b3c}' | '\u{b4d}' | '\u{bcd}' | '\u{c4d}' | '\u{ccd}' | '\u{d4d}'
+            | '\u{dca}' | '\u{e47}'..='\u{e4e}' | '\u{ec8}'..='\u{ece}' | '\u{1037}' | '\u{1039}' | '\u{103a}' | '\u{17c6}'..='\u{17d3}'
     );
     let parts =
         matches!(letter, '\u{80}'..'\u{1100}' | '\u{1200}'..'\u{1380}' | '\u{1780}'..'\u{17e0}');

@@ -2,6 +2,8 @@
 
 use jiff::tz::Offset;
 
+use super::CHINA;
+
 /// What a date does not tell of itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reading {
@@ -23,8 +25,14 @@ pub enum Tongue {
     /// Croatian and Bosnian, in which leaves fall in October, a month before
     /// those of Poland.
     Croatian,
-    /// Any other.
-    Other,
+    /// Thai: two digits are a year of the Buddha.
+    Thai,
+    /// Korean: the year comes first, even of two digits.
+    Korean,
+    /// Another that was told: short names are its own.
+    Foreign,
+    /// None that was told.
+    Unknown,
 }
 
 /// How years are counted where a date does not tell by its month.
@@ -36,6 +44,12 @@ pub enum Calendar {
     SolarHijri,
     /// As in Taiwan, from 1912 on.
     Minguo,
+    /// As Nepal does.
+    Nepal,
+    /// As Ethiopia does.
+    Ethiopian,
+    /// By the moon, as in Arabia. No page is read so but where it says it.
+    Hijri,
 }
 
 /// What the first of two numbers before a year is.
@@ -50,11 +64,13 @@ pub enum Order {
 }
 
 /// Languages whose readers write the day before the month in numbers.
-const DAY_FIRST: [&str; 61] = [
-    "am", "ar", "az", "be", "bg", "bn", "bs", "ca", "ckb", "cs", "da", "de", "el", "es", "et",
-    "fa", "fi", "fr", "gl", "gu", "he", "hi", "hr", "hy", "id", "it", "ka", "kk", "km", "kn", "ky",
-    "lo", "mk", "ml", "mr", "ms", "my", "nb", "nl", "nn", "no", "pa", "pl", "ps", "pt", "ro", "ru",
-    "sk", "sl", "sq", "sr", "sw", "ta", "te", "tg", "th", "tr", "uk", "ur", "uz", "vi",
+const DAY_FIRST: [&str; 82] = [
+    "af", "am", "ar", "as", "az", "be", "bg", "bn", "bs", "ca", "ckb", "cs", "cy", "da", "de",
+    "el", "es", "et", "fa", "fas", "fi", "fr", "ga", "gl", "gu", "ha", "he", "hi", "hr", "hy",
+    "id", "ig", "is", "it", "ka", "kk", "km", "kmr", "kn", "ku", "ky", "lb", "lo", "lv", "mk",
+    "ml", "mr", "ms", "mt", "my", "nb", "nl", "nn", "no", "or", "pa", "per", "pl", "prs", "ps",
+    "pt", "pus", "rm", "ro", "ru", "sk", "sl", "sq", "sr", "sw", "ta", "te", "tg", "th", "tk",
+    "tr", "tt", "uk", "ur", "uz", "vi", "zu",
 ];
 
 /// Countries whose English does so.
@@ -70,7 +86,7 @@ impl Reading {
         zone: Offset::UTC,
         order: Order::DayFirst,
         calendar: Calendar::SolarHijri,
-        tongue: Tongue::Other,
+        tongue: Tongue::Unknown,
     };
 
     /// Returns the reading of pages in a language (BCP 47).
@@ -91,14 +107,20 @@ impl Reading {
         };
         let order = if is_day_first { Order::DayFirst } else { Order::Open };
         let calendar = match language {
-            "fa" | "prs" | "ps" => Calendar::SolarHijri,
+            // With the codes that older systems write.
+            "fa" | "fas" | "per" | "prs" | "ps" | "pus" => Calendar::SolarHijri,
+            "am" => Calendar::Ethiopian,
+            "ne" => Calendar::Nepal,
             "zh" if is_of(&["tw"]) => Calendar::Minguo,
             _ => Calendar::Gregorian,
         };
         let tongue = match language {
             "en" => Tongue::English,
             "bs" | "hr" => Tongue::Croatian,
-            _ => Tongue::Other,
+            "th" => Tongue::Thai,
+            "ko" => Tongue::Korean,
+            "" => Tongue::Unknown,
+            _ => Tongue::Foreign,
         };
         Self { zone: Offset::constant(hours), order, calendar, tongue }
     }
@@ -110,8 +132,11 @@ impl Reading {
     #[must_use]
     pub fn of_host(self, host: &str) -> Self {
         let country = host.rsplit('.').next().unwrap_or_default();
-        match self.order {
-            Order::Open if HOSTS.contains(&country) => Self { order: Order::DayFirst, ..self },
+        match (self.order, self.calendar) {
+            (Order::Open, Calendar::Gregorian) if country == "tw" && self.zone == CHINA => {
+                Self { calendar: Calendar::Minguo, ..self }
+            }
+            (Order::Open, _) if HOSTS.contains(&country) => Self { order: Order::DayFirst, ..self },
             _ => self,
         }
     }
@@ -120,6 +145,6 @@ impl Reading {
 impl From<Offset> for Reading {
     fn from(zone: Offset) -> Self {
         let (order, calendar) = (Order::Open, Calendar::Gregorian);
-        Self { zone, order, calendar, tongue: Tongue::Other }
+        Self { zone, order, calendar, tongue: Tongue::Unknown }
     }
 }

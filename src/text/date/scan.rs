@@ -1,8 +1,11 @@
 //! Days where they begin in a text, each read as far as it goes.
 
 use super::east;
-use super::months::{english, is_of_word, month, month_of_two, month_of_vietnam};
+use super::months::{english, is_of_word, month, month_of_croatia, month_of_two, month_of_vietnam};
 use super::reading::{Calendar, Order, Reading, Tongue};
+
+/// A day: month and day of the month, and the year if it was told.
+pub(super) type Day = ((i8, i8), Option<i32>);
 
 /// What is left of a text, and how it is read.
 pub(super) struct Scan<'a>(pub(super) &'a [char], pub(super) Reading);
@@ -66,10 +69,12 @@ impl Scan<'_> {
         if matches!(first.as_str(), "thang" | "thg") {
             return self.counted_month();
         }
-        if self.1.tongue == Tongue::Croatian && first.starts_with("listopad") {
-            return Some(10);
-        }
-        let Some(found) = month(&first) else {
+        let own = || match self.1.tongue {
+            Tongue::Croatian => month_of_croatia(&first),
+            Tongue::English if WORDS.contains(&first.as_str()) => None,
+            _ => month(&first),
+        };
+        let Some(found) = own() else {
             self.eat(&[' ', '.'])?;
             return month_of_two(&first, &self.word()?);
         };
@@ -102,7 +107,7 @@ impl Scan<'_> {
     }
 
     /// Takes a day: month and day of the month, and the year if it was told.
-    pub(super) fn day(&mut self) -> Option<((i8, i8), Option<i32>)> {
+    pub(super) fn day(&mut self) -> Option<Day> {
         if is_of_word(*self.0.first()?) {
             let before = self.0;
             let word = self.word()?;
@@ -111,15 +116,15 @@ impl Scan<'_> {
                 return self.day_of_prose();
             }
             self.0 = before;
-            if !word.is_ascii()
-                && let Some(day) = self.solar_after_month()
-            {
+            if let Some(day) = self.foreign_day() {
                 return Some(day);
             }
             let month = self.month()?;
             // Short names of other languages are words of English.
             let is_short = word.is_ascii() && word.len() < 4 && english(&word).is_none();
-            if is_short && (ENGLISH.contains(&word.as_str()) || !self.is_dated()) {
+            let is_english = ENGLISH.contains(&word.as_str()) || WORDS.contains(&word.as_str());
+            let may_be = !is_english || self.1.tongue == Tongue::Foreign;
+            if is_short && !(may_be && self.is_dated()) {
                 return None;
             }
             return self.day_after_month(month);
@@ -127,7 +132,7 @@ impl Scan<'_> {
         if !self.0.first()?.is_ascii_digit() {
             return east::day(&mut self.0);
         }
-        if let Some(day) = self.solar_day() {
+        if let Some(day) = self.foreign_day().or_else(|| self.short_day()) {
             return Some(day);
         }
         match self.digits() {
@@ -151,7 +156,7 @@ impl Scan<'_> {
     }
 
     /// `113-05-14`, `113/5/14` and `113年5月14日` on pages of Taiwan.
-    fn minguo_day(&mut self) -> Option<((i8, i8), Option<i32>)> {
+    fn minguo_day(&mut self) -> Option<Day> {
         (self.1.calendar == Calendar::Minguo).then_some(())?;
         let year = self.number(3, 3).filter(|year| (100..150).contains(year))?;
         let sign = self.eat(&['-', '/', '.', '年'])?;
@@ -167,10 +172,24 @@ impl Scan<'_> {
         Some(((month.try_into().ok()?, day.try_into().ok()?), Some(year + 1_911)))
     }
 
+    /// `24-05-28` on pages of Korea, where the year always comes first.
+    fn short_day(&mut self) -> Option<Day> {
+        (self.1.tongue == Tongue::Korean).then_some(())?;
+        let mut ahead = Scan(self.0, self.1);
+        let year = ahead.number(2, 2).filter(|year| *year < 40)?;
+        let sign = ahead.eat(&['-', '/', '.'])?;
+        let month = ahead.number(2, 2)?;
+        ahead.eat(&[sign])?;
+        let day = ahead.number(2, 2)?;
+        matches!(ahead.0, [] | [' ' | ',' | '|' | ')', ..]).then_some(())?;
+        self.0 = ahead.0;
+        Some(((month.try_into().ok()?, day.try_into().ok()?), Some(2_000 + year)))
+    }
+
     /// `2021-1-11`, `2021/01/11`, `2021.1.11`, `2021年1月11日`, `2021년 1월 11일`.
-    fn day_after_year(&mut self) -> Option<((i8, i8), Option<i32>)> {
+    fn day_after_year(&mut self) -> Option<Day> {
         let year = self.number(4, 4)?;
-        if let Some(day) = self.day_after_word() {
+        if let Some(day) = self.day_after_word().or_else(|| self.day_of_tibet()) {
             return Some((day, Some(year)));
         }
         self.skip_any(&[' ']);
@@ -179,7 +198,7 @@ impl Scan<'_> {
         // `2021. január 11.`
         if sign == '.' && self.0.first().is_some_and(|letter| is_of_word(*letter)) {
             let month = self.month()?;
-            self.skip_any(&[' ']);
+            self.skip_any(&[' ', '.']);
             let day = self.number(1, 2)?;
             self.eat(&['.']);
             return Some(((month, day.try_into().ok()?), Some(year)));
@@ -200,19 +219,24 @@ impl Scan<'_> {
         Some(((month.try_into().ok()?, day.try_into().ok()?), Some(year)))
     }
 
-    /// ` жылғы 4 мамыр`, ` မေ ၁၄`, behind the year.
+    /// ` жылғы 4 мамыр`, `. gada 4. maijs`, ` m. gegužės 4 d.`, ` မေ ၁၄`, behind
+    /// the year.
     fn day_after_word(&mut self) -> Option<(i8, i8)> {
         let mut ahead = Scan(self.0, self.1);
-        ahead.eat(&[' ', '-'])?;
+        ahead.skip_any(&[' ', '-', '.']);
         let is_told = ahead.eat_word(&YEARS);
         if is_told {
-            ahead.skip_any(&[' ', ',']);
+            ahead.skip_any(&[' ', ',', '.', '-']);
+        } else {
+            ahead.0 = self.0;
+            ahead.eat(&[' ', '-'])?;
         }
-        let day = if is_told { ahead.number(1, 2) } else { None };
+        let counted = if is_told { ahead.month_of_mongolia() } else { None };
+        let day = if is_told && counted.is_none() { ahead.number(1, 2) } else { None };
         if day.is_some() {
-            ahead.skip_any(&[' ', '-']);
+            ahead.skip_any(&[' ', '-', '.']);
         }
-        let month = ahead.month()?;
+        let month = counted.or_else(|| ahead.month())?;
         let day = match day {
             Some(day) => day,
             None => {
@@ -221,17 +245,57 @@ impl Scan<'_> {
                 // `Budget 2023: May 14, 2024`: the year is the one behind.
                 let mut rest = Scan(ahead.0, self.1);
                 rest.skip_any(&[' ', ',']);
-                (!ahead.0.starts_with(&[':']) && rest.digits() != 4).then_some(day)?
+                let is_behind = !is_told && rest.digits() == 4;
+                (!ahead.0.starts_with(&[':']) && !is_behind).then_some(day)?
             }
         };
+        // What says that it was a day ends no word: `4 d.`, `၂၈ ရက်`.
+        let mut rest = Scan(ahead.0, self.1);
+        rest.skip_any(&[' ']);
+        if is_told && rest.eat_word(&["d", "ရက်"]) {
+            ahead.0 = rest.0;
+        }
         self.skip(self.0.len() - ahead.0.len());
         Some((month, day.try_into().ok()?))
     }
 
+    /// `10 сарын`, `10-р сарын`, `10 дугаар сарын`: Mongolian counts the
+    /// months.
+    fn month_of_mongolia(&mut self) -> Option<i8> {
+        let mut ahead = Scan(self.0, self.1);
+        let month = ahead.number(1, 2)?;
+        ahead.skip_any(&[' ', '-']);
+        if ahead.eat_word(&["р", "дугаар", "дүгээр"]) {
+            ahead.skip_any(&[' ']);
+        }
+        ahead.eat_word(&["сарын", "сар"]).then_some(())?;
+        self.skip(self.0.len() - ahead.0.len());
+        month.try_into().ok()
+    }
+
+    /// ` ཟླ་༥ ཚེས་༢༨` behind the year: Tibetan counts the months, too.
+    fn day_of_tibet(&mut self) -> Option<(i8, i8)> {
+        let mut ahead = Scan(self.0, self.1);
+        let mut after = |word: &[char]| {
+            let is_said = |letter: &char| *letter == ' ' || matches!(letter, '\u{f00}'..='\u{fff}');
+            let count = ahead.0.iter().take(16).take_while(|letter| is_said(letter)).count();
+            let own = ahead.0.get(..count)?;
+            own.windows(word.len()).any(|own| own == word).then_some(())?;
+            ahead.skip(count);
+            i8::try_from(ahead.number(1, 2)?).ok()
+        };
+        let found = (after(&['ཟ', '\u{fb3}'])?, after(&['ཚ', 'ེ', 'ས'])?);
+        self.skip(self.0.len() - ahead.0.len());
+        Some(found)
+    }
+
     /// `11 January 2021`, `11-Jan-21`, `11th of January, 2021`.
-    fn day_of_prose(&mut self) -> Option<((i8, i8), Option<i32>)> {
+    fn day_of_prose(&mut self) -> Option<Day> {
         if is_of_word(*self.0.first()?) {
             let month = self.month()?;
+            return self.day_after_month(month);
+        }
+        if let Some(month) = self.month_of_mongolia() {
             return self.day_after_month(month);
         }
         let day = self.number(1, 2)?;
@@ -240,32 +304,33 @@ impl Scan<'_> {
         }
         self.skip_ordinal();
         self.skip_any(&[' ', '-', '.', ',', '/']);
-        if self.eat_word(&["of", "de", "d"]) {
+        let is_bound = self.eat_word(&["of", "de", "d", "ng", "ta"]);
+        if is_bound {
             self.skip_any(&[' ', '\'', '’']);
         }
         let is_thai = matches!(self.0.first(), Some('\u{e00}'..='\u{e7f}'));
         let month = self.month()?;
         let mut sign = self.0.first().copied();
         self.skip_any(&[' ', '-', '.', ',', '/']);
-        if self.eat_word(&["de", "del", "nam", "ឆ្នាំ"]) {
+        if self.eat_word(&["de", "del", "nam", "соли", "ឆ្នាំ"]) {
             sign = self.0.first().copied();
             self.skip_any(&[' ']);
         }
-        // `พ.ศ.`: the Buddhist era.
-        if let ['พ', '.', 'ศ', '.', ..] = self.0 {
+        // `พ.ศ.`, `ค.ศ.`: of the Buddha, and of Christ.
+        if let ['พ' | 'ค', '.', 'ศ', '.', ..] = self.0 {
             self.skip(4);
             self.skip_any(&[' ']);
         }
         let year = match is_thai && self.digits() == 2 {
             true => self.year_of_thailand(),
-            false => self.year(sign),
+            false => self.year(sign).or_else(|| self.last_year().filter(|_| !is_bound)),
         };
         Some(((month, day.try_into().ok()?), year))
     }
 
     /// `.01.2021` after the day, and `/25/2021` where only one of the two can
     /// be the day. Nobody writes a month before a day between full stops.
-    fn day_in_numbers(&mut self, first: i32) -> Option<((i8, i8), Option<i32>)> {
+    fn day_in_numbers(&mut self, first: i32) -> Option<Day> {
         let before = self.0;
         let mut take = || {
             let sign = self.eat(&['.', '/', '-'])?;
@@ -303,8 +368,22 @@ impl Scan<'_> {
     fn year_of_two(&mut self) -> Option<i32> {
         let is_read = self.1.order == Order::DayFirst && self.1.calendar == Calendar::Gregorian;
         is_read.then_some(())?;
-        let year = self.number(2, 2).filter(|year| *year < 40)?;
-        matches!(self.0, [] | [' ' | ',' | '|' | ')', ..]).then_some(2_000 + year)
+        let year = match self.1.tongue {
+            Tongue::Thai => self.year_of_thailand()?,
+            _ => 2_000 + self.number(2, 2).filter(|year| *year < 40)?,
+        };
+        matches!(self.0, [] | [' ' | ',' | '|' | ')', ..]).then_some(year)
+    }
+
+    /// The `25` of `14 May 25`, where nothing follows that it could count.
+    fn last_year(&mut self) -> Option<i32> {
+        let mut ahead = Scan(self.0, self.1);
+        let year = ahead.number(2, 2).filter(|year| *year < 40)?;
+        let after = ahead.0;
+        ahead.skip_any(&[' ']);
+        matches!(ahead.0, [] | ['|' | '·' | '•' | ')', ..]).then_some(())?;
+        self.0 = after;
+        Some(2_000 + year)
     }
 
     /// The `67` of `15 พ.ค. 67`.
@@ -324,7 +403,7 @@ impl Scan<'_> {
 
     /// `January 11th, 2021`, `Jan. 11. 2021`, and `Jan 11 10:20:30 2021`
     /// without its year.
-    fn day_after_month(&mut self, month: i8) -> Option<((i8, i8), Option<i32>)> {
+    fn day_after_month(&mut self, month: i8) -> Option<Day> {
         self.skip_any(&[' ', '.', '-']);
         let day = self.number(1, 2)?;
         self.skip_ordinal();
@@ -350,11 +429,19 @@ impl Scan<'_> {
         Some(((month, day.try_into().ok()?), year))
     }
 
+    /// Skips what makes a number the day of a month: `1st`, `1er`, `9-njy`,
+    /// `14ê`, `12ی`, `5-го`.
     fn skip_ordinal(&mut self) {
         self.skip_any(&['º', '°', 'ª']);
         let suffix: String = self.0.iter().take(2).collect();
         if matches!(suffix.to_ascii_lowercase().as_str(), "st" | "nd" | "rd" | "th" | "er") {
             self.skip(2);
+            return;
+        }
+        let mut ahead = Scan(self.0, self.1);
+        ahead.skip_any(&['-']);
+        if ahead.eat_word(&["e", "ی", "njy", "nji", "го", "е"]) {
+            self.skip(self.0.len() - ahead.0.len());
         }
     }
 
@@ -388,8 +475,28 @@ impl Scan<'_> {
 /// Short names of months that are words of English.
 const ENGLISH: [&str; 9] = ["ago", "gen", "lip", "lug", "mag", "out", "set", "sty", "sub"];
 
+/// Those that stand behind a number there, too.
+const WORDS: [&str; 7] = ["bal", "dis", "few", "mac", "pri", "sen", "vas"];
+
 /// What stands behind a year and says that it is one.
-const YEARS: [&str; 7] = ["жылғы", "жыл", "жылы", "yil", "йил", "yili", "ییلی"];
+const YEARS: [&str; 16] = [
+    "жылғы",
+    "жыл",
+    "жылы",
+    "жылдын",
+    "ж",
+    "оны",
+    "yil",
+    "йил",
+    "yili",
+    "ییلی",
+    "gada",
+    "m",
+    "թ",
+    "ko",
+    "соли",
+    "ခုနှစ်",
+];
 
 pub(super) fn weekday(word: &str) -> bool {
     ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].iter().any(|name| word.starts_with(name))
