@@ -3,7 +3,7 @@
 
 mod pen;
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use dom_query::{Document, NodeData, NodeId, NodeRef};
 
@@ -20,6 +20,17 @@ const PROSE: usize = 200;
 
 /// How many lines below a heading, and how many above it, belong to it.
 const MASTHEAD: (usize, usize) = (14, 4);
+
+/// Letters that are those of one language, or of several that write dates
+/// alike.
+const SCRIPTS: [(RangeInclusive<char>, &str); 6] = [
+    ('\u{370}'..='\u{3ff}', "el"),
+    ('\u{400}'..='\u{52f}', "ru"),
+    ('\u{590}'..='\u{5ff}', "he"),
+    ('\u{600}'..='\u{6ff}', "ar"),
+    ('\u{e00}'..='\u{e7f}', "th"),
+    ('\u{ac00}'..='\u{d7a3}', "ko"),
+];
 
 /// One line.
 #[derive(Debug, Default)]
@@ -180,6 +191,30 @@ impl Lines {
         first
     }
 
+    /// Returns the language that the letters of the page are of, where dates
+    /// are read as that language reads them: the first that has most to read.
+    pub(super) fn language(&self) -> Option<&'static str> {
+        let (mut all, mut persian, mut other) = (0, 0, 0);
+        let mut of = [0; SCRIPTS.len()];
+        let letters = self.all.iter().flat_map(|line| line.text.chars());
+        for letter in letters.filter(|letter| letter.is_alphabetic()).take(2_000) {
+            all += 1;
+            match letter {
+                'گ' | 'پ' | 'چ' | 'ژ' => persian += 1,
+                'ة' | 'ہ' | 'ے' | 'ں' | 'ٹ' | 'ە' | 'ێ' | 'ۆ' | 'ڕ' => other += 1,
+                _ => {}
+            }
+            let own = of.iter_mut().zip(&SCRIPTS).find(|(_, (script, _))| script.contains(&letter));
+            if let Some((count, _)) = own {
+                *count += 1;
+            }
+        }
+        let (count, (_, language)) =
+            of.into_iter().zip(&SCRIPTS).max_by_key(|(count, _)| *count)?;
+        let is_persian = *language == "ar" && persian * 80 > count && other * 100 < count;
+        (count * 2 > all).then_some(if is_persian { "fa" } else { language })
+    }
+
     /// Tells whether the page is written in Chinese: Han without kana.
     pub(super) fn is_chinese(&self) -> bool {
         let (mut han, mut kana, mut all) = (0, 0, 0);
@@ -199,6 +234,25 @@ impl Lines {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_tell_a_language() {
+        let page = |text: &str| lines(&format!("<p>{text}")).language();
+        for (language, text) in [
+            ("fa", "چهار کارگر گفتند که پس از آن روز هیچ پولی نگرفته‌اند"),
+            ("fa", "چهار كارگر گفتند كه پس از آن روز هيچ پولي نگرفته‌اند"),
+            ("ar", "قال العمال إنهم لم يتلقوا أي أموال منذ ذلك اليوم في المدينة القديمة"),
+            ("ar", "چار مزدوروں نے کہا کہ اس دن کے بعد سے انہیں کوئی رقم نہیں ملی ہے"),
+            ("ar", "چوار کرێکار گوتیان کە لەو ڕۆژەوە هیچ پارەیەکیان وەرنەگرتووە"),
+            ("he", "הנהר עלה בלילה"),
+            ("ru", "Река поднялась за ночь, пишет The Valley"),
+        ] {
+            assert_eq!(page(text), Some(language), "{text}");
+        }
+        for text in ["The river rose, wrote Река", "河水一夜之间涨了许多", ""] {
+            assert_eq!(page(text), None, "{text}");
+        }
+    }
 
     fn lines(html: &str) -> Lines {
         Lines::of(&Document::from(html))

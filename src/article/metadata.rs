@@ -49,7 +49,10 @@ pub(super) fn read(
     let metas = Metas::of(document);
     let lines = Lines::of(document);
     let (language, of_language) = part(language(document, &metas, data));
-    let reading = match &language {
+    // Many pages tell no language, or that of who made their theme.
+    let is_open = language.as_ref().is_none_or(|tag| tag.starts_with("en"));
+    let written = if is_open { lines.language() } else { None };
+    let reading = match written.or(language.as_deref()) {
         Some(tag) => Reading::of_language(tag),
         None if lines.is_chinese() => date::CHINA.into(),
         None => Offset::UTC.into(),

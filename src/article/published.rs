@@ -22,7 +22,7 @@ use marks::{marked, named};
 use words::{LONGEST, Rank, dates};
 
 /// What pages call the moment of publication, the surest first.
-const KEYS: [&str; 40] = [
+const KEYS: [&str; 41] = [
     "article:published_time",
     "og:article:published_time",
     "og:published_time",
@@ -35,6 +35,7 @@ const KEYS: [&str; 40] = [
     "pub_date",
     "pub-date",
     "published_time",
+    "firstpublishedtime",
     "publication_date",
     "article.published",
     "sailthru.date",
@@ -91,8 +92,9 @@ pub(super) fn published(
     if let Some((moment, from)) = declared(metas, data, told) {
         // What readers were shown before cannot have been published later:
         // the page moved, and its new system counts from then.
-        let is_before =
-            |said: &&ZonedDateTime| days_between(said, &moment) > 1 && !is_turned(said, &moment);
+        let is_before = |said: &&ZonedDateTime| {
+            days_between(said, &moment) > 1 && !is_turned(said, &moment) && !is_archived(masthead)
+        };
         if let Some(said) = said.filter(is_before) {
             return Some((said.clone(), Evidence::Text));
         }
@@ -110,9 +112,12 @@ pub(super) fn published(
         .filter(fits)
         .or_else(|| named(document, reading).map(by_words).filter(fits))
         .or_else(|| Some((of_path.clone()?, Evidence::Url)))
+        .or_else(|| {
+            near.as_ref().and_then(|_| dateline(lines, Rank::Published, reading)).map(by_words)
+        })
         .or_else(|| near.map(|(_, moment)| moment).map(by_words))
         .or_else(|| bracketed(lines, reading).map(by_words))
-        .or_else(|| dateline(lines, reading).map(by_words))
+        .or_else(|| dateline(lines, Rank::Unsaid, reading).map(by_words))
         .or_else(|| opened(masthead, reading).map(by_words))
         .or_else(|| alone(lines, reading).map(by_words))
         .or_else(|| signed(lines, reading).map(by_words))
@@ -170,15 +175,41 @@ pub(super) fn is_day(moment: &ZonedDateTime) -> bool {
 /// Finds the best date among the lines round the title.
 fn near(lines: &Lines, masthead: &Masthead<'_>, reading: Reading) -> Option<(Rank, ZonedDateTime)> {
     let mut best: Option<(Rank, ZonedDateTime)> = None;
+    let (mut told, mut last) = (0, 0);
     for &(at, line) in masthead {
-        let label = at.checked_sub(1).and_then(|before| lines.all.get(before));
-        for (rank, moment) in dates(line, label, reading) {
+        // The lines over the title come after those below it.
+        told = if at < last { 0 } else { told + usize::from(is_running(line)) };
+        last = at;
+        for (rank, moment) in dates(line, label(lines, at), reading) {
+            // Amid the text stand the dates of what else there is to read.
+            if told > FIRST && rank == Rank::Unsaid {
+                continue;
+            }
             if best.as_ref().is_none_or(|(other, _)| rank < *other) {
                 best = Some((rank, moment));
             }
         }
     }
     best
+}
+
+/// How many lines of running text may stand over the date of an article.
+const FIRST: usize = 2;
+
+/// Tells whether a line is running text.
+fn is_running(line: &Line) -> bool {
+    line.text.len() > 100 + line.linked && !line.is_aside
+}
+
+/// Tells whether a page keeps what appeared elsewhere, and says so in a card
+/// beside its title: the day there is not its own.
+fn is_archived(masthead: &Masthead<'_>) -> bool {
+    let begins = |with: [&str; 2]| {
+        masthead
+            .iter()
+            .any(|(_, line)| line.is_item && with.iter().any(|own| line.text.starts_with(own)))
+    };
+    begins(["发表日期：", "發表日期："]) && begins(["作者：", "作者:"])
 }
 
 /// Finds the date that running text begins with, before a dash, as in
@@ -200,14 +231,19 @@ fn opened(masthead: &Masthead<'_>, reading: Reading) -> Option<ZonedDateTime> {
 /// Finds the one date that stands by itself below running text, as those who
 /// sign a text set it.
 fn signed(lines: &Lines, reading: Reading) -> Option<ZonedDateTime> {
-    let is_prose = |line: &Line| line.text.len() > 100 + line.linked && !line.is_aside;
     let is_below = |at: usize| {
         let above = lines.all.get(at.saturating_sub(3)..at).unwrap_or_default();
-        above.iter().any(is_prose)
+        above.iter().any(is_running)
     };
+    let end = lines.all.iter().rposition(is_running);
+    let is_above = |at: usize| end.is_some_and(|end| at < end);
     let own = lines.all.iter().enumerate();
     let mut own = own.filter(|(at, line)| {
-        !line.is_aside && !line.is_link && date::is_whole(&line.text, reading) && is_below(*at)
+        !line.is_aside
+            && !line.is_link
+            && date::is_whole(&line.text, reading)
+            && is_below(*at)
+            && !(is_beside_link(lines, *at) && is_above(*at))
     });
     let (_, line) = own.next()?;
     own.next().is_none().then(|| date::find(&line.text, reading))?
@@ -241,29 +277,48 @@ fn bracketed(lines: &Lines, reading: Reading) -> Option<ZonedDateTime> {
     })
 }
 
-/// Finds the first line that tells a time of day with its date, or says that
-/// something was published then.
-fn dateline(lines: &Lines, reading: Reading) -> Option<ZonedDateTime> {
-    let short = lines.all.iter().filter(|line| {
-        !line.is_aside && !line.is_link && line.text.len() <= LONGEST.0 && digits(&line.text) >= 5
+/// Finds the first line that says that something was published on its date, or,
+/// where that is not asked for, tells a time of day with it.
+fn dateline(lines: &Lines, least: Rank, reading: Reading) -> Option<ZonedDateTime> {
+    let short = lines.all.iter().enumerate().filter(|(_, line)| {
+        !line.is_aside && !line.is_link && line.text.len() <= LONGEST.0 && is_dated(&line.text)
     });
-    short.flat_map(|line| dates(line, None, reading)).find_map(|(rank, moment)| {
-        let fits = rank == Rank::Published || (rank == Rank::Unsaid && !is_day(&moment));
-        fits.then_some(moment)
-    })
+    let found = short.flat_map(|(at, line)| dates(line, label(lines, at), reading));
+    let mut found = found
+        .filter(|(rank, moment)| *rank == Rank::Published || (*rank == least && !is_day(moment)));
+    found.next().map(|(_, moment)| moment)
 }
 
 /// Finds a date that stands by itself in a short line, whatever it is called.
 fn alone(lines: &Lines, reading: Reading) -> Option<ZonedDateTime> {
-    let short = lines.all.iter().filter(|line| {
+    let mut told = 0;
+    let short = lines.all.iter().enumerate().filter(|(at, line)| {
+        told += usize::from(is_running(line));
         let apart = line.is_aside || line.is_link || line.is_item;
-        !apart && line.text.len() <= 80 && (digits(&line.text) >= 5 || line.text.contains('年'))
+        !apart
+            && line.text.len() <= 80
+            && is_dated(&line.text)
+            && !(told > FIRST && is_beside_link(lines, *at))
     });
-    short.flat_map(|line| dates(line, None, reading)).next().map(|(_, moment)| moment)
+    let mut found = short.flat_map(|(_, line)| dates(line, None, reading));
+    found.next().map(|(_, moment)| moment)
 }
 
-fn digits(text: &str) -> usize {
-    text.bytes().filter(u8::is_ascii_digit).count()
+/// Tells whether a line stands beside the title of another article.
+fn is_beside_link(lines: &Lines, at: usize) -> bool {
+    let beside = [at.checked_sub(1), at.checked_add(1)].into_iter().flatten();
+    let mut beside = beside.filter_map(|at| lines.all.get(at));
+    beside.any(|line| line.is_link && line.text.len() > 20)
+}
+
+/// Returns the line before one, which may say what it is.
+fn label(lines: &Lines, at: usize) -> Option<&Line> {
+    at.checked_sub(1).and_then(|before| lines.all.get(before))
+}
+
+/// Tells whether a text has the digits of a date, or the year in Chinese.
+fn is_dated(text: &str) -> bool {
+    text.chars().filter(|letter| letter.is_numeric()).count() >= 5 || text.contains('年')
 }
 
 #[cfg(test)]

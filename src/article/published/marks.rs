@@ -3,7 +3,7 @@
 use dom_query::{Document, Element, NodeRef};
 use jiff::ZonedDateTime;
 
-use super::words::{Rank, rank_of_mark};
+use super::words::{Rank, rank, rank_of_mark};
 use crate::article::lines::{called, is_unseen};
 use crate::article::walk::elements;
 use crate::model::Evidence;
@@ -19,7 +19,8 @@ pub(super) fn marked(document: &Document, reading: Reading) -> Option<(ZonedDate
     let marked = elements(&document.root(), |element| {
         &*element.name.local == "time" || is_property(element) || is_dated(element)
     });
-    let dated = marked.iter().take(8).filter_map(|node| {
+    let own = marked.iter().filter(|node| !is_of_another(node));
+    let dated = own.take(8).filter_map(|node| {
         let machine = node.attr("datetime").or_else(|| node.attr("content"));
         let machine = machine.or_else(|| node.attr("title").filter(|_| node.has_name("abbr")));
         let moment = machine.and_then(|text| date::told(&text, reading));
@@ -36,8 +37,10 @@ pub(super) fn marked(document: &Document, reading: Reading) -> Option<(ZonedDate
 }
 
 /// What the classes of elements are called that hold a date.
-const CALLED: [&str; 10] =
-    ["date", "Date", "time", "Time", "publish", "posted", "meta", "info", "source", "byline"];
+const CALLED: [&str; 11] = [
+    "date", "Date", "time", "Time", "publish", "Publish", "posted", "meta", "info", "source",
+    "byline",
+];
 
 /// Finds a date in an element that is called one.
 pub(super) fn named(document: &Document, reading: Reading) -> Option<ZonedDateTime> {
@@ -48,10 +51,30 @@ pub(super) fn named(document: &Document, reading: Reading) -> Option<ZonedDateTi
             _ => false,
         })
     });
-    named.iter().take(60).find_map(|node| {
-        let shown = || date::find(&shown(node, 400)?, reading);
+    let mut own = named.iter().filter(|node| !is_of_another(node)).take(60);
+    own.find_map(|node| {
+        let shown = || {
+            let text = shown(node, 400)?;
+            let (place, moment) = date::each(&text, reading, 1).pop()?;
+            let before: String = text.chars().take(place.start).collect();
+            (rank(&before) != Rank::Other).then_some(moment)
+        };
         shown().or_else(|| counted(node, reading))
     })
+}
+
+/// What the classes of boxes are called in which other articles are named.
+const OTHERS: [&str; 4] = ["teaser", "related", "recommend", "Related"];
+
+/// Tells whether an element stands in a box that names another article.
+fn is_of_another(node: &NodeRef<'_>) -> bool {
+    let is_called = |node: &NodeRef<'_>| {
+        let class = node.attr("class");
+        class.is_some_and(|class| OTHERS.iter().any(|word| class.contains(word)))
+    };
+    let near = node.ancestors_it(Some(3));
+    let near = near.filter(|node| !node.has_name("body") && !node.has_name("article"));
+    is_called(node) || near.into_iter().any(|node| is_called(&node))
 }
 
 /// Returns the text of an element if it is so short, without the day of a

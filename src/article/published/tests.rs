@@ -253,6 +253,8 @@ fn the_day_below_a_text_is_that_of_who_signs_it() {
     let cell =
         |day: &str| format!("<table><tr><td>{text}</td></tr><tr><td>{day}</td></tr></table>");
     assert_eq!(page(&cell("2003年10月20日")), wanted);
+    let linked = "<p>2003年10月20日</p><a href=/x>河上的船又开了，渡口今天重新开放</a>";
+    assert_eq!(page(linked), wanted);
     let many = format!("{}{}", cell("2003年10月20日"), cell("2003年10月21日"));
     assert_eq!(page(&many), None);
 }
@@ -305,4 +307,114 @@ fn a_day_that_is_shown_with_its_month_first_is_the_declared_one() {
     };
     assert_eq!(page("04.02.2019"), Some("2019-04-02T04:00:00Z".to_owned()));
     assert_eq!(page("04.01.2019"), Some("2019-01-04T00:00:00Z".to_owned()));
+}
+
+const PROSE: &str = "<p>The ferry to the island no longer sails on Sundays, and those who live there have to wait until the morning.</p>";
+
+#[test]
+fn the_day_of_another_article_is_not_that_of_the_page() {
+    let page = |own: &str| found(&format!("<h1>A title</h1>{}{own}{PROSE}", PROSE.repeat(3)));
+    let link = "<h2><a href=/x>Levels of the river are a riddle</a></h2>";
+    for other in [
+        format!("<section class=teaser><span class=teaser__date>7 May 2025</span>{link}</section>"),
+        format!("<div><span>7 May 2025</span>{link}</div>"),
+        "<p>Our sources:</p><ul><li>Minutes of the council, 3 May 2025: <a href=/x>Link</a></li></ul>".to_owned(),
+        "<p class=author-meta>Jane Doe was born on 3 May 1975</p>".to_owned(),
+    ] {
+        assert_eq!(page(&other), None, "{other}");
+    }
+    let wanted = Some("2025-05-07T00:00:00Z");
+    assert_eq!(page("<p>Published on 7 May 2025</p>").as_deref(), wanted);
+    assert_eq!(page("<p class=date>7 May 2025</p>").as_deref(), wanted);
+    let above = format!("<h1>A title</h1><p>7 May 2025</p>{}", PROSE.repeat(3));
+    assert_eq!(found(&above).as_deref(), wanted);
+    let below = format!("<h1>A title</h1>{}<ul><li>7 May 2025</li></ul>{}", PROSE.repeat(2), PROSE);
+    assert_eq!(found(&below).as_deref(), wanted);
+}
+
+#[test]
+fn a_line_may_name_and_count_beside_its_date() {
+    let page = |tag: &str, line: &str| {
+        found(&format!("<html lang={tag}><h1>好消息</h1><p>{line}</p>"))
+            .map(|moment| moment.chars().take(10).collect::<String>())
+    };
+    for (tag, line) in [
+        ("vi", "Ngày đăng: 11/5/2021 | Tác giả: Nguyễn Văn | Số lần đọc: 1534"),
+        ("zh", "送交者: 山中人[☆★10★☆] 于 2021-05-11 14:20 已读 4412 次 大字阅读 山中人的个人频道"),
+        ("zh", "www.example.com.cn 2021-05-11 07:42 例子日报"),
+        ("hr", "utorak, 11. svibnja 2021."),
+        ("uk", "вівторок, 11 травня 2021 р."),
+        ("fa", "نوشته شده در سه‌شنبه بیست و یکم اردیبهشت ۱۴۰۰ساعت 22:41 توسط آرش | ۱۲ نظر"),
+    ] {
+        assert_eq!(page(tag, line).as_deref(), Some("2021-05-11"), "{line}");
+    }
+    assert_eq!(page("en", "The mayor said on May 11, 2021 that all is well | more"), None);
+}
+
+#[test]
+fn an_index_of_a_decree_tells_its_publication_from_its_making() {
+    let text = "<p>河水一夜之间涨了许多，下城的人把东西搬到楼上，孩子们站在堤上看。</p>".repeat(6);
+    let cells = |first: &str, second: &str| {
+        format!(
+            "<table><tr><td>{first}：<td>2024年05月06日<tr><td>{second}：<td>2024年05月12日</table>"
+        )
+    };
+    let page = |head: &str| {
+        found(&format!("<title>好消息</title>{head}{text}"))
+            .map(|moment| moment.chars().take(10).collect::<String>())
+    };
+    assert_eq!(page(&cells("成文日期", "发布日期")).as_deref(), Some("2024-05-12"));
+    assert_eq!(page(&cells("发布日期", "成文日期")).as_deref(), Some("2024-05-06"));
+    let changed = "<h1>好消息</h1><p>更新时间：2024-05-16 来源：市府办</p>";
+    assert_eq!(page(changed).as_deref(), Some("2024-05-16"));
+    let both = format!("{changed}{text}<p>发布时间：2024-05-12</p>");
+    assert_eq!(page(&both).as_deref(), Some("2024-05-12"));
+    let meta = "<meta name=firstpublishedtime content='2024-05-12-17:30:00'>";
+    assert_eq!(page(meta).as_deref(), Some("2024-05-12"));
+}
+
+#[test]
+fn the_years_of_taiwan_are_told_by_a_label_or_the_host() {
+    let page = |line: &str, url: &str| {
+        of_page(&format!("<h1>好消息</h1><ul><li>{line}</ul><p>河水一夜之间涨了许多"), url)
+            .map(|moment| moment.chars().take(10).collect::<String>())
+    };
+    let here = "https://a.example/";
+    for line in
+        ["發布日期：112-12-29", "張貼日：112/12/29 更新日期：113/01/02", "建檔日期：112.12.29"]
+    {
+        assert_eq!(page(line, here).as_deref(), Some("2023-12-29"), "{line}");
+    }
+    assert_eq!(page("電話：112-12-29", here), None);
+    assert_eq!(page("112-12-29", here), None);
+    assert_eq!(page("112-12-29", "https://a.gov.tw/").as_deref(), Some("2023-12-29"));
+}
+
+#[test]
+fn a_page_that_tells_no_language_is_read_by_its_letters() {
+    let page = |tag: &str, title: &str, line: &str| {
+        found(&format!("<html {tag}><h1>{title}</h1><p>{line}</p>"))
+            .map(|moment| moment.chars().take(10).collect::<String>())
+    };
+    let persian = "چهار کارگر گفتند که پس از آن روز هیچ پولی نگرفته‌اند";
+    for tag in ["", "lang=en", "lang=per"] {
+        let day = page(tag, persian, "۱۴۰۲/۰۷/۱۲ - ۱۰:۲۳");
+        assert_eq!(day.as_deref(), Some("2023-10-04"), "{tag}");
+    }
+    assert_eq!(page("", "الليرة تستقر والمصارف تعود إلى العمل", "1445/07/12"), None);
+    assert_eq!(page("", "הנהר עלה בלילה", "פורסם: 02.03.08, 12:47").as_deref(), Some("2008-03-02"));
+    assert_eq!(page("", "The river", "02/03/2008"), None);
+}
+
+#[test]
+fn a_card_of_what_is_kept_does_not_date_the_page() {
+    let page = |label: &str| {
+        let declared = "<meta property=article:published_time content=2023-11-02T04:12:00+00:00>";
+        found(&format!(
+            "{declared}<h1>好消息</h1><table><tr><td>作者：王小明<br>{label}：2023.10.1<br>来源：例子网</table>"
+        ))
+        .map(|moment| moment.chars().take(10).collect::<String>())
+    };
+    assert_eq!(page("发表日期").as_deref(), Some("2023-11-02"));
+    assert_eq!(page("时间").as_deref(), Some("2023-10-01"));
 }

@@ -4,11 +4,11 @@ use jiff::ZonedDateTime;
 
 use crate::article::chaff::{ends_sentence, is_wide};
 use crate::article::lines::Line;
-use crate::text::date::{self, Order, Reading};
+use crate::text::date::{self, Calendar, Order, Reading};
 
 /// Words that say that the date after them is that of publication, or their
 /// beginnings.
-const PUBLISHED: [&str; 64] = [
+const PUBLISHED: [&str; 74] = [
     "publish",
     "posted",
     "publié",
@@ -46,6 +46,7 @@ const PUBLISHED: [&str; 64] = [
     "dərc olun",
     "انتشار",
     "منتشر",
+    "نوشته شده",
     "نشر",
     "نُشر",
     "شائع",
@@ -73,10 +74,19 @@ const PUBLISHED: [&str; 64] = [
     "来源",
     "來源",
     "时间：",
+    "张贴",
+    "張貼",
+    "建檔",
+    "送交者",
+    "objavljen",
+    "објављен",
+    "paskelbt",
+    "publicēt",
+    "publikuar",
 ];
 
 /// Words that say that it is that of a change.
-const CHANGED: [&str; 62] = [
+const CHANGED: [&str; 63] = [
     "updated",
     "modified",
     "reviewed",
@@ -139,10 +149,12 @@ const CHANGED: [&str; 62] = [
     "更新时间：",
     "更新時間：",
     "修改时间：",
+    // The day on which a decree was made.
+    "成文",
 ];
 
 /// Words that say that it is that of something else.
-const OTHER: [&str; 6] = ["born", "since", "joined", "until", "expires", "deadline"];
+const OTHER: [&str; 7] = ["born", "since", "joined", "until", "expires", "deadline", "stated"];
 
 /// Longest line that is believed to tell when the article was published, and
 /// longest that says nothing of its date, in bytes.
@@ -154,6 +166,8 @@ pub(super) enum Rank {
     Published,
     Unsaid,
     Changed,
+    /// Of something else.
+    Other,
 }
 
 /// A date of a line: the characters that tell it, its moment, and what a mark
@@ -175,7 +189,8 @@ pub(super) fn dates(
     if text.len() > LONGEST.0 {
         return Vec::new();
     }
-    let found = told(line, reading);
+    let label = label.filter(|label| label.text.chars().count() < 32);
+    let found = told(line, of_taiwan(&[Some(text), label.map(|label| &label.text)], reading));
     if found.is_empty() {
         return Vec::new();
     }
@@ -184,11 +199,13 @@ pub(super) fn dates(
     let rest: String = letters.map(|(at, letter)| if is_in(at) { '\t' } else { letter }).collect();
     // Old pages have the address of their site beside the date.
     let words = rest.split_inclusive(char::is_whitespace);
-    let own: String = words.filter(|word| !word.contains("://")).collect();
-    let is_prose = is_prose(&own);
+    let own: String =
+        words.filter(|word| !word.contains("://") && !word.starts_with("www.")).collect();
+    // What else a line counts or names stands apart from its date.
+    let parts = own.split(['|', '•', '·']).filter(|part| part.contains('\t'));
+    let is_prose = parts.into_iter().any(is_prose);
     let long = length(text) + own.len() - rest.len();
     // A line with a date of its own speaks of that.
-    let label = label.filter(|label| label.text.chars().count() < 32);
     let label = label.filter(|label| date::find(&label.text, reading).is_none());
     let mut from = 0;
     let mut ranked = Vec::new();
@@ -203,13 +220,26 @@ pub(super) fn dates(
         let fits = match said {
             Rank::Published => !is_prose || begins(before, &PUBLISHED),
             Rank::Unsaid => !is_prose && long <= LONGEST.1,
-            Rank::Changed => !is_prose || last(&before.to_lowercase(), &CHANGED).is_some(),
+            Rank::Changed => true,
+            Rank::Other => false,
         };
         if fits {
             ranked.push((said, told.moment));
         }
     }
     ranked
+}
+
+/// Returns how a line of Chinese is read that says of what its date is: Taiwan
+/// counts its years so, and nobody else counts any in three figures.
+fn of_taiwan(words: &[Option<&String>], reading: Reading) -> Reading {
+    const SIGNS: [&str; 5] = ["日期", "時間", "張貼", "發布", "發佈"];
+    let may_be = reading.zone == date::CHINA && reading.calendar == Calendar::Gregorian;
+    let mut words = words.iter().flatten();
+    match may_be && words.any(|words| SIGNS.iter().any(|sign| words.contains(sign))) {
+        true => Reading { calendar: Calendar::Minguo, ..reading },
+        false => reading,
+    }
 }
 
 /// Returns the length of a line as if every letter of an alphabet took a byte.
@@ -282,10 +312,11 @@ fn is_prose(rest: &str) -> bool {
         small += usize::from(first.is_lowercase() && !BESIDE.contains(&word));
         caseless += usize::from(!first.is_lowercase() && !first.is_uppercase() && !is_wide(first));
     }
-    // `4 maja 2024 r.`: the short word for a year ends no sentence.
-    let bare = rest.trim_end_matches('\t');
-    let bare = bare.strip_suffix(" r.").or_else(|| bare.strip_suffix(" г.")).unwrap_or(bare);
-    let ends = ends_sentence(bare.trim_end_matches('\t'));
+    // `4 maja 2024 r.`, `4. siječnja 2024.`: the short word for a year ends no
+    // sentence, nor does the stop where hardly a word stands before it.
+    let (before, after) = rest.rsplit_once('\t').unwrap_or((rest, ""));
+    let is_short = [" r.", " г.", " р."].contains(&after) || after == "." && small < 2;
+    let ends = ends_sentence(if is_short { before.trim_end_matches('\t') } else { rest });
     // `来源：` and the like name what follows them, however long that is.
     let wide = rest.split(|letter: char| !is_wide(letter)).map(|run| run.chars().count()).max();
     let is_wide_prose = wide > Some(0) && (rest.contains(['，', '。', '、']) || ends)
@@ -293,10 +324,10 @@ fn is_prose(rest: &str) -> bool {
     small > 2 || (ends && small > 0) || caseless > 6 || is_wide_prose
 }
 
-/// Tells whether the first of some words is one of these.
+/// Tells whether words begin with one of these.
 fn begins(words: &str, with: &[&str]) -> bool {
-    let first = words.split_whitespace().next().unwrap_or_default().to_lowercase();
-    with.iter().any(|word| first.starts_with(word))
+    let words = words.trim_start_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
+    with.iter().any(|word| words.starts_with(word))
 }
 
 /// Returns where the last of these words ends, and how long it is.
@@ -306,16 +337,15 @@ fn last(words: &str, all: &[&str]) -> Option<(usize, usize)> {
 
 /// Tells what words say of the date after them: the last of them decides, the
 /// longer where two end together.
-fn rank(words: &str) -> Rank {
+pub(super) fn rank(words: &str) -> Rank {
     let words = words.to_lowercase();
-    let changed = last(&words, &CHANGED).max(last(&words, &OTHER));
-    match (last(&words, &PUBLISHED), changed) {
-        (Some(published), changed) if changed.is_none_or(|changed| changed < published) => {
-            Rank::Published
-        }
-        (_, Some(_)) => Rank::Changed,
-        _ => Rank::Unsaid,
-    }
+    let all = [
+        (last(&words, &PUBLISHED), Rank::Published),
+        (last(&words, &OTHER), Rank::Other),
+        (last(&words, &CHANGED), Rank::Changed),
+    ];
+    let said = all.into_iter().filter(|(place, _)| place.is_some());
+    said.max_by_key(|(place, _)| *place).map_or(Rank::Unsaid, |(_, rank)| rank)
 }
 
 /// Tells what the class or the property of an element says of its date.
