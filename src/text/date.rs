@@ -7,12 +7,14 @@
 
 mod almanac;
 mod clock;
+mod counted;
 mod east;
 mod further;
 mod months;
 mod nepal;
 mod reading;
 mod scan;
+mod years;
 mod zones;
 
 use std::ops::Range;

@@ -1,7 +1,7 @@
 //! Days where they begin in a text, each read as far as it goes.
 
 use super::east;
-use super::months::{english, is_of_word, month, month_of_croatia, month_of_two, month_of_vietnam};
+use super::months::{english, is_of_word, month, month_of_croatia, month_of_two};
 use super::reading::{Calendar, Order, Reading, Tongue};
 
 /// A day: month and day of the month, and the year if it was told.
@@ -86,24 +86,6 @@ impl Scan<'_> {
             self.word();
         }
         Some(found)
-    }
-
-    /// The `5` of `tháng 5`, or the `Năm` of `Tháng Năm`: Vietnamese counts
-    /// the months.
-    fn counted_month(&mut self) -> Option<i8> {
-        self.skip_any(&[' ']);
-        if self.digits() > 0 {
-            return self.number(1, 2)?.try_into().ok();
-        }
-        let first = self.word()?;
-        let before = self.0;
-        self.skip_any(&[' ']);
-        let second = self.word().filter(|_| first == "muoi");
-        let found = second.and_then(|second| month_of_vietnam(&format!("{first} {second}")));
-        found.or_else(|| {
-            self.0 = before;
-            month_of_vietnam(&first)
-        })
     }
 
     /// Takes a day: month and day of the month, and the year if it was told.
@@ -259,36 +241,6 @@ impl Scan<'_> {
         Some((month, day.try_into().ok()?))
     }
 
-    /// `10 сарын`, `10-р сарын`, `10 дугаар сарын`: Mongolian counts the
-    /// months.
-    fn month_of_mongolia(&mut self) -> Option<i8> {
-        let mut ahead = Scan(self.0, self.1);
-        let month = ahead.number(1, 2)?;
-        ahead.skip_any(&[' ', '-']);
-        if ahead.eat_word(&["р", "дугаар", "дүгээр"]) {
-            ahead.skip_any(&[' ']);
-        }
-        ahead.eat_word(&["сарын", "сар"]).then_some(())?;
-        self.skip(self.0.len() - ahead.0.len());
-        month.try_into().ok()
-    }
-
-    /// ` ཟླ་༥ ཚེས་༢༨` behind the year: Tibetan counts the months, too.
-    fn day_of_tibet(&mut self) -> Option<(i8, i8)> {
-        let mut ahead = Scan(self.0, self.1);
-        let mut after = |word: &[char]| {
-            let is_said = |letter: &char| *letter == ' ' || matches!(letter, '\u{f00}'..='\u{fff}');
-            let count = ahead.0.iter().take(16).take_while(|letter| is_said(letter)).count();
-            let own = ahead.0.get(..count)?;
-            own.windows(word.len()).any(|own| own == word).then_some(())?;
-            ahead.skip(count);
-            i8::try_from(ahead.number(1, 2)?).ok()
-        };
-        let found = (after(&['ཟ', '\u{fb3}'])?, after(&['ཚ', 'ེ', 'ས'])?);
-        self.skip(self.0.len() - ahead.0.len());
-        Some(found)
-    }
-
     /// `11 January 2021`, `11-Jan-21`, `11th of January, 2021`.
     fn day_of_prose(&mut self) -> Option<Day> {
         if is_of_word(*self.0.first()?) {
@@ -363,36 +315,6 @@ impl Scan<'_> {
         day
     }
 
-    /// The `24` of `25.05.24`, where the day is known to come first and nothing
-    /// else is counted so.
-    fn year_of_two(&mut self) -> Option<i32> {
-        let is_read = self.1.order == Order::DayFirst && self.1.calendar == Calendar::Gregorian;
-        is_read.then_some(())?;
-        let year = match self.1.tongue {
-            Tongue::Thai => self.year_of_thailand()?,
-            _ => 2_000 + self.number(2, 2).filter(|year| *year < 40)?,
-        };
-        matches!(self.0, [] | [' ' | ',' | '|' | ')', ..]).then_some(year)
-    }
-
-    /// The `25` of `14 May 25`, where nothing follows that it could count.
-    fn last_year(&mut self) -> Option<i32> {
-        let mut ahead = Scan(self.0, self.1);
-        let year = ahead.number(2, 2).filter(|year| *year < 40)?;
-        let after = ahead.0;
-        ahead.skip_any(&[' ']);
-        matches!(ahead.0, [] | ['|' | '·' | '•' | ')', ..]).then_some(())?;
-        self.0 = after;
-        Some(2_000 + year)
-    }
-
-    /// The `67` of `15 พ.ค. 67`.
-    fn year_of_thailand(&mut self) -> Option<i32> {
-        let year = self.number(2, 2)?;
-        let is_clock = matches!(self.0.first(), Some(':' | '.'));
-        (!is_clock).then_some(if year < 43 { 2_000 + year } else { 2_500 + year })
-    }
-
     /// Tells whether ` 11, 2021` follows.
     fn is_dated(&self) -> bool {
         let mut ahead = Scan(self.0, self.1);
@@ -443,32 +365,6 @@ impl Scan<'_> {
         if ahead.eat_word(&["e", "ی", "njy", "nji", "го", "е"]) {
             self.skip(self.0.len() - ahead.0.len());
         }
-    }
-
-    /// Takes a year after a sign. Two digits (RFC 2822, 4.3) are one between
-    /// hyphens and before a time of day: `Mar 17 11 min read` has none.
-    fn year(&mut self, sign: Option<char>) -> Option<i32> {
-        // `11 May 202410:12`: the time of day may stand at once behind it.
-        let count = self.digits();
-        if (5..=6).contains(&count) && self.0.get(count) == Some(&':') {
-            let (year, rest) = self.0.split_at_checked(4)?;
-            let year = Scan(year, self.1).number(4, 4);
-            self.0 = rest;
-            return year;
-        }
-        let is_timed = matches!(self.0, [_, _, ' ', _, _, ':', ..] | [_, _, ' ', _, ':', ..]);
-        match self.digits() {
-            4 => self.number(4, 4),
-            2 if is_timed || matches!(sign, Some('-' | '/' | '.')) => {
-                self.number(2, 2).map(|year| if year < 50 { 2000 + year } else { 1900 + year })
-            }
-            _ => None,
-        }
-    }
-
-    pub(super) fn trailing_year(&mut self) -> Option<i32> {
-        self.skip_any(&[' ']);
-        self.number(4, 4)
     }
 }
 
