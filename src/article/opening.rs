@@ -4,10 +4,10 @@
 
 use std::collections::HashSet;
 
-use dom_query::{Document, Element, NodeRef};
+use dom_query::{Document, Element, NodeId, NodeRef};
 
 use super::units::{self, Unit};
-use super::walk::elements;
+use super::walk::{elements, is_within};
 use super::{chaff, title};
 
 /// Most words between heading and text that may be an opening.
@@ -28,18 +28,15 @@ pub(super) fn restore(
     (page, pieces): (&Document, &[Unit<'_>]),
     title: &str,
 ) -> bool {
-    let Some(heading) = heading(page, &title::letters(title)) else { return false };
-    let is_of_heading = |unit: &Unit<'_>| {
-        unit.node.id == heading || unit.node.ancestors_it(Some(6)).any(|above| above.id == heading)
-    };
-    let Some(begin) = pieces.iter().position(is_of_heading) else { return false };
     let found_letters: Vec<&str> = own.iter().map(|unit| unit.letters.as_str()).collect();
     let own: HashSet<&str> =
         found_letters.iter().copied().filter(|letters| letters.len() >= LETTERS).collect();
+    let heading = below_heading(page, pieces, &own, &title::letters(title));
+    let Some((begin, around)) = heading else { return false };
     let mut begins = None;
     let mut before: Vec<&Unit<'_>> = Vec::new();
     let mut words = 0;
-    for unit in pieces.iter().skip(begin + 1).skip_while(|unit| is_of_heading(unit)) {
+    for unit in pieces.iter().skip(begin) {
         if own.contains(unit.letters.as_str()) {
             return prepend(&found.html_root(), &before);
         }
@@ -47,7 +44,8 @@ pub(super) fn restore(
             unit.letters.len() >= LETTERS
                 && is_mostly_in(unit, begins.get_or_insert_with(|| beginning(&found_letters)))
         };
-        if !is_apart(unit) && !is_there() {
+        let is_near = || around.is_none_or(|around| is_within(&unit.node, &around));
+        if is_near() && !is_apart(unit) && !is_there() {
             before.push(unit);
             words += unit.words;
         }
@@ -56,6 +54,46 @@ pub(super) fn restore(
         }
     }
     false
+}
+
+/// Fewest bytes of the letters of a title that is known where no heading says
+/// it.
+const TITLE: usize = 12;
+
+/// How far above such a title the box may stand that holds it and the opening.
+const STEPS: usize = 3;
+
+/// Returns the place of the first piece below the heading of a page: one that
+/// says the title, else the last line above the text that says no more than
+/// that, with the box round it, else the only heading of the first rank.
+fn below_heading<'a>(
+    page: &Document,
+    pieces: &[Unit<'a>],
+    own: &HashSet<&str>,
+    title: &str,
+) -> Option<(usize, Option<NodeRef<'a>>)> {
+    let (said, only) = headings(page, title);
+    let below = |heading: NodeId| {
+        let is_of_heading = |unit: &Unit<'_>| {
+            unit.node.id == heading
+                || unit.node.ancestors_it(Some(6)).any(|above| above.id == heading)
+        };
+        let begin = pieces.iter().position(is_of_heading)?;
+        let inner = pieces.iter().skip(begin).take_while(|unit| is_of_heading(unit));
+        Some((begin + inner.count(), None))
+    };
+    let line = || {
+        let text = pieces.iter().position(|unit| own.contains(unit.letters.as_str()))?;
+        let says = |unit: &Unit<'_>| unit.letters == title && unit.linked < 0.4;
+        let line = pieces.get(..text)?.iter().rposition(says)?;
+        let around = pieces.get(line)?.node.ancestors_it(Some(STEPS)).last();
+        Some((line + 1, around))
+    };
+    match said {
+        Some(said) => below(said),
+        None if title.len() >= TITLE => line().or_else(|| below(only?)),
+        None => below(only?),
+    }
 }
 
 /// Returns the first letters of what was found.
@@ -83,7 +121,9 @@ fn is_mostly_in(unit: &Unit<'_>, letters: &str) -> bool {
 /// and all from the first running text on.
 fn prepend(root: &NodeRef<'_>, before: &[&Unit<'_>]) -> bool {
     let first = before.iter().position(|unit| is_prose(unit)).unwrap_or(before.len());
-    let lead = before.iter().take(first.min(LEAD)).find(|unit| is_lead(unit));
+    let near = before.iter().take(first.min(CALLED_LEAD)).enumerate();
+    let near = near.filter(|(at, unit)| *at < LEAD && is_said(unit) || is_called(unit));
+    let lead = near.map(|(_, lead)| lead).rev().max_by_key(|lead| lead.words);
     let (mut html, mut in_list) = (String::new(), false);
     for unit in lead.into_iter().chain(before.iter().skip(first)) {
         let is_item = unit.node.has_name("li");
@@ -100,57 +140,85 @@ fn prepend(root: &NodeRef<'_>, before: &[&Unit<'_>]) -> bool {
     !html.is_empty()
 }
 
-/// How many pieces below the heading a lead may be, at most.
+/// How many pieces below the heading a lead may be, at most: one that says so
+/// in a sentence, and one that is called so.
 const LEAD: usize = 2;
+const CALLED_LEAD: usize = 5;
 
 /// Parts of names by which what stands below a heading is called a lead.
-const CALLED: [&str; 20] = [
+const CALLED: [&str; 38] = [
+    "abstract",
+    "anons",
     "bajada",
     "catenaccio",
+    "chapeau",
     "chapo",
     "copete",
+    "daodu",
     "deck",
     "dek",
     "desc",
+    "digest",
     "entradilla",
     "excerpt",
+    "ingress",
     "intro",
+    "introduction",
     "lead",
+    "leadtext",
     "lede",
+    "manchet",
     "perex",
+    "preface",
+    "sapo",
     "sottotitolo",
     "standfirst",
+    "strapline",
+    "subhead",
     "subheading",
     "subheadline",
+    "subtit",
     "subtitle",
+    "sumario",
+    "sumarios",
     "summary",
     "vorspann",
+    "zhaiyao",
+    "zusammenfassung",
 ];
 
 /// Parts of names of what is said of people and pictures.
 const OF_OTHERS: [&str; 8] =
     ["author", "byline", "caption", "credit", "image", "img", "photo", "picture"];
 
-/// Tells whether a piece says what the article is about: in a sentence, or
-/// where it is called so.
-fn is_lead(unit: &Unit<'_>) -> bool {
-    let is_named = ["p", "div", "h2", "h3"].iter().any(|name| unit.node.has_name(name));
+/// Tells whether a piece says what the article is about in a sentence.
+fn is_said(unit: &Unit<'_>) -> bool {
     let text = || unit.texts.iter().map(|text| text.text().to_string()).collect::<String>();
-    is_named
-        && (unit.words >= 8 && chaff::ends_sentence(&text())
-            || unit.words >= 4 && unit.linked == 0.0 && is_called_lead(&unit.node))
+    ["p", "div", "h2", "h3"].iter().any(|name| unit.node.has_name(name))
+        && unit.words >= 8
+        && chaff::ends_sentence(&text())
 }
 
 /// Tells whether a piece, or a small box round it, is called a lead.
-fn is_called_lead(node: &NodeRef<'_>) -> bool {
-    let around =
-        node.ancestors_it(Some(3)).take_while(|around| around.children_it(false).count() < 4);
-    let mut names =
-        std::iter::once(*node).chain(around).map(|own| parts(&own.attr_or("class", "")));
-    names.any(|names| {
-        let is_any = |words: &[&str]| names.iter().any(|name| words.contains(&name.as_str()));
-        is_any(&CALLED) && !is_any(&OF_OTHERS)
-    })
+fn is_called(unit: &Unit<'_>) -> bool {
+    let is_named = ["p", "div", "h2", "h3", "h4", "h5"].iter().any(|name| unit.node.has_name(name));
+    let around = unit.node.ancestors_it(Some(3));
+    let around = around.take_while(|around| around.children_it(false).count() < 4);
+    let names = |node: NodeRef<'_>| -> Vec<String> {
+        ["class", "id"].iter().flat_map(|name| parts(&node.attr_or(name, ""))).collect()
+    };
+    let named: Vec<Vec<String>> = std::iter::once(unit.node).chain(around).map(names).collect();
+    let is_any = |words: &[&str]| named.iter().flatten().any(|name| words.contains(&name.as_str()));
+    // Many part `sub-title`.
+    let is_parted = || {
+        let mut two = named.iter().flat_map(|names| names.windows(2));
+        two.any(|two| CALLED.contains(&two.concat().as_str()))
+    };
+    is_named
+        && unit.words >= 4
+        && unit.linked == 0.0
+        && (is_any(&CALLED) || is_parted())
+        && !is_any(&OF_OTHERS)
 }
 
 /// Returns the parts of names in lower case: `storySummary` has two.
@@ -174,7 +242,14 @@ fn is_prose(unit: &Unit<'_>) -> bool {
 
 /// Returns the heading that says the title, else the only one of the first
 /// rank.
-pub(super) fn heading(document: &Document, title: &str) -> Option<dom_query::NodeId> {
+pub(super) fn heading(document: &Document, title: &str) -> Option<NodeId> {
+    let (said, only) = headings(document, title);
+    said.or(only)
+}
+
+/// Returns the heading that says the title, and the only one of the first
+/// rank.
+fn headings(document: &Document, title: &str) -> (Option<NodeId>, Option<NodeId>) {
     let is_heading = |element: &Element| matches!(&*element.name.local, "h1" | "h2");
     let headings = elements(&document.root(), is_heading);
     let says = |node: &&NodeRef<'_>| {
@@ -182,10 +257,9 @@ pub(super) fn heading(document: &Document, title: &str) -> Option<dom_query::Nod
         !own.is_empty() && (own == title || (own.len() > 20 && title.contains(&own)))
     };
     let said = headings.iter().find(says).map(|node| node.id);
-    said.or_else(|| {
-        let mut first = headings.iter().filter(|node| node.has_name("h1"));
-        first.next().filter(|_| first.next().is_none()).map(|node| node.id)
-    })
+    let mut first = headings.iter().filter(|node| node.has_name("h1"));
+    let only = first.next().filter(|_| first.next().is_none()).map(|node| node.id);
+    (said, only)
 }
 
 /// Tells whether a piece stands beside the text rather than in it, or is no
@@ -249,6 +323,9 @@ mod tests {
             "<h2 class=post_subtitle>The lower town was warned</h2>",
             "<div class=storySummary><div><h2>The lower town was warned</h2></div></div>",
             "<p>By Jo</p><div class=ifq-excerpt>The lower town was warned</div>",
+            "<h2 class=entry-sub-title>The lower town was warned</h2>",
+            "<h4 class=subheading>The lower town was warned</h4>",
+            "<p>By Jo</p><p>3 May</p><p>Boats</p><div id=intro>The lower town was warned</div>",
         ] {
             assert!(returns(lead), "{lead}");
         }
@@ -260,6 +337,36 @@ mod tests {
             "<p class=subtitle><a href=/x>The lower town was warned</a></p>",
         ] {
             assert!(!returns(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_lead_below_a_headline_that_is_no_heading_comes_back() {
+        let first = "Nobody was hurt, said the mayor, who had walked along the dam all night.";
+        let lead = "<div class=box>The lower town was warned on Friday by all of its bells.</div>";
+        let returns = |before: &str| {
+            let page = Document::from(format!("{before}<div><p>{first}</p></div>"));
+            let found = Document::fragment(format!("<p>{first}</p>"));
+            let (own, pieces) = (units(&found.html_root()), units(&page.body().unwrap()));
+            restore((&found, &own), (&page, &pieces), "The river rises");
+            found.html_root().text().matches("bells").count()
+        };
+        for headline in ["<div class=title>The river rises</div>", "<h3>The river rises</h3>"] {
+            for before in [
+                format!("{headline}<div>3 May, The Boat</div>{lead}"),
+                format!("<h1>The Boat</h1>{lead}{headline}{lead}"),
+            ] {
+                assert_eq!(returns(&before), 1, "{before}");
+            }
+        }
+        let link = "<div><a href=/1>The river rises</a></div>";
+        let far = "<div><div><div><div>The river rises</div></div></div></div>";
+        for before in [
+            format!("{link}{lead}"),
+            format!("{far}{lead}"),
+            format!("<div>The river rises again</div>{lead}"),
+        ] {
+            assert_eq!(returns(&before), 0, "{before}");
         }
     }
 
