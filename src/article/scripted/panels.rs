@@ -72,14 +72,15 @@ fn is_opener(element: &Element) -> bool {
     }
     &*element.name.local == "button"
         || element.attrs.iter().any(|own| match &*own.name.local {
-            "role" => own.value.as_ref() == "button",
+            "role" => matches!(own.value.as_ref(), "button" | "tab"),
+            "data-toggle" | "data-bs-toggle" => own.value.as_ref() == "collapse",
             "aria-expanded" => true,
             _ => false,
         })
 }
 
 /// Sees links to nothing but a place of the page itself.
-fn leads_nowhere(element: &Element) -> bool {
+pub(super) fn leads_nowhere(element: &Element) -> bool {
     let mut attributes = element.attrs.iter();
     let target = attributes.find(|own| &*own.name.local == "href").map(|own| own.value.trim());
     &*element.name.local == "a"
@@ -106,13 +107,37 @@ fn panel_of<'a>(opener: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let panel = around.iter().find_map(|node| node.next_element_sibling())?;
     let text = panel.size();
     let is_text = text >= 20 && linked(&panel, text) < 0.3 && !is_apart(&panel);
-    (is_text && !panel.has_name("button")).then_some(panel)
+    let is_opener = panel.element_ref().is_some_and(|element| is_opener(&element));
+    (is_text && !is_opener).then_some(panel)
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::uncover;
     use super::*;
+
+    #[test]
+    fn links_that_open_the_parts_of_a_text_are_their_headings() {
+        let headed = |html: &str| {
+            let document = Document::from(html);
+            head_panels(&document);
+            document.select("h3").length()
+        };
+        let said = "<p>Boats were made of oak, and of no other wood, for years.</p>";
+        for opener in [
+            "<div role=tab><a href=''>Oak or pine</a></div>",
+            "<div><a data-toggle=collapse href='#c1'>Oak or pine</a></div>",
+        ] {
+            let part = format!("<section>{opener}<div>{said}</div></section>");
+            assert_eq!(headed(&part.repeat(2)), 2, "{opener}");
+            assert_eq!(headed(&part), 0, "{opener}");
+        }
+        let tab = "<li role=tab>Oak or pine, and what of it</li>";
+        let link = format!("<div><a href='/oak'>Oak or pine</a></div><div>{said}</div>");
+        for kept in [format!("<ul>{}</ul>", tab.repeat(3)), link.repeat(2)] {
+            assert_eq!(headed(&kept), 0, "{kept}");
+        }
+    }
 
     #[test]
     fn a_term_that_opens_what_is_said_of_it_stays() {

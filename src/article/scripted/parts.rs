@@ -1,0 +1,414 @@
+//! The parts of a text that are hidden beside those which are to be seen:
+//! answers below their questions, further pages, the rest of a story.
+
+use std::collections::HashMap;
+
+use dom_query::{NodeId, NodeRef};
+
+use super::panels::leads_nowhere;
+use super::{is_apart, is_hidden, show};
+use crate::article::measure::Size;
+use crate::article::prune::linked;
+use crate::article::title;
+use crate::article::walk::elements;
+
+/// Fewest characters that are shown of a story that is hidden in part.
+const PART: usize = 400;
+
+/// Shows answers below their questions, the further pages of a text, and the
+/// rest of a story whose first paragraphs are to be seen.
+pub(super) fn uncover(hidden: &[NodeRef<'_>]) {
+    let mut rests: HashMap<NodeId, (NodeRef<'_>, Vec<(NodeRef<'_>, usize)>)> = HashMap::new();
+    let mut pages = 0;
+    for part in hidden.iter().filter(|part| !is_apart(part)) {
+        let size = part.size();
+        let Some(around) = part.parent().filter(|_| size > 0 && linked(part, size) < 0.3) else {
+            continue;
+        };
+        if is_panel(part) || is_opened(part, &around) {
+            show(part);
+        } else if is_titled(part, &around) && !is_beside(part) {
+            part.prev_element_sibling().iter().for_each(unlink);
+            show(part);
+        } else if pages < PAGES && is_page(part, &around) && !is_beside(part) {
+            pages += 1;
+            show(part);
+        } else if part.has_name("p") || part.children_it(false).any(|child| child.has_name("p")) {
+            rests.entry(around.id).or_insert((around, Vec::new())).1.push((*part, size));
+        }
+    }
+    for (around, parts) in rests.into_values() {
+        let hidden: usize = parts.iter().map(|(_, size)| size).sum();
+        if hidden < PART {
+            continue;
+        }
+        let first = around.children_it(false).filter(|child| child.has_name("p"));
+        let first = first.filter(is_seen);
+        let shown: Vec<usize> = first.map(|child| child.size()).collect();
+        let is_story = shown.iter().filter(|size| **size >= 60).count() >= 2;
+        if is_story && hidden * 3 > shown.iter().sum() {
+            parts.iter().for_each(|(part, _)| show(part));
+        }
+    }
+}
+
+/// Takes from a title the link that opens its part.
+fn unlink(title: &NodeRef<'_>) {
+    for link in elements(title, leads_nowhere) {
+        link.rename("span");
+    }
+}
+
+fn is_seen(node: &NodeRef<'_>) -> bool {
+    node.element_ref().is_some_and(|own| !is_hidden(&own))
+}
+
+/// Words of the names of what stands beside a text and opens.
+const BESIDE: [&str; 12] = [
+    "comment", "consent", "cookie", "gdpr", "lightbox", "login", "menu", "modal", "overlay",
+    "popup", "share", "sidebar",
+];
+
+/// Tells whether a part, or a box that it stands in, is called what stands
+/// beside a text, or asks for something.
+fn is_beside(part: &NodeRef<'_>) -> bool {
+    let is_page = ["html", "body", "main", "article"];
+    let is_named = |node: &NodeRef<'_>| {
+        !is_page.iter().any(|name| node.has_name(name))
+            && ["class", "id", "role"].iter().any(|name| {
+                let own = node.attr_or(name, "").to_ascii_lowercase();
+                BESIDE.iter().any(|word| own.contains(word))
+            })
+    };
+    let asks = ["form", "input", "select", "textarea"];
+    is_named(part)
+        || part.ancestors_it(Some(12)).any(|above| is_named(&above))
+        || part.descendants_it().any(|inner| asks.iter().any(|name| inner.has_name(name)))
+}
+
+/// Most characters of the title of a part.
+const TITLE: usize = 200;
+
+/// Tells whether a part is hidden below its title: where others beside it are
+/// built alike, or the title says which part it opens.
+fn is_titled(part: &NodeRef<'_>, around: &NodeRef<'_>) -> bool {
+    let Some(title) = part.prev_element_sibling() else { return false };
+    if !is_seen(&title) || title.size_within(TITLE).is_none_or(|size| size < 2) {
+        return false;
+    }
+    let is_like = |one: &NodeRef<'_>, other: &NodeRef<'_>| {
+        one.node_name() == other.node_name() && class(one) == class(other)
+    };
+    let is_alike = |before: Option<NodeRef<'_>>, behind: Option<NodeRef<'_>>| {
+        before.is_some_and(|before| is_like(&before, &title))
+            && behind.is_some_and(|behind| is_like(&behind, part))
+    };
+    let next = part.next_element_sibling();
+    let previous = title.prev_element_sibling();
+    let beside =
+        [around.prev_element_sibling(), around.next_element_sibling()].into_iter().flatten();
+    // Each stands in a box of its own, or all in one.
+    let mut boxes = beside.filter(|other| is_like(other, around) && class(other).is_some());
+    next.is_none() && boxes.any(|other| is_alike(other.first_element_child(), last_in(&other)))
+        || is_alike(next, next.and_then(|next| next.next_element_sibling()))
+        || is_alike(previous.and_then(|own| own.prev_element_sibling()), previous)
+        || opens(&title, part)
+            && around.children_it(false).take(BEFORE).any(|child| is_paragraph(&child))
+}
+
+fn last_in<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    node.children_it(true).find(NodeRef::is_element)
+}
+
+/// Returns the class of an element, without what scripts put there, if it has
+/// one.
+fn class(node: &NodeRef<'_>) -> Option<String> {
+    let class = node.attr_or("class", "");
+    let is_lasting = |word: &&str| !STATES.iter().any(|state| word.eq_ignore_ascii_case(state));
+    let lasting: Vec<&str> = class.split_ascii_whitespace().filter(is_lasting).collect();
+    (!lasting.is_empty()).then(|| lasting.join(" "))
+}
+
+/// What scripts call elements that come and go.
+const STATES: [&str; 12] = [
+    "active", "current", "d-none", "fade", "hidden", "hide", "in", "none", "on", "open", "show",
+    "visible",
+];
+
+/// Tells whether the one link in a title names the part that it opens.
+fn opens(title: &NodeRef<'_>, part: &NodeRef<'_>) -> bool {
+    let id = part.attr_or("id", "");
+    let names = |node: &NodeRef<'_>| {
+        ["href", "onclick", "data-target", "aria-controls"].iter().any(|name| {
+            let value = node.attr_or(name, "");
+            let is_part = |letter: char| letter.is_alphanumeric() || "-_".contains(letter);
+            let mut words = value.split(|letter| !is_part(letter));
+            !(*name == "href" && value.contains('/')) && words.any(|own| own == id.as_ref())
+        })
+    };
+    let links = title.descendants_it().filter(|inner| inner.has_name("a")).take(2).count();
+    id.len() > 1
+        && links < 2
+        && (names(title) || title.descendants_it().take(8).any(|inner| names(&inner)))
+}
+
+fn is_paragraph(node: &NodeRef<'_>) -> bool {
+    node.has_name("p") && node.text().trim().len() >= BEGINNING
+}
+
+/// Fewest paragraphs of a page of a text.
+const PAGE: usize = 2;
+
+/// Most further pages of a text.
+const PAGES: usize = 40;
+
+/// Tells whether a part is a further page of a text, of which one that is
+/// built alike is to be seen, and says something else.
+fn is_page(part: &NodeRef<'_>, around: &NodeRef<'_>) -> bool {
+    let own: Vec<NodeRef<'_>> = part.children_it(false).filter(is_paragraph).take(PAGE).collect();
+    if own.len() < PAGE || part.has_attr("lang") {
+        return false;
+    }
+    let is_alike = |other: &NodeRef<'_>| {
+        let is_called = class(part).is_some_and(|own| class(other).is_some_and(|it| it == own));
+        other.id != part.id
+            && other.node_name() == part.node_name()
+            && (is_called && !is_version(part, other) || is_numbered(part, other))
+            && is_seen(other)
+            && other.children_it(false).filter(is_paragraph).take(PAGE).count() == PAGE
+    };
+    let is_copy = || {
+        let whole = title::letters(&around.text());
+        own.iter().any(|own| whole.matches(&title::letters(&own.text())).nth(1).is_some())
+    };
+    around.children_it(false).take(BEFORE).any(|other| is_alike(&other)) && !is_copy()
+}
+
+/// Tells whether two elements are the same in two languages, as far as they
+/// are called so.
+fn is_version(one: &NodeRef<'_>, other: &NodeRef<'_>) -> bool {
+    let is_language = |node: &NodeRef<'_>| {
+        let id = node.attr_or("id", "").to_ascii_lowercase();
+        (2..=3).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphabetic())
+            || id.contains("lang")
+            || node.attr_or("class", "").contains("lang")
+    };
+    other.has_attr("lang") || is_language(one) || is_language(other)
+}
+
+/// Tells whether the names of two elements differ in their numbers alone:
+/// `page1` and `page2`.
+fn is_numbered(one: &NodeRef<'_>, other: &NodeRef<'_>) -> bool {
+    let name = |node: &NodeRef<'_>| {
+        let id = node.attr_or("id", "");
+        let name = id.trim_end_matches(|letter: char| letter.is_ascii_digit());
+        (name.len() < id.len() && !name.is_empty()).then(|| name.to_owned())
+    };
+    name(one).is_some_and(|own| name(other).is_some_and(|other| own == other))
+}
+
+/// What stands on the button that shows the rest of a story, in lower case.
+const EXPANDING: [&str; 65] = [
+    "展开全文",
+    "展开阅读",
+    "展开剩余",
+    "展开更多",
+    "点击展开",
+    "阅读全文",
+    "阅读更多",
+    "查看全文",
+    "点击查看全文",
+    "查看更多",
+    "余下全文",
+    "继续阅读",
+    "展開全文",
+    "閱讀全文",
+    "繼續閱讀",
+    "看全文",
+    "read more",
+    "show more",
+    "continue reading",
+    "keep reading",
+    "read full",
+    "read the full",
+    "read the rest",
+    "weiterlesen",
+    "mehr lesen",
+    "mehr anzeigen",
+    "lire la suite",
+    "lire plus",
+    "afficher la suite",
+    "leer más",
+    "seguir leyendo",
+    "ver más",
+    "ler mais",
+    "continuar lendo",
+    "leggi tutto",
+    "continua a leggere",
+    "lees meer",
+    "lees verder",
+    "czytaj dalej",
+    "читать далее",
+    "читать полностью",
+    "показать полностью",
+    "читати далі",
+    "続きを読む",
+    "더보기",
+    "devamını oku",
+    "devamını gör",
+    "閱讀更多",
+    "全文を読む",
+    "もっと見る",
+    "더 보기",
+    "전체보기",
+    "xem thêm",
+    "đọc tiếp",
+    "อ่านต่อ",
+    "อ่านเพิ่มเติม",
+    "baca selengkapnya",
+    "और पढ़ें",
+    "ادامه مطلب",
+    "اقرأ المزيد",
+    "läs mer",
+    "les mer",
+    "læs mere",
+    "číst dál",
+    "citește mai mult",
+];
+
+/// Most characters of such a button.
+const BUTTON: usize = 24;
+
+/// Fewest bytes of a paragraph before what is hidden.
+const BEGINNING: usize = 60;
+
+/// Most elements among which the beginning is looked for.
+const BEFORE: usize = 60;
+
+/// Tells whether a part is the rest of a story, whose beginning stands before
+/// it and a button that shows it beside it.
+fn is_opened(part: &NodeRef<'_>, around: &NodeRef<'_>) -> bool {
+    let expands = |node: &NodeRef<'_>| {
+        let Some(1..) = node.size_within(BUTTON) else { return false };
+        let text = node.text().to_lowercase();
+        let own = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+        EXPANDING.iter().any(|label| own.starts_with(label))
+    };
+    let next = part.next_element_sibling();
+    let further = next.as_ref().and_then(NodeRef::next_element_sibling);
+    let beside = [part.prev_element_sibling(), next, further, around.next_element_sibling()];
+    let is_beginning = |child: &NodeRef<'_>| {
+        is_paragraph(child) || child.children_it(false).take(BEFORE).any(|own| is_paragraph(&own))
+    };
+    let mut before = around.children_it(false).take(BEFORE).take_while(|child| child.id != part.id);
+    beside.iter().flatten().any(expands) && before.any(|child| is_beginning(&child))
+}
+
+/// Tells whether a part is hidden below what opens it: a question, the name of
+/// a tab.
+fn is_panel(part: &NodeRef<'_>) -> bool {
+    let opens = |node: &NodeRef<'_>| {
+        let is_named = ["h2", "h3", "h4", "h5", "h6", "button", "summary", "dt"];
+        is_named.iter().any(|name| node.has_name(name))
+            || node.has_attr("aria-expanded")
+            || node.text().trim_end().ends_with(['?', '？', '؟'])
+    };
+    let opener = part.prev_element_sibling();
+    part.attr_or("role", "").as_ref() == "tabpanel"
+        || is_headed(part) && part.next_element_sibling().is_some_and(|next| is_headed(&next))
+        || opener.is_some_and(|before| {
+            opens(&before) || before.children_it(false).any(|own| opens(&own))
+        })
+}
+
+/// Tells whether a hidden part begins with a heading.
+fn is_headed(part: &NodeRef<'_>) -> bool {
+    part.element_ref().is_some_and(|own| is_hidden(&own))
+        && part
+            .first_element_child()
+            .is_some_and(|first| ["h2", "h3", "h4"].iter().any(|name| first.has_name(name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::uncover;
+    use dom_query::Document;
+
+    const FIRST: &str = "<p>It rained in the night, and the river rose by a hand's breadth and more \
+        than that, as it had done every spring since the dam broke.</p>";
+
+    const REST: &str = "<p>Nobody of the lower town slept, said the mayor, who had walked along the \
+        dam all night with a lamp.</p>";
+
+    /// Tells whether nothing is hidden behind the first paragraphs of a story.
+    fn shown(rest: &str) -> bool {
+        let page =
+            Document::from(format!("<div><section>{}{rest}</section></div>", FIRST.repeat(9)));
+        uncover(&page);
+        !page.html().contains("display")
+    }
+
+    #[test]
+    fn a_part_below_its_title_is_shown_where_others_are_built_alike() {
+        let part = |title: &str, text: &str| {
+            format!("<div class=t>{title}</div><div class=x style='display:none'>{text}</div>")
+        };
+        let boxed = |text: &str| format!("<div class=spoiler>{}</div>", part("The dam", text));
+        assert!(shown(&boxed(REST).repeat(2)));
+        assert!(shown(&part("The dam", REST).repeat(2)));
+        let named = "<div><a href=\"javascript:open('s1')\">The dam</a></div>\
+                     <div id=s1 style='display:none'>It broke.</div>";
+        assert!(shown(named));
+        for kept in [
+            boxed(REST),
+            part("The dam", REST),
+            boxed("<form><input></form>Write to us about what the river did.").repeat(2),
+            boxed("<a href=/1>The bridge of the upper town</a>").repeat(2),
+            format!("<div class=cookies>{}</div>", boxed(REST).repeat(2)),
+            named.replace("open('s1')", "open('s2')"),
+        ] {
+            assert!(!shown(&kept), "{kept}");
+        }
+    }
+
+    #[test]
+    fn the_further_pages_of_a_text_are_shown() {
+        let pages = |first: &str, second: &str, text: &str| {
+            let page = Document::from(format!(
+                "<h1>High water</h1>{}<div><div {first}>{}</div><div {second} style='display:none'>\
+                 {text}</div></div>",
+                FIRST.repeat(9),
+                FIRST.repeat(3)
+            ));
+            uncover(&page);
+            !page.html().contains("display")
+        };
+        let text = REST.to_owned() + &REST.replace("Nobody", "Somebody");
+        assert!(pages("id=p1", "id=p2", &text));
+        assert!(pages("class='page show'", "class=page", &text));
+        for (first, second, text) in [
+            ("class=page", "class=notice", text.as_str()),
+            ("class=page id=en", "class=page id=de", &text),
+            ("class=page", "class=page lang=de", &text),
+            ("class=page", "class=page", &FIRST.repeat(2)),
+            ("class=page", "class=page", REST),
+            ("class=modal", "class=modal", &text),
+        ] {
+            assert!(!pages(first, second, text), "{first} {second}");
+        }
+    }
+
+    #[test]
+    fn the_rest_of_a_story_is_shown_where_a_button_would_show_it() {
+        let rest = "<div style='display:none'><p>Nobody of the lower town slept.</p></div>";
+        for button in
+            ["<a>展开全文</a>", "<button>Read more »</button>", "<p><a>Weiterlesen</a></p>"]
+        {
+            assert!(shown(&format!("{rest}{button}")), "{button}");
+            assert!(shown(&format!("{button}{rest}")), "{button}");
+        }
+        assert!(!shown(rest));
+        assert!(!shown(&format!("{rest}<a>Share</a>")));
+        assert!(!shown(&format!("{rest}<a>Read more of what the lower town says</a>")));
+    }
+}
