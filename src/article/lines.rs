@@ -310,6 +310,15 @@ mod tests {
         assert_eq!(over.headings[0].text, "Rivers Boats go ");
         assert_eq!(over.headings[0].bare.as_deref(), Some(" Boats go "));
         assert_eq!(over.headings[1].bare, None);
+        let parted = |html: &str| lines(html).headings[0].text.trim().to_owned();
+        let two = |one: &str, other: &str| {
+            parted(&format!(
+                "<h1><span class={one}>Rivers</span><span class={other}>Go</span></h1>"
+            ))
+        };
+        assert_eq!(two("over", "main"), "Rivers Go");
+        assert_eq!(two("char", "char"), "RiversGo");
+        assert_eq!(parted("<h1><span class=a>R</span><span class=b>ivers</span></h1>"), "Rivers");
         let seen: Vec<_> =
             page.headings.iter().map(|heading| (heading.rank, heading.text.as_str())).collect();
         assert_eq!(seen, [(1, "What is it? "), (2, "a b ")]);

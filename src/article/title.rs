@@ -94,7 +94,9 @@ impl Titles {
         let parted = |heading: &String| {
             let mut declared = declared.iter().map(|(title, _)| title);
             let parted = declared.find(|title| {
-                letters(title) == letters(heading) && words(title).len() > words(heading).len()
+                let has_colon = || title.contains(':') && !heading.contains(':');
+                letters(title) == letters(heading)
+                    && (words(title).len() > words(heading).len() || has_colon())
             });
             parted.unwrap_or(heading).clone()
         };
@@ -312,6 +314,10 @@ mod tests {
         assert_eq!(chosen(&["河水上涨了"], &["河水上涨", "河水上涨_例子网"]), "河水上涨了");
         assert_eq!(
             chosen(&["RentsWho pays them"], &["Rents: Who pays them"]),
+            "Rents: Who pays them"
+        );
+        assert_eq!(
+            chosen(&["Rents Who pays them"], &["Rents: Who pays them"]),
             "Rents: Who pays them"
         );
     }

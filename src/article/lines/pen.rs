@@ -3,6 +3,7 @@
 use dom_query::NodeRef;
 
 use super::{Heading, Line, Lines, Time, called, is_unseen, is_whole};
+use crate::article::chaff::is_wide;
 use crate::article::units::{is_comment, is_named_block};
 
 /// Longest line that is kept whole, in bytes.
@@ -73,6 +74,8 @@ pub(super) struct Pen {
     kicker: usize,
     /// Whether a `span` ended and nothing was written since.
     parted: bool,
+    /// Whether another part of a heading begins.
+    split: bool,
 }
 
 impl Pen {
@@ -108,6 +111,7 @@ impl Pen {
             self.line.text.push(' ');
         }
         self.parted = false;
+        self.split |= self.heading > 0 && is_another_part(node);
         if node.has_name("time")
             && let Some(told) = node.attr("datetime")
         {
@@ -156,6 +160,10 @@ impl Pen {
 
     pub(super) fn write(&mut self, text: &str) {
         self.parted = false;
+        if std::mem::take(&mut self.split) && glues(&self.title, text) {
+            self.title.push(' ');
+            self.bare.push(' ');
+        }
         if self.heading > 0 && self.title.len() < LONGEST {
             self.title.push_str(text);
             if self.kicker == 0 {
@@ -204,6 +212,25 @@ impl Pen {
         line.is_heading = self.heading > 0;
         self.lines.all.push(line);
     }
+}
+
+/// Tells whether a `span` of a heading stands right behind one of another
+/// class: what is over a title, or a lead.
+fn is_another_part(node: &NodeRef<'_>) -> bool {
+    let class = |node: &NodeRef<'_>| node.attr("class").filter(|class| !class.trim().is_empty());
+    node.has_name("span")
+        && node.prev_sibling().is_some_and(|before| {
+            before.has_name("span")
+                && class(node).is_some_and(|own| class(&before).is_some_and(|it| it != own))
+        })
+}
+
+/// Tells whether two texts side by side would make one word of two.
+fn glues(before: &str, text: &str) -> bool {
+    before.ends_with(char::is_alphanumeric)
+        && text.starts_with(|letter: char| {
+            letter.is_alphanumeric() && !letter.is_lowercase() && !is_wide(letter)
+        })
 }
 
 /// What the classes of a `span` are called that stands over a title.
