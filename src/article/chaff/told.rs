@@ -98,6 +98,7 @@ mod tests {
             "Want more? Sign up for our newsletter “The Boat”, and shop smarter.",
             "You need to enable JavaScript to run this app.",
             "Don't forget to follow us on Twitter!",
+            "Поддержите нас, и мы будем работать дальше.",
             "She writes about dams. Subscribe to our newsletter for more.",
             "The Boat may earn a commission when you use our links.",
             "Copyright 2021 The Lower Town. All rights reserved.",
@@ -123,6 +124,8 @@ mod tests {
             "„Abonnieren Sie unseren Newsletter“, stand auf dem Zettel des Boten.",
             "« Abonnez-vous à notre newsletter », disait le maire.",
             "Подписывайтесь на наш канал, говорил он прохожим.",
+            "Подписывайтесь на выборы, а не на людей, — шутит сторож у моста.",
+            "Поддержите нас, просила она прохожих у моста, но никто не остановился.",
             "扫码关注我们的公众号，村口的牌子上写着，可老人们没有手机。",
         ] {
             let kept = format!("<p>{kept}</p>");

@@ -106,6 +106,15 @@ pub(in crate::article::chaff) static TELLING: Phrases = Phrases::new(&[
     "говорит",
     "сообщил",
     "писал ",
+    "просили",
+    "призывал",
+    "призывала",
+    "кричал",
+    "кричала",
+    "шутит",
+    "шутил",
+    "шутила",
+    "просив",
     // Speech, as both write it.
     ", — ",
     // Further east and south.
