@@ -1,6 +1,7 @@
 //! How an article ends: who wrote it, and what else there is to read.
 
 use super::further::is_further;
+use super::leaf::{ends_sentence, is_spaceless};
 use super::notice::mark_last;
 use super::phrases::{
     ENDS, ENDS_ALONE, OTHERS, PEOPLE, SELVES, SOURCES, SPEAKING, THINGS, TRADES, TRADES_ABROAD,
@@ -82,14 +83,37 @@ pub(super) fn names_sources(text: &str) -> bool {
 
 /// Tells whether an article is over where a block stands.
 pub(super) fn is_end(leaf: &Leaf<'_>) -> bool {
-    leaf.words <= 9 && ends_article(&leaf.text)
+    leaf.words <= 9 && (ends_article(&leaf.text) || leaf.linked > 0.5 && begins(&leaf.text, &ENDS))
 }
 
 /// Tells whether a few words, in lower case, say that an article is over.
 pub(in crate::article) fn ends_article(text: &str) -> bool {
     let text = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
     let alone = text.trim_end_matches(|letter: char| !letter.is_alphanumeric());
-    begins(text, &ENDS) || ENDS_ALONE.contains(&uncounted(alone)) || is_further(text, alone)
+    is_headed(text, &ENDS) || ENDS_ALONE.contains(&uncounted(alone)) || is_further(text, alone)
+}
+
+/// Tells whether a block is one word of those that end an article, and counts
+/// nothing: a section of it may be headed so too.
+pub(super) fn is_ambiguous(leaf: &Leaf<'_>) -> bool {
+    ENDS_ALONE.contains(&leaf.text.trim_matches(|letter: char| !letter.is_alphanumeric()))
+}
+
+/// Most letters that may be glued to a label.
+const GLUED: usize = 4;
+
+/// Tells whether a text begins with a label. Where words are not parted by
+/// spaces, a sentence may begin so too: it goes on in the same word.
+pub(super) fn is_headed(text: &str, labels: &[&str]) -> bool {
+    begins(text, labels)
+        && labels.iter().filter_map(|label| Some((label, text.strip_prefix(label)?))).any(
+            |(label, rest)| {
+                let rest = rest.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+                let is_glued = rest.starts_with(is_spaceless);
+                let most = GLUED.max(label.chars().count() / 2);
+                !is_glued || rest.chars().count() <= most && !ends_sentence(text)
+            },
+        )
 }
 
 /// Returns a text without the number in brackets that it ends with.
@@ -205,6 +229,32 @@ mod tests {
         assert_eq!(left("", "", &format!("{town}{PROSE}"), Some("Jane Doe")), town);
         let next = "<h2>Up next</h2><p>The boats of the lower town race on Monday.</p>";
         assert_eq!(left("", "", next, None), next);
+    }
+
+    #[test]
+    fn a_sentence_that_begins_like_an_end_is_none() {
+        let prose = super::super::tests::PROSE;
+        for kept in [
+            "แสดงความคิดเห็นได้คนละสามนาที",
+            "관련 기사가 나간 뒤 도청은 해명했다.",
+            "関連記事が出た翌日、県は説明した。",
+            "网友评论区里有人贴出了旧桥的照片。",
+        ] {
+            let kept = format!("<p>{kept}</p>");
+            assert_eq!(left("", "", &kept, None), kept);
+            assert!(left("", "", &format!("{kept}{prose}"), None).contains(&kept));
+        }
+        for end in [
+            "แสดงความคิดเห็น",
+            "แสดงความคิดเห็นของคุณ",
+            "관련기사",
+            "関連記事：",
+            "网友评论区",
+            "上一篇：旧桥的一百年",
+            "下一篇文章",
+        ] {
+            assert_eq!(left("", "", &format!("<p>{end}</p>"), None), "", "{end}");
+        }
     }
 
     #[test]

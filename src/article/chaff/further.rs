@@ -3,7 +3,7 @@
 
 use dom_query::NodeRef;
 
-use super::end::is_end;
+use super::end::{is_end, is_headed};
 use super::headlines::is_told;
 use super::leaf::{Leaf, ends_sentence, words};
 use super::notice::is_lone;
@@ -114,7 +114,7 @@ fn is_doubtful(leaf: &Leaf<'_>, text: &str) -> bool {
 /// Tells whether a text, and it without the signs about it, says that there
 /// is more to read.
 pub(super) fn is_further(text: &str, alone: &str) -> bool {
-    begins(text, &FURTHER) || FURTHER_ALONE.contains(&alone)
+    is_headed(text, &FURTHER) || FURTHER_ALONE.contains(&alone)
 }
 
 /// Tells whether a block says no more than that there is more to read.
@@ -164,7 +164,7 @@ pub(in crate::article) fn is_apart(line: &str) -> bool {
         && (ADVERTISEMENTS.contains(&alone)
             || LABELS.contains(&alone)
             || begins(text, &ELSEWHERE)
-            || begins(text, &ENDS)
+            || is_headed(text, &ENDS)
             || ENDS_ALONE.contains(&alone)
             || is_further(text, alone))
 }

@@ -130,13 +130,19 @@ pub(in crate::article) fn is_wide(letter: char) -> bool {
 pub(in crate::article) fn ends_sentence(text: &str) -> bool {
     let text = text.trim_end();
     let text = text.trim_end_matches(['"', '”', '’', '»', '」', '』', ')', '）']);
-    text.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔', '։', '።', '။', '។'])
+    text.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔', '։', '።', '။', '།', '។'])
 }
 
 /// Tells whether a letter is one of Thai, Lao, Tibetan, Burmese or Khmer,
 /// which part their sentences and not their words.
 pub(super) fn is_unparted(letter: char) -> bool {
     matches!(letter, '\u{e01}'..='\u{fbc}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d3}')
+}
+
+/// Tells whether a letter is one of a script in which words are not parted by
+/// spaces, or not from their endings, as in Korean.
+pub(super) fn is_spaceless(letter: char) -> bool {
+    is_wide(letter) || is_unparted(letter) || matches!(letter, '\u{ac00}'..='\u{d7a3}')
 }
 
 /// Counts words; two characters of Chinese or Japanese make one, and five of

@@ -220,6 +220,14 @@ fn counts_comments(heading: &str) -> bool {
     if heading.chars().count() > HEADING || !heading.chars().any(char::is_numeric) {
         return false;
     }
+    // A chapter may have that number.
+    let rest = heading.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let is_chapter = rest.len() < heading.len()
+        && rest.starts_with(['.', ')', '、', '．'])
+        && !rest.chars().nth(1).is_some_and(char::is_numeric);
+    if is_chapter {
+        return false;
+    }
     let heading = heading.to_lowercase();
     SAID.iter().any(|said| {
         heading.split_once(said).is_some_and(|(before, after)| {
@@ -263,7 +271,7 @@ mod tests {
         assert_eq!(left(&nested), "<div><section><h3>Voices</h3></section></div>");
         assert_eq!(left(&SAID.repeat(3).replace("Reply", "回复(2)")), "<div></div>");
         for heading in
-            ["全部评论 4 只看作者", "Comments (4)", "12 comments", "Leser-Kommentare (3)"]
+            ["全部评论 4 只看作者", "Comments (4)", "1.204 comments", "Leser-Kommentare (3)"]
         {
             let below = format!("<section><h3>{heading}</h3><div>I saw it.</div></section>");
             assert_eq!(left(&below), "<div><section></section></div>", "{heading}");
@@ -292,6 +300,7 @@ mod tests {
             SAID.repeat(2),
             SAID.repeat(3).replace("Reply", "Read the reply"),
             "<h3>5 comments that nobody forgot</h3><div>I saw it.</div>".to_owned(),
+            "<h3>3. Comments</h3><div>I saw it.</div>".to_owned(),
             "<h3>Comments from the town</h3><div>I saw it.</div>".to_owned(),
             "<h3>评论：2024年的河水</h3><div>雨。</div>".to_owned(),
         ] {
