@@ -9,6 +9,7 @@ use dom_query::{Document, Element, NodeId, NodeRef};
 use super::units::{self, Unit};
 use super::walk::{elements, is_within};
 use super::{chaff, title};
+use crate::article::measure::Size;
 
 /// Most words between heading and text that may be an opening.
 const LONGEST: usize = 2_500;
@@ -199,11 +200,15 @@ fn is_said(unit: &Unit<'_>) -> bool {
         && chaff::ends_sentence(&text())
 }
 
-/// Tells whether a piece, or a small box round it, is called a lead.
+/// Tells whether a piece, or a small box that holds little else, is called a
+/// lead.
 fn is_called(unit: &Unit<'_>) -> bool {
     let is_named = ["p", "div", "h2", "h3", "h4", "h5"].iter().any(|name| unit.node.has_name(name));
     let around = unit.node.ancestors_it(Some(3));
-    let around = around.take_while(|around| around.children_it(false).count() < 4);
+    let most = unit.node.size() * 2;
+    let around = around.take_while(|around| {
+        around.children_it(false).nth(3).is_none() && around.size_within(most).is_some()
+    });
     let names = |node: NodeRef<'_>| -> Vec<String> {
         ["class", "id"].iter().flat_map(|name| parts(&node.attr_or(name, ""))).collect()
     };
@@ -334,7 +339,8 @@ mod tests {
             "<p class=lead>By Jane Doe</p>",
             "<p class=image-summary>The lower town from above</p>",
             "<p class=leader>The lower town was warned</p>",
-            "<p class=subtitle><a href=/x>The lower town was warned</a></p>",
+            "<div class=summary><h2>What you should know</h2><p>Dams are old and weak</p>\
+             <p>Boats are new and small</p></div>",
         ] {
             assert!(!returns(other), "{other}");
         }
