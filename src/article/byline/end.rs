@@ -23,15 +23,16 @@ pub(super) fn signed_below(document: &Document, lines: &Lines, language: &str) -
         let last = lines.all.iter().rposition(|line| is_prose(line) && !line.is_aside)?;
         return lines.all.get(last..)?.iter().take(2).find_map(|line| of_desk(&line.text));
     }
-    let may_be_bold = SPARING.contains(&language);
+    let is_sparing = SPARING.contains(&language);
     let mut told = None;
     let mut only: Option<(&str, &Line)> = None;
     for (at, line) in lines.all.iter().enumerate() {
-        let is_plain = !line.is_aside && !line.is_link && !line.is_item && !line.is_heading;
+        let is_plain = !line.is_aside && !line.is_link && !line.is_heading;
         if is_plain && is_prose(line) {
-            told = Some(at);
+            told = Some((at, line.is_item));
         }
-        let is_near = told.is_some_and(|told| at - told <= 3);
+        // All of an old page stands in cells.
+        let is_near = told.is_some_and(|(told, in_cell)| at - told <= 3 && line.is_item == in_cell);
         if let Some(own) = alone(&line.text).filter(|_| is_near && is_plain) {
             let mut further = lines.all.iter().skip(at + 1).take(3);
             if further.any(&is_prose) {
@@ -44,6 +45,7 @@ pub(super) fn signed_below(document: &Document, lines: &Lines, language: &str) -
         }
     }
     let (own, line) = only?;
+    let may_be_bold = is_sparing && is_slavic_name(own);
     let is_set_apart = || {
         let apart = elements(&document.root(), |element| {
             sets_right(element) || (may_be_bold && sets_letters(element))
@@ -62,8 +64,94 @@ fn alone(line: &str) -> Option<&str> {
     (line.len() <= LONGEST).then_some(())?;
     let own = line.trim_start_matches(DASHES).trim_start();
     let own = own.split_once(',').map_or(own, |(own, _)| own).trim_end_matches(['.', ' ']);
-    (is_full(own) && own.split(' ').count() <= 3 && !is_common(own)).then_some(own)
+    let is_name = is_full(own) && own.split(' ').count() <= 3 && !is_common(own);
+    (is_name && !is_shouted(own) && !is_call(own)).then_some(own)
 }
+
+/// Tells whether all words of a text are in capitals, as labels are. Surnames
+/// alone may be.
+fn is_shouted(text: &str) -> bool {
+    text.split(' ').all(|word| word.chars().count() > 2 && !word.contains(char::is_lowercase))
+}
+
+/// Tells whether a text asks its readers for something, or names what is no
+/// person.
+fn is_call(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let is_asking =
+        |word: &str| ["йте", "ите", "ьте", "тесь"].iter().any(|end| word.ends_with(end));
+    text.split(' ').any(|word| is_asking(word) || CALLS.iter().any(|call| word.starts_with(call)))
+}
+
+/// How the words of such texts begin.
+const CALLS: [&str; 22] = [
+    "новост",
+    "новин",
+    "навін",
+    "последн",
+    "останн",
+    "телеграм",
+    "telegram",
+    "также",
+    "також",
+    "редакц",
+    "источник",
+    "джерел",
+    "слава",
+    "вечная",
+    "наша",
+    "наше",
+    "наши",
+    "merkezi",
+    "haber",
+    "rédact",
+    "redacc",
+    "redaz",
+];
+
+/// Tells whether a text has a word that ends like the surnames of Slavs and
+/// their neighbours, or no letter of theirs.
+fn is_slavic_name(text: &str) -> bool {
+    let ends = |word: &str| SURNAMES.iter().any(|end| word.to_lowercase().ends_with(end));
+    text.split(' ').any(ends) || !text.contains(|letter| matches!(letter, '\u{400}'..='\u{4ff}'))
+}
+
+/// How such surnames end.
+const SURNAMES: [&str; 33] = [
+    "ов",
+    "ова",
+    "ев",
+    "ева",
+    "ёв",
+    "ёва",
+    "ин",
+    "ина",
+    "ын",
+    "ына",
+    "ский",
+    "ская",
+    "цкий",
+    "цкая",
+    "ський",
+    "ська",
+    "цький",
+    "цька",
+    "скі",
+    "ко",
+    "ук",
+    "юк",
+    "ак",
+    "як",
+    "ик",
+    "ич",
+    "іч",
+    "ян",
+    "дзе",
+    "швили",
+    "их",
+    "ых",
+    "іх",
+];
 
 /// Languages that write headings like sentences.
 const SPARING: [&str; 13] =
@@ -136,6 +224,18 @@ mod tests {
             ("en", "<p align=right>Read More</p>", None),
             ("fr", "<p><b>Lire la suite</b></p>", None),
             ("ru", "<h3><b>Олег Тихонов</b></h3>", None),
+            ("ru", "<p><b>СЛУШАЙТЕ ТАКЖЕ</b></p>", None),
+            ("ru", "<p align=right><b>ДРУГИЕ РЕКИ</b></p>", None),
+            ("ru", "<p><b>Последние Новости</b></p>", None),
+            ("ru", "<p><b>Новости Киева</b></p>", None),
+            ("ru", "<p><b>Фото Автора</b></p>", None),
+            ("ru", "<p><b>Наш Телеграм</b></p>", None),
+            ("ru", "<p><b>Слава Украине</b></p>", None),
+            ("ru", "<p><b>Будьте Здоровы</b></p>", None),
+            ("ru", "<p><b>Доброго Утра</b></p>", None),
+            ("ru", "<p align=right>Берегите Себя</p>", None),
+            ("tr", "<p align=right>Haber Merkezi</p>", None),
+            ("uk", "<p><b>Олена КОВАЛЕНКО</b></p>", Some("Олена КОВАЛЕНКО")),
             ("ru", "<p><a href=/x><b>Олег Тихонов</b></a></p>", None),
             ("en", "<p>– Jane Doe</p><p>– John Roe</p>", None),
             ("ru", "<p>Долина.</p><p><b>Олег Тихонов</b></p>", Some("Олег Тихонов")),
@@ -147,5 +247,8 @@ mod tests {
         }
         let after = format!("<p align=right>Jane Doe</p><p>{}</p>", "The river rose. ".repeat(20));
         assert_eq!(page("en", &after), None);
+        let told = "The river rose. ".repeat(20);
+        let cell = format!("<table><tr><td><p>{told}</p><p align=right>Jane Doe</p></table>");
+        assert_eq!(page("en", &cell).as_deref(), Some("Jane Doe"));
     }
 }
