@@ -96,12 +96,19 @@ pub(super) fn signed(lines: &Lines) -> Option<String> {
             let (_, after) = line.split_once(" 作者 ").filter(|_| line.len() < 160)?;
             after.split(SPACES).next().filter(|own| is_called(own)).and_then(name)
         };
+        // Who writes up an interview signs with a word that others use as well.
+        let written_up = || {
+            let own = line.strip_prefix("整理：").or_else(|| line.strip_prefix("整理:"))?;
+            is_called(own.trim_matches(SPACES)).then(|| name(own)).flatten()
+        };
         // PTT has a table of it.
         let tagged = || {
             let own = line.strip_prefix("作者").filter(|own| own.starts_with(SPACES))?;
             (line.len() < 90).then(|| name(own)).flatten()
         };
-        if let Some(found) = found.or_else(tagged).or_else(within).or_else(|| opening(line)) {
+        if let Some(found) =
+            found.or_else(tagged).or_else(within).or_else(written_up).or_else(|| opening(line))
+        {
             return Some(found);
         }
     }
@@ -111,21 +118,30 @@ pub(super) fn signed(lines: &Lines) -> Option<String> {
 /// Returns who began a thread, named with the day, as in `楼主：小明
 /// 时间：2019-03-12`.
 fn opening(line: &str) -> Option<String> {
-    let own = line.strip_prefix("楼主").or_else(|| line.strip_prefix("樓主"))?;
-    let is_dated = line.len() < 200 && !date::each(line, Offset::UTC, 1).is_empty();
-    is_dated.then(|| addressed(own)).flatten()
+    let own = OPENERS.iter().find_map(|opener| line.strip_prefix(opener))?;
+    // Others are spoken to by these words, and then there is no day.
+    let is_alone =
+        || own.strip_prefix([':', '：']).is_some_and(|own| is_called(own.trim_matches(SPACES)));
+    let is_dated = || !date::each(line, Offset::UTC, 1).is_empty() || line.contains("分类:");
+    if line.len() < 40 && is_alone() {
+        return name(own);
+    }
+    (line.len() < 200 && is_dated()).then(|| addressed(own)).flatten()
 }
+
+/// What boards and blogs call who began.
+const OPENERS: [&str; 6] = ["楼主", "樓主", "贴主", "博主", "版主", "发布"];
 
 /// Returns who sent a letter to a board, at the head of its text.
 fn sender(line: &str) -> Option<String> {
-    let own = line.strip_prefix("发信人").or_else(|| line.strip_prefix("發信人"))?;
+    let own = ["发信人", "發信人", "送交者"].iter().find_map(|word| line.strip_prefix(word))?;
     addressed(own.get(..own.floor_char_boundary(80))?)
 }
 
 /// Returns the name behind a colon.
 fn addressed(text: &str) -> Option<String> {
     let own = text.strip_prefix([':', '：'])?.trim_start();
-    let end = own.find([' ', '(', '（', ',', '\u{a0}']).filter(|end| *end < 48)?;
+    let end = own.find([' ', '(', '（', '[', ',', '\u{a0}']).filter(|end| *end < 48)?;
     own.get(..end).and_then(name)
 }
 
@@ -137,7 +153,10 @@ fn signature(after: &str) -> Option<String> {
     if let Some(reporters) = credit(part) {
         return Some(reporters);
     }
-    let end = part.find([' ', '　', '\t', '\u{a0}', '来', '時', '时']).unwrap_or(part.len());
+    let tools = ["字号", "字號", "字体", "字體"].iter().filter_map(|tool| part.find(tool));
+    let end =
+        part.find([' ', '　', '\t', '\u{a0}', '来', '時', '时']).into_iter().chain(tools).min();
+    let end = end.unwrap_or(part.len());
     let (own, further) = part.split_at_checked(end)?;
     let mut further = further.split(SPACES).filter(|own| !own.is_empty()).peekable();
     let is_short = |own: &&str| own.chars().count() <= 3 && is_called(own);
@@ -301,6 +320,15 @@ mod tests {
             "例子报 2004年5月21日 记者 王小明",
             "例子周刊记者 王小明 摄影 李红",
             "楼主：王小明 时间：2019-03-12 22:41:09 点击：1421",
+            "博主：王小明",
+            "发布:王小明 | 分类:河 | 评论:2",
+            "送交者: 王小明[品衔10] 于 2021-05-11 14:20 已读 12 次",
+            "王小明／綜合報導",
+            "王小明 / 台南報導",
+            "特约撰稿 王小明",
+            "整理：王小明",
+            "王小明 发自北京",
+            "<span>作者：王小明</span>字號 放大",
             "发信人: 王小明 (河), 信区: River",
         ] {
             assert_eq!(page(line).as_deref(), Some("王小明"), "{line}");
@@ -331,6 +359,10 @@ mod tests {
             "【责任编辑:王小明】",
             "編輯：王小明",
             "楼主：河水退了没有",
+            "高雄／綜合報導",
+            "整理：河水退了",
+            "整理：王小明的房间",
+            "发布:河水预警",
             "只看该作者|倒序浏览",
             "记者：你好吗",
             "记者：</p><p>河水为什么一夜之间涨了?",

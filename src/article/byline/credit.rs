@@ -21,14 +21,14 @@ pub(super) fn credit(text: &str) -> Option<String> {
         return None;
     }
     let pointed = || (is_pointed && is_called(text)).then(|| name(text)).flatten();
-    titled(text, false).or_else(|| of_desk(text)).or_else(pointed)
+    titled(text, false).or_else(|| of_desk(text)).or_else(|| sent_from(text)).or_else(pointed)
 }
 
 /// What newspapers put before who wrote.
 const BULLETS: [char; 9] = ['■', '□', '●', '○', '◎', '◆', '◇', '▲', '★'];
 
 /// What reporters are called before their name.
-const TITLES: [&str; 12] = [
+const TITLES: [&str; 15] = [
     "记者",
     "記者",
     "編譯",
@@ -41,6 +41,9 @@ const TITLES: [&str; 12] = [
     "特派员",
     "特派員",
     "评论员",
+    "特约撰稿",
+    "特約撰稿",
+    "特约作者",
 ];
 
 /// Reads the names behind what their owners are called. In brackets they may
@@ -74,10 +77,22 @@ pub(super) fn titled(text: &str, is_bracketed: bool) -> Option<String> {
     fine.then(|| name(&names.join(", "))).flatten()
 }
 
-/// Reads the name beside a desk, as in `社會中心／王小明報導`.
+/// Reads the name before where its owner is, as in `王小明 发自北京`.
+fn sent_from(text: &str) -> Option<String> {
+    let (own, place) = text.split_once("发自").or_else(|| text.split_once("發自"))?;
+    let own = own.trim_matches(SPACES);
+    (is_called(own) && (2..=6).contains(&place.trim().chars().count())).then(|| name(own)).flatten()
+}
+
+/// Reads the name beside a desk or a place, as in `社會中心／王小明報導`,
+/// `王小明／台北報導`.
 fn of_desk(text: &str) -> Option<String> {
     let (desk, told) = text.split_once(['／', '/'])?;
-    let own = told.trim().strip_suffix("報導").or_else(|| told.trim().strip_suffix("报道"))?;
+    let (desk, told) = (desk.trim_matches(SPACES), told.trim_matches(SPACES));
+    let own = told.strip_suffix("報導").or_else(|| told.strip_suffix("报道"))?;
+    if PLACES.contains(&own) && is_called(desk) && !PLACES.contains(&desk) {
+        return name(desk);
+    }
     let is_desk = ["中心", "組", "组", "部"].iter().any(|end| desk.ends_with(end));
     let fits = is_desk && desk.chars().all(is_wide) && desk.chars().count() <= 8;
     (fits && is_person(own) && !PLACES.contains(&own)).then(|| name(own)).flatten()
