@@ -9,8 +9,11 @@ mod labels;
 mod line;
 mod marks;
 pub(super) mod name;
+mod outlets;
 mod parts;
 mod role;
+mod script;
+mod spans;
 
 use dom_query::{Document, Element};
 use url::Url;
@@ -30,6 +33,9 @@ use end::signed_below;
 use line::{korean, near, posted, signature};
 use marks::{is_in, marked, only};
 use name::{LONGEST, name};
+use outlets::Outlets;
+use script::is_initialled;
+use spans::beside_mark;
 
 /// Finds who wrote the article of a page in a language (BCP 47).
 pub(super) fn byline(
@@ -43,11 +49,24 @@ pub(super) fn byline(
 ) -> Option<(String, Evidence)> {
     let language = language.unwrap_or_default().split(['-', '_']).next().unwrap_or_default();
     let language = language.to_ascii_lowercase();
+    let outlets = Outlets::of(metas, data, page);
+    let (named, evidence) = found(document, metas, data, lines, masthead, &outlets, &language)?;
+    Some((outlets.freed(named), evidence))
+}
+
+fn found(
+    document: &Document,
+    metas: &Metas,
+    data: &Data,
+    lines: &Lines,
+    masthead: &Masthead<'_>,
+    outlets: &Outlets<'_>,
+    language: &str,
+) -> Option<(String, Evidence)> {
     let of_text = |name: String| (name, Evidence::Text);
-    let signed_above = || near(lines, masthead, &language).map(of_text);
+    let signed_above = || near(lines, masthead, language).map(of_text);
     let linked = joined(data.authors.iter().filter_map(|author| name(author)).collect());
     let linked = linked.map(|linked| (linked, Evidence::JsonLd));
-    let outlets = Outlets::of(metas, data, page);
     let is_person = |named: &(String, Evidence)| !outlets.has(&named.0);
     if let Some(linked) = linked.clone().filter(is_person) {
         return Some(corrected(linked, signed_above()));
@@ -69,95 +88,38 @@ pub(super) fn byline(
         return Some(corrected(declared, signed_above()));
     }
     let of_korea = || (hangul > 100).then(|| korean(lines)).flatten().map(of_text);
+    let below = || {
+        let named = below_title(document, lines, masthead, outlets)?;
+        Some((named, Evidence::Markup))
+    };
     // An outlet is named where nobody signs.
     if let Some(outlet) = declared {
-        let by_name = |(name, _): &(String, Evidence)| {
-            is_personal(name) || !name.contains(char::is_lowercase)
-        };
+        let is_written = |name: &str| is_personal(name) || !name.contains(char::is_lowercase);
+        let by_name = |(name, _): &(String, Evidence)| is_written(name);
         return of_korea()
             .or_else(|| signed_above().filter(by_name))
             .or_else(|| {
                 let is_other = |name: &str| !letters_of(name).contains(&letters_of(&outlet.0));
-                only(document, &language, &outlets).filter(by_name).filter(|own| is_other(&own.0))
+                only(document, language, outlets, is_written).filter(|own| is_other(&own.0))
             })
+            .or_else(below)
             .or(Some(outlet));
     }
-    marked(document, &language, &outlets)
+    marked(document, language, outlets)
         .or_else(signed_above)
         .or_else(of_korea)
-        .or_else(|| {
-            let named = below_title(document, lines, masthead, &outlets)?;
-            Some((named, Evidence::Markup))
-        })
-        .or_else(|| said(document, lines, masthead, &language))
+        .or_else(below)
+        .or_else(|| said(document, lines, masthead, language))
         .or_else(|| signed(lines).map(of_text))
         .or_else(|| (wide > 40).then(|| reported(lines)).flatten().map(of_text))
         .or_else(|| {
-            let is_english = matches!(language.as_str(), "" | "en");
-            is_english.then(|| beside_date(masthead, &outlets)).flatten().map(of_text)
+            let is_english = matches!(language, "" | "en");
+            is_english.then(|| beside_date(masthead, outlets)).flatten().map(of_text)
         })
+        .or_else(|| beside_mark(document, masthead, outlets).map(of_text))
         .or_else(|| (wide > 40).then(|| beside_day(masthead)).flatten().map(of_text))
-        .or_else(|| signed_below(document, lines, &language).map(of_text))
+        .or_else(|| signed_below(document, lines, language).map(of_text))
 }
-
-/// Who publishes a page, and is called its author where nobody signs.
-struct Outlets<'a> {
-    /// Their letters.
-    sites: Vec<String>,
-    /// The letters of the host, whole and of its first part: `vbote.example`
-    /// is the Vbote.
-    hosts: [String; 2],
-    organisations: &'a [String],
-}
-
-impl<'a> Outlets<'a> {
-    fn of(metas: &Metas, data: &'a Data, page: &Url) -> Self {
-        let named = metas.all("og:site_name").chain(metas.first(&["application-name"]));
-        let named = named.chain(data.publisher.as_deref());
-        let parts = named.flat_map(|site| {
-            std::iter::once(site).chain(site.split(['|', '｜', '-', '–', '—', '·', '_']))
-        });
-        let sites = parts.map(letters_of).filter(|site| !site.is_empty()).collect();
-        let host = page.host_str().unwrap_or_default().trim_start_matches("www.");
-        let name = host.split('.').next().unwrap_or_default();
-        let hosts = [letters_of(host), letters_of(name)];
-        Self { sites, hosts, organisations: &data.organisations }
-    }
-
-    /// Tells whether a name is that of an outlet.
-    fn has(&self, name: &str) -> bool {
-        let own = letters_of(name);
-        let is_of_news = || ENDS.iter().any(|end| name.ends_with(end));
-        self.sites.contains(&own)
-            || (!name.contains(' ') && self.hosts.contains(&own))
-            || self.organisations.iter().any(|other| letters_of(other) == own)
-            || is_of_news()
-    }
-}
-
-/// What the names of outlets end with in Chinese, Japanese and Korean.
-const ENDS: [&str; 20] = [
-    "中心",
-    "編輯部",
-    "编辑部",
-    "新聞",
-    "新闻",
-    "新聞網",
-    "新闻网",
-    "新聞雲",
-    "网",
-    "網",
-    "報",
-    "报",
-    "社",
-    "電視台",
-    "电视台",
-    "周刊",
-    "週刊",
-    "뉴스",
-    "신문",
-    "일보",
-];
 
 fn is_hangul(letter: char) -> bool {
     matches!(letter, '\u{ac00}'..='\u{d7a3}')
@@ -222,9 +184,14 @@ fn said(
     // Below this head stands who answers.
     let is_told = |line: &&Line| !(line.text.len() <= 24 && line.text.starts_with("Comments"));
     let below = below.take_while(is_told);
-    let mut short = below.filter(|line| !line.is_aside && line.text.len() <= 120);
+    let is_short = |text: &str| text.len() <= 120 || (text.len() <= 240 && !text.is_ascii());
+    let mut short = below.filter(|line| !line.is_aside && is_short(&line.text));
     let line = short.find_map(|line| {
-        let signed = signature(&line.text, language).filter(|name| is_personal(name));
+        let signed = signature(&line.text, language).filter(|name| {
+            // `Reporter: Hello, Jane` greets.
+            let first = name.split(", ").next().unwrap_or_default();
+            is_personal(name) && (first.contains(' ') || is_initialled(first))
+        });
         signed.or_else(|| posted(&line.text))
     });
     line.map(|name| (name, Evidence::Text)).or_else(|| {
@@ -239,30 +206,44 @@ fn said(
     })
 }
 
-/// What the addresses of authors have in them.
-const AUTHORS: [&str; 14] = [
-    "/author/",
-    "/authors/",
-    "/autor/",
-    "/autores/",
-    "/autoren/",
-    "/autore/",
-    "/autori/",
-    "/auteur/",
-    "/auteurs/",
-    "/yazar/",
-    "/yazarlar/",
-    "/reporter/",
-    "/journalist/",
-    "/writers/",
-];
+/// What the addresses of authors have in them before the name.
+fn is_of_authors(part: &str) -> bool {
+    matches!(
+        part,
+        "author"
+            | "authors"
+            | "autor"
+            | "autores"
+            | "autoren"
+            | "autore"
+            | "autori"
+            | "auteur"
+            | "auteurs"
+            | "avtor"
+            | "avtory"
+            | "avtori"
+            | "contributor"
+            | "contributors"
+            | "forfatter"
+            | "journalist"
+            | "reporter"
+            | "skribent"
+            | "staff"
+            | "writer"
+            | "writers"
+            | "yazar"
+            | "yazarlar"
+    )
+}
 
 /// Sees a link to the page of an author.
 fn leads_to_author(element: &Element) -> bool {
     &*element.name.local == "a"
         && element.attrs.iter().any(|attribute| {
-            &*attribute.name.local == "href"
-                && AUTHORS.iter().any(|part| attribute.value.contains(part))
+            &*attribute.name.local == "href" && {
+                let mut parts = attribute.value.split('/');
+                parts.any(is_of_authors) && parts.next().is_some_and(|own| !own.is_empty())
+            }
         })
 }
 
@@ -274,6 +255,7 @@ fn is_personal(name: &str) -> bool {
         word.and_then(|word| word.chars().next()).is_some_and(char::is_uppercase)
     };
     (2..=5).contains(&words.len()) && capital(words.first()) && capital(words.last())
+        || is_initialled(name)
 }
 
 /// Returns names as one, each once, as many as there is room for; nothing if
@@ -348,6 +330,20 @@ mod tests {
                 Some("The Valley"),
             ),
             ("<span class=author>Jun 2 Written By Jane Doe</span>", Some("Jane Doe")),
+            (
+                "<meta property=og:site_name content=Долина><i class=author>Анна Петрова, Долина</i>",
+                Some("Анна Петрова"),
+            ),
+            (
+                "<meta property=og:site_name content=الوادي><i class=author>الوادي - محمد علي</i>",
+                Some("محمد علي"),
+            ),
+            (
+                "<meta name=author content='Redacción Valle'><h1>T</h1><i class=c-author>Ana Ruiz</i>",
+                Some("Ana Ruiz"),
+            ),
+            ("<meta name=author content='Redacción Valle'><h1>T</h1>", Some("Redacción Valle")),
+            ("<h1>T</h1><p>a</p><p>Журналист: Здравствуйте, Анна</p>", None),
             ("<div class=author>Dec. 19, 2025 &middot; Jane Doe</div>", Some("Jane Doe")),
         ] {
             assert_eq!(of_page(html).as_deref(), wanted, "{html}");

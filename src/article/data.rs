@@ -74,7 +74,7 @@ impl Data {
         Self {
             headline: work.headline,
             authors: work.authors,
-            organisations: work.organisations,
+            organisations: [work.organisations, self.organisations].concat(),
             published: work.published,
             images: work.images,
             publisher: work.publisher,
@@ -139,6 +139,7 @@ impl Data {
             && let Some(value) = page.get("author")
         {
             self.page_authors = authors(value, root);
+            self.organisations = organisations(value, root);
         }
     }
 
@@ -403,6 +404,8 @@ mod tests {
         assert_eq!(data.page_authors, ["Jane Doe"]);
         let data = read(&[r#"{"@context":"https://a.example/contexts/cambrian.jsonld","pubDate":"2021-01-27T10:20:00"}"#.to_owned()]);
         assert_eq!(data.page_published.as_deref(), Some("2021-01-27T10:20:00"));
+        let claim = r#"{"@type":"ClaimReview","author":{"@type":"Organization","name":"Valley"}}"#;
+        assert_eq!(read(&[claim.to_owned()]).organisations, ["Valley"]);
         let listed = r#"{"@type":"Product","review":[{"@type":"Review","author":{"name":"X"}}]}"#;
         assert!(read(&[listed.to_owned()]).page_authors.is_empty());
     }

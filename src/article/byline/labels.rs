@@ -1,8 +1,13 @@
 //! What stands before the name of who wrote: `By`, `Автор:`, `作者：`.
 
+mod words;
+
+use super::script;
+use words::{LABELS, OF_LANGUAGE, OTHERS};
+
 /// What has to stand between a label and a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Joint {
+pub(super) enum Joint {
     /// Nothing: the label says it alone.
     Bare,
     /// Nothing where the text is called an author, else a sign.
@@ -14,227 +19,6 @@ enum Joint {
 }
 
 use Joint::{Bare, Marked, Sign, Within};
-
-/// The labels of all languages, in lower case, the longer first where one
-/// begins with another.
-const LABELS: [(&str, Joint); 165] = [
-    ("written by", Bare),
-    ("posted by", Bare),
-    ("authored by", Bare),
-    ("story by", Bare),
-    ("text by", Bare),
-    ("words by", Bare),
-    ("co-authored by", Bare),
-    ("guest post by", Bare),
-    ("interview by", Bare),
-    ("reported by", Bare),
-    ("prepared by", Marked),
-    ("by", Bare),
-    ("published by", Within),
-    ("reporting by", Within),
-    ("more articles by", Within),
-    ("more posts by", Within),
-    ("more stories by", Within),
-    ("see all posts by", Within),
-    ("view posts by", Within),
-    ("articles by", Within),
-    ("posts by", Within),
-    ("reviewed by", Within),
-    ("photo by", Within),
-    ("view all posts by", Within),
-    ("all posts by", Within),
-    ("authors", Sign),
-    ("author", Sign),
-    ("words", Sign),
-    ("text", Sign),
-    ("par", Bare),
-    ("écrit par", Bare),
-    ("propos recueillis par", Bare),
-    ("recueilli par", Bare),
-    ("entretien réalisé par", Bare),
-    ("un article de", Marked),
-    ("auteur", Marked),
-    ("ein kommentar von", Bare),
-    ("ein gastbeitrag von", Bare),
-    ("ein artikel von", Bare),
-    ("ein beitrag von", Bare),
-    ("ein bericht von", Bare),
-    ("ein essay von", Bare),
-    ("ein interview von", Bare),
-    ("eine reportage von", Bare),
-    ("eine analyse von", Bare),
-    ("eine kolumne von", Bare),
-    ("verfasst von", Bare),
-    ("von", Bare),
-    ("autorinnen", Sign),
-    ("autorin", Marked),
-    ("autoren", Sign),
-    ("por", Bare),
-    ("escrito por", Bare),
-    ("redacción", Sign),
-    ("autores", Sign),
-    ("autora", Marked),
-    ("autore", Marked),
-    ("autori", Sign),
-    ("autorka", Sign),
-    ("autor", Marked),
-    ("texto", Sign),
-    ("testo", Sign),
-    ("texte", Sign),
-    ("a cura di", Bare),
-    ("door", Marked),
-    ("tekst", Sign),
-    ("teksti", Sign),
-    ("kirjoittaja", Sign),
-    ("skribent", Sign),
-    ("skriven av", Bare),
-    ("skrevet av", Bare),
-    ("skrevet af", Bare),
-    ("opracowała", Sign),
-    ("opracował", Sign),
-    ("opracowanie", Sign),
-    ("oprac.", Bare),
-    ("oprac", Sign),
-    ("szerző", Sign),
-    ("írta", Sign),
-    ("συντάκτης", Sign),
-    ("γράφει ο", Bare),
-    ("γράφει η", Bare),
-    ("автор текста", Sign),
-    ("авторка", Sign),
-    ("авторы", Sign),
-    ("автори", Sign),
-    ("автор", Marked),
-    ("аўтар", Marked),
-    ("аутор", Marked),
-    ("текст", Sign),
-    ("от", Marked),
-    ("пише", Sign),
-    ("пишет", Sign),
-    ("piše", Sign),
-    ("napisao", Sign),
-    ("napisala", Sign),
-    ("yazar", Sign),
-    ("yazan", Sign),
-    ("haber", Sign),
-    ("از", Marked),
-    ("توسط", Marked),
-    ("خبرنگار", Sign),
-    ("گزارشگر", Sign),
-    ("گزارش از", Marked),
-    ("مصنف", Sign),
-    ("müəllif", Sign),
-    ("muallif", Sign),
-    ("ავტორი", Sign),
-    ("հեղինակ", Sign),
-    ("מאת", Bare),
-    ("כתב", Sign),
-    ("כתבה", Sign),
-    ("بقلم", Bare),
-    ("إعداد", Sign),
-    ("اعداد", Sign),
-    ("تأليف", Marked),
-    ("تقرير", Sign),
-    ("بواسطة", Marked),
-    ("الكاتب", Sign),
-    ("الكاتبة", Sign),
-    ("كتبت", Marked),
-    ("كتب", Marked),
-    ("نویسنده", Sign),
-    ("نوشته", Sign),
-    ("لیکوال", Sign),
-    ("تحریر", Sign),
-    ("लेखक", Sign),
-    ("द्वारा", Marked),
-    ("লেখক", Sign),
-    ("লেখা", Sign),
-    ("எழுதியவர்", Marked),
-    ("ရေးသားသူ", Sign),
-    ("ដោយ", Marked),
-    ("በ", Marked),
-    ("مۇخبىرىمىز", Marked),
-    ("โดย", Marked),
-    ("เขียนโดย", Marked),
-    ("ผู้เขียน", Sign),
-    ("tác giả", Sign),
-    ("bài", Sign),
-    ("oleh", Marked),
-    ("penulis", Sign),
-    ("reporter", Sign),
-    ("mwandishi", Sign),
-    ("작성자", Sign),
-    ("글", Sign),
-    ("作者", Sign),
-    ("记者", Sign),
-    ("記者", Sign),
-    ("撰文", Sign),
-    ("撰稿", Sign),
-    ("采写", Sign),
-    ("採訪", Sign),
-    ("文字", Marked),
-    ("执笔", Sign),
-    ("文", Sign),
-    ("執筆", Sign),
-    ("筆者", Sign),
-    ("文責", Sign),
-    ("取材・文", Sign),
-    ("取材", Sign),
-    ("ライター", Sign),
-    ("著者", Sign),
-    ("投稿者", Sign),
-    ("撰寫", Sign),
-];
-
-/// Small words that are labels in one language and begin names in another.
-const OF_LANGUAGE: [(&str, &[&str]); 12] = [
-    ("da", &["af"]),
-    ("el", &["του", "της", "των"]),
-    ("id", &["oleh"]),
-    ("it", &["di"]),
-    ("nb", &["av"]),
-    ("nl", &["door"]),
-    ("nn", &["av"]),
-    ("no", &["av"]),
-    ("ro", &["de"]),
-    ("sv", &["av"]),
-    ("sw", &["na"]),
-    ("vi", &["bởi"]),
-];
-
-/// Who stands behind these answers for a text, or made its pictures, and did
-/// not write it.
-const OTHERS: [&str; 30] = [
-    "作者简介",
-    "作者簡介",
-    "作者介绍",
-    "关于作者",
-    "来源",
-    "來源",
-    "文章来源",
-    "稿源",
-    "责任编辑",
-    "責任編輯",
-    "责编",
-    "責編",
-    "编辑",
-    "編輯",
-    "审校",
-    "审核",
-    "校对",
-    "攝影",
-    "摄影",
-    "edited by",
-    "مترجم",
-    "ترجمه",
-    "ترجمة",
-    "تصوير",
-    "عکس",
-    "عکاس",
-    "ویرایش",
-    "ویراستار",
-    "تحرير",
-    "translated by",
-];
 
 /// Tells whether a text names who did something else than write.
 pub(super) fn names_other(text: &str) -> bool {
@@ -255,9 +39,8 @@ pub(super) fn names_other(text: &str) -> bool {
 pub(super) fn unlabelled(text: &str) -> Option<&str> {
     after_label(text, |label, after| {
         let sign = after.trim_start().strip_prefix(|sign: char| {
-            matches!(sign, ':' | '：' | '/' | '／' | '՝' | '፡' | '፦')
-                || (!label.0.is_ascii()
-                    && matches!(sign, '|' | '｜' | '・' | '丨' | '-' | ',' | '،'))
+            matches!(sign, ':' | '：' | '/' | '／' | '՝' | '፡' | '፦' | '៖' | '།')
+                || (!label.0.is_ascii() && OF_LETTERS.contains(&sign))
         });
         match sign {
             Some(rest) => Some(rest.trim()),
@@ -267,12 +50,15 @@ pub(super) fn unlabelled(text: &str) -> Option<&str> {
     })
 }
 
+/// What stands behind labels that are not written in plain Latin letters.
+const OF_LETTERS: [char; 10] = ['|', '｜', '・', '丨', '-', '–', '—', '＝', ',', '،'];
+
 /// Returns what follows a label in a line that may say anything. A language
 /// has further labels.
 pub(super) fn signed<'a>(line: &'a str, language: &str) -> Option<&'a str> {
     let plain = after_label(line, |label, after| {
         (label.1 != Within).then_some(())?;
-        let sign = after.trim_start().strip_prefix([':', '：', '՝', '،', ',']);
+        let sign = after.trim_start().strip_prefix(SIGNS);
         // `Author, Jane Doe` is read to the blind.
         let listed = after.starts_with([',', '،']) && label.1 == Bare;
         match sign.filter(|_| !listed) {
@@ -284,6 +70,9 @@ pub(super) fn signed<'a>(line: &'a str, language: &str) -> Option<&'a str> {
     plain.or_else(|| of_language(line, language))
 }
 
+/// What stands behind a label in a line.
+const SIGNS: [char; 8] = [':', '：', '՝', '،', ',', '＝', '៖', '།'];
+
 /// Tells whether a line is a label alone, and the name stands below.
 pub(super) fn is_label(line: &str) -> bool {
     let own = line.trim_end_matches([':', ' ', '：', '|', '｜', '／', '/']);
@@ -292,6 +81,24 @@ pub(super) fn is_label(line: &str) -> bool {
     LABELS.iter().any(|(label, joint)| {
         *label == own && (*joint == Bare || *joint == Marked || *joint == Sign && has_sign)
     })
+}
+
+/// Tells whether a text is a label and names nobody, in a language or in all.
+pub(super) fn is_only_label(text: &str, language: &str) -> bool {
+    let own = text.trim_matches([':', ' ', '：']).to_lowercase();
+    let is_small = || {
+        let known = OF_LANGUAGE.iter().find(|(known, _)| *known == language);
+        known.is_some_and(|(_, words)| words.contains(&own.as_str()))
+    };
+    LABELS.iter().any(|(label, _)| *label == own) || is_small()
+}
+
+/// Returns what follows the last label that stands within a text, as in
+/// `Rivers Reporter: Jane Doe`.
+pub(super) fn after_inner(text: &str) -> Option<&str> {
+    let (before, after) = text.split_once(": ")?;
+    let (_, last) = before.rsplit_once(' ')?;
+    is_only_label(last, "").then(|| after.trim())
 }
 
 /// Returns what follows a small word of a language: a whole name.
@@ -313,7 +120,7 @@ fn starts_large(text: &str) -> bool {
 fn parted<'a>(label: &str, after: &'a str) -> Option<&'a str> {
     let rest = after.strip_prefix([' ', '\u{a0}'])?.trim();
     // `Автор ответил` goes on.
-    (label.is_ascii() || !rest.starts_with(char::is_lowercase)).then_some(rest)
+    (label.is_ascii() || !script::starts_small(rest)).then_some(rest)
 }
 
 /// Returns what `rest` makes of the first label that a text begins with.
@@ -321,7 +128,7 @@ fn after_label<'a>(
     text: &'a str,
     rest: impl Fn((&str, Joint), &'a str) -> Option<&'a str>,
 ) -> Option<&'a str> {
-    let head = text.get(..text.floor_char_boundary(32))?.to_lowercase();
+    let head = text.get(..text.floor_char_boundary(48))?.to_lowercase();
     LABELS.iter().filter(|(label, _)| head.starts_with(label)).find_map(|label| {
         let after = text.get(label.0.len()..)?;
         rest(*label, after)
@@ -336,7 +143,7 @@ mod tests {
     fn every_label_is_written_as_it_is_compared() {
         for (at, (label, _)) in LABELS.iter().enumerate() {
             assert_eq!(label.to_lowercase(), *label);
-            assert!(label.len() < 32 && !LABELS[..at].iter().any(|(other, _)| other == label));
+            assert!(label.len() < 48 && !LABELS[..at].iter().any(|(other, _)| other == label));
         }
     }
 
@@ -363,6 +170,12 @@ mod tests {
             ("Автор: Иван Петров", Some("Иван Петров")),
             ("Автор Иван Петров", Some("Иван Петров")),
             ("Автор ответил", None),
+            ("Авторы – Иван Петров", Some("Иван Петров")),
+            ("Текст и фото: Иван Петров", Some("Иван Петров")),
+            ("ავტორი ნინო მელაძე", Some("ნინო მელაძე")),
+            ("取材・文＝山田太郎", Some("山田太郎")),
+            ("unserer Redakteurin Anna Berg", Some("Anna Berg")),
+            ("Журналистский долг", None),
             ("Szerző: Nagy Anna", Some("Nagy Anna")),
             ("Пише: Јована Ковач", Some("Јована Ковач")),
             ("oprac. Jan Kowal", Some("Jan Kowal")),
@@ -381,6 +194,11 @@ mod tests {
             ("Di Maio", "it", None),
             ("De Nieuwe Tijd", "nl", None),
             ("Door Jan de Vries", "nl", Some("Jan de Vries")),
+            ("Ni Juan Cruz", "tl", Some("Juan Cruz")),
+            ("Ni Juan Cruz", "en", None),
+            ("Беседовала Анна Петрова", "ru", Some("Анна Петрова")),
+            ("Записала на бумаге", "ru", None),
+            ("Корреспондент: Анна Петрова", "ru", None),
             ("Του Γιώργου Νικολάου", "el", Some("Γιώργου Νικολάου")),
             ("Par, on the other hand", "en", None),
             ("Автор Иван Петров", "ru", None),

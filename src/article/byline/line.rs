@@ -2,9 +2,10 @@
 
 use jiff::tz::Offset;
 
-use super::labels::{is_label, signed};
+use super::labels::{after_inner, is_label, signed};
 use super::name::name;
-use crate::article::lines::{Lines, Masthead};
+use super::script::is_caseless;
+use crate::article::lines::{Line, Lines, Masthead};
 use crate::text::date;
 
 /// Finds who signs round the title: in a line that says `By Jane Doe`, or in
@@ -16,8 +17,19 @@ pub(super) fn near(lines: &Lines, masthead: &Masthead<'_>, language: &str) -> Op
             let below = lines.all.get(at + 1).filter(|below| below.text.len() <= 60)?;
             return full_name(&below.text);
         }
-        signature(&line.text, language).or_else(|| dated(&line.text)).or_else(|| sent(&line.text))
+        signature(&line.text, language)
+            .or_else(|| dated(&line.text))
+            .or_else(|| nick(line, language))
+            .or_else(|| sent(&line.text))
     })
+}
+
+/// Returns what somebody is called on the site, where a label and its sign
+/// lead to their page, as in `Автор: <a>jane77</a>`.
+fn nick(line: &Line, language: &str) -> Option<String> {
+    let own = line.text.contains(':').then(|| signed(&line.text, language)).flatten()?;
+    let is_nick = own.len() <= 32 && !own.contains(' ') && line.linked == own.len();
+    is_nick.then(|| name(own)).flatten()
 }
 
 /// Returns the name in a line that says `By Jane Doe` or `Автор: Иван Петров`,
@@ -57,20 +69,30 @@ fn reporter(part: &str) -> Option<String> {
     let is_other = matches!(own, "우리" | "본지" | "담당");
     let is_name = (2..=4).contains(&own.chars().count()) && own.chars().all(is_hangul);
     let is_name = is_name && !is_other;
-    let is_told = rest.split(' ').next().is_some_and(|word| matches!(word, "기자" | "특파원"));
+    // Reporters of some rank, and citizens, are called so too.
+    let is_trade =
+        |word: &str| word == "특파원" || (word.ends_with("기자") && word.chars().count() <= 4);
+    let is_told = rest.split(' ').next().is_some_and(is_trade);
     (is_name && is_told).then(|| own.to_owned())
 }
 
 /// Returns the name in a line that begins with its date, as in
 /// `03/01/2017 by Jane Doe`, `mercredi 20 juillet 2005, par Anne Dupont`.
 fn dated(line: &str) -> Option<String> {
-    [" by ", " par ", " von ", " por "].iter().find_map(|joint| {
+    let joints = [" by ", " par ", " von ", " por ", " Por ", " Von ", " Par ", " بقلم "];
+    let labelled = || {
+        let (before, _) = line.split_once(": ").filter(|(before, _)| before.len() < 96)?;
+        let has_digit = before.contains(char::is_numeric);
+        has_digit.then(|| full_name(after_inner(line)?)).flatten()
+    };
+    let joined = joints.iter().find_map(|joint| {
         let at = line.find(joint).filter(|at| (4..64).contains(at))?;
         let (date, by) = line.split_at_checked(at)?;
         let has_digit = date.bytes().any(|byte| byte.is_ascii_digit());
         let is_date = *joint == " by " || !date::each(date, Offset::UTC, 1).is_empty();
         (has_digit && is_date).then(|| signature(by, "")).flatten()
-    })
+    });
+    joined.or_else(labelled)
 }
 
 /// Returns who sent a letter that a list keeps, as in `Jane Doe jane at
@@ -90,6 +112,12 @@ fn sent(line: &str) -> Option<String> {
 /// Returns who posted an article, named below it with the day, as in `Posted
 /// by Jane at May 2, 2003` or `posted @ 2012-03-04 12:30 小明 阅读(123)`.
 pub(super) fn posted(line: &str) -> Option<String> {
+    // Persian blogs say so below, in one form everywhere.
+    let own = line.trim_start_matches(['+', ' ']);
+    if let Some(own) = own.strip_prefix("نوشته شده در") {
+        let (_, own) = own.split_once(" توسط ")?;
+        return name(own.split('|').next()?).filter(|own| own.split(' ').count() <= 4);
+    }
     let head = line.get(..6).filter(|head| head.eq_ignore_ascii_case("posted"))?;
     let (date, _) = date::each(line, Offset::UTC, 1).pop()?;
     let rest = line.get(head.len()..)?;
@@ -108,6 +136,7 @@ pub(super) fn posted(line: &str) -> Option<String> {
 /// Returns the name that a text begins with, if all of it is capitalised like
 /// one.
 fn full_name(text: &str) -> Option<String> {
+    let text = text.strip_suffix('.').filter(|own| !ends_short(own)).unwrap_or(text);
     // `Jane Doe in Politics`, `Jane Doe - Editor`, `Jane Doe, Member of the Board`
     let ends = [" on ", " in ", " at ", " for ", " - ", " – ", " (", " 阅读", ";", "|"];
     let end = ends.iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
@@ -117,12 +146,19 @@ fn full_name(text: &str) -> Option<String> {
     let name = name(text)?;
     let is_raised = |word: &str| {
         // Some scripts have but one case.
-        let may = |first: char| first.is_alphabetic() && !first.is_lowercase();
+        let may =
+            |first: char| first.is_alphabetic() && (!first.is_lowercase() || is_caseless(first));
         word.chars().next().is_some_and(|first| may(first) || first.is_ascii_digit())
     };
     let (first, last) = (name.split(' ').next()?, name.split(' ').next_back()?);
-    let fine = is_raised(first) && is_raised(last) && name.split(' ').count() <= 8;
+    let most = if first.starts_with(is_caseless) { 5 } else { 8 };
+    let fine = is_raised(first) && is_raised(last) && name.split(' ').count() <= most;
     fine.then_some(name)
+}
+
+/// Tells whether a text ends with a word that is cut short: `Jr`.
+fn ends_short(text: &str) -> bool {
+    text.rsplit(' ').next().is_some_and(|last| last.chars().count() <= 3)
 }
 
 #[cfg(test)]
@@ -141,6 +177,21 @@ mod tests {
             ("홍길동 기자 | 입력 2024.08.14 10:20", Some("홍길동")),
             ("Текст песни: она пела", None),
             ("Автор: неизвестен", None),
+            ("ავტორი: ნინო მელაძე", Some("ნინო მელაძე")),
+            ("Б.Сараа", None),
+            ("Беседовала Анна Петрова.", Some("Анна Петрова")),
+            ("Сурвалжлагч: Б.Сараа", None),
+            ("Зохиогч: Б.Сараа", Some("Б.Сараа")),
+            ("11 de agosto de 2022 Por <a>Ana Ruiz</a>", Some("Ana Ruiz")),
+            ("+ نوشته شده در شنبه هجدهم تیر ۱۳۹۱ ساعت 22:41 توسط مریم | ۱۲ نظر", Some("مریم")),
+            ("نوشته شده در دیوار", None),
+            ("تمت الكتابة بواسطة: <a>رنا خليل</a>", Some("رنا خليل")),
+            ("Корреспондент: Здравствуйте, Иван", None),
+            ("3 мая 2023 Автор: Олег Тихонов", Some("Олег Тихонов")),
+            ("3 мая 2023 - بقلم ب. سليم", Some("ب. سليم")),
+            ("Автор: <a href=/user/x>redaktor</a>", Some("redaktor")),
+            ("Автор: redaktor", None),
+            ("홍길동 시민기자 | 입력 2024.08.14 10:20", Some("홍길동")),
             ("mercredi 20 juillet 2005, par <a>Anne Dupont</a>", Some("Anne Dupont")),
             ("12.03.2024 18:00 von Anna Berg (Kommentare: 0)", Some("Anna Berg")),
             ("12. März 2024 um 10:00 <br>Ein Artikel von: Anna Berg", Some("Anna Berg")),

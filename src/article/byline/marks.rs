@@ -1,8 +1,10 @@
 //! What a page marks as an author, by attributes and classes.
 
+mod others;
+
 use dom_query::{Document, Element, NodeRef};
 
-use super::labels::of_language;
+use super::labels::{is_only_label, of_language};
 use super::name::name;
 use super::parts::leading;
 use super::{Outlets, joined};
@@ -10,6 +12,7 @@ use crate::article::lines::is_whole;
 use crate::article::units::is_comment;
 use crate::article::walk::{Step, Walk, elements};
 use crate::model::Evidence;
+use others::{is_before_name, is_quoted, names_site};
 
 /// Finds what the page marks as an author, the surest mark first; its outlet
 /// only where it marks no other.
@@ -33,7 +36,7 @@ pub(super) fn marked(
             2
         };
         let is_known = found.as_ref().is_some_and(|(best, _)| *best <= rank);
-        if is_known || is_in(node, &FORMS) || names_site(node) || is_quoted(node) {
+        if is_known || names_nobody(node) {
             continue;
         }
         let Some(name) = named(node, language) else { continue };
@@ -53,18 +56,21 @@ pub(super) fn marked(
     found.map(|(_, named)| named).or(outlet)
 }
 
-/// Returns whom a page marks as its author, if all its marks name one.
+/// Returns whom a page marks as its author, if all its marks that are written
+/// like names name one.
 pub(super) fn only(
     document: &Document,
     language: &str,
     outlets: &Outlets<'_>,
+    is_written: impl Fn(&str) -> bool,
 ) -> Option<(String, Evidence)> {
     let mut only: Option<String> = None;
     for node in elements(&document.root(), is_marked).iter().take(80) {
-        if is_in(node, &FORMS) || names_site(node) || is_quoted(node) {
+        if names_nobody(node) {
             continue;
         }
-        let Some(name) = named(node, language).filter(|name| !outlets.has(name)) else { continue };
+        let is_own = |name: &String| !outlets.has(name) && is_written(name);
+        let Some(name) = named(node, language).filter(is_own) else { continue };
         if only.as_ref().is_some_and(|only| *only != name) {
             return None;
         }
@@ -73,30 +79,9 @@ pub(super) fn only(
     only.map(|name| (name, Evidence::Markup))
 }
 
-/// Tells whether a mark is the title of the site, which is called an author
-/// where it leads to its front page.
-fn names_site(node: &NodeRef<'_>) -> bool {
-    let leads_home = |href: &str| {
-        let path = href
-            .split_once("://")
-            .map_or(href, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
-        matches!(path, "" | "/" | "./" | "#")
-    };
-    node.has_name("a")
-        && (node.attr("href").is_some_and(|href| leads_home(&href) && !href.starts_with('#'))
-            || node.attr("class").is_some_and(|class| class.contains("site-title")))
-}
-
-/// Tells whether a mark names who is quoted.
-fn is_quoted(node: &NodeRef<'_>) -> bool {
-    let is = |node: &NodeRef<'_>| {
-        node.has_name("blockquote")
-            || node.attr("class").is_some_and(|class| {
-                ["quote", "testimonial"].iter().any(|word| class.contains(word))
-            })
-    };
-    let is_below = || node.prev_element_sibling().is_some_and(|before| is(&before));
-    is(node) || is_below() || node.ancestors_it(Some(3)).any(|above| is(&above))
+/// Tells whether a mark names nobody who wrote.
+fn names_nobody(node: &NodeRef<'_>) -> bool {
+    is_in(node, &FORMS) || names_site(node) || is_quoted(node) || is_before_name(node)
 }
 
 /// Longest text of an element that names an author, in bytes.
@@ -105,15 +90,27 @@ const LONGEST: usize = 300;
 /// Returns the name that a marked element holds: all of its text, or what is
 /// called a name in it, where there is more beside.
 fn named(node: &NodeRef<'_>, language: &str) -> Option<String> {
+    if let Some(told) = DATA.iter().find_map(|key| node.attr(key)) {
+        return stands_alone(node).then(|| name(&told)).flatten();
+    }
     let text = own_text(node);
     let own = || {
         let text = text.trim();
+        if is_only_label(text, language) {
+            return None;
+        }
         name(of_language(text, language).unwrap_or(text))
     };
     let whole = (text.len() < LONGEST).then(own).flatten();
     let names = elements(node, is_name);
     let names: Vec<String> = names.iter().take(8).filter_map(|inner| name(&told(inner))).collect();
-    let Some(inner) = joined(names) else { return leading(node).or(whole) };
+    let within = || {
+        let all = elements(node, |element| element.has_class("author"));
+        let own = |inner| leading(inner).or_else(|| name(&own_text(inner)));
+        joined(all.iter().take(8).filter_map(own).collect())
+    };
+    let inner = joined(names).or_else(|| (text.len() < LONGEST).then(within).flatten());
+    let Some(inner) = inner else { return leading(node).or(whole) };
     // Of two authors one may have no page to lead to.
     let is_part = whole.as_ref().is_some_and(|whole| {
         [" and ", " und ", " et ", " y ", " e "].iter().any(|and| whole.contains(and))
@@ -122,13 +119,30 @@ fn named(node: &NodeRef<'_>, language: &str) -> Option<String> {
     if is_part { whole } else { Some(inner) }
 }
 
+/// Attributes that hold the name of who wrote.
+const DATA: [&str; 2] = ["data-author-name", "data-ljuser"];
+
+/// Tells whether an element holds the title, or all of its line: users are
+/// named within texts too.
+fn stands_alone(node: &NodeRef<'_>) -> bool {
+    if !elements(node, |element| matches!(&*element.name.local, "h1" | "h2")).is_empty() {
+        return true;
+    }
+    let is_text = |beside: Option<NodeRef<'_>>| {
+        beside.is_some_and(|beside| beside.is_text() && !beside.text().trim().is_empty())
+    };
+    !is_text(node.prev_sibling()) && !is_text(node.next_sibling())
+}
+
 /// Sees an element that holds a name and nothing else.
 fn is_name(element: &Element) -> bool {
     element.attrs.iter().any(|attribute| match attribute.name.local.as_ref() {
         "itemprop" => attribute.value.as_ref() == "name",
         "class" => {
             let mut classes = attribute.value.split_ascii_whitespace();
-            classes.any(|class| class == "name" || NAMES.iter().any(|end| ends_with(class, end)))
+            classes.any(|class| {
+                matches!(class, "name" | "fn") || NAMES.iter().any(|end| ends_with(class, end))
+            })
         }
         _ => false,
     })
@@ -172,9 +186,10 @@ fn is_marked(element: &Element) -> bool {
         }
         "id" => {
             says_author(&attribute.value)
-                || matches!(attribute.value.as_ref(), "byline" | "story_byline")
+                || matches!(attribute.value.as_ref(), "byline" | "story_byline" | "storybyline")
         }
         "data-role" => attribute.value.as_ref() == "author",
+        own if DATA.contains(&own) => true,
         own if own.starts_with("data-") && attribute.value.len() <= 32 => {
             says_author(&attribute.value) && !attribute.value.contains(['/', ' ', '{', ','])
         }
@@ -334,6 +349,32 @@ mod tests {
             ("<i class=author-note>A note from Jane Doe</i>", None),
             ("<div class=c_quote>a</div><div class=author>Jane Doe</div>", None),
             ("<div class=author><span class=time>Jane Doe</span></div>", Some("Jane Doe")),
+            ("<i class=byline>โดย</i> <i class=author><a>สมชาย ใจดี</a></i>", Some("สมชาย ใจดี")),
+            ("<i class=byline>Nork</i> <i class=author>Jane Doe</i>", Some("Jane Doe")),
+            ("<i class=byline>Jane</i> <i class=date>May</i>", Some("Jane")),
+            (
+                "<i class=byline><i>Nork</i> <i class='author vcard'><a>Jane Doe</a></i></i>",
+                Some("Jane Doe"),
+            ),
+            (
+                "<div class=byline><i class=author>Jane Doe</i> <i class=author>John Roe</i></div>",
+                Some("Jane Doe, John Roe"),
+            ),
+            ("<i class='post-author vcard'>Nork brao <i class=fn>Jane</i></i>", Some("Jane")),
+            ("<i class=author><a href=/x>مریم صادقی</a> <i>نامہ نگار</i></i>", Some("مریم صادقی")),
+            ("<i class=author><a>سامي خليل</a>، <a>هبة حسام</a></i>", Some("سامي خليل, هبة حسام")),
+            (
+                "<div class=byline><i>بقلم</i> <a>دلال خليل</a> <i>تصميم محمد منصور</i></div>",
+                Some("دلال خليل"),
+            ),
+            (
+                "<div class=m-statement__author>Posts stated</div><div class=m-author>Jane Doe</div>",
+                Some("Jane Doe"),
+            ),
+            ("<article data-author-name=jane77><h1>A</h1>B</article>", Some("jane77")),
+            ("<p><i data-ljuser=jane77><b>jane77</b></i></p>", Some("jane77")),
+            ("<i class=author>Valley - <a href=/author/x>محمد علي</a></i>", Some("محمد علي")),
+            ("<p>As <i data-ljuser=jane77><b>jane77</b></i> said</p>", None),
             (
                 "<a rel=author href=/>Floury Letters</a><i itemprop=author>Jane Doe</i>",
                 Some("Jane Doe"),

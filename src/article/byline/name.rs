@@ -3,7 +3,7 @@
 use jiff::tz::Offset;
 
 use super::credit::credit;
-use super::labels::{names_other, unlabelled};
+use super::labels::{after_inner, is_only_label, names_other, unlabelled};
 use super::role::{starts_large, without_end, without_place, without_role, without_small};
 use crate::text::clean::clean_line;
 use crate::text::date;
@@ -12,7 +12,7 @@ use crate::text::date;
 pub(super) const LONGEST: usize = 100;
 
 /// What stands after a name.
-const AFTER: [&str; 37] = [
+const AFTER: [&str; 44] = [
     " / Foto",
     " / Photo",
     " Fotos:",
@@ -50,6 +50,13 @@ const AFTER: [&str; 37] = [
     " Photo:",
     " Photography:",
     " – ",
+    " Editor:",
+    " Penulis:",
+    " Фото:",
+    " Редактор:",
+    " عکس:",
+    " تصوير:",
+    " آخر تحديث",
 ];
 
 /// What stands before a date, and not before a name.
@@ -137,7 +144,8 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
         let Some(shorter) = without_label(text) else { break };
         text = shorter;
     }
-    text = without_outlet(text);
+    text = after_inner(text).unwrap_or(text);
+    text = without_outlet(without_dispatch(text));
     if !text.is_ascii()
         && let Some(reporters) = credit(text)
     {
@@ -163,6 +171,7 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
     let fine = (2..=LONGEST).contains(&count)
         && text.split(' ').count() <= 16
         && text.chars().any(char::is_alphabetic)
+        && !is_only_label(&text, "")
         && !["Discuz!", "发表于", "發表於", "该作者", "니다"]
             .iter()
             .any(|sign| text.contains(sign))
@@ -178,15 +187,12 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
                 | "none"
                 | "null"
                 | "undefined"
-                | "author"
                 | "guest"
                 | "未知"
                 | "佚名"
                 | "匿名"
-                | "by"
                 | "name"
                 | "last"
-                | "written by"
                 | "view more posts"
                 | "more articles"
                 | "all articles"
@@ -251,6 +257,12 @@ fn without_outlet(text: &str) -> &str {
         Some((place, own)) if place.split(' ').count() < 3 && is_full(own) => own,
         _ => text,
     }
+}
+
+/// Returns `Jane Doe` of `Aus Rom berichtet Jane Doe`.
+fn without_dispatch(text: &str) -> &str {
+    let told = text.strip_prefix("Aus ").and_then(|text| text.split_once(" berichtet "));
+    told.map_or(text, |(_, own)| own)
 }
 
 /// Takes the words from the end that lead to a date, as in `Jane Doe on`.
@@ -323,6 +335,24 @@ mod tests {
             ("Author Solutions", Some("Author Solutions")),
             ("Por Ana Souza, g1", Some("Ana Souza")),
             ("Anna Berg, Berlin", Some("Anna Berg, Berlin")),
+            ("Aus Berlin berichtet Anna Berg", Some("Anna Berg")),
+            ("von unserer Redakteurin Anna Berg", Some("Anna Berg")),
+            ("Анна Петрова, корреспондент", Some("Анна Петрова")),
+            ("Анна Петрова, спецкор, Олег Тихонов", Some("Анна Петрова, Олег Тихонов")),
+            ("Анна Петрова, «Долина»", Some("Анна Петрова")),
+            ("«Долина», отдел новостей", Some("«Долина», отдел новостей")),
+            ("Б.Сараа, valley.mn", Some("Б.Сараа")),
+            ("Anniina Velin, toimittaja", Some("Anniina Velin")),
+            ("Ana Ruiz, corresponsal en Roma", Some("Ana Ruiz")),
+            ("Anna Berg, Dr. phil.", Some("Anna Berg, Dr. phil.")),
+            ("זאב כהן, כתבנו בצפון", Some("זאב כהן")),
+            ("Birgir Hall skrifar", Some("Birgir Hall")),
+            ("Reporter: Irfan Amin Penulis: Budi Amin Editor: Adi", Some("Irfan Amin")),
+            ("Rivers Reporter: Irfan Amin", Some("Irfan Amin")),
+            ("โดย", None),
+            ("Reporter:", None),
+            ("Foto: Anna Berg", None),
+            ("글 홍길동 시민기자", Some("홍길동")),
             ("Anna Berg, NDR", Some("Anna Berg")),
             ("Anna Berg, RN", Some("Anna Berg, RN")),
             ("Anne Dupont, à Rennes", Some("Anne Dupont")),

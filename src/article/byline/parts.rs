@@ -9,6 +9,7 @@ use super::joined;
 use super::labels::{is_label, names_other, unlabelled};
 use super::marks::stands_beside;
 use super::name::name;
+use super::script::{self, is_initialled};
 use crate::article::units::is_named_block;
 use crate::article::walk::{Step, Walk};
 
@@ -30,16 +31,28 @@ struct Part {
 pub(super) fn leading(node: &NodeRef<'_>) -> Option<String> {
     let parts = parts(node);
     let is_named_alone = |part: &&Part| is_label(&format!("{}:", part.text));
-    let labels = parts.iter().take_while(is_named_alone).count();
+    let mut labels = parts.iter().take_while(is_named_alone).count();
+    // `The Valley - <a>Jane Doe</a>`
+    if let [outlet, own, ..] = parts.as_slice()
+        && outlet.text.ends_with(['-', '–'])
+        && own.is_link
+    {
+        labels = 1;
+    }
     let mut parts = parts.into_iter().skip(labels);
     let first = parts.next()?;
-    let mut after = parts.next()?;
+    let Some(mut after) = parts.next() else {
+        return (labels > 0 && first.is_link).then(|| name(edged(&first.text))).flatten();
+    };
     let own = edged(unlabelled(&first.text).unwrap_or(&first.text));
     let is_user = || {
         let is_going_on = after.text.starts_with(|letter: char| letter.is_ascii_lowercase());
         labels > 0 && first.is_link && is_going_on && !joins(&after.text) && !own.contains(' ')
     };
-    if names_other(own) || !(is_full(own) || is_wide_name(own, first.is_link) || is_user()) {
+    // Where letters do not tell, the link does.
+    let is_linked = || first.is_link && (script::is_person(own) || is_initialled(own));
+    let is_name = || is_full(own) || is_wide_name(own, first.is_link) || is_user() || is_linked();
+    if names_other(own) || !is_name() {
         return None;
     }
     let mut names = vec![name(own)?];
@@ -50,7 +63,8 @@ pub(super) fn leading(node: &NodeRef<'_>) -> Option<String> {
         }
         let next = edged(&after.text);
         is_parted |= next.len() < after.text.len() || after.is_below;
-        if first.is_link && after.is_link && is_parted && is_plain(next) {
+        let is_further = is_plain(next) || script::is_person(next);
+        if first.is_link && after.is_link && is_parted && is_further {
             names.extend(name(next));
         } else if !next.is_empty() {
             // `<i>Mary Ann</i> <i>Doe</i>`
@@ -102,7 +116,7 @@ fn ends_line(node: &NodeRef<'_>) -> bool {
 
 /// Takes from a text the signs round it.
 fn edged(text: &str) -> &str {
-    text.trim_matches([' ', ',', '，', '、', '|', '·', '•', '/', '-', '–', '—', ':', ';'])
+    text.trim_matches([' ', ',', '،', '，', '、', '|', '·', '•', '/', '-', '–', '—', ':', ';'])
 }
 
 /// Tells whether a text goes on with another name.
@@ -113,9 +127,9 @@ fn joins(text: &str) -> bool {
 }
 
 /// What stands between two names.
-const AND: [&str; 18] = [
+const AND: [&str; 19] = [
     "and", "&", "und", "et", "y", "e", "och", "og", "en", "i", "и", "ja", "és", "și", "ve", "with",
-    "mit", "avec",
+    "mit", "avec", "و",
 ];
 
 /// Tells whether a text is written like the whole name of a person: two to

@@ -2,12 +2,14 @@
 
 use super::beside::is_person;
 use super::parts::is_full;
+use super::script::{self, is_initialled};
 
 /// Takes the outlet, the place or the rank behind a name: `Jane Doe, CNN`,
 /// `Jane Doe, à Rennes`, `Jane Doe, KATU Staff`. A degree belongs to its owner.
 pub(super) fn without_place(text: &str) -> &str {
     let Some((before, last)) = text.rsplit_once(", ") else { return text };
-    let is_full = before.split(' ').filter(|word| starts_large(word)).count() > 1;
+    let is_full =
+        before.split(' ').filter(|word| starts_large(word)).count() > 1 || is_initialled(before);
     let is_outlet = || {
         let letters = last.chars().filter(|letter| letter.is_alphabetic()).count();
         let is_large = |letter: char| letter.is_uppercase() || letter.is_ascii_digit();
@@ -17,12 +19,22 @@ pub(super) fn without_place(text: &str) -> &str {
     let is_site = || {
         last.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit())
             && last.bytes().any(|byte| byte.is_ascii_digit())
+            || is_host(last)
     };
+    let is_quoted = || last.starts_with(['«', '„', '“', '"']);
     let is_rank = || last.split(' ').count() <= 4 && last.to_lowercase().ends_with(" staff");
-    match is_full && (is_outlet() || is_place() || is_site() || is_rank()) {
+    match is_full && (is_outlet() || is_place() || is_site() || is_rank() || is_quoted()) {
         true => before,
         false => text,
     }
+}
+
+/// Tells whether a text is the host of a site, as in `valley.example`.
+fn is_host(text: &str) -> bool {
+    let Some((own, top)) = text.rsplit_once('.') else { return false };
+    let is_top = (2..=3).contains(&top.len()) && top.bytes().all(|byte| byte.is_ascii_lowercase());
+    let is_name = |letter: char| letter.is_alphanumeric() || matches!(letter, '.' | '-');
+    is_top && own.chars().count() > 1 && own.chars().all(is_name)
 }
 
 /// What is written large behind a name and is part of it.
@@ -34,6 +46,10 @@ const DEGREES: [&str; 22] = [
 /// Takes from a name what stands behind its stroke, in the brackets at its end
 /// or behind `in`, as in `Jane Doe/AP`, `Jane Doe (Rome)`, `Jane Doe in Rome`.
 pub(super) fn without_end(text: &str) -> &str {
+    // Icelanders say that somebody writes.
+    if let Some(own) = text.strip_suffix(" skrifar").filter(|own| is_full(own)) {
+        return own;
+    }
     if let Some((own, end)) = text.split_once('/') {
         let (own, end) = (own.trim_end(), end.trim_start());
         let count = end.chars().count();
@@ -78,7 +94,7 @@ pub(super) fn starts_large(text: &str) -> bool {
 }
 
 /// What those are whose names stand before it.
-const ROLES: [&str; 14] = [
+const ROLES: [&str; 53] = [
     "columnist",
     "contributor",
     "correspondent",
@@ -93,6 +109,45 @@ const ROLES: [&str; 14] = [
     "writer",
     "korrespondent",
     "correspondante",
+    "correspondant",
+    "corresponsal",
+    "correspondente",
+    "corrispondente",
+    "giornalista",
+    "jornalista",
+    "journaliste",
+    "periodista",
+    "redactor",
+    "redactora",
+    "redakteur",
+    "redakteurin",
+    "redaktor",
+    "redaktorka",
+    "toimetaja",
+    "toimittaja",
+    "muhabir",
+    "gazeteci",
+    "корреспондент",
+    "корреспондентка",
+    "спецкор",
+    "журналист",
+    "журналистка",
+    "журналіст",
+    "журналістка",
+    "кореспондент",
+    "кореспондентка",
+    "обозреватель",
+    "редактор",
+    "خبرنگار",
+    "روزنامه‌نگار",
+    "مراسل",
+    "مراسلة",
+    "صحفي",
+    "صحفية",
+    "כתב",
+    "כתבת",
+    "כתבנו",
+    "כתבתנו",
 ];
 
 /// What they are responsible for.
@@ -134,7 +189,8 @@ const DESKS: [&str; 32] = [
 /// Takes from names what their owners do, and for whom.
 pub(super) fn without_role(text: &str) -> String {
     // Korean and Japanese reporters bear their trade behind the name.
-    for trade in [" 기자", "記者", "记者", " 특파원"] {
+    let trades = [" 기자", " 시민기자", " 선임기자", " 전문기자", " 객원기자", " 인턴기자"];
+    for trade in trades.into_iter().chain([" 특파원", "記者", "记者"]) {
         let name = text.strip_suffix(trade).map(str::trim);
         if let Some(name) = name.filter(|name| (2..=6).contains(&name.chars().count())) {
             return name.to_owned();
@@ -148,6 +204,12 @@ pub(super) fn without_role(text: &str) -> String {
             continue;
         }
         if is_held && at > 0 && words.len() <= 4 {
+            continue;
+        }
+        // Many languages say first what somebody is, then of what.
+        let is_named = |own: &&str| is_full(own) || script::is_person(own);
+        let is_told = words.first().is_some_and(|first| is_role(first));
+        if is_told && at > 0 && words.len() <= 6 && names.first().is_some_and(is_named) {
             continue;
         }
         let is_outlet = words.iter().rev().nth(1) == Some(&"The");
