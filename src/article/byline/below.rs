@@ -49,8 +49,12 @@ pub(super) fn below_title(
             let is_han = own.chars().any(is_wide) && count <= 12;
             (is_han || is_hangul) && !own.contains([' ', '：', '，'])
         };
-        let is_user =
-            || matches!(call, Call::User | Call::Icon) && !own.contains(' ') && own.len() <= 24;
+        let is_user = || {
+            // Behind the same icon stands where to log in.
+            let is_own = || own.is_ascii() && !own.starts_with("Log") && own != "Account";
+            let is_nick = !own.contains(' ') && own.len() <= 24;
+            is_nick && (call == Call::User || (call == Call::Icon && is_own()))
+        };
         let is_long = || {
             call == Call::Writer
                 && is_full(&own)
@@ -219,6 +223,9 @@ mod tests {
             ("<p><i class=name>Б.Сараа</i> <i>2024-07-18</i></p>", Some("Б.Сараа")),
             ("<p><b class='fa fa-user'></b> jane77 <b></b> 3 May 2023</p>", Some("jane77")),
             ("<p><b class='fa fa-user'></b> Jane Doe</p>", None),
+            ("<p><b class='fa fa-user'></b> Войти <b></b> 3 May 2023</p>", None),
+            ("<p><b class='fa fa-user'></b> Login <b></b> 3 May 2023</p>", None),
+            ("<p class=autor>Agencia Valle</p>", None),
             ("<p class=group__name><a>Jane Doe</a>, Radio <i>3 May 2023</i></p>", Some("Jane Doe")),
             ("<p class=group__name>Jane Doe</p>", None),
             ("<form><i class=username>jane77</i></form>", None),

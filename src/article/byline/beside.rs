@@ -73,11 +73,16 @@ pub(super) fn is_common(text: &str) -> bool {
 }
 
 /// Words of the names of sections, of outlets, of places and of kinds of text.
-const NO_NAMES: [&str; 221] = [
+const NO_NAMES: [&str; 226] = [
     "about",
     "academy",
     "action",
     "affairs",
+    "agence",
+    "agencia",
+    "agentur",
+    "agenzia",
+    "compartir",
     "analysis",
     "and",
     "announcement",

@@ -89,9 +89,29 @@ fn is_called_other(mark: &NodeRef<'_>) -> bool {
 /// Tells whether a text begins like the names of places, of sections and of
 /// outlets.
 fn is_place(text: &str) -> bool {
-    let first = text.split(' ').next().unwrap_or_default().to_lowercase();
-    PLACES.contains(&first.as_str())
+    let text = text.to_lowercase();
+    let first = text.split(' ').next().unwrap_or_default();
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    PLACES.contains(&first) || OUTLETS.contains(&last)
 }
+
+/// What outlets and their parts are called last.
+const OUTLETS: [&str; 14] = [
+    "ajansı",
+    "anzeiger",
+    "dakika",
+    "gazetesi",
+    "haber",
+    "kurier",
+    "nachrichten",
+    "presse",
+    "tageblatt",
+    "zeitung",
+    "газета",
+    "правда",
+    "новости",
+    "новини",
+];
 
 const PLACES: [&str; 46] = [
     "aktuelle",
@@ -159,6 +179,7 @@ mod tests {
             ("<span>Bad Halden</span><span>14.05.2025</span>", None),
             ("<span>Нижний Халден</span><span>14.05.2025</span>", None),
             ("<span class=location>Halden Ost</span><span>14.05.2025</span>", None),
+            ("<span>Halden Kurier</span><span>14.05.2025</span>", None),
             ("<span>Politik</span><span>14.05.2025</span>", None),
             ("<a href=/x>Halden Ost</a><span>14.05.2025</span>", None),
             ("<span>Anna Berg</span><span>Lokales</span><span>14.05.2025</span>", None),
