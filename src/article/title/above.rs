@@ -2,47 +2,35 @@
 //! or none: old ones have it in large or bold letters, and the name of the
 //! site, or of a section, in their `title`.
 
+mod look;
+
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use dom_query::{Document, NodeRef};
+use dom_query::Document;
 
 use super::parts::pieces;
-use super::{Titles, letters, likeness, words};
-use crate::article::chaff::is_wide;
+use super::{Titles, letters, likeness};
+use crate::article::chaff::{is_wide, words as count};
 use crate::article::lines::{Line, Lines};
 use crate::article::prune;
 use crate::text::clean::clean_line_within;
 use crate::text::date;
-use crate::text::style;
+use look::{Look, is_in_the_middle, is_strong, size};
 
 /// Most lines of a page that are looked at.
 const MOST: usize = 1_500;
 
-/// Longest line that may be a title, in bytes.
+/// Longest line that may be a title, by what it weighs.
 const LONGEST: usize = 300;
 
-/// Bytes of a line that is running text, and of the first such line that an
+/// What a line of running text weighs, and the first such line that an
 /// article begins with.
 const PROSE: (usize, usize) = (120, 200);
 
 /// How many lines may stand between a title and running text: where the page
 /// declares it, and where its looks alone tell.
 const BETWEEN: (usize, usize) = (14, 7);
-
-/// How a line looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Look {
-    Plain,
-    /// Bold, or in the middle.
-    Marked,
-    /// Bold and in the middle.
-    Centred,
-    /// A heading, or large.
-    Large,
-    /// Called a title.
-    Called,
-}
 
 /// A line that may be the title.
 #[derive(Debug, Clone, Copy)]
@@ -92,8 +80,12 @@ pub(in crate::article) fn above(
         false => clean_line_within(whole, super::LONGEST),
     };
     let page = Page::of(document, lines);
-    if page.shows(&whole) {
-        return None;
+    if let Some(at) = page.shows(&whole) {
+        // In one heading stands more than the title, on lines of its own.
+        let is_more =
+            || letters(chosen).strip_prefix(&letters(&whole)).is_some_and(|rest| !rest.is_empty());
+        let line = page.lines.get(at).filter(|line| line.is_heading && is_more());
+        return line.map(|line| (clean_line_within(&line.text, super::LONGEST), at));
     }
     match page.piece(&whole, titles, chosen) {
         Some(shown) if is_declared => {
@@ -129,13 +121,16 @@ impl<'a> Page<'a> {
         Self { document, lines, prose }
     }
 
-    /// Tells whether a line says all of a title.
-    fn shows(&self, title: &str) -> bool {
+    /// Returns the place of the line that says all of a title.
+    fn shows(&self, title: &str) -> Option<usize> {
         let whole = letters(title);
-        let may = |line: &&Line| line.text.len() >= whole.len() && line.text.len() < LONGEST * 2;
-        let own =
-            self.lines.iter().filter(|line| !line.is_aside && (!line.is_link || line.is_heading));
-        own.filter(may).any(|line| letters(&line.text) == whole)
+        self.lines.iter().position(|line| {
+            line.text.len() >= whole.len()
+                && line.text.len() < LONGEST * 2
+                && !line.is_aside
+                && (!line.is_link || line.is_heading)
+                && letters(&line.text) == whole
+        })
     }
 
     /// Returns the line above running text that says a piece of what is
@@ -149,7 +144,7 @@ impl<'a> Page<'a> {
         // What is told twice is the name of the site.
         own.retain(|piece, _| piece.len() > 1 && all.matches(piece.as_str()).count() == 1);
         let heading = self.heading(titles, chosen);
-        let of_heading = heading.and_then(|at| Some((at, self.look(self.lines.get(at)?))));
+        let of_heading = heading.and_then(|at| Some((at, self.look(at, self.lines.get(at)?))));
         let mut best: Option<Shown<'a>> = None;
         let mut passed = 0;
         for (at, line) in self.lines.iter().enumerate() {
@@ -161,12 +156,21 @@ impl<'a> Page<'a> {
             {
                 continue;
             }
+            let is_piece = |text: &str| own.contains_key(&letters(text));
             let text = without_section(&line.text);
-            let letters = letters(text);
-            if !own.contains_key(&letters) || titles.is_site(text) {
+            // Behind a heading may stand how many have spoken of it.
+            let text = match line.is_heading && !is_piece(text) {
+                true => text.trim_end_matches(|letter: char| letter.is_ascii_digit()),
+                false => text,
+            };
+            if !is_piece(text) || titles.is_site(text) {
                 continue;
             }
-            let look = self.look(line);
+            let look = self.look(at, line);
+            // In a table what stands behind a label is what that names.
+            if line.is_item && look < Look::Large && self.label(at).is_some() {
+                continue;
+            }
             let is_seen = match look {
                 Look::Plain => !line.is_link && is_long(text) && passed < 3,
                 Look::Marked | Look::Centred => !line.is_link && passed < 3,
@@ -219,7 +223,7 @@ impl<'a> Page<'a> {
         let mut best: Option<Shown<'a>> = None;
         let mut is_tie = false;
         for (line, at) in near {
-            let look = self.look(line);
+            let look = self.look(at, line);
             if look < Look::Centred || line.is_link && look < Look::Called {
                 continue;
             }
@@ -238,7 +242,7 @@ impl<'a> Page<'a> {
         // What is declared may be a title of its own.
         let is_specific = pieces(whole).into_iter().chain([whole]).any(|piece| {
             let wide = piece.chars().filter(|letter| is_wide(*letter)).count();
-            (wide > 14 || wide == 0 && words(piece).len() > 5) && pieces(piece).is_empty()
+            (wide > 14 || wide == 0 && count(piece) > 5) && pieces(piece).is_empty()
         });
         (!is_specific || likeness(best.text, whole) >= 0.5).then_some(best)
     }
@@ -253,8 +257,17 @@ impl<'a> Page<'a> {
         self.lines.iter().enumerate().find(is_begun).map(|(at, _)| at)
     }
 
+    /// Returns the label that stands on the line before one, without its sign.
+    fn label(&self, at: usize) -> Option<String> {
+        let before = &self.lines.get(at.checked_sub(1)?)?.text;
+        (before.len() <= LABEL && before.ends_with(['：', ':'])).then(|| letters(before))
+    }
+
     /// Tells how a line looks, by the elements that hold all of it.
-    fn look(&self, line: &Line) -> Look {
+    fn look(&self, at: usize, line: &Line) -> Look {
+        if self.label(at).is_some_and(|label| TITLES.contains(&label.as_str())) {
+            return Look::Called;
+        }
         let Some(node) = line.begins.and_then(|id| self.document.tree.get(&id)) else {
             return Look::Plain;
         };
@@ -283,73 +296,50 @@ impl<'a> Page<'a> {
     }
 }
 
-/// What the class or the id of an element holds that is called a title.
-const CALLED: [&str; 4] = ["title", "headline", "subject", "biaoti"];
-
-/// What such a name holds of what is no title of an article.
-const OTHERS: [&str; 10] =
-    ["site", "blog", "banner", "logo", "widget", "sub", "page-", "section", "byline", "nav"];
-
-/// Tells what an element says of the size of its text, and what it is called.
-fn size(node: &NodeRef<'_>) -> Look {
-    let named = [node.attr("class"), node.attr("id")];
-    let is_called = named.iter().flatten().any(|name| {
-        let name = name.to_ascii_lowercase();
-        !OTHERS.iter().any(|word| name.contains(word))
-            && (CALLED.iter().any(|word| name.contains(word)) || name == "tit" || name == "head")
-    });
-    if is_called {
-        return Look::Called;
-    }
-    let of_font = node.attr("size").is_some_and(|size| {
-        node.has_name("font")
-            && matches!(size.trim(), "4" | "5" | "6" | "7" | "+1" | "+2" | "+3" | "+4")
-    });
-    let of_style = || {
-        let declared = node.attr("style").and_then(|own| style::declared(&own, "font-size"));
-        declared.is_some_and(|size| {
-            let digits = size.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(size.len());
-            let (number, unit) = size.split_at(digits);
-            let number: u32 = number.parse().unwrap_or_default();
-            unit.ends_with("pt") && number >= 15 || unit.ends_with("px") && number >= 20
-        })
-    };
-    let of_rank = ["h1", "h2", "h3", "h4", "big"].iter().any(|name| node.has_name(name));
-    if of_font || of_rank || of_style() { Look::Large } else { Look::Plain }
-}
-
-fn is_strong(node: &NodeRef<'_>) -> bool {
-    ["b", "strong"].iter().any(|name| node.has_name(name))
-        || node.attr("style").is_some_and(|own| {
-            let weight = style::declared(&own, "font-weight");
-            weight.is_some_and(|weight| weight.starts_with("bold") || weight == "700")
-        })
-}
-
-fn is_in_the_middle(node: &NodeRef<'_>) -> bool {
-    node.has_name("center")
-        || node
-            .attr("align")
-            .is_some_and(|align| align.eq_ignore_ascii_case("center") && !node.has_name("table"))
-        || node
-            .attr("style")
-            .is_some_and(|own| style::declared(&own, "text-align").as_deref() == Some("center"))
-}
-
 fn is_prose(line: &Line, least: usize) -> bool {
-    line.text.len() > least + line.linked && !line.is_aside && !line.is_heading
+    let (all, linked) = (line.text.len(), line.linked);
+    all > least + linked
+        && !line.is_aside
+        && !line.is_heading
+        && (line.text.is_ascii() || weight(&line.text) * (all - linked) > least * all)
 }
 
-/// Takes the bracket with the name of a section from before a title.
+/// Returns how much a text says: a letter is one, however many bytes it has,
+/// and one that stands for a word or a syllable is three.
+fn weight(text: &str) -> usize {
+    let is_heavy = |letter: char| is_wide(letter) || matches!(letter, '\u{ac00}'..='\u{d7a3}');
+    text.chars().map(|letter| if is_heavy(letter) { 3 } else { 1 }).sum()
+}
+
+/// Longest label before a line, in bytes.
+const LABEL: usize = 36;
+
+/// What the title is called in a table above the text.
+const TITLES: [&str; 10] = [
+    "标题",
+    "標題",
+    "名称",
+    "名稱",
+    "文件名称",
+    "信息名称",
+    "公文标题",
+    "subject",
+    "title",
+    "headline",
+];
+
+/// Takes from before a title the bracket with the name of a section, or the
+/// label that says that it is one.
 fn without_section(text: &str) -> &str {
-    let rest = text.strip_prefix('『').and_then(|rest| rest.split_once('』'));
+    let in_bracket = || text.strip_prefix('『')?.split_once('』');
+    let labelled = || text.split_once(['：', ':']).filter(|(label, _)| TITLES.contains(label));
+    let rest = in_bracket().or_else(labelled);
     rest.map(|(_, rest)| rest.trim()).filter(|rest| !rest.is_empty()).unwrap_or(text)
 }
 
 /// Tells whether a text is longer than the names of sections are.
 fn is_long(text: &str) -> bool {
-    let wide = text.chars().filter(|letter| is_wide(*letter)).count();
-    wide >= 5 || words(text).len() >= 3
+    count(text) >= 3
 }
 
 /// What lines begin with that tell of an article and are not its title.
@@ -362,10 +352,9 @@ const LABELS: [&str; 14] = [
 /// date, nor who wrote it, nor the way to it.
 fn may_be_title(line: &Line) -> bool {
     let text = line.text.as_str();
-    let wide = text.chars().filter(|letter| is_wide(*letter)).count();
-    (wide >= 4 || words(text).len() >= 2)
+    count(text) >= 2
         && !line.is_aside
-        && text.len() <= LONGEST
+        && (text.len() <= LONGEST || weight(text) <= LONGEST)
         && !text.ends_with(['：', ':', '。', '.', '>', '】', ']', ')', '）'])
         && !text.contains(">>")
         && !text.contains(" > ")

@@ -96,3 +96,45 @@ fn a_line_that_is_no_title_is_none() {
     let declared = "What those who live by the river do in spring";
     assert_eq!(seen(declared, "<h3>Boats go home</h3>"), None);
 }
+
+#[test]
+fn headlines_are_no_running_text_in_scripts_whose_letters_have_many_bytes() {
+    for shown in [
+        "ชาวบ้านริมแม่น้ำค้านเขื่อน จี้รัฐเปิดรายงานผลกระทบข้ามพรมแดน",
+        "ຊາວບ້ານຍັງລໍຖ້າເງິນຊົດເຊີຍຈາກໂຄງການເຂື່ອນໄຟຟ້ານ້ຳຂອງ",
+        "မြစ်ကူးတံတားသစ်ကို နှစ်ဆယ်ကြာပြီးနောက် ဖွင့်လှစ်ခဲ့သည်",
+        "नदी का पुल बीस साल बाद खुला, लोगों ने राहत की सांस ली और मिठाई बाँटी",
+        "Мост через реку открыли спустя двадцать лет: жители деревни не верят своим глазам",
+    ] {
+        for page in [
+            format!("<div align=center><font size=4>{shown}</font></div>"),
+            format!("<div class=title>{shown}</div>"),
+        ] {
+            assert_eq!(seen("The Weekly Boat", &page).as_deref(), Some(shown));
+        }
+    }
+}
+
+#[test]
+fn a_table_says_what_the_title_is() {
+    let row = |label: &str, told: &str| format!("<tr><td>{label}</td><td>{told}</td></tr>");
+    let table = |rows: &[String]| format!("<table>{}</table>", rows.concat());
+    let page = table(&[row("标　　题：", "关于修桥的通知"), row("发布机构：", "河边市人民政府")]);
+    let found = seen("关于修桥的通知_部门文件_河边市人民政府", &page);
+    assert_eq!(found.as_deref(), Some("关于修桥的通知"));
+    let page = "<ul><li>名称：关于修桥的通知</li><li>来源：河边市人民政府</li></ul>";
+    let found = seen("关于修桥的通知_河边市人民政府", page);
+    assert_eq!(found.as_deref(), Some("关于修桥的通知"));
+}
+
+#[test]
+fn what_stands_behind_a_title_in_its_heading_is_none_of_it() {
+    let page = "<h1>河水上涨众人回家<div>精选</div></h1>";
+    let found = titled("河水上涨众人回家", page, &["河水上涨众人回家 精选"]);
+    assert_eq!(found.as_deref(), Some("河水上涨众人回家"));
+    let page = "<h1>河水上涨众人回家<span>12</span></h1>";
+    let found = titled("河边故事 河水上涨众人回家_例子网", page, &["河水上涨众人回家12"]);
+    assert_eq!(found.as_deref(), Some("河水上涨众人回家"));
+    let page = "<h1>Boats of 2024</h1>";
+    assert_eq!(titled("Boats of 2024", page, &["Boats of 2024"]), None);
+}
