@@ -1,6 +1,8 @@
 //! What the style of a page says and an extractor does not see: words for
-//! screen readers alone, first letters drawn large, and lines that are no
-//! elements of lines.
+//! screen readers alone, letters that nobody sees, first letters drawn large,
+//! and lines that are no elements of lines.
+
+mod unseen;
 
 use dom_query::{Document, Element, NodeData, NodeRef};
 
@@ -42,6 +44,7 @@ const WORDS: &str = "AIOEYÀUВИКОСУЯaioeyàu";
 /// Settles a page by its looks.
 pub(super) fn settle(document: &Document) {
     unhyphen(document);
+    unseen::remove(&elements(&document.root(), unseen::may_be));
     for node in elements(&document.root(), is_of_looks) {
         let (spoken, hidden, is_block) = {
             let Some(element) = node.element_ref() else { continue };
