@@ -79,6 +79,7 @@ pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
             Sort::More => is_of_others(&own.node),
             Sort::Teaser | Sort::Contents => own.in_links() > 0.5,
             Sort::Short => own.text < 300,
+            Sort::Window => own.text < 300 && !own.has_picture,
             Sort::Player => own.text < 150 && !has_embed(&own.node),
             Sort::Box => own.text < 900,
             Sort::Author => own.text < 600 && is_profile(&own.node),

@@ -16,6 +16,9 @@ const LETTER: usize = 500;
 const PARAGRAPH: usize = 60;
 /// Most characters of a paragraph in a box.
 const SENTENCES: usize = 200;
+/// Most paragraphs of a box that asks for an address to send letters to: it may
+/// say what else is done with that.
+const PARAGRAPHS: usize = 3;
 /// Most boxes with a button: of more the page is a list.
 const BOXES: usize = 3;
 
@@ -69,7 +72,7 @@ fn letter_of<'a>(field: &NodeRef<'a>, all: &impl Fn() -> usize) -> Option<NodeRe
         (above.has_name("form") || PARTS.iter().any(|name| above.has_name(name)))
             && super::is_small(above, LETTER)
             && !above.element_ref().is_some_and(|own| is_called_content(&own))
-            && is_short_spoken(above)
+            && is_short_spoken(above, if names_letter(above) { PARAGRAPHS } else { 1 })
     };
     let form = field.ancestors_it(Some(12)).find(|above| above.has_name("form"));
     let whole = field.ancestors_it(Some(12)).take_while(may).last()?;
@@ -81,9 +84,21 @@ fn letter_of<'a>(field: &NodeRef<'a>, all: &impl Fn() -> usize) -> Option<NodeRe
     (whole.size() * 3 <= all()).then_some(whole)
 }
 
+/// What letters are called that sites send.
+const LETTERS: [&str; 5] = ["newsletter", "nieuwsbrief", "nyhetsbrev", "nyhedsbrev", "infolettre"];
+
+/// Tells whether a box says that it is about letters.
+fn names_letter(node: &NodeRef<'_>) -> bool {
+    let says = |text: &str| {
+        let text = text.to_lowercase();
+        LETTERS.iter().any(|letter| text.contains(letter))
+    };
+    node.attr("class").is_some_and(|class| says(&class)) || says(&node.text())
+}
+
 /// Tells whether an element has no heading of the page, no player, and at most
-/// one paragraph, which is short.
-fn is_short_spoken(node: &NodeRef<'_>) -> bool {
+/// so many paragraphs, which are short.
+fn is_short_spoken(node: &NodeRef<'_>, most: usize) -> bool {
     let mut paragraphs = 0;
     for inner in node.descendants_it() {
         if inner.has_name("h1") || inner.has_name("article") {
@@ -97,7 +112,7 @@ fn is_short_spoken(node: &NodeRef<'_>) -> bool {
             }
         }
     }
-    paragraphs <= 1 && !has_embed(node)
+    paragraphs <= most && !has_embed(node)
 }
 
 /// Returns the box that a button ends, if it has a heading, says little, and
@@ -111,7 +126,7 @@ fn call_of<'a>(button: &NodeRef<'a>) -> Option<NodeRef<'a>> {
         PARTS.iter().any(|name| above.has_name(name)) && super::is_small(above, CALL)
     };
     let whole = button.ancestors_it(Some(8)).take_while(may).last()?;
-    if whole.has_name("p") || whole.has_name("span") || !is_short_spoken(&whole) {
+    if whole.has_name("p") || whole.has_name("span") || !is_short_spoken(&whole, 1) {
         return None;
     }
     let (mut heading, mut is_else) = (0, false);
@@ -197,6 +212,7 @@ mod tests {
             format!("<div><h3>Our letter</h3><p>Boats, every week.</p>{form}</div>"),
             format!("<div><div><p>Boats, every week.</p></div><div>{form}</div></div>"),
             form.to_owned(),
+            format!("<div class=Newsletter__Box>{TEXT}{TEXT}{form}</div>"),
             "<div><p>Boats, every week.</p><input name=\"EMAIL\"><b>Join</b></div>".to_owned(),
         ] {
             assert_eq!(left(&gone), "<div></div>", "{gone}");

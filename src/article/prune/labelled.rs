@@ -56,7 +56,8 @@ const LABELS: [&str; 34] = [
 ];
 
 /// Ends of headings, before which a site may name itself.
-const NOTICES: [&str; 6] = ["版权声明", "免责声明", "版權聲明", "免責聲明", "版权说明", "特别声明"];
+const NOTICES: [&str; 7] =
+    ["免责申明", "版权声明", "免责声明", "版權聲明", "免責聲明", "版权说明", "特别声明"];
 
 /// Tells whether a heading says that what follows is none of the article.
 pub(in crate::article) fn says_other(heading: &str) -> bool {

@@ -284,7 +284,7 @@ fn is_furniture(name: &str) -> bool {
         return false;
     }
     let is_known = match sort_of_name(name) {
-        Some(Sort::Short | Sort::Linked) | None => false,
+        Some(Sort::Short | Sort::Window | Sort::Linked) | None => false,
         // Of what is told of people and gifts an article may tell as well.
         Some(Sort::Box) => is_one_of(name, &["author", "authors", "box", "us"]),
         Some(_) => true,

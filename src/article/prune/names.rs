@@ -22,6 +22,8 @@ pub(super) enum Sort {
     Teaser,
     /// It goes where it is short.
     Short,
+    /// What opens over a page: it goes where it is short and shows no picture.
+    Window,
     /// It goes where it says hardly anything, and plays nothing.
     Player,
     /// It goes unless it is as long as an article.
@@ -59,7 +61,12 @@ const COMMENTS: [&str; 20] = [
 ];
 
 /// Whole names by which single systems call what is no part of an article.
-const WHOLE: [&str; 13] = [
+const WHOLE: [&str; 18] = [
+    "sitesub",
+    "catlinks",
+    "mw-editsection",
+    "mw-jump-link",
+    "indexentries",
     "post_statement",
     "post_recommends",
     "neirong-shouquan",
@@ -238,6 +245,7 @@ fn sort_of_word(word: &str) -> Option<Sort> {
         | "condividi" | "teilen" | "social" | "subscription" | "toolbar" | "subscribe"
         | "signup" | "promo" | "cta" | "ctas" | "optin" | "sponsor" | "sponsored" | "copyright"
         | "editor" | "qrcode" => Sort::Short,
+        "modal" | "popup" => Sort::Window,
         "related" | "recommend" | "recommends" | "recommended" | "recommendation"
         | "recommendations" | "readmore" | "readalso" | "alsoread" | "seealso" | "morenews"
         | "trending" | "popular" | "hotnews" | "mostread" => Sort::Related,
@@ -247,6 +255,7 @@ fn sort_of_word(word: &str) -> Option<Sort> {
         "teaser" | "teasers" | "linkin" => Sort::Teaser,
         "audio" | "audioplayer" | "videoplayer" | "jwplayer" | "mediaplayer" | "vjs" | "plyr"
         | "mejs" => Sort::Player,
+        _ if word.starts_with("newsletter") => Sort::Always,
         _ => return None,
     })
 }
@@ -290,8 +299,13 @@ mod tests {
             ("video-resource__headline", Some(Sort::Player)),
             ("audio-player", Some(Sort::Player)),
             ("push-userid", Some(Sort::Always)),
+            ("Newsletterstyled", Some(Sort::Always)),
+            ("siteSub", Some(Sort::Always)),
+            ("login-modal", Some(Sort::Window)),
             // Names of what an article is, or may be.
             ("has-comments", None),
+            ("newsroom", None),
+            ("site-subject", None),
             ("commentary", None),
             ("text-editor", None),
             ("player-profile", None),
