@@ -1,6 +1,7 @@
 //! How an article ends: who wrote it, and what else there is to read.
 
 use super::further::is_further;
+use super::headlines::is_pointed;
 use super::leaf::{ends_sentence, is_spaceless};
 use super::notice::mark_last;
 use super::phrases::{
@@ -48,7 +49,8 @@ pub(super) fn trim(leaves: &[Leaf<'_>], gone: &mut [bool], byline: Option<&str>)
     let linked: usize = links.iter().map(size).sum();
     // Where it is more than all the rest, the list is the article.
     let is_most = linked * 2 > end.iter().map(size).sum();
-    if links.len() >= FURTHER && !is_kept && !is_most {
+    let is_drawn = || links.iter().all(|at| leaves.get(*at).is_some_and(is_pointed));
+    if (links.len() >= FURTHER || is_drawn()) && !is_kept && !is_most {
         for at in links {
             if let Some(gone) = gone.get_mut(at) {
                 *gone = true;
@@ -81,9 +83,16 @@ pub(super) fn names_sources(text: &str) -> bool {
     begins(text, &SOURCES)
 }
 
+/// How a link begins to the article before or behind one, and most words of it.
+const NEIGHBOURS: [&str; 6] =
+    ["上一篇", "下一篇", "previous post", "next post", "previous article", "next article"];
+const WAY: usize = 24;
+
 /// Tells whether an article is over where a block stands.
 pub(super) fn is_end(leaf: &Leaf<'_>) -> bool {
+    let is_way = || leaf.linked > 0.6 && leaf.words <= WAY && begins(&leaf.text, &NEIGHBOURS);
     leaf.words <= 9 && (ends_article(&leaf.text) || leaf.linked > 0.5 && begins(&leaf.text, &ENDS))
+        || is_way()
 }
 
 /// Tells whether a few words, in lower case, say that an article is over.

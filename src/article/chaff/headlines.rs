@@ -164,7 +164,12 @@ fn is_raised(leaf: &Leaf<'_>) -> bool {
         let is_any = |is: fn(char) -> bool| text.chars().any(is);
         is_any(char::is_uppercase) && !is_any(char::is_lowercase)
     };
-    leaf.text.starts_with(['►', '▶', '▸', '▷', '➤', '☞', '👉']) || is_all_bold(leaf) || is_upper()
+    is_pointed(leaf) || is_all_bold(leaf) || is_upper()
+}
+
+/// Tells whether a block begins with an arrow.
+pub(super) fn is_pointed(leaf: &Leaf<'_>) -> bool {
+    leaf.text.starts_with(['►', '▶', '▸', '▷', '➤', '☞', '👉'])
 }
 
 /// Tells whether all of a block is bold, be it within a link.
@@ -217,6 +222,20 @@ mod tests {
     use dom_query::Document;
 
     use super::super::tests::{left, link, within};
+
+    #[test]
+    fn what_points_to_others_at_the_end_is_none_of_it() {
+        let others = [
+            format!("<p>► {}</p>", link("Old bridge wins a prize")),
+            format!("<p>上一篇：{}</p>", link("旧桥在江边站了一百年终于等来了它的新邻居")),
+        ];
+        for chaff in others {
+            assert_eq!(left("", "", &chaff, None), "", "{chaff}");
+        }
+        for kept in ["<p>► The old bridge stands.</p>", "<p>更多文章写的是桥。</p>"] {
+            assert_eq!(left("", "", kept, None), kept);
+        }
+    }
 
     #[test]
     fn headlines_between_paragraphs_are_none_of_them() {
