@@ -14,7 +14,9 @@ mod further;
 mod glued;
 mod headlines;
 mod insets;
+mod italic;
 mod leaf;
+mod loose;
 mod notice;
 mod phrases;
 mod preface;
@@ -51,6 +53,7 @@ const SHORT: usize = 60;
 /// Removes the chaff of the tidy body of a page.
 pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
     let root = body.html_root();
+    loose::cut_last(&root);
     let leaves = leaves(&root);
     let all: usize = leaves.iter().map(|leaf| leaf.words).sum();
     let mut gone = vec![false; leaves.len()];
@@ -63,6 +66,7 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
         *gone = leaf.may_go
             && (is_inset(leaf)
                 || notice::is_notice(leaf)
+                || italic::is_note(leaf)
                 || short::is_line(leaf)
                 || ways::is_line(leaf));
     }
@@ -122,7 +126,7 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
         }
     }
     end::trim(&leaves, &mut gone, byline.as_deref());
-    short::cut_loose(&root);
+    loose::cut_between(&root);
     glued::cut_edits(&leaves);
     glued::cut_glued(&leaves, &gone);
     take(&leaves, &gone);
@@ -203,6 +207,8 @@ mod tests {
             "<p>By Jane Doe, Staff Writer</p>",
             "<p>2021年1月11日 08:30</p>",
             "<p>来源：新华网</p>",
+            "<p>送交者: 山中[★声望10★] 于 2021-05-11 14:20 已读 4412 次</p>",
+            "<p>14.05.2024 - 09:21 UhrLesedauer: 3 Min.</p>",
             "<div>3 min read</div>",
             "<div>Edited April 2024</div>",
             "<p>The lower dam: a page © 2002 Jane Doe</p>",
@@ -328,6 +334,9 @@ mod tests {
             "<p>Guests choose their boats from the quay. | Photo by Jane Doe</p>",
             "<h3>Table of Contents</h3>",
             "<p>扫描二维码，关注公众号。</p>",
+            "<p>▲婆婆在河邊煮粥。（圖／翻攝自臉書）</p>",
+            "<p>点我看更多 <a href=\"https://a.example/\">河水上涨</a></p>",
+            "<p>图为河边的老屋。（图片来源：网络）</p>",
         ] {
             assert_eq!(left("", chaff, "", None), "", "{chaff}");
         }
@@ -340,6 +349,8 @@ mod tests {
             "<p>Wehrli is the simplest film editor that the town has, and it is free.</p>",
             "<p>Anzeige gegen den Müller wurde erstattet.</p>",
             "<p>Advertisement works.</p>",
+            "<p>▲河水上漲的地方，也是他們的家。</p>",
+            "<ul><li>Previous message: the river has risen, and we go home.</li></ul>",
             "<p>责任编辑：这个职位已经取消。</p>",
             "<ul><li>Advertising, earned and paid.</li></ul>",
             "<table><tbody><tr><td>Advertisement</td></tr></tbody></table>",

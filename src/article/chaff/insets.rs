@@ -1,5 +1,7 @@
 //! What is set into an article: advertisements, buttons, credits, calls.
 
+use dom_query::NodeRef;
+
 use super::begins;
 use super::further::is_named_link;
 use super::leaf::{Leaf, ends_sentence, words};
@@ -32,6 +34,7 @@ pub(super) fn is_inset(leaf: &Leaf<'_>) -> bool {
     let is_caption = || leaf.node.has_name("figcaption");
     if !leaf.is_heading
         && (leaf.words <= 14 && (is_credit(text) || is_credit_elsewhere(text) && !is_caption())
+            || leaf.words <= 60 && !is_caption() && is_pointing_caption(leaf)
             || leaf.words <= 45 && !is_caption() && ends_credited(text))
     {
         return true;
@@ -61,13 +64,31 @@ fn is_credit(text: &str) -> bool {
         && text.split(' ').next() != text.split([' ', ',']).nth(2)
 }
 
+/// Tells whether a text is the caption that points to a picture, which the
+/// page shows in another way or no more: an arrow, and who took it in brackets.
+fn is_pointing_caption(leaf: &Leaf<'_>) -> bool {
+    let text = leaf.text.trim_end_matches(['。', ' ']);
+    let inner = text
+        .strip_suffix(['）', ')'])
+        .and_then(|text| text.rfind(['（', '(']).and_then(|at| text.get(at..)));
+    let is_picture = |node: NodeRef<'_>| {
+        node.has_name("img") || node.descendants_it().any(|inner| inner.has_name("img"))
+    };
+    text.starts_with(['▲', '▼', '△', '▽'])
+        && inner.is_some_and(|inner| {
+            inner.len() <= CREDIT
+                && ["圖", "图", "攝", "摄"].iter().any(|sign| inner.contains(sign))
+        })
+        && !leaf.node.prev_element_sibling().is_some_and(is_picture)
+}
+
 /// Longest credit of a picture, in bytes.
 const CREDIT: usize = 160;
 
 /// Tells whether a text is the caption of a picture: it ends with who took
 /// that.
 fn ends_credited(text: &str) -> bool {
-    let ends = text.rmatch_indices(['.', '!', '?', '…', '|', '(', '。']);
+    let ends = text.rmatch_indices(['.', '!', '?', '…', '|', '(', '。', '（']);
     let last = ends.map(|(at, end)| text.get(at + end.len()..).unwrap_or_default());
     // A credit is short, whatever its words are.
     last.take_while(|last| last.len() <= CREDIT).any(|last| {

@@ -1,6 +1,6 @@
 //! The blocks of an article that hold no other blocks, by which it is judged.
 
-use dom_query::NodeRef;
+use dom_query::{NodeData, NodeRef};
 
 use crate::article::measure::Size;
 use crate::article::tidy::is_named;
@@ -59,6 +59,11 @@ impl Leaf<'_> {
     }
 }
 
+/// Tells whether what stands in an element stays.
+pub(super) fn is_fixed(node: &NodeRef<'_>) -> bool {
+    is_named(node, &["td", "th", "pre", "code", "dl", "dt", "dd"])
+}
+
 /// Returns the blocks of a tidy body that hold no blocks, in their order.
 pub(super) fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
     let mut leaves = Vec::new();
@@ -66,7 +71,7 @@ pub(super) fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
         if !holds_text(&node) || node.descendants_it().any(|inner| holds_text(&inner)) {
             continue;
         }
-        let text = folded(&node.text());
+        let text = folded(&said(&node));
         if text.is_empty() {
             continue;
         }
@@ -74,8 +79,6 @@ pub(super) fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
         let in_links: usize =
             node.descendants_it().filter(|inner| inner.has_name("a")).map(|link| link.size()).sum();
         let heading = is_named(&node, &["h1", "h2", "h3", "h4", "h5", "h6"]);
-        let fixed =
-            |node: &NodeRef<'_>| is_named(node, &["td", "th", "pre", "code", "dl", "dt", "dd"]);
         let count = words(&text);
         // A link may hold the block, as cards do.
         let in_link = || node.ancestors_it(Some(3)).any(|above| above.has_name("a"));
@@ -87,7 +90,7 @@ pub(super) fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
             words: count,
             linked,
             is_heading: heading,
-            may_go: !fixed(&node) && !node.ancestors_it(Some(8)).any(|above| fixed(&above)),
+            may_go: !is_fixed(&node) && !node.ancestors_it(Some(8)).any(|above| is_fixed(&above)),
             text,
             node,
         });
@@ -95,8 +98,21 @@ pub(super) fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
     leaves
 }
 
+/// Returns the text of a block, in which a line that ends parts words.
+pub(super) fn said(node: &NodeRef<'_>) -> String {
+    let mut said = String::new();
+    for inner in std::iter::once(*node).chain(node.descendants_it()) {
+        inner.query(|own| match &own.data {
+            NodeData::Text { contents } => said.push_str(contents),
+            NodeData::Element(element) if &*element.name.local == "br" => said.push(' '),
+            _ => {}
+        });
+    }
+    said
+}
+
 /// Returns the words of a text in lower case, single spaces between them.
-fn folded(text: &str) -> String {
+pub(super) fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !folded.is_empty() {

@@ -24,8 +24,8 @@ pub(super) use insets::{
     ADVERTISEMENTS, BUTTONS, CALLS, CONTENTS, CREDITED, CREDITS, ENTRANCES, LABELS,
 };
 pub(super) use lines::{COUNTED, MEASURES, PASSED, SHORT};
-pub(super) use notices::{ASKING, TOLD};
-pub(super) use parting::{BACK, BACK_ALONE, PARTING, STAMPS, WAYS};
+pub(super) use notices::{ASKING, LETTER, OWN, TOLD};
+pub(super) use parting::{BACK, BACK_ALONE, PARTING, STAMPS, THREADS, WAYS};
 pub(super) use places::{CHANNELS, GIVING, PROFILES};
 pub(super) use tails::{AGENCIES, CLAIMING, INVITING, LABELLED, TALLIES, WORKED};
 pub(super) use telling::{ADDRESS, LOOSE, SPEAKING, TELLING};
@@ -245,7 +245,7 @@ pub(super) const SOURCES: [&str; 14] = [
 ];
 
 /// How a line before the text begins that is none of it.
-pub(super) const PREFACES: [&str; 93] = [
+pub(super) const PREFACES: [&str; 96] = [
     "by",
     "updated",
     "updated on",
@@ -339,6 +339,9 @@ pub(super) const PREFACES: [&str; 93] = [
     "公開日",
     "更新日",
     "投稿日",
+    "送交者",
+    "发帖者",
+    "文章来源",
 ];
 
 /// Those of them by which a sentence may begin.

@@ -32,7 +32,8 @@ pub(super) fn is_line_of_preface(leaf: &Leaf<'_>) -> bool {
 
 /// Tells whether a block before the first running text is no part of it.
 pub(super) fn is_preface(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
-    let text = leaf.text.as_str();
+    // How long it takes ends with what is no end of a sentence.
+    let text = leaf.text.strip_suffix("min.").unwrap_or(&leaf.text);
     if is_caption(leaf) {
         return false;
     }

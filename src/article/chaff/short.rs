@@ -1,8 +1,6 @@
 //! Short lines of a site between those of an article, which are no sentences.
 
-use dom_query::NodeRef;
-
-use super::leaf::{Leaf, ends_sentence, holds_text, words};
+use super::leaf::{Leaf, ends_sentence, words};
 use super::notice::{is_quoted, opens};
 use super::phrases::{BUTTONS, CALLED, COUNTED, MEASURES, NETWORKS, PASSED, SHORT};
 use super::tail::is_tally;
@@ -24,31 +22,9 @@ pub(super) fn is_line(leaf: &Leaf<'_>) -> bool {
         || is_channel(&leaf.text)
 }
 
-/// Longest line that stands in no block, in bytes.
-const LOOSE: usize = 160;
-
-/// Removes the lines of the site that stand between blocks and in none.
-pub(super) fn cut_loose(root: &NodeRef<'_>) {
-    let is_edge = |beside: Option<NodeRef<'_>>| beside.is_none_or(|beside| holds_text(&beside));
-    for node in root.descendants() {
-        if !node.is_text() || !node.parent().is_some_and(|above| holds_text(&above)) {
-            continue;
-        }
-        let text = node.text();
-        let text = text.trim();
-        if text.is_empty() || text.len() > LOOSE {
-            continue;
-        }
-        let (before, after) = (node.prev_sibling(), node.next_sibling());
-        if before.is_none() && after.is_none() || !is_edge(before) || !is_edge(after) {
-            continue;
-        }
-        let text = text.to_lowercase();
-        let is_line = is_measure(&text) || is_passed(&text) || BUTTONS.contains(&text.as_str());
-        if words(&text) <= 9 && is_line {
-            node.remove_from_parent();
-        }
-    }
+/// Tells whether a text in no block is one.
+pub(super) fn is_loose(text: &str) -> bool {
+    words(text) <= 9 && (is_measure(text) || is_passed(text) || BUTTONS.contains(&text))
 }
 
 /// Tells whether a text is no more than a number and what it counts, or an
@@ -139,16 +115,6 @@ mod tests {
         {
             let kept = format!("<p>{kept}</p>");
             assert_eq!(left("", &kept, "", None), kept);
-        }
-    }
-
-    #[test]
-    fn lines_in_no_block_go_between_blocks() {
-        let line = |words: &str| format!("<section>{words}<p>The river rose.</p></section>");
-        let rest = left("", &line("از پست ایکس رد شوید"), "", None);
-        assert_eq!(rest, line(""));
-        for words in ["The bridge", "<b>Skip</b> this post"] {
-            assert_eq!(left("", &line(words), "", None), line(words));
         }
     }
 

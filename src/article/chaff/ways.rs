@@ -3,7 +3,7 @@
 
 use super::begins;
 use super::leaf::{Leaf, ends_sentence, words};
-use super::phrases::{BACK, BACK_ALONE, WAYS};
+use super::phrases::{BACK, BACK_ALONE, THREADS, WAYS};
 
 /// Most words of the name of a way.
 const NAME: usize = 4;
@@ -15,6 +15,9 @@ const LONE: usize = 6;
 /// with lines between them, of which one at least is known.
 pub(super) fn is_line(leaf: &Leaf<'_>) -> bool {
     let text = leaf.text.as_str();
+    if is_of_list(leaf) {
+        return true;
+    }
     let inner = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
     let parts: Vec<&str> = match inner {
         Some(inner) if inner.contains(']') => inner.split([']', '[']).collect(),
@@ -28,6 +31,16 @@ pub(super) fn is_line(leaf: &Leaf<'_>) -> bool {
         && known > 0
         && (leaf.linked > 0.5 || known * 2 >= names.len())
         && names.iter().all(|name| words(name) <= NAME && !ends_sentence(name))
+}
+
+/// Tells whether a block leads from a letter of a list to others, or to what
+/// is said of the list.
+fn is_of_list(leaf: &Leaf<'_>) -> bool {
+    let text = leaf.text.as_str();
+    leaf.linked > 0.2 && leaf.node.has_name("li") && text.contains(':') && begins(text, &THREADS)
+        || leaf.linked > 0.9
+            && text.starts_with("more information about the ")
+            && text.ends_with(" mailing list")
 }
 
 /// Tells whether a block is a lone link that leads back to where the article
@@ -65,6 +78,9 @@ mod tests {
         assert_eq!(left(&back, "", "", None), "");
         assert_eq!(left("", "", &format!("<p>{}</p>", link("Back to all sermons")), None), "");
         assert_eq!(left("", "", "<p>Zurück zur Übersicht</p>", None), "");
+        let letters =
+            format!("<ul><li>Next message (by thread): {}</li></ul>", link("Boats go home"));
+        assert_eq!(within(&letters), "<ul></ul>");
         for kept in [
             "<p>[The town] wants [its river] back.</p>".to_owned(),
             "<p>Boats | Bridges</p>".to_owned(),

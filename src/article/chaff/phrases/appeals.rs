@@ -98,6 +98,16 @@ pub(in crate::article::chaff) static ASIDES: Phrases = Phrases::new(&[
     "текстът продължава под",
     "articolul continuă după publicitate",
     "este artículo es de hace",
+    "an dieser stelle finden sie externen inhalt",
+    "ist der inhalt nicht geladen",
+    "transcripts are machine and human generated",
+    "reviewed according to science x's",
+    "reviewed according to science x’s",
+    "does not work for, consult, own shares in",
+    "do not work for, consult, own shares in",
+    "provides funding as a member of the conversation",
+    "provide funding as members of the conversation",
+    "continue a ler a seguir",
 ]);
 
 /// What asks the reader for help, or to follow and subscribe: not where
@@ -306,6 +316,11 @@ pub(in crate::article::chaff) static APPEALS: Phrases = Phrases::new(&[
     "gazetesine abone olun",
     "’e abone olun",
     "'e abone olun",
+    "we want to hear from you",
+    "we'd like to hear from you",
+    "we’d like to hear from you",
+    "sign up to receive our",
+    "iscriviti al canale",
 ]);
 
 /// Where sites have channels, and by what their readers reach them.

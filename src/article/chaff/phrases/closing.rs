@@ -33,7 +33,7 @@ const VIEWS: &[&str] = &[
 ];
 
 /// How a line at the end begins that is none of the article.
-pub(in crate::article::chaff) const CLOSING: [Opening; 116] = [
+pub(in crate::article::chaff) const CLOSING: [Opening; 123] = [
     ("责任编辑：", &[]),
     ("责任编辑:", &[]),
     ("責任編輯：", &[]),
@@ -150,6 +150,13 @@ pub(in crate::article::chaff) const CLOSING: [Opening; 116] = [
     ("точка зрения", &["может не совпадать"]),
     ("думка редакції", &["не збігатися", "може не"]),
     ("думка автора", &["не збігатися", "може не"]),
+    ("转载本文请", &[]),
+    ("轉載本文請", &[]),
+    ("链接地址", &["http"]),
+    ("鏈接地址", &["http"]),
+    ("贴主:", &["编辑"]),
+    ("贴主：", &["编辑"]),
+    ("版权和免责", &[]),
 ];
 
 /// How that begins which stands alone in brackets at the end.

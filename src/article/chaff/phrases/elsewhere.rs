@@ -1,7 +1,7 @@
 //! What is said above and before links to something else.
 
 /// How a link to something else begins.
-pub(in crate::article::chaff) const ELSEWHERE: [&str; 491] = [
+pub(in crate::article::chaff) const ELSEWHERE: [&str; 495] = [
     "related",
     "read more",
     "read also",
@@ -493,6 +493,10 @@ pub(in crate::article::chaff) const ELSEWHERE: [&str; 491] = [
     "sidoo kale akhri",
     "เรื่องที่คุณอาจสนใจ",
     "ข่าวที่น่าสนใจ",
+    "相关推荐",
+    "點我看更多",
+    "点我看更多",
+    "更多文章",
 ];
 
 /// How such a link may begin as well: what stands so before one lone link is

@@ -14,7 +14,7 @@ pub(in crate::article::chaff) const ADVERTISEMENTS: [&str; 9] = [
 ];
 
 /// What stands alone above an advertisement.
-pub(in crate::article::chaff) const LABELS: [&str; 36] = [
+pub(in crate::article::chaff) const LABELS: [&str; 38] = [
     "anzeige",
     "werbung",
     "publicité",
@@ -51,10 +51,12 @@ pub(in crate::article::chaff) const LABELS: [&str; 36] = [
     "eingebetteter inhalt",
     "wir benötigen ihre zustimmung",
     "contenu externe",
+    "往下看更多",
+    "disclosure statement",
 ];
 
 /// What stands on buttons.
-pub(in crate::article::chaff) const BUTTONS: [&str; 142] = [
+pub(in crate::article::chaff) const BUTTONS: [&str; 145] = [
     "learn more",
     "read more",
     "see more",
@@ -197,6 +199,9 @@ pub(in crate::article::chaff) const BUTTONS: [&str; 142] = [
     "share on facebook",
     "share on twitter",
     "share on whatsapp",
+    "delen",
+    "read full transcript",
+    "read the full transcript",
 ];
 
 /// What stands on the button of a box that asks for money or an address.

@@ -4,7 +4,7 @@
 use crate::article::chaff::notice::Opening;
 
 /// How a short line begins that is none of the article and no sentence.
-pub(in crate::article::chaff) const SHORT: [Opening; 78] = [
+pub(in crate::article::chaff) const SHORT: [Opening; 84] = [
     ("discover more from", &[]),
     ("printer friendly", &[]),
     ("printer-friendly", &[]),
@@ -19,7 +19,7 @@ pub(in crate::article::chaff) const SHORT: [Opening; 78] = [
     ("click here to post", &["comment"]),
     ("sign my guestbook", &[]),
     ("sign up for emails or print", &[]),
-    ("listen to this", &["article", "story", "post"]),
+    ("listen to this", &["article", "story", "post", "segment"]),
     ("subscribe to get the latest", &[]),
     ("suggested videos", &[]),
     ("rate this", &["post", "article", "recipe"]),
@@ -83,6 +83,12 @@ pub(in crate::article::chaff) const SHORT: [Opening; 78] = [
     ("公式line", &[]),
     ("line公式", &["友だち", "こちら"]),
     ("ទាញយក", &[" app"]),
+    ("log in to post", &["comment"]),
+    ("log in or register to post", &["comment"]),
+    ("support provided by", &[]),
+    ("tipsa oss", &["sms", "mejl", "@"]),
+    ("一键分享", &[]),
+    ("点击图片", &["下一页"]),
 ];
 
 /// What stands before a number, or an address, and says nothing else.
@@ -182,7 +188,8 @@ pub(in crate::article::chaff) const COUNTED: [&str; 19] = [
 
 /// How lines begin and end by which readers pass over what is set in, and
 /// know where that is over; nothing where any text will do.
-pub(in crate::article::chaff) const PASSED: [(&str, &str); 44] = [
+pub(in crate::article::chaff) const PASSED: [(&str, &str); 45] = [
+    ("weiterlesen nach der ", "anzeige"),
     ("skip ", " post"),
     ("skip ", " content"),
     ("skip ", "continue reading"),

@@ -50,9 +50,26 @@ const PLACES: &[&str] = &[
 const WAYS: &[&str] =
     &["@", "email", "e-mail", "contact", "get in touch", "call ", "whatsapp", "share your", "tips"];
 
+/// Where a German site has more.
+const MORE: &[&str] = &[
+    "lesen sie hier",
+    "lesen sie auf",
+    "lesen sie in unserem",
+    "finden sie hier",
+    "finden sie auf",
+    "finden sie in unserem",
+    "gibt es hier",
+    "gibt es auf",
+    "gibt's auf",
+];
+
+/// With whom an article was made.
+const TOGETHER: &[&str] =
+    &["in partnership with", "in collaboration with", "with support from", "with the support of"];
+
 /// How a line begins that asks the reader for something, or says where else
 /// the article stood.
-pub(in crate::article::chaff) const ASKING: [Opening; 175] = [
+pub(in crate::article::chaff) const ASKING: [Opening; 195] = [
     ("sign up for", LETTERS),
     ("sign up to", LETTERS),
     ("subscribe to", LETTERS),
@@ -183,9 +200,9 @@ pub(in crate::article::chaff) const ASKING: [Opening; 175] = [
     ("haz clic aquí para", &["recibir", "suscrib"]),
     ("cliquez ici pour", &["abonner", "recevoir", "soutenir"]),
     ("clicca qui per", &["abbon", "iscriv", "ricevere"]),
-    ("mehr nachrichten", &["lesen sie hier", "finden sie hier", "gibt es hier"]),
-    ("weitere nachrichten", &["lesen sie hier", "finden sie hier", "gibt es hier"]),
-    ("mehr news", &["lesen sie hier", "finden sie hier", "gibt es hier"]),
+    ("mehr nachrichten", MORE),
+    ("weitere nachrichten", MORE),
+    ("mehr news", MORE),
     ("übrigens", &["unser newsletter", "unserem newsletter", "-newsletter"]),
     ("den podcast können sie", &["abonnieren"]),
     ("was ist ihre meinung", &["diskutieren", "schreiben"]),
@@ -228,7 +245,63 @@ pub(in crate::article::chaff) const ASKING: [Opening; 175] = [
     ("دا خبر", &["شریک کړئ"]),
     ("baca berita", &["lainnya di"]),
     ("quer ficar por dentro", &["siga", "receba"]),
+    ("noch mehr", MORE),
+    ("alle nachrichten", MORE),
+    ("alle news", MORE),
+    ("aktuelle nachrichten", MORE),
+    ("weitere news", MORE),
+    ("mehr aktuelle", MORE),
+    ("receive", &["in your inbox", "to your inbox"]),
+    ("this article was produced", TOGETHER),
+    ("this story was produced", TOGETHER),
+    ("address letters to the editor", &[]),
+    ("send letters to the editor", &[]),
+    ("send a letter to the editor", &[]),
+    ("have a question for", &["submit", "send it", "email", "ask it"]),
+    ("download the", &["app for your"]),
+    ("本文未完", &["下页", "下頁", "继续", "繼續"]),
+    ("天才一秒记住", &[]),
+    ("天才一秒記住", &[]),
+    ("立即加入", &["群組", "群组", "頻道", "频道"]),
+    ("news media contact", &["@", "-", "+", "("]),
+    ("news media contacts", &["@", "-", "+", "("]),
 ];
+
+/// What sites call the letters that they send.
+pub(in crate::article::chaff) static LETTER: Phrases = Phrases::new(&[
+    "newsletter",
+    "newsletters",
+    "nieuwsbrief",
+    "nyhetsbrev",
+    "nyhedsbrev",
+    "uutiskirje",
+    "boletín",
+    "infolettre",
+    "рассылку",
+    "hírlevelünk",
+]);
+
+/// Words of a text in which a site speaks of its own.
+pub(in crate::article::chaff) static OWN: Phrases = Phrases::new(&[
+    "our",
+    "unser",
+    "unsere",
+    "unserem",
+    "unseren",
+    "notre",
+    "nos",
+    "nuestro",
+    "nuestra",
+    "nosso",
+    "nossa",
+    "nostra",
+    "nostro",
+    "onze",
+    "vårt",
+    "vores",
+    "informiert sie",
+    "zur anmeldung",
+]);
 
 /// Words of a text in which somebody tells.
 pub(in crate::article::chaff) static TOLD: Phrases =

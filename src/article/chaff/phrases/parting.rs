@@ -20,7 +20,7 @@ const UNBOUND: &[&str] = &["purposes only", "not constitute", "not intended", "g
 
 /// How a line at the end of an English page begins that is none of the
 /// article.
-pub(in crate::article::chaff) const PARTING: [Opening; 51] = [
+pub(in crate::article::chaff) const PARTING: [Opening; 61] = [
     ("when you buy", PAID),
     ("if you buy", PAID),
     ("if you purchase", PAID),
@@ -72,7 +72,21 @@ pub(in crate::article::chaff) const PARTING: [Opening; 51] = [
     ("ap", &["apnews.com"]),
     ("more ap", &["apnews.com"]),
     ("published in the", &["print edition"]),
+    ("press contacts", REACHED),
+    ("citation", &["retrieved"]),
+    ("this document is subject to copyright", &[]),
+    ("provided by", &["university", "institute", "college"]),
+    ("ldr is local body journalism", &[]),
+    ("este reportaje", &["edición impresa"]),
+    ("este artículo es parte de", &["colaboración", "alianza"]),
+    ("esta reportagem foi produzida", &["supervisão"]),
+    ("cet article est accessible grâce", &[]),
+    ("colabora con nuestro trabajo", &[]),
 ];
+
+/// How the ways begin from a letter of a list to others.
+pub(in crate::article::chaff) const THREADS: [&str; 4] =
+    ["previous message", "next message", "messages sorted by", "message not available"];
 
 /// How a stamp below an article begins, which tells when and by whom it was
 /// posted.

@@ -162,7 +162,7 @@ pub(in crate::article::chaff) const LABELLED: [&str; 151] = [
 ];
 
 /// How a short line begins that asks readers of Chinese for something.
-pub(in crate::article::chaff) const INVITING: [Opening; 47] = [
+pub(in crate::article::chaff) const INVITING: [Opening; 51] = [
     ("关注“", &["公众号", "微信号", "获取更多", "了解更多", "客户端"]),
     ("关注「", &["公众号", "微信号", "获取更多", "了解更多", "客户端"]),
     ("关注", &["获取更多", "了解更多", "更多精彩"]),
@@ -210,10 +210,14 @@ pub(in crate::article::chaff) const INVITING: [Opening; 47] = [
     ("投资有风险", &["入市"]),
     ("股市有风险", &["入市"]),
     ("市场有风险", &["投资"]),
+    ("更多", &["关注微信公众号", "关注公众号", "关注我们的", "关注官方"]),
+    ("扫码", &["进群", "读者群", "交流群"]),
+    ("手机版阅读网址", &[]),
+    ("请记住本", &[]),
 ];
 
 /// What a site says at the end of whose it is and what may be done with it.
-pub(in crate::article::chaff) const CLAIMING: [Opening; 65] = [
+pub(in crate::article::chaff) const CLAIMING: [Opening; 69] = [
     ("如有侵权", &["联系", "告知", "删", "通知"]),
     ("如有侵犯", &["联系", "告知", "删", "通知"]),
     ("若有侵权", &["联系", "告知", "删", "通知"]),
@@ -256,7 +260,7 @@ pub(in crate::article::chaff) const CLAIMING: [Opening; 65] = [
     ("本文属", &["原创"]),
     ("本内容", &["授权", "转载", "原创", "立场"]),
     ("此内容", &["原创", "转载", "著作权"]),
-    ("以上内容", &["转载", "不代表", "仅代表", "平台", "侵权", "立场"]),
+    ("以上内容", &["转载", "不代表", "仅代表", "平台", "侵权", "立场", "不构成"]),
     ("文章内容", &["不代表", "仅代表", "立场"]),
     ("文章观点", &["不代表", "仅代表", "立场"]),
     ("本文观点", &["不代表", "仅代表", "立场"]),
@@ -279,6 +283,10 @@ pub(in crate::article::chaff) const CLAIMING: [Opening; 65] = [
     ("头图", &["来自", "来源"]),
     ("配图", &["来自", "来源"]),
     ("首图", &["来自", "来源"]),
+    ("新闻取自", &["立场"]),
+    ("该作品版权归", &[]),
+    ("本作品版权归", &[]),
+    ("本文不构成", &["建议"]),
 ];
 
 /// What is counted of an article, before or behind a number.
@@ -349,7 +357,7 @@ pub(in crate::article::chaff) const AGENCIES: [&str; 33] = [
 ];
 
 /// Who did what for an article, in languages that part their words.
-pub(in crate::article::chaff) const WORKED: [&str; 16] = [
+pub(in crate::article::chaff) const WORKED: [&str; 18] = [
     "redaktion:",
     "schlussredaktion:",
     "bildredaktion:",
@@ -366,6 +374,8 @@ pub(in crate::article::chaff) const WORKED: [&str; 16] = [
     "traducción:",
     "traduzione:",
     "tłumaczenie:",
+    "redigatur:",
+    "faktencheck:",
 ];
 
 #[cfg(test)]
