@@ -153,6 +153,7 @@ pub(in crate::article::verdict) static THINGS: Stems = Stems::new(&[
     "ໜ້າເວັບ",
     "ເວັບໄຊ",
     "စာမျက်နှာ",
+    "လိပ်စာ မှားယွင်း",
     "ဝဘ်ဆိုက်",
     "ទំព័រ",
     "ཤོག་ངོས",
