@@ -94,7 +94,7 @@ impl Titles {
         let parted = |heading: &String| {
             let mut declared = declared.iter().map(|(title, _)| title);
             let parted = declared.find(|title| {
-                let has_colon = || title.contains(':') && !heading.contains(':');
+                let has_colon = || title.contains(": ") && !heading.contains(':');
                 letters(title) == letters(heading)
                     && (words(title).len() > words(heading).len() || has_colon())
             });
