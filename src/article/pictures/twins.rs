@@ -139,7 +139,7 @@ fn has_text(node: &NodeRef<'_>) -> bool {
 }
 
 /// Drops what shows the picture before it once more, for another width of
-/// screen. Stars and other signs are told more often, or in the same way.
+/// screen, and the previews of pictures. Stars and other signs are told more often, or in the same way.
 fn drop_repeated(shown: &[Shown<'_>]) {
     let images = shown.iter().filter_map(|one| match one {
         Shown::Image(image) if image.parent().is_some() => Some((*image, image.attr("src")?)),
@@ -157,6 +157,25 @@ fn drop_repeated(shown: &[Shown<'_>]) {
         }
         rest = rest.get(run.max(1)..).unwrap_or_default();
     }
+    for pair in images.windows(2) {
+        let [(before, small), (image, src)] = pair else { continue };
+        // The picture that stands in for another until that is loaded.
+        if small != src && file_of(small) == file_of(src) && file_of(src).len() >= FILE {
+            let figure = frame(image).filter(|frame| frame.has_name("figure"));
+            if figure.is_some_and(|figure| is_in(before, &figure)) {
+                before.remove_from_parent();
+            }
+        }
+    }
+}
+
+/// Shortest name of a file by which two pictures are one, in bytes.
+const FILE: usize = 12;
+
+/// Returns the name of the file that an address ends with.
+fn file_of(src: &str) -> &str {
+    let path = src.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/').next().unwrap_or_default()
 }
 
 /// Tells whether two pictures are of one figure, or stand side by side under
@@ -217,5 +236,15 @@ mod tests {
         assert_eq!(sources("<figure><img src=/a.jpg><b></b><img src=/a.jpg></figure>").len(), 1);
         assert_eq!(sources(&"<img src=/star.png>".repeat(3)).len(), 3);
         assert_eq!(sources(&"<img src=/star.png>".repeat(2)).len(), 2);
+    }
+
+    #[test]
+    fn the_preview_of_a_picture_is_no_picture() {
+        let figure = |inner: &str| sources(&format!("<figure>{inner}</figure>"));
+        let both = "<img src='/60/1-river-at-dawn.png?q=20'><img src=/2288/1-river-at-dawn.png>";
+        assert_eq!(figure(both), ["/2288/1-river-at-dawn.png"]);
+        assert_eq!(sources(both).len(), 2);
+        assert_eq!(figure("<img src=/a/1.png><img src=/b/1.png>").len(), 2);
+        assert_eq!(figure("<img src=/river-at-dawn.png><img src=/river-at-noon.png>").len(), 2);
     }
 }
