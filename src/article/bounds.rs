@@ -12,7 +12,7 @@ use dom_query::{Document, NodeRef};
 
 use super::find::ENOUGH;
 use super::prune::{self, linked, words};
-use super::walk::{is_within, outermost};
+use super::walk::{Named, is_within, outermost};
 use super::{kin, narrow, opening, title};
 use crate::article::measure::Size;
 pub(super) use signs::is_other;
@@ -109,7 +109,7 @@ fn home_of<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
         let own = above.descendants_it().filter(is_paragraph);
         own.take(PARAGRAPHS).count() == PARAGRAPHS
     })?;
-    let is_box = ["div", "section"].iter().any(|name| home.has_name(name));
+    let is_box = home.is_one_of(&["div", "section"]);
     (is_box && home.size() >= HOME).then_some(home)
 }
 
@@ -134,10 +134,18 @@ fn behind<'a>(element: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
 fn is_further(other: &NodeRef<'_>, bound: &Bound<'_>) -> bool {
     let class = bound.text.attr_or("class", "");
     let is_alike = !class.is_empty() && other.attr_or("class", "") == class;
-    let is_bare = ["p", "ul", "ol", "blockquote", "figure", "table", "pre", "h2", "h3", "h4"]
-        .iter()
-        .any(|name| other.has_name(name))
-        && !bound.text.has_name("article")
+    let is_bare = other.is_one_of(&[
+        "p",
+        "ul",
+        "ol",
+        "blockquote",
+        "figure",
+        "table",
+        "pre",
+        "h2",
+        "h3",
+        "h4",
+    ]) && !bound.text.has_name("article")
         && linked(other, other.size()) < 0.5;
     let is_beside = other.parent().map(|above| above.id) == bound.text.parent().map(|own| own.id);
     let is_called = |node: &NodeRef<'_>| {

@@ -12,7 +12,7 @@ mod words;
 use dom_query::{Document, Element, NodeRef};
 
 use super::prune::has_picture;
-use super::walk::elements;
+use super::walk::{Named, elements};
 use crate::article::measure::Size;
 use called::{Called, called, is_of_pictures};
 use looks::Settings;
@@ -74,7 +74,7 @@ fn settle_called(node: &NodeRef<'_>) {
     } else if let Some(before) = node.prev_element_sibling()
         && has_picture(&before)
         && before.size() == 0
-        && ["div", "p", "span", "figure"].iter().any(|name| before.has_name(name))
+        && before.is_one_of(&["div", "p", "span", "figure"])
     {
         before.rename("figure");
         before.append_child(node);
@@ -100,8 +100,7 @@ fn is_left_alone(node: &NodeRef<'_>, how: Option<Called>, size: usize) -> bool {
 fn figure_around<'a>(caption: &NodeRef<'a>, size: usize) -> Option<NodeRef<'a>> {
     let mut around = caption.ancestors_it(Some(4)).take_while(|above| {
         let may = ["div", "p", "span", "figure", "section"];
-        may.iter().any(|name| above.has_name(name))
-            && above.size_within(size + size / 2 + 40).is_some()
+        above.is_one_of(&may) && above.size_within(size + size / 2 + 40).is_some()
     });
     around.find(has_picture)
 }

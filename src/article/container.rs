@@ -8,6 +8,7 @@ use dom_query::{Document, Matcher, NodeId, NodeRef};
 use super::data::Data;
 use super::habit::Expectation;
 use super::{captions, prune, title};
+use crate::article::walk::Named;
 use crate::model::Digest;
 use crate::text::plain;
 
@@ -50,7 +51,7 @@ pub(super) fn take(
         prune::furniture_in(&node, &body);
         prune::lists_of_links(&node);
         // A cell that is read anew without its table is what it holds.
-        let is_of_table = ["td", "th", "tr", "tbody"].iter().any(|name| node.has_name(name));
+        let is_of_table = node.is_one_of(&["td", "th", "tr", "tbody"]);
         let found = match is_of_table {
             true => Document::fragment(node.html()),
             false => node.to_fragment(),

@@ -4,8 +4,7 @@
 use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
-use super::tidy::is_named;
-use super::walk::elements;
+use super::walk::{Named, elements};
 use super::web_address;
 use crate::article::measure::Size;
 use crate::text::clean::clean_line_within;
@@ -219,7 +218,7 @@ fn frame_of<'a>(node: &NodeRef<'a>) -> NodeRef<'a> {
         let alone = parent.children_it(false).all(|child| {
             child.id == frame.id || !child.is_element() && child.text().trim().is_empty()
         });
-        if !alone || !is_named(&parent, &["div", "section", "center", "span"]) {
+        if !alone || !parent.is_one_of(&["div", "section", "center", "span"]) {
             break;
         }
         frame = parent;

@@ -13,7 +13,7 @@ use super::data::Data;
 use super::metadata::Metadata;
 use super::narrow::Fit;
 use super::units::{Prose, units};
-use super::walk::elements;
+use super::walk::{Named, elements};
 use super::{
     Hints, Rejection, bounds, captions, gaps, jury, kin, layout, narrow, opening, pictures, prune,
     stow, tidy, title,
@@ -321,7 +321,7 @@ fn is_head(node: &NodeRef<'_>) -> bool {
         && !BESIDE.iter().any(|word| has(word))
         && (node.has_name("p")
             || node.ancestors_it(Some(3)).any(|above| above.has_name("summary"))
-            || node.descendants_it().any(|own| headings.iter().any(|name| own.has_name(name))))
+            || node.descendants_it().any(|own| own.is_one_of(&headings)))
         && !node.descendants_it().any(|own| own.has_name("h1"))
         && node.size_within(399).is_some_and(|size| size > 0 && prune::linked(node, size) < 0.3)
 }

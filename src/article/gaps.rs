@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 use dom_query::{Document, NodeId, NodeRef};
 
 use super::units::{self, Unit};
+use crate::article::walk::Named;
 
 /// Fewest bytes of letters by which a piece of text is known again.
 const KNOWN: usize = 20;
@@ -118,9 +119,7 @@ pub(super) fn apart<'a>(piece: &NodeRef<'a>, other: &NodeRef<'_>) -> NodeRef<'a>
 fn returning<'a>(before: &Unit<'_>, missing: &[Unit<'a>]) -> Option<NodeRef<'a>> {
     let (first, others) = missing.split_first()?;
     let around: HashSet<NodeId> = before.node.ancestors_it(None).map(|above| above.id).collect();
-    let named = |node: &NodeRef<'_>| {
-        ["ul", "ol", "table", "blockquote", "dl"].iter().any(|name| node.has_name(name))
-    };
+    let named = |node: &NodeRef<'_>| node.is_one_of(&["ul", "ol", "table", "blockquote", "dl"]);
     let mut above =
         first.node.ancestors_it(Some(6)).take_while(|above| !around.contains(&above.id));
     let Some(whole) = above.by_ref().filter(named).last() else {
@@ -137,7 +136,7 @@ fn returning<'a>(before: &Unit<'_>, missing: &[Unit<'a>]) -> Option<NodeRef<'a>>
 /// Tells whether a block is text that an article may have: a heading, or
 /// running text with few links.
 fn may_return(unit: &Unit<'_>) -> bool {
-    let named = |names: &[&str]| names.iter().any(|name| unit.node.has_name(name));
+    let named = |names: &[&str]| unit.node.is_one_of(names);
     let is_heading = named(&["h2", "h3", "h4", "h5", "h6"]);
     unit.linked <= LINKED
         && (unit.is_prose() || is_heading && !unit.is_aside())

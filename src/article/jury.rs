@@ -10,6 +10,7 @@ use dom_query::{Document, NodeId, NodeRef};
 
 use super::title;
 use super::units::{self, LETTERS, Unit, units};
+use crate::article::walk::Named;
 
 /// Longest page that others are asked about, in bytes.
 const LONGEST: usize = 1_000_000;
@@ -148,7 +149,7 @@ fn says(all: &str, unit: &Unit<'_>) -> bool {
 }
 
 fn is_heading(node: &NodeRef<'_>) -> bool {
-    ["h1", "h2", "h3", "h4"].iter().any(|name| node.has_name(name))
+    node.is_one_of(&["h1", "h2", "h3", "h4"])
 }
 
 /// Returns the table or the code that a block is part of.

@@ -9,7 +9,7 @@ use dom_query::{Document, NodeId, NodeRef};
 
 use super::gaps;
 use super::units::Unit;
-use super::walk::is_within;
+use super::walk::{Named, is_within};
 
 /// How many boxes round a piece are looked at.
 const DEEP: usize = 10;
@@ -136,7 +136,7 @@ fn boxes<'a>(piece: &NodeRef<'a>) -> impl Iterator<Item = (NodeRef<'a>, Build)> 
     let mut hasher = DefaultHasher::new();
     let mut is_named = false;
     let is_box = |node: &NodeRef<'_>| !node.has_name("body") && !node.has_name("html");
-    let is_within = |node: &NodeRef<'_>| WITHIN.iter().any(|name| node.has_name(name));
+    let is_within = |node: &NodeRef<'_>| node.is_one_of(&WITHIN);
     let around = piece.ancestors_it(Some(DEEP)).skip_while(is_within).take_while(is_box);
     around.filter_map(move |node| {
         let above = node.parent()?;
@@ -167,9 +167,8 @@ fn is_text(node: &NodeRef<'_>, held: &[Unit<'_>], is_between: bool) -> bool {
     let (words, linked) = held.iter().fold((0, 0.0), |(words, linked), unit| {
         (words + unit.words, linked + unit.linked * unit.words as f64)
     });
-    let is_linked_heading = |unit: &Unit<'_>| {
-        unit.linked > 0.5 && ["h2", "h3", "h4"].iter().any(|name| unit.node.has_name(name))
-    };
+    let is_linked_heading =
+        |unit: &Unit<'_>| unit.linked > 0.5 && unit.node.is_one_of(&["h2", "h3", "h4"]);
     (is_between || (words >= WORDS || linked == 0.0) && held.iter().any(Unit::is_prose))
         && linked <= LINKED * words as f64
         && !held.iter().any(|unit| unit.is_aside() || is_linked_heading(unit))

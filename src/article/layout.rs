@@ -8,7 +8,7 @@ use dom_query::{Document, Element, NodeData, NodeId, NodeRef};
 
 use super::tidy::unwrap;
 use super::units::is_comment;
-use super::walk::{Step, Walk};
+use super::walk::{Named, Step, Walk};
 
 /// Fewest bytes of a cell of running text that stand in no link: 120 letters
 /// of Latin, 40 of Chinese.
@@ -251,7 +251,7 @@ fn unfold_one(table: &NodeRef<'_>, rows: &mut HashSet<NodeId>) {
         })
     };
     for part in parts.iter().rev() {
-        let is_cell = ["td", "th", "caption"].iter().any(|name| part.has_name(name));
+        let is_cell = part.is_one_of(&["td", "th", "caption"]);
         let is_row = part.has_name("tr")
             && part.children_it(false).filter(|cell| cell.is_element() && is_filled(cell)).count()
                 > 1;

@@ -3,6 +3,7 @@
 use dom_query::{Document, NodeRef};
 use url::Url;
 
+use crate::article::walk::Named;
 use crate::model::{Evidence, Figure};
 use crate::text::clean::clean_line_within;
 
@@ -84,9 +85,7 @@ fn remove(image: &NodeRef<'_>) {
         let only = above.children_it(false).all(|child| {
             child.id == gone.id || (child.is_text() && child.text().trim().is_empty())
         });
-        let wrapper = ["a", "p", "div", "span", "section", "figure", "center"]
-            .iter()
-            .any(|name| above.has_name(name));
+        let wrapper = above.is_one_of(&["a", "p", "div", "span", "section", "figure", "center"]);
         if !only || !wrapper {
             break;
         }

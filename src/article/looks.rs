@@ -7,7 +7,7 @@ mod unseen;
 use dom_query::{Document, Element, NodeData, NodeRef};
 
 use super::units::is_block;
-use super::walk::elements;
+use super::walk::{Named, elements};
 use crate::article::measure::Size;
 use crate::text::style::declared;
 
@@ -241,7 +241,7 @@ fn part(node: &NodeRef<'_>) {
         return;
     }
     let may_hold = ["div", "section", "article", "td", "li", "blockquote", "figure", "body"];
-    if node.parent().is_some_and(|above| may_hold.iter().any(|name| above.has_name(name))) {
+    if node.parent().is_some_and(|above| above.is_one_of(&may_hold)) {
         // Readability keeps a paragraph where it weighs the links of a `div`.
         node.rename(if node.descendants_it().any(|inner| is_block(&inner)) { "div" } else { "p" });
         return;

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use dom_query::{Document, Element, NodeId, NodeRef};
 
 use super::units::{self, Unit};
-use super::walk::{elements, is_within};
+use super::walk::{Named, elements, is_within};
 use super::{chaff, title};
 use crate::article::measure::Size;
 
@@ -195,7 +195,7 @@ const OF_OTHERS: [&str; 8] =
 /// Tells whether a piece says what the article is about in a sentence.
 fn is_said(unit: &Unit<'_>) -> bool {
     let text = || unit.texts.iter().map(|text| text.text().to_string()).collect::<String>();
-    ["p", "div", "h2", "h3"].iter().any(|name| unit.node.has_name(name))
+    unit.node.is_one_of(&["p", "div", "h2", "h3"])
         && unit.words >= 8
         && chaff::ends_sentence(&text())
 }
@@ -203,7 +203,7 @@ fn is_said(unit: &Unit<'_>) -> bool {
 /// Tells whether a piece, or a small box that holds little else, is called a
 /// lead.
 fn is_called(unit: &Unit<'_>) -> bool {
-    let is_named = ["p", "div", "h2", "h3", "h4", "h5"].iter().any(|name| unit.node.has_name(name));
+    let is_named = unit.node.is_one_of(&["p", "div", "h2", "h3", "h4", "h5"]);
     let around = unit.node.ancestors_it(Some(3));
     let most = unit.node.size() * 2;
     let around = around.take_while(|around| {
@@ -270,15 +270,14 @@ fn headings(document: &Document, title: &str) -> (Option<NodeId>, Option<NodeId>
 /// Tells whether a piece stands beside the text rather than in it, or is no
 /// block of its own.
 fn is_apart(unit: &Unit<'_>) -> bool {
-    let is_kept =
-        ["p", "li", "div", "section", "h2", "h3", "h4"].iter().any(|name| unit.node.has_name(name));
+    let is_kept = unit.node.is_one_of(&["p", "li", "div", "section", "h2", "h3", "h4"]);
     !is_kept
         || unit.linked > 0.4
         || unit.node.descendants_it().any(|inner| units::is_block(&inner))
         || unit.node.ancestors_it(Some(12)).any(|above| {
-            ["aside", "nav", "footer", "form", "table", "figure", "button", "dialog"]
-                .iter()
-                .any(|name| above.has_name(name))
+            above.is_one_of(&[
+                "aside", "nav", "footer", "form", "table", "figure", "button", "dialog",
+            ])
         })
 }
 

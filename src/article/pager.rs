@@ -13,7 +13,7 @@ use url::Url;
 
 use self::address::{Own, site};
 use self::words::{Says, says};
-use super::walk::elements;
+use super::walk::{Named, elements};
 use super::web_address;
 use crate::article::measure::Size;
 use crate::model::Further;
@@ -119,7 +119,7 @@ fn is_of_comments(node: &NodeRef<'_>, url: &Url) -> bool {
     let says = |text: &str| text.to_ascii_lowercase().contains("comment");
     let named = |node: &NodeRef<'_>| {
         // Whole pages say of themselves that they may be commented.
-        let whole = ["html", "body", "article", "main"].iter().any(|name| node.has_name(name));
+        let whole = node.is_one_of(&["html", "body", "article", "main"]);
         !whole && ["id", "class"].iter().any(|name| node.attr(name).is_some_and(|text| says(&text)))
     };
     url.fragment().is_some_and(says) || node.ancestors_it(None).any(|above| named(&above))
@@ -136,7 +136,7 @@ fn remove_pager(node: &NodeRef<'_>) {
     let mut pager = *node;
     for above in node.ancestors_it(Some(6)) {
         let fixed = ["body", "html", "head", "article", "main"];
-        if fixed.iter().any(|name| above.has_name(name)) || above.has_name("td") {
+        if above.is_one_of(&fixed) || above.has_name("td") {
             break;
         }
         let text = above.size();

@@ -20,7 +20,7 @@ use dom_query::{Document, Element, Matcher, NodeData, NodeRef};
 use super::Rejection;
 use super::embeds::EMBED;
 use super::measure::{Measured, Size, measured};
-use super::walk::elements;
+use super::walk::{Named, elements};
 pub(super) use asides::{is_beside, is_called};
 pub(super) use labelled::says_other;
 pub(super) use names::words;
@@ -145,8 +145,7 @@ pub(super) fn is_of_others(node: &NodeRef<'_>) -> bool {
 
 /// Tells whether an element has a heading, and says more than that.
 fn is_profile(node: &NodeRef<'_>) -> bool {
-    let is_heading =
-        |node: &NodeRef<'_>| ["h2", "h3", "h4", "h5", "h6"].iter().any(|name| node.has_name(name));
+    let is_heading = |node: &NodeRef<'_>| node.is_one_of(&["h2", "h3", "h4", "h5", "h6"]);
     let is_quoted = node.ancestors_it(Some(3)).any(|above| above.has_name("blockquote"));
     let heading = node.descendants_it().find(is_heading);
     heading.is_some_and(|heading| node.size() > heading.size() + 20 && !is_quoted)
@@ -216,7 +215,7 @@ pub(super) fn buttons(document: &Document) {
         let block = link.ancestors_it(Some(6)).find(super::units::is_block);
         let may = ["p", "div", "section", "td"];
         if block.is_some_and(|block| {
-            may.iter().any(|name| block.has_name(name))
+            block.is_one_of(&may)
                 && block.size_within(size + BUTTON).is_some_and(|all| linked(&block, all) > 0.8)
         }) {
             link.remove_from_parent();

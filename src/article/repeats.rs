@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use dom_query::{Document, NodeRef};
 
 use super::title::letters;
+use crate::article::walk::Named;
 use crate::model::Digest;
 
 /// Fewest letters of a block that is told from others, a letter of Chinese or
@@ -58,12 +59,10 @@ fn blocks(body: &Document) -> Vec<(NodeRef<'_>, u64, usize)> {
         node.qual_name_ref().is_some_and(|name| BLOCKS.contains(&name.local.as_ref()))
     };
     let holds = |node: &NodeRef<'_>| {
-        node.descendants_it().any(|inner| {
-            is_block(&inner) || ["table", "ul", "ol", "pre"].iter().any(|name| inner.has_name(name))
-        })
+        node.descendants_it()
+            .any(|inner| is_block(&inner) || inner.is_one_of(&["table", "ul", "ol", "pre"]))
     };
-    let fixed =
-        |node: &NodeRef<'_>| ["table", "li", "pre", "dl"].iter().any(|name| node.has_name(name));
+    let fixed = |node: &NodeRef<'_>| node.is_one_of(&["table", "li", "pre", "dl"]);
     let mut found = Vec::new();
     for node in body.html_root().descendants_it().filter(is_block) {
         if holds(&node) || node.ancestors_it(Some(8)).any(|above| fixed(&above)) {

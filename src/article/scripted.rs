@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use dom_query::{Document, Element, NodeRef};
 
 use super::measure::{Size, measured};
-use super::walk::{elements, outermost};
+use super::walk::{Named, elements, outermost};
 pub(super) use panels::head_panels;
 
 /// Puts the parts of a page that React streams behind its end in the places
@@ -77,7 +77,7 @@ fn is_apart(part: &NodeRef<'_>) -> bool {
     let beside = ["nav", "header", "footer", "aside", "form", "dialog", "figure"];
     part.attr_or("role", "").as_ref() == "dialog"
         || part.attr_or("class", "").contains("encrypt")
-        || part.ancestors_it(None).any(|above| beside.iter().any(|name| above.has_name(name)))
+        || part.ancestors_it(None).any(|above| above.is_one_of(&beside))
         || part.parent().is_none_or(|above| above.has_name("body"))
 }
 

@@ -4,7 +4,7 @@
 use dom_query::{Document, Element, NodeRef};
 
 use super::embeds::EMBED;
-use super::walk::elements;
+use super::walk::{Named, elements};
 use crate::article::measure::Size;
 
 /// Where the address of a link stands while it is none.
@@ -64,7 +64,7 @@ fn may_hold(element: &Element) -> bool {
 fn stow_around(link: &NodeRef<'_>) {
     let around = link.ancestors_it(Some(3)).take_while(|above| {
         let may = ["p", "div", "section", "span", "figure"];
-        may.iter().any(|name| above.has_name(name)) && above.size_within(BOX).is_some()
+        above.is_one_of(&may) && above.size_within(BOX).is_some()
     });
     match around.last() {
         Some(around) => stow_in(&around),

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::embeds::{is_embed, link_embed};
 use super::verbatim::LANGUAGE;
-use super::walk::elements;
+use super::walk::{Named, elements};
 use super::web_address;
 use crate::text::plain;
 use crate::text::style::{declared, is_hidden};
@@ -101,7 +101,7 @@ const KEPT: [&str; 64] = [
 pub(super) fn tidy(document: &Document, base: &Url, page: Option<&Url>, title: &str) {
     let root = document.html_root();
     for node in root.descendants() {
-        let is_gone = || (is_named(&node, &GONE) && !is_task(&node)) || is_hidden(&node);
+        let is_gone = || (node.is_one_of(&GONE) && !is_task(&node)) || is_hidden(&node);
         if node.is_comment() || (node.is_element() && is_gone()) {
             node.remove_from_parent();
         }
@@ -124,10 +124,6 @@ pub(super) fn characters(document: &Document) -> usize {
         })
     };
     document.html_root().descendants_it().map(|node| count(&node)).sum()
-}
-
-pub(super) fn is_named(node: &NodeRef<'_>, names: &[&str]) -> bool {
-    node.qual_name_ref().is_some_and(|name| names.contains(&name.local.as_ref()))
 }
 
 fn settle(node: &NodeRef<'_>, base: &Url, page: Option<&Url>, places: &HashSet<String>) {
@@ -177,7 +173,7 @@ fn settle(node: &NodeRef<'_>, base: &Url, page: Option<&Url>, places: &HashSet<S
         }
         "input" => node.retain_attrs(&["type", "checked"]),
         "abbr" => node.retain_attrs(&["title"]),
-        _ if is_named(node, &KEPT) => node.retain_attrs(&["lang", "dir"]),
+        _ if node.is_one_of(&KEPT) => node.retain_attrs(&["lang", "dir"]),
         // These are blocks, and unwrapped they would run into their neighbours.
         "form" | "fieldset" | "center" | "main" | "header" | "footer" | "aside" | "nav"
         | "address" | "hgroup" | "search" | "dir" | "menu" => {

@@ -6,7 +6,7 @@ use dom_query::{Element, NodeRef};
 
 use crate::article::measure::Size;
 use crate::article::prune::linked;
-use crate::article::walk::elements;
+use crate::article::walk::{Named, elements};
 
 /// Fewest and most characters of such a box.
 const SIZE: std::ops::RangeInclusive<usize> = 40..=1_500;
@@ -127,7 +127,7 @@ fn box_of<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let (mut whole, mut inner) = (None, *heading);
     while is_first(&inner)
         && let Some(above) = inner.parent()
-        && ["div", "section", "aside", "header"].iter().any(|name| above.has_name(name))
+        && above.is_one_of(&["div", "section", "aside", "header"])
         && SIZE.contains(&above.size())
     {
         whole = Some(above);
@@ -147,8 +147,7 @@ fn text_before<'a>(closing: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     while before.size() < BETWEEN {
         before = before.prev_element_sibling()?;
     }
-    let is_box =
-        |node: &NodeRef<'_>| ["div", "section", "article"].iter().any(|name| node.has_name(name));
+    let is_box = |node: &NodeRef<'_>| node.is_one_of(&["div", "section", "article"]);
     let paragraphs =
         |node: &NodeRef<'_>| node.children_it(false).filter(|child| child.has_name("p")).count();
     let all = before.size();

@@ -10,7 +10,7 @@ use super::parts::leading;
 use super::{Outlets, joined};
 use crate::article::lines::is_whole;
 use crate::article::units::is_comment;
-use crate::article::walk::{Step, Walk, elements};
+use crate::article::walk::{Named, Step, Walk, elements};
 use crate::model::Evidence;
 use others::{is_before_name, is_quoted, names_site};
 
@@ -212,9 +212,7 @@ pub(super) fn is_in(node: &NodeRef<'_>, names: &[&str]) -> bool {
         node.has_name("footer")
             && node.ancestors_it(Some(12)).any(|above| above.has_name("article"))
     };
-    let is = |node: &NodeRef<'_>| {
-        names.iter().any(|name| node.has_name(name)) && !is_whole(node) && !is_of_article(node)
-    };
+    let is = |node: &NodeRef<'_>| node.is_one_of(names) && !is_whole(node) && !is_of_article(node);
     is(node) || node.ancestors_it(Some(12)).any(|above| is(&above) || is_comment(&above))
 }
 

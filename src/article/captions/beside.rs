@@ -9,6 +9,7 @@ use super::signs::is_told;
 use super::story::Stories;
 use crate::article::chaff::words;
 use crate::article::units;
+use crate::article::walk::Named;
 
 /// Most words of a line that says that it is a caption.
 const TOLD: usize = 60;
@@ -24,7 +25,7 @@ const ROUND: [&str; 12] = [
 /// Makes a figure of a picture and its caption, if it has one.
 pub(super) fn settle(image: &NodeRef<'_>, settings: &mut Settings, stories: &mut Stories) {
     let apart = ["figcaption", "td", "th", "nav", "aside", "footer", "button"];
-    let is_apart = |node: &NodeRef<'_>| apart.iter().any(|name| node.has_name(name));
+    let is_apart = |node: &NodeRef<'_>| node.is_one_of(&apart);
     if image.ancestors_it(Some(4)).any(|above| is_apart(&above) || has_caption(&above)) {
         return;
     }
@@ -79,9 +80,7 @@ fn has_caption(above: &NodeRef<'_>) -> bool {
 
 /// Returns the largest element that holds a picture, and no text.
 fn alone<'a>(image: &NodeRef<'a>) -> NodeRef<'a> {
-    let is_round = |above: &NodeRef<'a>| {
-        ROUND.iter().any(|name| above.has_name(name)) && text_within(above, 0).is_some()
-    };
+    let is_round = |above: &NodeRef<'a>| above.is_one_of(&ROUND) && text_within(above, 0).is_some();
     image.ancestors_it(Some(6)).take_while(is_round).last().unwrap_or(*image)
 }
 
@@ -163,7 +162,7 @@ fn is_caption(
     settings: &mut Settings,
     stories: &mut Stories,
 ) -> bool {
-    if !["p", "div", "center"].iter().any(|name| node.has_name(name)) || super::has_picture(node) {
+    if !node.is_one_of(&["p", "div", "center"]) || super::has_picture(node) {
         return false;
     }
     let Some(text) = text_within(node, LONGEST) else { return false };
@@ -206,7 +205,7 @@ fn below(picture: &NodeRef<'_>) {
 /// Makes a figure of a picture and what is its caption.
 fn join(picture: &NodeRef<'_>, caption: &[NodeRef<'_>]) {
     let may = ["p", "div", "center", "section", "figure"];
-    if may.iter().any(|name| picture.has_name(name)) {
+    if picture.is_one_of(&may) {
         picture.rename("figure");
         picture.remove_attrs(&["class", "style", "align"]);
         caption_of(picture, caption);

@@ -7,7 +7,7 @@ use dom_query::NodeRef;
 use super::further::alone;
 use super::leaf::{Leaf, ends_sentence};
 use super::phrases::CONTENTS;
-use crate::article::tidy::is_named;
+use crate::article::walk::Named;
 
 /// Most items of a list of contents that are looked at.
 const ITEMS: usize = 60;
@@ -37,7 +37,7 @@ pub(super) fn mark(leaves: &[Leaf<'_>], gone: &mut [bool]) {
 
 /// Returns the outermost list that an item stands in.
 fn list_of<'a>(item: &Leaf<'a>) -> Option<NodeRef<'a>> {
-    let lists = item.node.ancestors_it(Some(8)).filter(|above| is_named(above, &["ul", "ol"]));
+    let lists = item.node.ancestors_it(Some(8)).filter(|above| above.is_one_of(&["ul", "ol"]));
     lists.last().filter(|_| item.node.has_name("li") && item.may_go)
 }
 

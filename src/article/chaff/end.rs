@@ -8,7 +8,7 @@ use super::phrases::{
     ENDS, ENDS_ALONE, OTHERS, PEOPLE, SELVES, SOURCES, SPEAKING, THINGS, TRADES, TRADES_ABROAD,
 };
 use super::{Leaf, begins, is_prose};
-use crate::article::tidy;
+use crate::article::walk::Named;
 
 /// Fewest links that make a list of further reading.
 const FURTHER: usize = 3;
@@ -190,7 +190,7 @@ pub(super) fn is_named(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
 fn is_italic_biography(leaf: &Leaf<'_>) -> bool {
     let mut inner = leaf.node.children_it(false).filter(|child| !child.text().trim().is_empty());
     let (Some(only), None) = (inner.next(), inner.next()) else { return false };
-    if leaf.words > 60 || !tidy::is_named(&only, &["em", "i"]) {
+    if leaf.words > 60 || !only.is_one_of(&["em", "i"]) {
         return false;
     }
     let text = only.text();

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::end::names_sources;
 use super::leaf::{Leaf, ends_sentence, is_unparted, words};
-use crate::article::tidy::is_named;
+use crate::article::walk::Named;
 
 /// Fewest links of a list that is none of an article, however many it has.
 const LISTED_LINKS: usize = 3;
@@ -178,7 +178,7 @@ fn is_all_bold(leaf: &Leaf<'_>) -> bool {
     for _ in 0..5 {
         let mut inner = node.children_it(false).filter(|child| !child.text().trim().is_empty());
         let (Some(only), None) = (inner.next(), inner.next()) else { return false };
-        if is_named(&only, &["strong", "b"]) {
+        if only.is_one_of(&["strong", "b"]) {
             return true;
         }
         node = only;

@@ -5,7 +5,7 @@ use dom_query::NodeRef;
 use super::leaf::Leaf;
 use super::phrases::{LETTER, OWN};
 use super::told::is_told;
-use crate::article::tidy::is_named;
+use crate::article::walk::Named;
 
 /// Most words of such a paragraph.
 const NOTE: usize = 45;
@@ -27,7 +27,7 @@ pub(super) fn is_note(leaf: &Leaf<'_>) -> bool {
 fn is_italic(block: &NodeRef<'_>) -> bool {
     let is_in = |text: &NodeRef<'_>, names: &[&str]| {
         let around = text.ancestors_it(Some(8)).take_while(|above| above.id != block.id);
-        around.into_iter().any(|above| is_named(&above, names))
+        around.into_iter().any(|above| above.is_one_of(names))
     };
     let mut is_any = false;
     for text in block.descendants_it().filter(NodeRef::is_nonempty_text) {

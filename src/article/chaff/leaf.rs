@@ -3,7 +3,7 @@
 use dom_query::{NodeData, NodeRef};
 
 use crate::article::measure::Size;
-use crate::article::tidy::is_named;
+use crate::article::walk::Named;
 use crate::text::plain;
 
 /// Tells whether an element is a block that holds text of its own.
@@ -61,7 +61,7 @@ impl Leaf<'_> {
 
 /// Tells whether what stands in an element stays.
 pub(super) fn is_fixed(node: &NodeRef<'_>) -> bool {
-    is_named(node, &["td", "th", "pre", "code", "dl", "dt", "dd"])
+    node.is_one_of(&["td", "th", "pre", "code", "dl", "dt", "dd"])
 }
 
 /// Returns the blocks of a tidy body that hold no blocks, in their order.
@@ -78,7 +78,7 @@ pub(super) fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
         let length = text.chars().count();
         let in_links: usize =
             node.descendants_it().filter(|inner| inner.has_name("a")).map(|link| link.size()).sum();
-        let heading = is_named(&node, &["h1", "h2", "h3", "h4", "h5", "h6"]);
+        let heading = node.is_one_of(&["h1", "h2", "h3", "h4", "h5", "h6"]);
         let count = words(&text);
         // A link may hold the block, as cards do.
         let in_link = || node.ancestors_it(Some(3)).any(|above| above.has_name("a"));

@@ -10,6 +10,7 @@ use super::notice::{is_last, is_notice};
 use super::{short, ways};
 use crate::article::measure::Size;
 use crate::article::prune::says_other;
+use crate::article::walk::Named;
 
 /// Longest line between blocks, in bytes.
 const LOOSE: usize = 160;
@@ -123,7 +124,7 @@ fn last_line<'a>(root: &NodeRef<'a>) -> Option<(NodeRef<'a>, Vec<NodeRef<'a>>)> 
 /// Tells whether a node is a block, or holds one.
 fn holds_block(node: &NodeRef<'_>) -> bool {
     holds_text(node)
-        || ["ul", "ol", "table", "figure", "hr"].iter().any(|name| node.has_name(name))
+        || node.is_one_of(&["ul", "ol", "table", "figure", "hr"])
         || node.descendants_it().any(|inner| holds_text(&inner))
 }
 

@@ -8,7 +8,7 @@ use dom_query::{NodeId, NodeRef};
 use super::{LINKED, MOST, WORDS};
 use crate::article::measure::Size;
 use crate::article::units::Unit;
-use crate::article::walk::is_within;
+use crate::article::walk::{Named, is_within};
 use crate::article::{bounds, chaff, prune};
 
 /// What a box holds that is set by itself.
@@ -202,7 +202,7 @@ fn holds(node: &NodeRef<'_>, names: &[&str]) -> bool {
 }
 
 fn named(node: &NodeRef<'_>, names: &[&str]) -> bool {
-    names.iter().any(|name| node.has_name(name))
+    node.is_one_of(names)
 }
 
 #[cfg(test)]

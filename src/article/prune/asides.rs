@@ -11,7 +11,7 @@ use super::names::{sort_of, words};
 use crate::article::chaff::is_apart;
 use crate::article::measure::Size;
 use crate::article::title::letters;
-use crate::article::walk::outermost;
+use crate::article::walk::{Named, outermost};
 
 /// Most characters of what is set aside.
 const LONGEST: usize = 2_000;
@@ -141,9 +141,7 @@ fn is_of_text(aside: &NodeRef<'_>) -> bool {
 
 /// Tells whether an aside stands below a heading.
 fn is_headed(aside: &NodeRef<'_>) -> bool {
-    aside
-        .prev_element_sibling()
-        .is_some_and(|before| ["h2", "h3", "h4"].iter().any(|name| before.has_name(name)))
+    aside.prev_element_sibling().is_some_and(|before| before.is_one_of(&["h2", "h3", "h4"]))
 }
 
 /// Tells whether an element is called what is none of the article.

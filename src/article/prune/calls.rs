@@ -6,7 +6,7 @@ use dom_query::{Element, NodeRef};
 use super::has_embed;
 use crate::article::find::is_called_content;
 use crate::article::measure::Size;
-use crate::article::walk::elements;
+use crate::article::walk::{Named, elements};
 
 /// Most characters of a box with a button.
 const CALL: usize = 300;
@@ -69,7 +69,7 @@ fn is_field(element: &Element) -> bool {
 /// is for.
 fn letter_of<'a>(field: &NodeRef<'a>, all: &impl Fn() -> usize) -> Option<NodeRef<'a>> {
     let may = |above: &NodeRef<'_>| {
-        (above.has_name("form") || PARTS.iter().any(|name| above.has_name(name)))
+        (above.has_name("form") || above.is_one_of(&PARTS))
             && super::is_small(above, LETTER)
             && !above.element_ref().is_some_and(|own| is_called_content(&own))
             && is_short_spoken(above, if names_letter(above) { PARAGRAPHS } else { 1 })
@@ -122,9 +122,7 @@ fn call_of<'a>(button: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     if !(2..=super::BUTTON).contains(&size) {
         return None;
     }
-    let may = |above: &NodeRef<'_>| {
-        PARTS.iter().any(|name| above.has_name(name)) && super::is_small(above, CALL)
-    };
+    let may = |above: &NodeRef<'_>| above.is_one_of(&PARTS) && super::is_small(above, CALL);
     let whole = button.ancestors_it(Some(8)).take_while(may).last()?;
     if whole.has_name("p") || whole.has_name("span") || !is_short_spoken(&whole, 1) {
         return None;
@@ -152,11 +150,11 @@ fn call_of<'a>(button: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 fn stands_in_text(node: &NodeRef<'_>) -> bool {
     let is_text = |node: &NodeRef<'_>| {
         let size = node.size();
-        ["p", "div", "section", "ul", "ol"].iter().any(|name| node.has_name(name))
+        node.is_one_of(&["p", "div", "section", "ul", "ol"])
             && node.text().trim().len() >= PARAGRAPH
             && super::linked(node, size) < 0.3
     };
-    let is_heading = |node: &NodeRef<'_>| ["h2", "h3", "h4"].iter().any(|name| node.has_name(name));
+    let is_heading = |node: &NodeRef<'_>| node.is_one_of(&["h2", "h3", "h4"]);
     let (before, after) = (node.prev_element_sibling(), node.next_element_sibling());
     before.is_some_and(|before| is_text(&before))
         && after.is_none_or(|after| is_text(&after) || is_heading(&after))

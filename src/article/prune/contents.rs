@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use dom_query::{Element, NodeRef};
 
 use crate::article::measure::Size;
-use crate::article::walk::outermost;
+use crate::article::walk::{Named, outermost};
 
 /// Fewest links of a table of contents, and of one that says what it is.
 const LINKS: usize = 3;
@@ -145,7 +145,7 @@ fn places_of(part: &NodeRef<'_>) -> HashSet<String> {
 fn box_of<'a>(list: &NodeRef<'a>, text: usize) -> NodeRef<'a> {
     let boxes = ["div", "nav", "section", "aside", "details"];
     let may = |above: &NodeRef<'_>| {
-        boxes.iter().any(|name| above.has_name(name))
+        above.is_one_of(&boxes)
             && super::is_small(above, text + BESIDE)
             && !above.descendants_it().any(|inner| inner.has_name("h1"))
     };
@@ -156,7 +156,7 @@ fn box_of<'a>(list: &NodeRef<'a>, text: usize) -> NodeRef<'a> {
 fn line_above<'a>(whole: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let line = whole.prev_element_sibling()?;
     let may = ["p", "div", "strong", "b", "span", "h2", "h3", "h4", "h5", "h6"];
-    (may.iter().any(|name| line.has_name(name))
+    (line.is_one_of(&may)
         && line.size_within(LINE).is_some_and(|size| size > 0)
         && !super::has_picture(&line))
     .then_some(line)

@@ -8,7 +8,7 @@ use dom_query::{Element, NodeId, NodeRef};
 use super::replies::opening_of;
 use super::teasers::{leads_within, site_of};
 use crate::article::measure::Size;
-use crate::article::walk::elements;
+use crate::article::walk::{Named, elements};
 
 /// Fewest digests.
 const FEWEST: usize = 3;
@@ -82,10 +82,9 @@ fn address_of(heading: &NodeRef<'_>) -> Option<String> {
 /// Returns the parts of the digest that a heading begins: a box round it that
 /// holds no other heading, or what stands behind it.
 fn parts_of<'a>(heading: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
-    let is_heading =
-        |node: &NodeRef<'_>| ["h2", "h3", "h4", "h5"].iter().any(|name| node.has_name(name));
+    let is_heading = |node: &NodeRef<'_>| node.is_one_of(&["h2", "h3", "h4", "h5"]);
     let is_box = |above: &NodeRef<'_>| {
-        ["a", "div", "li", "article"].iter().any(|name| above.has_name(name))
+        above.is_one_of(&["a", "div", "li", "article"])
             && super::is_small(above, LONGEST)
             && above.descendants_it().filter(is_heading).take(2).count() == 1
     };

@@ -6,6 +6,7 @@ use dom_query::NodeRef;
 use super::linked;
 use crate::article::chaff::ends_sentence;
 use crate::article::measure::Size;
+use crate::article::walk::Named;
 
 /// Fewest bytes of a paragraph: wide letters say more.
 const PARAGRAPH: usize = 60;
@@ -91,7 +92,7 @@ fn near<'a>(
 /// Tells whether a block is running text, or a list or quotation of an article.
 fn is_text(node: &NodeRef<'_>) -> bool {
     is_prose(node)
-        || ["ul", "ol", "blockquote"].iter().any(|name| node.has_name(name))
+        || node.is_one_of(&["ul", "ol", "blockquote"])
             && node.text().trim().len() >= PARAGRAPH
             && linked(node, node.size()) < 0.3
 }
@@ -113,5 +114,5 @@ pub(super) fn holds_prose(node: &NodeRef<'_>, fewest: usize) -> bool {
 /// Tells whether a box holds something to click, to fill in or to watch.
 pub(super) fn holds_controls(node: &NodeRef<'_>) -> bool {
     let controls = ["form", "input", "button", "select", "iframe", "nav", "h1"];
-    node.descendants_it().any(|inner| controls.iter().any(|name| inner.has_name(name)))
+    node.descendants_it().any(|inner| inner.is_one_of(&controls))
 }

@@ -6,7 +6,7 @@ use dom_query::{Element, NodeRef};
 use super::replies::opening_of;
 use crate::article::find::is_called_content;
 use crate::article::measure::Size;
-use crate::article::walk::elements;
+use crate::article::walk::{Named, elements};
 
 /// Fewest bytes of running text before it.
 const TEXT: usize = 100;
@@ -91,7 +91,7 @@ pub(super) fn remove(part: &NodeRef<'_>) {
 /// Tells whether an element is a heading that says so, or drawn as one: with
 /// nothing but a text in it.
 fn is_label(node: &NodeRef<'_>) -> bool {
-    let is_heading = ["h2", "h3", "h4", "h5", "h6"].iter().any(|name| node.has_name(name));
+    let is_heading = node.is_one_of(&["h2", "h3", "h4", "h5", "h6"]);
     let is_plain = || {
         node.first_child().is_some_and(|first| first.is_text())
             && node.children_it(false).nth(1).is_none()
@@ -109,7 +109,7 @@ fn box_of<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
         before = other.prev_sibling();
     }
     let whole = heading.parent()?;
-    let may = ["div", "section", "aside", "footer"].iter().any(|name| whole.has_name(name))
+    let may = whole.is_one_of(&["div", "section", "aside", "footer"])
         && whole.size_within(LONGEST).is_some()
         && !whole.element_ref().is_some_and(|element| is_called_content(&element))
         && !whole.descendants_it().any(|inner| inner.has_name("h1") || inner.has_name("article"));

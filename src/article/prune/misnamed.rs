@@ -8,6 +8,7 @@ use super::flow::{Sides, holds_controls, holds_prose};
 use super::names::{Sort, sort_of_name, words};
 use crate::article::chaff::ends_sentence;
 use crate::article::measure::{Measured, measured};
+use crate::article::walk::Named;
 
 /// Fewest characters of a paragraph that is one although it is called by a
 /// part of the page.
@@ -164,7 +165,7 @@ fn is_remark(own: &Measured<'_>, linked: f64) -> bool {
 /// list below a heading, without links, between two paragraphs.
 fn are_facts(own: &Measured<'_>) -> bool {
     let holds = |names: &[&str], fewest: usize| {
-        let is_one = |inner: &NodeRef<'_>| names.iter().any(|name| inner.has_name(name));
+        let is_one = |inner: &NodeRef<'_>| inner.is_one_of(names);
         own.node.descendants_it().filter(is_one).take(fewest).count() == fewest
     };
     let is_list = || holds(&["h2", "h3", "h4", "h5", "h6"], 1) && holds(&["li"], 2);

@@ -7,7 +7,7 @@ use dom_query::{Element, NodeId, NodeRef};
 
 use crate::article::embeds::EMBED;
 use crate::article::measure::Size;
-use crate::article::walk::elements;
+use crate::article::walk::{Named, elements};
 
 /// Most characters of a teaser.
 const LONGEST: usize = 300;
@@ -98,9 +98,7 @@ fn teaser_of<'a>(link: &NodeRef<'a>) -> Option<NodeRef<'a>> {
             .is_some_and(|name| matches!(&*name.local, "h2" | "h3" | "h4" | "h5" | "h6" | "img"))
     };
     let is_of_else = |node: &NodeRef<'_>| {
-        ["figcaption", "table", "ul", "ol", "blockquote", "pre"]
-            .iter()
-            .any(|name| node.has_name(name))
+        node.is_one_of(&["figcaption", "table", "ul", "ol", "blockquote", "pre"])
     };
     let shown = link.descendants_it().find(is_of_teaser)?;
     let size = link.size();
@@ -111,8 +109,7 @@ fn teaser_of<'a>(link: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let may = ["div", "p", "section", "aside", "figure", "article"];
     let mut teaser = *link;
     for above in link.ancestors_it(Some(5)) {
-        if !may.iter().any(|name| above.has_name(name)) || above.size_within(size + LABEL).is_none()
-        {
+        if !above.is_one_of(&may) || above.size_within(size + LABEL).is_none() {
             break;
         }
         teaser = above;
@@ -132,9 +129,7 @@ fn teaser_of<'a>(link: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 /// Tells whether a block stands beside a paragraph, and between it and more
 /// text.
 fn stands_between(node: &NodeRef<'_>) -> bool {
-    let is_text = |node: &NodeRef<'_>| {
-        is_paragraph(node) || ["h2", "h3", "h4"].iter().any(|name| node.has_name(name))
-    };
+    let is_text = |node: &NodeRef<'_>| is_paragraph(node) || node.is_one_of(&["h2", "h3", "h4"]);
     let (before, after) = (node.prev_element_sibling(), node.next_element_sibling());
     before.is_some_and(|before| {
         after.is_some_and(|after| {

@@ -7,7 +7,7 @@ use dom_query::{Document, Element, NodeRef};
 use super::{is_apart, show};
 use crate::article::measure::Size;
 use crate::article::prune::linked;
-use crate::article::walk::elements;
+use crate::article::walk::{Named, elements};
 
 /// Makes headings of the buttons and links that open the parts of a text, as
 /// in lists of questions and answers: where two or more are drawn alike and
@@ -18,9 +18,7 @@ pub(in crate::article) fn head_panels(document: &Document) {
     let may = |element: &Element| is_opener(element) || leads_nowhere(element);
     for opener in elements(&document.root(), may).into_iter().take(400) {
         if opener.has_name("a")
-            && opener
-                .ancestors_it(Some(3))
-                .any(|above| headings.iter().any(|name| above.has_name(name)))
+            && opener.ancestors_it(Some(3)).any(|above| above.is_one_of(&headings))
         {
             // A heading that opens a part leads nowhere.
             opener.rename("span");
@@ -101,7 +99,7 @@ fn panel_of<'a>(opener: &NodeRef<'a>) -> Option<NodeRef<'a>> {
         .last()?
         .prev_sibling()
         .is_some_and(|before| before.is_text() && !before.text().trim().is_empty());
-    if is_inline || around.iter().any(|node| headings.iter().any(|name| node.has_name(name))) {
+    if is_inline || around.iter().any(|node| node.is_one_of(&headings)) {
         return None;
     }
     let panel = around.iter().find_map(|node| node.next_element_sibling())?;

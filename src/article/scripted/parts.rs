@@ -10,7 +10,7 @@ use super::{is_apart, is_hidden, show};
 use crate::article::measure::Size;
 use crate::article::prune::linked;
 use crate::article::title;
-use crate::article::walk::elements;
+use crate::article::walk::{Named, elements};
 
 /// Fewest characters that are shown of a story that is hidden in part.
 const PART: usize = 400;
@@ -74,7 +74,7 @@ const BESIDE: [&str; 12] = [
 fn is_beside(part: &NodeRef<'_>) -> bool {
     let is_page = ["html", "body", "main", "article"];
     let is_named = |node: &NodeRef<'_>| {
-        !is_page.iter().any(|name| node.has_name(name))
+        !node.is_one_of(&is_page)
             && ["class", "id", "role"].iter().any(|name| {
                 let own = node.attr_or(name, "").to_ascii_lowercase();
                 BESIDE.iter().any(|word| own.contains(word))
@@ -83,7 +83,7 @@ fn is_beside(part: &NodeRef<'_>) -> bool {
     let asks = ["form", "input", "select", "textarea"];
     is_named(part)
         || part.ancestors_it(Some(12)).any(|above| is_named(&above))
-        || part.descendants_it().any(|inner| asks.iter().any(|name| inner.has_name(name)))
+        || part.descendants_it().any(|inner| inner.is_one_of(&asks))
 }
 
 /// Most characters of the title of a part.
@@ -309,7 +309,7 @@ fn is_opened(part: &NodeRef<'_>, around: &NodeRef<'_>) -> bool {
 fn is_panel(part: &NodeRef<'_>) -> bool {
     let opens = |node: &NodeRef<'_>| {
         let is_named = ["h2", "h3", "h4", "h5", "h6", "button", "summary", "dt"];
-        is_named.iter().any(|name| node.has_name(name))
+        node.is_one_of(&is_named)
             || node.has_attr("aria-expanded")
             || node.text().trim_end().ends_with(['?', '？', '؟'])
     };
@@ -324,9 +324,7 @@ fn is_panel(part: &NodeRef<'_>) -> bool {
 /// Tells whether a hidden part begins with a heading.
 fn is_headed(part: &NodeRef<'_>) -> bool {
     part.element_ref().is_some_and(|own| is_hidden(&own))
-        && part
-            .first_element_child()
-            .is_some_and(|first| ["h2", "h3", "h4"].iter().any(|name| first.has_name(name)))
+        && part.first_element_child().is_some_and(|first| first.is_one_of(&["h2", "h3", "h4"]))
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 
 use dom_query::{Document, NodeRef};
 
-use super::is_named;
 use crate::article::title::letters;
+use crate::article::walk::Named;
 
 /// Fewest bytes of letters of a line that says the title and is no heading.
 const SAID: usize = 15;
@@ -21,8 +21,8 @@ pub(super) fn drop_title(root: &NodeRef<'_>, title: &str) {
         if before > 200 {
             return;
         }
-        let is_heading = is_named(&node, &["h1", "h2", "h3"]);
-        if !is_heading && !is_named(&node, &["p", "div", "td", "center"]) {
+        let is_heading = node.is_one_of(&["h1", "h2", "h3"]);
+        if !is_heading && !node.is_one_of(&["p", "div", "td", "center"]) {
             continue;
         }
         let text = node.text();
@@ -45,12 +45,12 @@ pub(super) fn drop_title(root: &NodeRef<'_>, title: &str) {
 /// title's.
 pub(in crate::article) fn lower_headings(document: &Document) {
     let root = document.html_root();
-    if !root.descendants_it().any(|node| is_named(&node, &["h1"])) {
+    if !root.descendants_it().any(|node| node.is_one_of(&["h1"])) {
         return;
     }
     for node in root.descendants() {
         for (from, to) in [("h5", "h6"), ("h4", "h5"), ("h3", "h4"), ("h2", "h3"), ("h1", "h2")] {
-            if is_named(&node, &[from]) {
+            if node.is_one_of(&[from]) {
                 node.rename(to);
                 break;
             }

@@ -3,7 +3,8 @@
 
 use dom_query::NodeRef;
 
-use super::{is_named, unwrap};
+use super::unwrap;
+use crate::article::walk::Named;
 use crate::text::clean::clean_line;
 
 /// Drops blocks in which nothing is left, from the inside out.
@@ -12,51 +13,48 @@ pub(in crate::article) fn drop_empty(root: &NodeRef<'_>) {
         let holds = |child: &NodeRef<'_>| {
             child.is_element() || (child.is_text() && !child.text().trim().is_empty())
         };
-        let may = is_named(
-            node,
-            &[
-                "a",
-                "p",
-                "div",
-                "span",
-                "section",
-                "article",
-                "figure",
-                "figcaption",
-                "ul",
-                "ol",
-                "li",
-                "dl",
-                "blockquote",
-                "h1",
-                "h2",
-                "h3",
-                "h4",
-                "h5",
-                "h6",
-                "b",
-                "strong",
-                "em",
-                "i",
-                "u",
-                "table",
-                "tbody",
-                "tr",
-                "thead",
-                "details",
-                "summary",
-                "small",
-                "sup",
-                "sub",
-                "pre",
-                "code",
-            ],
-        );
+        let may = node.is_one_of(&[
+            "a",
+            "p",
+            "div",
+            "span",
+            "section",
+            "article",
+            "figure",
+            "figcaption",
+            "ul",
+            "ol",
+            "li",
+            "dl",
+            "blockquote",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "b",
+            "strong",
+            "em",
+            "i",
+            "u",
+            "table",
+            "tbody",
+            "tr",
+            "thead",
+            "details",
+            "summary",
+            "small",
+            "sup",
+            "sub",
+            "pre",
+            "code",
+        ]);
         if may && !node.children_it(false).any(|child| holds(&child)) {
             // Spaces between words may stand in an element of their own.
             let space = node.text();
             if space.is_empty()
-                || !is_named(node, &["span", "b", "strong", "em", "i", "u", "a", "small"])
+                || !node.is_one_of(&["span", "b", "strong", "em", "i", "u", "a", "small"])
             {
                 node.remove_from_parent();
             } else {
@@ -72,26 +70,26 @@ pub(in crate::article) fn drop_leftovers(root: &NodeRef<'_>) {
     let mut rule = None;
     let mut parts = false;
     for node in root.descendants() {
-        if is_named(&node, &["hr"]) {
+        if node.is_one_of(&["hr"]) {
             if !parts {
                 node.remove_from_parent();
                 continue;
             }
             rule = Some(node);
             parts = false;
-        } else if is_named(&node, &["img"]) || node.is_text() && !node.text().trim().is_empty() {
+        } else if node.is_one_of(&["img"]) || node.is_text() && !node.text().trim().is_empty() {
             parts = true;
         }
         if let Some(title) = node.attr("title") {
             let shown =
-                if is_named(&node, &["img"]) { node.attr_or("alt", "") } else { node.text() };
+                if node.is_one_of(&["img"]) { node.attr_or("alt", "") } else { node.text() };
             if clean_line(&title) == clean_line(&shown) {
                 node.remove_attr("title");
             }
         }
         for kind in [["b", "strong"], ["i", "em"]] {
-            if is_named(&node, &kind)
-                && node.ancestors_it(Some(8)).any(|above| is_named(&above, &kind))
+            if node.is_one_of(&kind)
+                && node.ancestors_it(Some(8)).any(|above| above.is_one_of(&kind))
             {
                 unwrap(&node);
                 break;

@@ -2,6 +2,7 @@
 
 use dom_query::NodeRef;
 
+use crate::article::walk::Named;
 use crate::text::style;
 
 /// How a line looks.
@@ -49,12 +50,12 @@ pub(super) fn size(node: &NodeRef<'_>) -> Look {
             unit.ends_with("pt") && number >= 15 || unit.ends_with("px") && number >= 20
         })
     };
-    let of_rank = ["h1", "h2", "h3", "h4", "big"].iter().any(|name| node.has_name(name));
+    let of_rank = node.is_one_of(&["h1", "h2", "h3", "h4", "big"]);
     if of_font || of_rank || of_style() { Look::Large } else { Look::Plain }
 }
 
 pub(super) fn is_strong(node: &NodeRef<'_>) -> bool {
-    ["b", "strong"].iter().any(|name| node.has_name(name))
+    node.is_one_of(&["b", "strong"])
         || node.attr("style").is_some_and(|own| {
             let weight = style::declared(&own, "font-weight");
             weight.is_some_and(|weight| weight.starts_with("bold") || weight == "700")
