@@ -161,7 +161,7 @@ fn drop_repeated(shown: &[Shown<'_>]) {
         let [(before, small), (image, src)] = pair else { continue };
         // The picture that stands in for another until that is loaded.
         if small != src && file_of(small) == file_of(src) && file_of(src).len() >= FILE {
-            let figure = frame(image).filter(|frame| frame.has_name("figure"));
+            let figure = image.ancestors_it(Some(2 * ABOVE)).find(|above| above.has_name("figure"));
             if figure.is_some_and(|figure| is_in(before, &figure)) {
                 before.remove_from_parent();
             }
@@ -241,7 +241,8 @@ mod tests {
     #[test]
     fn the_preview_of_a_picture_is_no_picture() {
         let figure = |inner: &str| sources(&format!("<figure>{inner}</figure>"));
-        let both = "<img src='/60/1-river-at-dawn.png?q=20'><img src=/2288/1-river-at-dawn.png>";
+        let both = "<div><div><div><div><div><img src='/60/1-river-at-dawn.png?q=20'></div>\
+                    <img src=/2288/1-river-at-dawn.png></div></div></div></div>";
         assert_eq!(figure(both), ["/2288/1-river-at-dawn.png"]);
         assert_eq!(sources(both).len(), 2);
         assert_eq!(figure("<img src=/a/1.png><img src=/b/1.png>").len(), 2);
