@@ -13,7 +13,6 @@ mod outlets;
 mod parts;
 mod role;
 mod script;
-mod spans;
 
 use dom_query::{Document, Element};
 use url::Url;
@@ -35,7 +34,6 @@ use marks::{is_in, marked, only};
 use name::{LONGEST, name};
 use outlets::Outlets;
 use script::is_initialled;
-use spans::beside_mark;
 
 /// Finds who wrote the article of a page in a language (BCP 47).
 pub(super) fn byline(
@@ -116,7 +114,6 @@ fn found(
             let is_english = matches!(language, "" | "en");
             is_english.then(|| beside_date(masthead, outlets)).flatten().map(of_text)
         })
-        .or_else(|| beside_mark(document, masthead, outlets).map(of_text))
         .or_else(|| (wide > 40).then(|| beside_day(masthead)).flatten().map(of_text))
         .or_else(|| signed_below(document, lines, language).map(of_text))
 }
