@@ -25,7 +25,7 @@ pub(super) fn uncover(hidden: &[NodeRef<'_>]) {
         let Some(around) = part.parent().filter(|_| size > 0 && linked(part, size) < 0.3) else {
             continue;
         };
-        if is_panel(part) || is_opened(part, &around) {
+        if is_panel(part) || is_opened(part, &around) && !is_beside(part) {
             show(part);
         } else if is_titled(part, &around) && !is_beside(part) {
             part.prev_element_sibling().iter().for_each(unlink);
@@ -297,9 +297,13 @@ fn is_opened(part: &NodeRef<'_>, around: &NodeRef<'_>) -> bool {
     let next = part.next_element_sibling();
     let further = next.as_ref().and_then(NodeRef::next_element_sibling);
     let beside = [part.prev_element_sibling(), next, further, around.next_element_sibling()];
-    let is_beginning = |child: &NodeRef<'_>| {
-        is_paragraph(child) || child.children_it(false).take(BEFORE).any(|own| is_paragraph(&own))
+    // A box of the beginning is built like that of the rest.
+    let is_box = |child: &NodeRef<'_>| {
+        class(child).is_some()
+            && class(child) == class(part)
+            && child.children_it(false).take(BEFORE).any(|own| is_paragraph(&own))
     };
+    let is_beginning = |child: &NodeRef<'_>| is_paragraph(child) || is_box(child);
     let mut before = around.children_it(false).take(BEFORE).take_while(|child| child.id != part.id);
     beside.iter().flatten().any(expands) && before.any(|child| is_beginning(&child))
 }
@@ -406,6 +410,16 @@ mod tests {
             assert!(shown(&format!("{button}{rest}")), "{button}");
         }
         assert!(!shown(rest));
+        let named = |class: &str| rest.replace("<div", &format!("<div class={class}"));
+        assert!(!shown(&format!("<a>展开全文</a>{}", named("login"))));
+        let built = |class: &str| {
+            format!("<div class=body>{}</div><a>展开全文</a>{}", FIRST.repeat(9), named(class))
+        };
+        for (whole, is_shown) in [(built("body"), true), (built("terms"), false)] {
+            let page = Document::from(format!("<div><section>{whole}</section></div>"));
+            uncover(&page);
+            assert_eq!(!page.html().contains("display"), is_shown, "{whole}");
+        }
         assert!(!shown(&format!("{rest}<a>Share</a>")));
         assert!(!shown(&format!("{rest}<a>Read more of what the lower town says</a>")));
     }
