@@ -76,7 +76,8 @@ pub(super) fn below_title(
 }
 
 /// Where nobody signs.
-const ASIDE: [&str; 6] = ["form", "label", "nav", "footer", "aside", "figure"];
+const ASIDE: [&str; 9] =
+    ["form", "label", "nav", "footer", "aside", "figure", "blockquote", "q", "cite"];
 
 /// What an element is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -226,6 +227,7 @@ mod tests {
             ("<p><b class='fa fa-user'></b> Войти <b></b> 3 May 2023</p>", None),
             ("<p><b class='fa fa-user'></b> Login <b></b> 3 May 2023</p>", None),
             ("<p class=autor>Agencia Valle</p>", None),
+            ("<blockquote><p>So be it.</p><p class=autor>Ana Ruiz</p></blockquote>", None),
             ("<p class=group__name><a>Jane Doe</a>, Radio <i>3 May 2023</i></p>", Some("Jane Doe")),
             ("<p class=group__name>Jane Doe</p>", None),
             ("<form><i class=username>jane77</i></form>", None),

@@ -118,11 +118,19 @@ pub(super) fn signed(lines: &Lines) -> Option<String> {
 /// Returns who began a thread, named with the day, as in `楼主：小明
 /// 时间：2019-03-12`.
 fn opening(line: &str) -> Option<String> {
-    let own = OPENERS.iter().find_map(|opener| line.strip_prefix(opener))?;
+    let (opener, own) =
+        OPENERS.iter().find_map(|opener| Some((*opener, line.strip_prefix(opener)?)))?;
     // Others are spoken to by these words, and then there is no day.
     let is_alone =
         || own.strip_prefix([':', '：']).is_some_and(|own| is_called(own.trim_matches(SPACES)));
     let is_dated = || !date::each(line, Offset::UTC, 1).is_empty() || line.contains("分类:");
+    if opener == PUBLISHED {
+        // Departments and programs publish as well.
+        return (line.len() < 200 && is_dated())
+            .then(|| addressed(own))
+            .flatten()
+            .filter(|own| is_called(own));
+    }
     if line.len() < 40 && is_alone() {
         return name(own);
     }
@@ -130,7 +138,10 @@ fn opening(line: &str) -> Option<String> {
 }
 
 /// What boards and blogs call who began.
-const OPENERS: [&str; 6] = ["楼主", "樓主", "贴主", "博主", "版主", "发布"];
+const OPENERS: [&str; 6] = ["楼主", "樓主", "贴主", "博主", "版主", PUBLISHED];
+
+/// What they call who published.
+const PUBLISHED: &str = "发布";
 
 /// Returns who sent a letter to a board, at the head of its text.
 fn sender(line: &str) -> Option<String> {
@@ -322,6 +333,7 @@ mod tests {
             "楼主：王小明 时间：2019-03-12 22:41:09 点击：1421",
             "博主：王小明",
             "发布:王小明 | 分类:河 | 评论:2",
+            "发布：王小明 2019-03-12",
             "送交者: 王小明[品衔10] 于 2021-05-11 14:20 已读 12 次",
             "王小明／綜合報導",
             "王小明 / 台南報導",
@@ -363,6 +375,9 @@ mod tests {
             "整理：河水退了",
             "整理：王小明的房间",
             "发布:河水预警",
+            "发布：王小明",
+            "发布：宣传部 时间：2019-03-12",
+            "发布：江城县水利局 2019-03-12",
             "只看该作者|倒序浏览",
             "记者：你好吗",
             "记者：</p><p>河水为什么一夜之间涨了?",
