@@ -71,7 +71,10 @@ pub(super) fn is_last(leaf: &Leaf<'_>) -> bool {
     let hosts = || places.iter().filter_map(|(url, _)| url.host_str());
     let is_several = || hosts().any(|host| hosts().next().is_some_and(|first| first != host));
     let asks = is_of(Place::Channel) || is_of(Place::Giving);
-    asks && (leaf.linked > 0.5 || !ends_sentence(&leaf.text)) || leaf.linked > 0.8 || is_several()
+    let is_sentence = ends_sentence(&leaf.text);
+    asks && (leaf.linked > 0.5 || !is_sentence)
+        || leaf.linked > 0.8
+        || is_several() && (leaf.linked > 0.5 || !is_sentence)
 }
 
 /// Returns where the links of a block lead, if each leads to such a place.
@@ -134,7 +137,12 @@ mod tests {
         ] {
             assert_eq!(left("", "", &chaff, None), "", "{chaff}");
         }
+        let store = "<a href=\"https://apps.apple.com/app/1\">App Store</a>";
+        let other = "<a href=\"https://play.google.com/store/apps/details?id=a\">Google Play</a>";
         for kept in [
+            format!(
+                "<p>The calendar costs two pounds and is to be had on the {store} and {other}.</p>"
+            ),
             line("t.me/boat/1204", "Was der Sprecher geschrieben hat"),
             line("www.youtube.com/watch?v=1", "The dam at night"),
             line("www.facebook.com/town/posts/1", "What the town wrote"),
