@@ -176,8 +176,11 @@ fn is_of_text(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
     let is_set = || words >= WORDS && holds(node, &SET);
     let is_told = || is_heading(node, units) || is_told(node, units);
     let linked = || prune::linked(node, node.size());
+    // A line that is a link, below what is set, calls.
+    let calls =
+        || units.iter().any(|unit| unit.linked > 0.9 && !named(&unit.node, &["li", "td", "dd"]));
     named(node, &BOXES)
-        && (is_set() && linked() <= LINKED || is_told() && linked() == 0.0)
+        && (is_set() && linked() <= LINKED && !calls() || is_told() && linked() == 0.0)
         && !is_other(node)
 }
 
@@ -270,6 +273,7 @@ mod tests {
             format!("<h2>More of it</h2><div>{list}</div>"),
             "<div><span>Share this</span></div>".to_owned(),
             format!("<aside><blockquote>{LINE}</blockquote></aside>"),
+            format!("<div><blockquote>{LINE}</blockquote><p><a href=/2>Join us</a></p></div>"),
         ] {
             assert_eq!(between(&other), "", "{other}");
         }
