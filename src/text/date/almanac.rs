@@ -163,6 +163,10 @@ impl Scan<'_> {
                 4 if year.is_none() => {
                     year = self.number(4, 4);
                     is_year_last = month.is_some();
+                    // A day in numbers, behind a word that is a name as well.
+                    let is_of_numbers = matches!(self.0, ['/' | '-' | '.', next, ..]
+                        if next.is_numeric());
+                    (!is_of_numbers).then_some(())?;
                 }
                 1 | 2 if day.is_none() => day = self.number(1, 2),
                 0 => match self.month_by_name() {
