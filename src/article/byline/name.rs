@@ -121,6 +121,8 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
             (label, _) if DATED.contains(&label) => after(),
             _ => without_small(rest).to_owned(),
         };
+    } else if has_digit {
+        text = without_day(&text).to_owned();
     }
     // `Jun 2 Written By Jane Doe`
     let written = text.to_ascii_lowercase().find("written by");
@@ -265,6 +267,20 @@ fn without_dispatch(text: &str) -> &str {
     told.map_or(text, |(_, own)| own)
 }
 
+/// Takes what begins with a day whose parts may be turned, as in `Jane Doe on
+/// 05/03/24`.
+fn without_day(text: &str) -> &str {
+    let is_day = |word: &str| {
+        word.matches(['/', '.', '-']).count() == 2
+            && word.bytes().filter(u8::is_ascii_digit).count() + 2 == word.len()
+    };
+    let before = text.match_indices(' ').find_map(|(at, _)| {
+        let (before, after) = text.split_at_checked(at)?;
+        is_day(after.trim_start().split(' ').next()?).then_some(before)
+    });
+    before.map_or(text, |before| without_small(without_joint(before)))
+}
+
 /// Takes the words from the end that lead to a date, as in `Jane Doe on`.
 fn without_joint(text: &str) -> &str {
     let mut text = text.trim_end();
@@ -307,6 +323,8 @@ mod tests {
             ("Jane Doe Last Updated: January 5, 2021", Some("Jane Doe")),
             ("Last Updated: January 5, 2021", None),
             ("03/01/2017 by Jane Doe", Some("Jane Doe")),
+            ("Jane Doe on 05/03/24", Some("Jane Doe")),
+            ("Par Anne Dupont le 05/03/24 à 10h12", Some("Anne Dupont")),
             ("Radio On", Some("Radio On")),
             ("View all posts by Jane Doe", Some("Jane Doe")),
             ("More articles by Jane Doe", Some("Jane Doe")),
