@@ -79,7 +79,8 @@ fn sides<'a>(before: &NodeRef<'a>, after: &NodeRef<'a>) -> Option<(NodeRef<'a>, 
     let last = up(after).take_while(|own| !around.contains(&own.id)).last()?;
     let above = last.parent()?;
     let first = up(before).take_while(|own| own.id != above.id).last()?;
-    let is_box = |own: &NodeRef<'_>, piece: &NodeRef<'_>| own.id != piece.id && named(own, &HOMES);
+    let is_box =
+        |own: &NodeRef<'_>, piece: &NodeRef<'_>| own.id != piece.id && own.is_one_of(&HOMES);
     (first.id != last.id && (is_box(&first, before) || is_box(&last, after)))
         .then_some((first, last))
 }
@@ -91,7 +92,7 @@ fn up<'a>(node: &NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>> {
 /// Tells whether a box shows a picture, says nothing but what that is, and leads
 /// to no other page, as advertisements do.
 fn shows_picture(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
-    named(node, &BOXES)
+    node.is_one_of(&BOXES)
         && prune::has_picture(node)
         && (holds(node, &["figure"]) || prune::is_called(node, &PICTURES))
         && units.iter().all(|unit| up(&unit.node).any(|own| own.has_name("figcaption")))
@@ -128,7 +129,7 @@ pub(super) fn behind<'a>(
         && let Some(next) = rest.peek()
         && let Some((first, node)) = sides(&last.node, &next.node)
         && first.id != last.node.id
-        && named(&first, &HOMES)
+        && first.is_one_of(&HOMES)
     {
         let mut units = Vec::new();
         while let Some(unit) = rest.next_if(|unit| is_within(&unit.node, &node)) {
@@ -159,8 +160,8 @@ fn is_last(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
     let words: usize = units.iter().map(|unit| unit.words).sum();
     let count = |name: &str| node.descendants_it().filter(|own| own.has_name(name)).count();
     let is_told = || is_told(node, units);
-    let is_called = || prune::is_called(node, &TEXT) && named(node, &["div", "section"]);
-    named(node, &BOXES)
+    let is_called = || prune::is_called(node, &TEXT) && node.is_one_of(&["div", "section"]);
+    node.is_one_of(&BOXES)
         && words >= WORDS
         && !prune::has_picture(node)
         && (holds(node, &["blockquote"])
@@ -178,8 +179,8 @@ fn is_of_text(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
     let linked = || prune::linked(node, node.size());
     // A line that is a link, below what is set, calls.
     let calls =
-        || units.iter().any(|unit| unit.linked > 0.9 && !named(&unit.node, &["li", "td", "dd"]));
-    named(node, &BOXES)
+        || units.iter().any(|unit| unit.linked > 0.9 && !unit.node.is_one_of(&["li", "td", "dd"]));
+    node.is_one_of(&BOXES)
         && (is_set() && linked() <= LINKED && !calls() || is_told() && linked() == 0.0)
         && !is_other(node)
 }
@@ -195,17 +196,13 @@ fn is_heading(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
 
 /// Tells whether a box is called or says that it is none of an article.
 fn is_other(node: &NodeRef<'_>) -> bool {
-    node.ancestors_it(None).chain([*node]).any(|above| named(&above, &ASIDE))
+    node.ancestors_it(None).chain([*node]).any(|above| above.is_one_of(&ASIDE))
         || prune::is_beside(node)
         || bounds::is_other(node, "")
 }
 
 fn holds(node: &NodeRef<'_>, names: &[&str]) -> bool {
-    node.descendants_it().chain([*node]).any(|own| named(&own, names))
-}
-
-fn named(node: &NodeRef<'_>, names: &[&str]) -> bool {
-    node.is_one_of(names)
+    node.descendants_it().chain([*node]).any(|own| own.is_one_of(names))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use dom_query::{Element, NodeRef};
 
 use super::flow::{Sides, holds_controls, is_between_boxes, is_prose};
 use super::linked;
-use super::names::{sort_of, words};
+use super::names::{is_named, sort_of};
 use crate::article::chaff::is_apart;
 use crate::article::measure::Size;
 use crate::article::title::letters;
@@ -147,15 +147,6 @@ fn is_headed(aside: &NodeRef<'_>) -> bool {
 /// Tells whether an element is called what is none of the article.
 fn is_of_else(element: &Element) -> bool {
     sort_of(element).is_some() || is_named(element, &BESIDE)
-}
-
-fn is_named(element: &Element, known: &[&str]) -> bool {
-    let mut attributes = element.attrs.iter();
-    attributes.any(|own| {
-        let names = || own.value.split_ascii_whitespace().take(24).flat_map(words);
-        matches!(&*own.name.local, "class" | "id")
-            && names().any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)))
-    })
 }
 
 /// Tells whether a word is among those by which an element is called.

@@ -260,6 +260,16 @@ fn sort_of_word(word: &str) -> Option<Sort> {
     })
 }
 
+/// Tells whether an element is called by one of some words.
+pub(super) fn is_named(element: &Element, known: &[&str]) -> bool {
+    let mut attributes = element.attrs.iter();
+    attributes.any(|own| {
+        let names = || own.value.split_ascii_whitespace().take(24).flat_map(words);
+        matches!(&*own.name.local, "class" | "id")
+            && names().any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)))
+    })
+}
+
 /// Splits `post-shareBar_2` into `post`, `share` and `Bar`.
 pub(in crate::article) fn words(name: &str) -> impl Iterator<Item = &str> {
     let end = name.char_indices().nth(80).map_or(name.len(), |(at, _)| at);

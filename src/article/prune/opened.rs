@@ -1,10 +1,10 @@
 //! Names and tags that hide text from who judges by them: boxes in which a
 //! wide table is moved, and buttons that are the heading of what they open.
 
-use dom_query::{Element, NodeRef};
+use dom_query::NodeRef;
 
 use super::has_picture;
-use super::names::words;
+use super::names::is_named;
 use crate::article::chaff::ends_sentence;
 use crate::article::measure::Size;
 use crate::article::walk::elements;
@@ -35,7 +35,7 @@ fn is_paragraph(node: &NodeRef<'_>) -> bool {
 /// moving that.
 fn uncover(table: &NodeRef<'_>) {
     let Some(around) = table.parent().filter(|above| above.has_name("div")) else { return };
-    let is_called = around.element_ref().is_some_and(|own| is_called(&own, &MOVED));
+    let is_called = around.element_ref().is_some_and(|own| is_named(&own, &MOVED));
     if is_called && around.element_children().len() == 1 {
         around.remove_attrs(&["class", "id"]);
     }
@@ -62,19 +62,6 @@ fn opens_text(button: &NodeRef<'_>) -> bool {
         && opened.descendants_it().find(|inner| inner.has_name("p")).is_some_and(|first| {
             is_paragraph(&first) && !opened.descendants_it().any(|inner| inner.has_name("form"))
         })
-}
-
-/// Tells whether an element is called by one of some words.
-fn is_called(element: &Element, known: &[&str]) -> bool {
-    element.attrs.iter().any(|own| {
-        matches!(&*own.name.local, "class" | "id")
-            && own
-                .value
-                .split_ascii_whitespace()
-                .take(24)
-                .flat_map(words)
-                .any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)))
-    })
 }
 
 #[cfg(test)]
