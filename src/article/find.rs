@@ -150,7 +150,7 @@ const MARKS: [(Mark, f64, usize); 5] = [
 type Mark = fn(&Element) -> bool;
 
 /// Classes by which the makers of pages call the article.
-const CONTENT: [&str; 5] =
+pub(super) const CONTENT: [&str; 5] =
     ["entry-content", "post-content", "article-content", "article-body", "post-body"];
 
 pub(super) fn is_called_content(element: &Element) -> bool {
@@ -159,7 +159,7 @@ pub(super) fn is_called_content(element: &Element) -> bool {
     classes.any(|class| CONTENT.contains(&class))
 }
 
-pub(super) fn has(element: &Element, name: &str, value: &str) -> bool {
+fn has(element: &Element, name: &str, value: &str) -> bool {
     let mut attributes = element.attrs.iter();
     attributes.any(|own| &*own.name.local == name && own.value.as_ref() == value)
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use dom_query::{Document, Element, NodeRef};
 
-use super::find::{ENOUGH, has, is_called_content};
+use super::find::{CONTENT, ENOUGH};
 use super::prune::{has_picture, linked};
 use super::title;
 use super::units::{self, Unit};
@@ -90,12 +90,12 @@ const LEAD: usize = 8;
 const POST: &str = "t_f";
 
 pub(super) fn is_called_text(element: &Element) -> bool {
-    has(element, "itemprop", "articleBody")
-        || is_called_content(element)
-        || element.attrs.iter().any(|own| {
-            matches!(&*own.name.local, "class" | "id")
-                && own.value.split_ascii_whitespace().any(|name| TEXTS.binary_search(&name).is_ok())
-        })
+    let is_text = |name: &str| CONTENT.contains(&name) || TEXTS.binary_search(&name).is_ok();
+    element.attrs.iter().any(|own| match &*own.name.local {
+        "itemprop" => &*own.value == "articleBody",
+        "class" | "id" => own.value.split_ascii_whitespace().any(is_text),
+        _ => false,
+    })
 }
 
 /// How what was found stands to what its page calls the text.
