@@ -7,7 +7,7 @@ mod words;
 use super::{Kind, fold};
 use words::{
     BEGINNINGS, BLOCKS, CHALLENGES, CHINESE_ENDS, CHINESE_NOUNS, CHINESE_WISHES, ENDS, EXCUSES,
-    MISSING, WALLS,
+    MISSING, SALES, WALLS,
 };
 
 /// Tells what a title or heading calls its page, and in which words.
@@ -67,8 +67,11 @@ fn listed(rest: &str) -> Option<Kind> {
 /// Heads with a name or a number in them.
 fn beginning(head: &str) -> Option<Kind> {
     let begins = BEGINNINGS.iter().any(|start| head.starts_with(start));
-    let ends = ENDS.iter().any(|end| head.trim_end_matches('!').ends_with(end));
-    (begins || ends).then_some(Kind::Block)
+    let head = head.trim_end_matches('!');
+    let ends = ENDS.iter().any(|end| head.ends_with(end));
+    let mut names = SALES.iter().filter_map(|sale| head.strip_suffix(sale));
+    let is_sold = names.any(|name| name.contains('.') && !name.contains(' '));
+    (begins || ends || is_sold).then_some(Kind::Block)
 }
 
 /// Returns the parts of a title: its own, and the names of section and site.
@@ -180,7 +183,8 @@ mod tests {
 
     #[test]
     fn every_head_is_written_as_text_is_folded() {
-        let lists = [CHALLENGES, BLOCKS, MISSING, WALLS, &EXCUSES, &CHINESE_NOUNS, &CHINESE_ENDS];
+        let lists: [&[&str]; 8] =
+            [CHALLENGES, BLOCKS, MISSING, WALLS, &EXCUSES, &SALES, &CHINESE_NOUNS, &CHINESE_ENDS];
         for head in lists.into_iter().flatten() {
             assert_eq!(fold::fold(head), *head);
         }
@@ -213,6 +217,8 @@ mod tests {
             ("争议文章已删除", None),
             ("« Accès refusé » : la préfecture ferme ses guichets", None),
             ("Page not found « Example", Some(Kind::Missing)),
+            ("alter-blog.example steht zum Verkauf!", Some(Kind::Block)),
+            ("Das alte Rathaus steht zum Verkauf", None),
             ("Error", None),
             ("", None),
             ("-", None),

@@ -45,6 +45,16 @@ const PAGES: &[&str] = &[
     "Hệ thống đang được bảo trì, nâng cấp. Xin quý độc giả vui lòng quay lại sau ít phút. Chúng tôi xin lỗi vì sự bất tiện này.",
     "您还没有安装flash播放器，请点击这里安装。安装完成之后请刷新页面重新观看。",
     "该内容仅支持在客户端内查看，请下载并打开客户端后搜索标题阅读全文。",
+    "Bei der Verarbeitung Ihrer Anfrage ist ein Fehler aufgetreten. Bitte versuchen Sie es in einigen Minuten noch einmal.",
+    "Der Betreiber hat dieses Blog gelöscht oder es wurde gesperrt. Möchtest du selbst ein Blog eröffnen? Melde dich jetzt an.",
+    "Diese Domain wurde im Kundenauftrag registriert. Hier entsteht in Kürze eine neue Präsenz. Sind Sie der Inhaber der Domain?",
+    "Unser Internetauftritt hat eine neue Adresse. Sie werden in wenigen Sekunden automatisch weitergeleitet.",
+    "Ce blog a été désactivé par son propriétaire. Vous souhaitez créer votre propre blog ? C’est simple et gratuit.",
+    "Abbiamo rilevato un traffico insolito proveniente dalla tua rete. Conferma di non essere un robot per continuare.",
+    "El sitio que intenta visitar se encuentra temporalmente suspendido. Si usted es el propietario, póngase en contacto.",
+    "La pàgina que cerqueu no existeix o ha canviat d’adreça. Podeu tornar a la pàgina d’inici o fer servir el cercador.",
+    "Av rättighetsskäl kan vi inte visa det här innehållet i ditt land. Stäng av din VPN-tjänst och försök igen.",
+    "Is deze domeinnaam te koop? Neem dan contact met ons op via het formulier, of breng een bod uit op het domein.",
 ];
 
 /// What is offered in the place of a text.
@@ -64,6 +74,31 @@ const OFFERS: &[&str] = &[
 
 /// News of the like, title and lines.
 const NEWS: &[[&str; 3]] = &[
+    [
+        "Blog nach elf Jahren zu",
+        "Der Lehrer hat seinen Blog über die Moore geschlossen, weil ihm die Zeit fehlt, schrieb er am Montag zum Abschied.",
+        "Die vierhundert Einträge erscheinen im Herbst als Buch.",
+    ],
+    [
+        "Umgezogen",
+        "Am Samstag sind wir umgezogen, und das Klavier passte nicht durch die Tür des neuen Hauses in der Gerbergasse.",
+        "Drei Nachbarn trugen es am Ende über die Feuertreppe hinauf in den vierten Stock.",
+    ],
+    [
+        "Mairie : le site à vendre",
+        "L’ancien site de la filature est à vendre depuis lundi, a annoncé la mairie, qui le croyait promis à un musée.",
+        "Le prix n’a pas été communiqué, et deux acheteurs se sont déjà présentés.",
+    ],
+    [
+        "Robots en el puerto",
+        "El puerto probó el lunes un robot que revisa contenedores, y el tráfico quedó cortado durante dos horas.",
+        "La empresa dijo que el servicio seguirá suspendido hasta el jueves.",
+    ],
+    [
+        "A pub with a new address",
+        "The oldest pub of the town has moved across the square, and its regulars carried the bar over on Saturday.",
+        "The old house is for sale, and nobody under 21 or older than its beams will miss it, the landlord said.",
+    ],
     [
         "Операторы связи",
         "Операторы связи обязаны хранить переписку полгода, напомнили в министерстве в понедельник.",

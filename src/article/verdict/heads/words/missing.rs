@@ -235,4 +235,13 @@ pub(in crate::article::verdict::heads) const MISSING: &[&str] = &[
     "hindi mahanap ang pahina",
     "halaman tidak dijumpai",
     "यह पेज उपलब्ध नहीं है",
+    "pàgina no trobada",
+    "no hem trobat la pàgina",
+    "no trobat",
+    "no s'ha trobat la pàgina",
+    "pàxina non atopada",
+    "sidan du söker finns inte längre",
+    "sidan finns inte längre",
+    "siden findes ikke længere",
+    "siden finnes ikke lenger",
 ];
