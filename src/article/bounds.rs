@@ -10,9 +10,10 @@ use std::collections::HashSet;
 
 use dom_query::{Document, NodeRef};
 
+use super::element::Named;
 use super::find::ENOUGH;
 use super::prune::{self, linked, words};
-use super::walk::{Named, is_within, outermost};
+use super::walk::{is_within, outermost};
 use super::{kin, narrow, opening, title};
 use crate::article::measure::Size;
 pub(super) use signs::is_other;
@@ -79,7 +80,7 @@ pub(super) fn settle(document: &Document, title: &str) {
 fn bound_of<'a>(document: &'a Document, heading: Option<&NodeRef<'a>>) -> Option<Bound<'a>> {
     let text = narrow::text_of(document, TEXT);
     let article = text.as_ref().or(heading).and_then(article_of).or_else(|| {
-        let articles = outermost(&document.root(), |own| &*own.name.local == "article");
+        let articles = outermost(&document.root(), |own| own.has_name("article"));
         articles.first().copied().filter(|_| articles.len() == 1 && text.is_none())
     });
     let size = |node: &NodeRef<'_>| unlinked(node, node.size());
@@ -149,9 +150,8 @@ fn is_further(other: &NodeRef<'_>, bound: &Bound<'_>) -> bool {
         && linked(other, other.size()) < 0.5;
     let is_beside = other.parent().map(|above| above.id) == bound.text.parent().map(|own| own.id);
     let is_called = |node: &NodeRef<'_>| {
-        node.element_ref().is_some_and(|element| {
-            narrow::is_called_text(&element) || &*element.name.local == "article"
-        })
+        node.element_ref()
+            .is_some_and(|element| narrow::is_called_text(&element) || element.has_name("article"))
     };
     is_alike
         || is_bare && is_beside

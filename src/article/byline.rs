@@ -19,6 +19,7 @@ use url::Url;
 
 use super::chaff::is_wide;
 use super::data::Data;
+use super::element::{Named, attribute};
 use super::lines::{Line, Lines, Masthead};
 use super::metadata::Metas;
 use super::title::letters as letters_of;
@@ -235,12 +236,10 @@ fn is_of_authors(part: &str) -> bool {
 
 /// Sees a link to the page of an author.
 fn leads_to_author(element: &Element) -> bool {
-    &*element.name.local == "a"
-        && element.attrs.iter().any(|attribute| {
-            &*attribute.name.local == "href" && {
-                let mut parts = attribute.value.split('/');
-                parts.any(is_of_authors) && parts.next().is_some_and(|own| !own.is_empty())
-            }
+    element.has_name("a")
+        && attribute(element, "href").is_some_and(|href| {
+            let mut parts = href.split('/');
+            parts.any(is_of_authors) && parts.next().is_some_and(|own| !own.is_empty())
         })
 }
 

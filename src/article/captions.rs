@@ -11,8 +11,9 @@ mod words;
 
 use dom_query::{Document, Element, NodeRef};
 
+use super::element::Named;
 use super::prune::has_picture;
-use super::walk::{Named, elements};
+use super::walk::elements;
 use crate::article::measure::Size;
 use called::{Called, called, is_of_pictures};
 use looks::Settings;

@@ -8,7 +8,7 @@ use dom_query::{Document, Matcher, NodeId, NodeRef};
 use super::data::Data;
 use super::habit::Expectation;
 use super::{captions, prune, title};
-use crate::article::walk::Named;
+use crate::article::element::Named;
 use crate::model::Digest;
 use crate::text::plain;
 
@@ -87,25 +87,13 @@ fn holds_the_text(
         && usual.is_none_or(|usual| own * 5 >= usual)
 }
 
+/// Elements whose text is not that of an article.
+const APART: [&str; 10] =
+    ["a", "script", "style", "noscript", "template", "form", "button", "nav", "footer", "aside"];
+
 /// Counts the characters of running text: long pieces that stand in no link,
 /// form or margin.
 fn running(node: &NodeRef<'_>) -> usize {
-    let is_apart = |node: &NodeRef<'_>| {
-        node.qual_name_ref().is_some_and(|name| {
-            matches!(
-                name.local.as_ref(),
-                "a" | "script"
-                    | "style"
-                    | "noscript"
-                    | "template"
-                    | "form"
-                    | "button"
-                    | "nav"
-                    | "footer"
-                    | "aside"
-            )
-        })
-    };
     let texts = node.descendants_it().filter(NodeRef::is_text);
     texts
         .map(|text| {
@@ -115,7 +103,7 @@ fn running(node: &NodeRef<'_>) -> usize {
                 }
                 _ => 0,
             });
-            let is_apart = || text.ancestors_it(Some(6)).any(|above| is_apart(&above));
+            let is_apart = || text.ancestors_it(Some(6)).any(|above| above.is_one_of(&APART));
             if weight > 0 && is_apart() { 0 } else { weight }
         })
         .sum()

@@ -4,7 +4,8 @@
 use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
-use super::walk::{Named, elements};
+use super::element::{Named, attribute};
+use super::walk::elements;
 use super::web_address;
 use crate::article::measure::Size;
 use crate::text::clean::clean_line_within;
@@ -56,10 +57,9 @@ fn may_be_embed(element: &Element) -> bool {
     let name = &*element.name.local;
     match name {
         "blockquote" => true,
-        "div" | "span" => element
-            .attrs
-            .iter()
-            .any(|attribute| matches!(&*attribute.name.local, "data-href" | "data-src")),
+        "div" | "span" => {
+            ["data-href", "data-src"].iter().any(|name| attribute(element, name).is_some())
+        }
         _ => is_embed(name) || NAMED.iter().any(|(named, ..)| *named == name),
     }
 }
@@ -110,7 +110,7 @@ fn link_post(node: &NodeRef<'_>, base: &Url) {
     let address = |name: &str| node.attr(name).and_then(|address| web_address(base, &address));
     let permalink = address("data-instgrm-permalink");
     if !has_text(node) {
-        let links = elements(node, |element| &*element.name.local == "a");
+        let links = elements(node, |element| element.has_name("a"));
         if let Some(link) = links.iter().find(|link| link.has_attr("href")) {
             if let Some(url) = web_address(base, &link.attr_or("href", ""))
                 && !node.descendants_it().any(|inner| inner.has_name("img"))

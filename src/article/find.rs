@@ -10,10 +10,11 @@ use dom_smoothie::Readability;
 use url::Url;
 
 use super::data::Data;
+use super::element::{Named, attribute, names_of, says};
 use super::metadata::Metadata;
 use super::narrow::Fit;
 use super::units::{Prose, units};
-use super::walk::{Named, elements};
+use super::walk::elements;
 use super::{
     Hints, Rejection, bounds, captions, gaps, jury, kin, layout, narrow, opening, pictures, prune,
     stow, tidy, title,
@@ -139,11 +140,11 @@ pub(super) fn find(
 /// times as much text it must hold as readability found, the weaker a mark,
 /// the more, and how many characters at least.
 const MARKS: [(Mark, f64, usize); 5] = [
-    (|element| has(element, "itemprop", "articleBody"), 1.3, 500),
-    (|element| &*element.name.local == "article", 1.5, 500),
+    (|element| says(element, "itemprop", "articleBody"), 1.3, 500),
+    (|element| element.has_name("article"), 1.5, 500),
     (is_called_content, 1.5, 500),
-    (|element| &*element.name.local == "main" || has(element, "role", "main"), 2.5, 500),
-    (|element| has(element, layout::LAID, ""), 1.1, 200),
+    (|element| element.has_name("main") || says(element, "role", "main"), 2.5, 500),
+    (|element| says(element, layout::LAID, ""), 1.1, 200),
 ];
 
 /// Tells whether an element has a mark.
@@ -154,14 +155,8 @@ pub(super) const CONTENT: [&str; 5] =
     ["entry-content", "post-content", "article-content", "article-body", "post-body"];
 
 pub(super) fn is_called_content(element: &Element) -> bool {
-    let class = element.attrs.iter().find(|attribute| &*attribute.name.local == "class");
-    let mut classes = class.into_iter().flat_map(|class| class.value.split_ascii_whitespace());
-    classes.any(|class| CONTENT.contains(&class))
-}
-
-fn has(element: &Element, name: &str, value: &str) -> bool {
-    let mut attributes = element.attrs.iter();
-    attributes.any(|own| &*own.name.local == name && own.value.as_ref() == value)
+    let class = attribute(element, "class").unwrap_or_default();
+    class.split_ascii_whitespace().any(|class| CONTENT.contains(&class))
 }
 
 /// Returns the element that a page marks as its article, if it is one, mostly
@@ -266,7 +261,7 @@ fn unnamed(document: &Document, title: &str) {
     let is_title =
         |own: &str| own.len() >= TITLE && (title.contains(own) || own.contains(title.as_str()));
     let headings = elements(&document.root(), |element| {
-        matches!(&*element.name.local, "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+        element.is_one_of(&["h1", "h2", "h3", "h4", "h5", "h6"])
     });
     let (first, others): (Vec<NodeRef<'_>>, Vec<NodeRef<'_>>) =
         headings.into_iter().partition(|heading| heading.has_name("h1"));
@@ -301,10 +296,8 @@ fn unnamed(document: &Document, title: &str) {
 
 /// Sees paragraphs with a name, and what is called the head of a part.
 fn is_named_paragraph(element: &Element) -> bool {
-    let is_paragraph = &*element.name.local == "p";
-    element.attrs.iter().any(|own| {
-        matches!(&*own.name.local, "class" | "id") && (is_paragraph || own.value.contains("header"))
-    })
+    let is_paragraph = element.has_name("p");
+    names_of(element).any(|name| is_paragraph || name.contains("header"))
 }
 
 /// Words of the names of what stands beside an article with a head of its own.

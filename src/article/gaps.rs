@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use dom_query::{Document, NodeId, NodeRef};
 
 use super::units::{self, Unit};
-use crate::article::walk::Named;
+use crate::article::element::Named;
 
 /// Fewest bytes of letters by which a piece of text is known again.
 const KNOWN: usize = 20;

@@ -10,7 +10,7 @@ use dom_query::{Document, NodeId, NodeRef};
 
 use super::title;
 use super::units::{self, LETTERS, Unit, units};
-use crate::article::walk::Named;
+use crate::article::element::Named;
 
 /// Longest page that others are asked about, in bytes.
 const LONGEST: usize = 1_000_000;

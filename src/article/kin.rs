@@ -7,9 +7,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use dom_query::{Document, NodeId, NodeRef};
 
+use super::element::Named;
 use super::gaps;
 use super::units::Unit;
-use super::walk::{Named, is_within};
+use super::walk::is_within;
 
 /// How many boxes round a piece are looked at.
 const DEEP: usize = 10;
@@ -172,9 +173,7 @@ fn is_text(node: &NodeRef<'_>, held: &[Unit<'_>], is_between: bool) -> bool {
     (is_between || (words >= WORDS || linked == 0.0) && held.iter().any(Unit::is_prose))
         && linked <= LINKED * words as f64
         && !held.iter().any(|unit| unit.is_aside() || is_linked_heading(unit))
-        && !node.descendants_it().chain([*node]).any(|inner| {
-            inner.qual_name_ref().is_some_and(|name| OTHERS.contains(&name.local.as_ref()))
-        })
+        && !node.descendants_it().chain([*node]).any(|inner| inner.is_one_of(&OTHERS))
 }
 
 #[cfg(test)]

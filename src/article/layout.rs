@@ -6,9 +6,10 @@ use std::collections::{HashMap, HashSet};
 
 use dom_query::{Document, Element, NodeData, NodeId, NodeRef};
 
+use super::element::{Named, attribute};
 use super::tidy::unwrap;
 use super::units::is_comment;
-use super::walk::{Named, Step, Walk};
+use super::walk::{Step, Walk};
 
 /// Fewest bytes of a cell of running text that stand in no link: 120 letters
 /// of Latin, 40 of Chinese.
@@ -219,12 +220,9 @@ fn count(tables: &mut [Table<'_>], cells: &[Cell<'_>]) {
 
 impl<'a> Table<'a> {
     fn new(node: NodeRef<'a>, element: &Element, above: Option<usize>) -> Self {
-        let attribute = |name: &str| {
-            let own = element.attrs.iter().find(|own| &*own.name.local == name);
-            own.map(|own| own.value.trim())
-        };
-        let is_lined = attribute("border").is_some_and(|border| !border.starts_with('0'));
-        let is_of_data = attribute("summary").is_some_and(|summary| !summary.is_empty());
+        let own = |name: &str| attribute(element, name).map(str::trim);
+        let is_lined = own("border").is_some_and(|border| !border.starts_with('0'));
+        let is_of_data = own("summary").is_some_and(|summary| !summary.is_empty());
         Self {
             node,
             above,

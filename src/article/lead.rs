@@ -3,7 +3,7 @@
 use dom_query::{Document, NodeRef};
 use url::Url;
 
-use crate::article::walk::Named;
+use crate::article::element::Named;
 use crate::model::{Evidence, Figure};
 use crate::text::clean::clean_line_within;
 

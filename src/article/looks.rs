@@ -6,8 +6,9 @@ mod unseen;
 
 use dom_query::{Document, Element, NodeData, NodeRef};
 
+use super::element::{Named, attribute, says};
 use super::units::is_block;
-use super::walk::{Named, elements};
+use super::walk::elements;
 use crate::article::measure::Size;
 use crate::text::style::declared;
 
@@ -100,8 +101,8 @@ const BUBBLES: [&str; 4] = ["tooltiptext", "tooltip-text", "tooltip__text", "too
 fn is_bubble(node: &NodeRef<'_>) -> bool {
     node.has_name("span")
         && node.element_ref().is_some_and(|element| {
-            value(&element, "role") == Some("tooltip")
-                || value(&element, "class").is_some_and(says_bubble)
+            says(&element, "role", "tooltip")
+                || attribute(&element, "class").is_some_and(says_bubble)
         })
 }
 
@@ -127,7 +128,7 @@ fn begin(node: &NodeRef<'_>) {
 }
 
 fn is_of_looks(element: &Element) -> bool {
-    &*element.name.local == "footer"
+    element.has_name("footer")
         || element.attrs.iter().any(|own| match &*own.name.local {
             "class" => {
                 says_spoken(&own.value) || may_be_large(element) || says_more(element, &own.value)
@@ -151,13 +152,8 @@ fn says_more(element: &Element, class: &str) -> bool {
     }
 }
 
-fn value<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
-    let mut attributes = element.attrs.iter();
-    attributes.find(|own| &*own.name.local == name).map(|own| &*own.value)
-}
-
 fn is_spoken(element: &Element) -> bool {
-    value(element, "class").is_some_and(says_spoken)
+    attribute(element, "class").is_some_and(says_spoken)
 }
 
 fn says_spoken(class: &str) -> bool {
@@ -167,23 +163,23 @@ fn says_spoken(class: &str) -> bool {
 }
 
 fn is_silent(element: &Element) -> bool {
-    value(element, "aria-hidden") == Some("true")
+    says(element, "aria-hidden", "true")
 }
 
 /// Sees a `span` that is a line.
 fn is_line(element: &Element) -> bool {
-    &*element.name.local == "span"
-        && value(element, "style")
+    element.has_name("span")
+        && attribute(element, "style")
             .and_then(|style| declared(style, "display"))
             .is_some_and(|display| display == "block")
 }
 
 fn may_be_large(element: &Element) -> bool {
-    matches!(&*element.name.local, "span" | "b" | "strong" | "i" | "em" | "big" | "font")
-        && (value(element, "class").is_some_and(|class| {
+    element.is_one_of(&["span", "b", "strong", "i", "em", "big", "font"])
+        && (attribute(element, "class").is_some_and(|class| {
             let class = class.to_ascii_lowercase();
             LARGE.iter().any(|large| class.contains(large))
-        }) || value(element, "style")
+        }) || attribute(element, "style")
             .and_then(|style| declared(style, "float"))
             .is_some_and(|float| float == "left"))
 }

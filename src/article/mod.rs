@@ -11,6 +11,7 @@ mod captions;
 mod chaff;
 mod container;
 mod data;
+mod element;
 mod embeds;
 mod find;
 mod gaps;

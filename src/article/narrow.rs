@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use dom_query::{Document, Element, NodeRef};
 
+use super::element::Named;
 use super::find::{CONTENT, ENOUGH};
 use super::prune::{has_picture, linked};
 use super::title;
@@ -20,7 +21,7 @@ const ARTICLE: usize = 500;
 /// heading of the same rank, and only one says the title.
 pub(super) fn drop_others(page: &Document, title: &str) {
     let title = title::letters(title);
-    let articles = outermost(&page.root(), |element| &*element.name.local == "article");
+    let articles = outermost(&page.root(), |element| element.has_name("article"));
     if articles.len() < 2 || title.is_empty() {
         return;
     }

@@ -6,8 +6,9 @@ use std::collections::HashSet;
 
 use dom_query::{Document, Element, NodeId, NodeRef};
 
+use super::element::Named;
 use super::units::{self, Unit};
-use super::walk::{Named, elements, is_within};
+use super::walk::{elements, is_within};
 use super::{chaff, title};
 use crate::article::measure::Size;
 
@@ -255,7 +256,7 @@ pub(super) fn heading(document: &Document, title: &str) -> Option<NodeId> {
 /// Returns the heading that says the title, and the only one of the first
 /// rank.
 fn headings(document: &Document, title: &str) -> (Option<NodeId>, Option<NodeId>) {
-    let is_heading = |element: &Element| matches!(&*element.name.local, "h1" | "h2");
+    let is_heading = |element: &Element| element.is_one_of(&["h1", "h2"]);
     let headings = elements(&document.root(), is_heading);
     let says = |node: &&NodeRef<'_>| {
         let own = title::letters(&node.text());

@@ -13,7 +13,8 @@ use url::Url;
 
 use self::address::{Own, site};
 use self::words::{Says, says};
-use super::walk::{Named, elements};
+use super::element::{Named, attribute};
+use super::walk::elements;
 use super::web_address;
 use crate::article::measure::Size;
 use crate::model::Further;
@@ -70,12 +71,10 @@ pub(super) fn take(document: &Document, base: &Url, page: &Url) -> Option<Furthe
 
 /// Tells whether an element is a link to another page.
 fn may_lead_on(element: &Element) -> bool {
-    let attribute =
-        |name: &str| element.attrs.iter().find(|attribute| &*attribute.name.local == name);
-    attribute("href").is_some()
+    attribute(element, "href").is_some()
         && match &*element.name.local {
             "a" => true,
-            "link" => attribute("rel").is_some_and(|rel| rel.value.eq_ignore_ascii_case("next")),
+            "link" => attribute(element, "rel").is_some_and(|rel| rel.eq_ignore_ascii_case("next")),
             _ => false,
         }
 }

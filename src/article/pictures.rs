@@ -10,6 +10,7 @@ mod twins;
 use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
+use super::element::Named;
 use super::walk::elements;
 use super::web_address;
 use crate::text::plain;
@@ -52,7 +53,7 @@ pub(super) fn settle(document: &Document, base: &Url) {
     if found.is_empty() {
         return;
     }
-    let found = elements(&root, |element| matches!(&*element.name.local, "img" | "picture"));
+    let found = elements(&root, |element| element.is_one_of(&["img", "picture"]));
     for image in found.iter().filter(|node| node.has_name("img")) {
         let good = image.attr("src").is_some_and(|src| !src.is_empty());
         if !good || is_pixel(image) {
@@ -70,7 +71,7 @@ pub(super) fn settle(document: &Document, base: &Url) {
 
 /// Tells whether an element shows a picture, or has to do with one.
 fn is_of_picture(element: &Element) -> bool {
-    matches!(&*element.name.local, "img" | "amp-img" | "noscript" | "picture")
+    element.is_one_of(&["img", "amp-img", "noscript", "picture"])
         || element
             .attrs
             .iter()

@@ -18,9 +18,10 @@ use std::cell::LazyCell;
 use dom_query::{Document, Element, Matcher, NodeData, NodeRef};
 
 use super::Rejection;
+use super::element::Named;
 use super::embeds::EMBED;
 use super::measure::{Measured, Size, measured};
-use super::walk::{Named, elements};
+use super::walk::elements;
 pub(super) use asides::{is_beside, is_called};
 pub(super) use labelled::says_other;
 pub(super) use names::words;
@@ -206,7 +207,7 @@ fn is_drawn(element: &Element) -> bool {
 /// Removes links that are drawn as buttons and stand alone in their block:
 /// they lead to a shop, a form or another page.
 pub(super) fn buttons(document: &Document) {
-    let is_button = |element: &Element| &*element.name.local == "a" && is_drawn(element);
+    let is_button = |element: &Element| element.has_name("a") && is_drawn(element);
     for link in &elements(&document.root(), is_button) {
         let Some(size @ 1..) = link.size_within(BUTTON) else { continue };
         if has_picture(link) {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use dom_query::{Document, NodeRef};
 
 use super::title::letters;
-use crate::article::walk::Named;
+use crate::article::element::Named;
 use crate::model::Digest;
 
 /// Fewest letters of a block that is told from others, a letter of Chinese or
@@ -55,9 +55,7 @@ pub(super) fn remove(body: &Document, repeats: &[u64]) {
 /// Returns the innermost blocks of text that may repeat, with their digests
 /// and how many letters they have.
 fn blocks(body: &Document) -> Vec<(NodeRef<'_>, u64, usize)> {
-    let is_block = |node: &NodeRef<'_>| {
-        node.qual_name_ref().is_some_and(|name| BLOCKS.contains(&name.local.as_ref()))
-    };
+    let is_block = |node: &NodeRef<'_>| node.is_one_of(&BLOCKS);
     let holds = |node: &NodeRef<'_>| {
         node.descendants_it()
             .any(|inner| is_block(&inner) || inner.is_one_of(&["table", "ul", "ol", "pre"]))

@@ -7,8 +7,9 @@ use std::collections::HashMap;
 
 use dom_query::{Document, Element, NodeRef};
 
+use super::element::{Named, attribute};
 use super::measure::{Size, measured};
-use super::walk::{Named, elements, outermost};
+use super::walk::{elements, outermost};
 pub(super) use panels::head_panels;
 
 /// Puts the parts of a page that React streams behind its end in the places
@@ -39,10 +40,9 @@ pub(super) fn place_streamed(document: &Document) {
 /// Sees a part of a page that waits to be put in its place.
 fn is_streamed(element: &Element) -> bool {
     let has = |name: &str, start: &str| {
-        let mut attributes = element.attrs.iter();
-        attributes.any(|own| &*own.name.local == name && own.value.starts_with(start))
+        attribute(element, name).is_some_and(|own| own.starts_with(start))
     };
-    &*element.name.local == "div" && has("id", "S:") && has("hidden", "")
+    element.has_name("div") && has("id", "S:") && has("hidden", "")
 }
 
 /// Shows what a script would show: an element that is hidden but holds most

@@ -3,8 +3,9 @@
 
 use dom_query::{Document, Element, NodeRef};
 
+use super::element::{Named, attribute};
 use super::embeds::EMBED;
-use super::walk::{Named, elements};
+use super::walk::elements;
 use crate::article::measure::Size;
 
 /// Where the address of a link stands while it is none.
@@ -36,9 +37,7 @@ pub(super) fn stow(document: &Document) {
 
 /// Makes links again of what was stowed.
 pub(super) fn unstow(document: &Document) {
-    let is_stowed =
-        |element: &Element| element.attrs.iter().any(|attribute| &*attribute.name.local == STOWED);
-    for node in elements(&document.html_root(), is_stowed) {
+    for node in elements(&document.html_root(), |own| attribute(own, STOWED).is_some()) {
         if let Some(address) = node.attr(STOWED) {
             node.rename("a");
             node.set_attr("href", &address);
@@ -48,12 +47,11 @@ pub(super) fn unstow(document: &Document) {
 }
 
 fn may_hold(element: &Element) -> bool {
-    let of = |name: &str| element.attrs.iter().find(|own| &*own.name.local == name);
     match &*element.name.local {
         "figcaption" => true,
-        "a" => of(EMBED).is_some(),
-        "div" | "section" | "ul" => of("class").is_some_and(|class| {
-            let class = class.value.to_ascii_lowercase();
+        "a" => attribute(element, EMBED).is_some(),
+        "div" | "section" | "ul" => attribute(element, "class").is_some_and(|class| {
+            let class = class.to_ascii_lowercase();
             GALLERIES.iter().any(|word| class.contains(word))
         }),
         _ => false,
@@ -73,7 +71,7 @@ fn stow_around(link: &NodeRef<'_>) {
 }
 
 fn stow_in(node: &NodeRef<'_>) {
-    for link in elements(node, |element| &*element.name.local == "a") {
+    for link in elements(node, |element| element.has_name("a")) {
         stow_link(&link);
     }
 }

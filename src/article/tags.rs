@@ -4,6 +4,7 @@ use dom_query::{Document, Element};
 
 use super::Hints;
 use super::data::Data;
+use super::element::{Named, attribute};
 use super::metadata::Metas;
 use super::walk::elements;
 use crate::model::Evidence;
@@ -46,10 +47,9 @@ pub(super) fn tags(
 
 /// Sees a link to the page of a tag (HTML, 4.6.7.23).
 fn is_tag(element: &Element) -> bool {
-    &*element.name.local == "a"
-        && element.attrs.iter().any(|attribute| {
-            let mut words = attribute.value.split_ascii_whitespace();
-            &*attribute.name.local == "rel" && words.any(|word| word.eq_ignore_ascii_case("tag"))
+    element.has_name("a")
+        && attribute(element, "rel").is_some_and(|rel| {
+            rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("tag"))
         })
 }
 

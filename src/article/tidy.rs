@@ -9,9 +9,10 @@ use std::collections::HashSet;
 use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
+use super::element::Named;
 use super::embeds::{is_embed, link_embed};
 use super::verbatim::LANGUAGE;
-use super::walk::{Named, elements};
+use super::walk::elements;
 use super::web_address;
 use crate::text::plain;
 use crate::text::style::{declared, is_hidden};
@@ -190,7 +191,7 @@ const ALIGNMENT: &str = "data-align";
 
 /// Notes how the cells of tables are aligned.
 pub(super) fn note_alignment(document: &Document) {
-    let is_cell = |element: &Element| matches!(&*element.name.local, "td" | "th");
+    let is_cell = |element: &Element| element.is_one_of(&["td", "th"]);
     for cell in elements(&document.root(), is_cell) {
         if let Some(align) = alignment(&cell) {
             cell.set_attr(ALIGNMENT, align);

@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use dom_query::{NodeData, NodeRef};
 
+use super::element::{Named, names_of};
 use super::walk::{Step, Walk};
 use super::{chaff, title};
 
@@ -165,10 +166,10 @@ impl Unit<'_> {
 
     /// Tells whether it stands beside an article.
     pub(super) fn is_aside(&self) -> bool {
-        self.node.ancestors_it(None).chain([self.node]).any(|above| {
-            above.qual_name_ref().is_some_and(|name| ASIDE.contains(&name.local.as_ref()))
-                || is_comment(&above)
-        })
+        self.node
+            .ancestors_it(None)
+            .chain([self.node])
+            .any(|above| above.is_one_of(&ASIDE) || is_comment(&above))
     }
 }
 
@@ -176,14 +177,9 @@ impl Unit<'_> {
 /// be called by whether it has any.
 pub(super) fn is_comment(node: &NodeRef<'_>) -> bool {
     node.element_ref().is_some_and(|element| {
-        !matches!(element.name.local.as_ref(), "html" | "body" | "main" | "article")
-            && element.attrs.iter().any(|attribute| {
-                matches!(attribute.name.local.as_ref(), "class" | "id")
-                    && attribute
-                        .value
-                        .as_bytes()
-                        .windows(7)
-                        .any(|word| word.eq_ignore_ascii_case(b"comment"))
+        !element.is_one_of(&["html", "body", "main", "article"])
+            && names_of(&element).any(|name| {
+                name.as_bytes().windows(7).any(|word| word.eq_ignore_ascii_case(b"comment"))
             })
     })
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 
 use dom_query::{Document, Element, NodeRef};
 
+use super::element::Named;
 use super::walk::elements;
 
 /// Where the language of code is noted, for extractors drop classes.
@@ -37,7 +38,7 @@ const ABOVE: usize = 8;
 
 /// Settles the code and the formulas of a document.
 pub(super) fn settle(document: &Document) {
-    let is_code = |element: &Element| &*element.name.local == "pre";
+    let is_code = |element: &Element| element.has_name("pre");
     let mut found = elements(&document.root(), |element| is_code(element) || is_marked(element));
     let mut is_written = false;
     for node in found.iter().filter(|node| !node.has_name("pre")) {

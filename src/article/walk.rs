@@ -102,18 +102,6 @@ pub(super) fn outermost<'a>(
     found
 }
 
-/// What an element is.
-pub(super) trait Named {
-    /// Tells whether an element has one of some names.
-    fn is_one_of(&self, names: &[&str]) -> bool;
-}
-
-impl Named for NodeRef<'_> {
-    fn is_one_of(&self, names: &[&str]) -> bool {
-        self.qual_name_ref().is_some_and(|name| names.contains(&name.local.as_ref()))
-    }
-}
-
 /// Tells whether a node is an element or stands in it.
 pub(super) fn is_within(node: &NodeRef<'_>, element: &NodeRef<'_>) -> bool {
     node.id == element.id || node.ancestors_it(None).any(|above| above.id == element.id)

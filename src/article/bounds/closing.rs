@@ -4,9 +4,10 @@
 
 use dom_query::{Element, NodeRef};
 
+use crate::article::element::Named;
 use crate::article::measure::Size;
 use crate::article::prune::linked;
-use crate::article::walk::{Named, elements};
+use crate::article::walk::elements;
 
 /// Fewest and most characters of such a box.
 const SIZE: std::ops::RangeInclusive<usize> = 40..=1_500;
@@ -95,7 +96,7 @@ const CLOSINGS: [&str; 71] = [
 /// Puts each closing that stands right behind the box of a text at the end of
 /// that.
 pub(super) fn take_in(body: &NodeRef<'_>) {
-    let is_heading = |element: &Element| matches!(&*element.name.local, "h2" | "h3" | "h4");
+    let is_heading = |element: &Element| element.is_one_of(&["h2", "h3", "h4"]);
     let headings = elements(body, is_heading).into_iter().filter(is_closing);
     for heading in headings.take(MOST) {
         if let Some(closing) = box_of(&heading)

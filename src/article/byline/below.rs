@@ -11,6 +11,7 @@ use super::parts::{is_full, leading};
 use super::script::{self, is_initialled};
 use super::{Outlets, is_hangul, leads_to_author};
 use crate::article::chaff::is_wide;
+use crate::article::element::{Named, attribute};
 use crate::article::lines::{Lines, Masthead};
 use crate::article::title::letters;
 use crate::article::walk::elements;
@@ -93,11 +94,11 @@ enum Call {
 }
 
 fn call_of(element: &Element) -> Option<Call> {
-    if &*element.name.local == "address" || leads_to_author(element) {
+    if element.has_name("address") || leads_to_author(element) {
         return Some(Call::Writer);
     }
-    let class = element.attrs.iter().find(|attribute| &*attribute.name.local == "class")?;
-    class.value.split_ascii_whitespace().find_map(|class| match class {
+    let class = attribute(element, "class")?;
+    class.split_ascii_whitespace().find_map(|class| match class {
         "user-name" | "username" | "user_name" | "nickname" | "nick-name" | "nick_name"
         | "user__nick" | "wm-name" | "media-name" | "account-name" => Some(Call::User),
         "reporter" | "writer" | "journalist" | "doctor" | "signature" | "firma" | "user-info"
@@ -193,7 +194,7 @@ fn is_below(node: &NodeRef<'_>, title: &str) -> bool {
 }
 
 fn is_heading(element: &Element) -> bool {
-    matches!(&*element.name.local, "h1" | "h2" | "h3")
+    element.is_one_of(&["h1", "h2", "h3"])
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use dom_query::{Document, Element, NodeRef};
 use super::beside::is_common;
 use super::name::name;
 use super::parts::is_full;
+use crate::article::element::Named;
 use crate::article::lines::{Line, Lines};
 use crate::article::walk::elements;
 
@@ -180,7 +181,7 @@ fn sets_right(element: &Element) -> bool {
 
 /// Tells whether an element sets letters bold or italic.
 fn sets_letters(element: &Element) -> bool {
-    matches!(&*element.name.local, "b" | "strong" | "i" | "em")
+    element.is_one_of(&["b", "strong", "i", "em"])
 }
 
 /// Returns the names in the brackets that a Japanese text ends with, as in

@@ -8,9 +8,10 @@ use super::labels::{is_only_label, of_language};
 use super::name::name;
 use super::parts::leading;
 use super::{Outlets, joined};
+use crate::article::element::Named;
 use crate::article::lines::is_whole;
 use crate::article::units::is_comment;
-use crate::article::walk::{Named, Step, Walk, elements};
+use crate::article::walk::{Step, Walk, elements};
 use crate::model::Evidence;
 use others::{is_before_name, is_quoted, names_site};
 
@@ -125,7 +126,7 @@ const DATA: [&str; 2] = ["data-author-name", "data-ljuser"];
 /// Tells whether an element holds the title, or all of its line: users are
 /// named within texts too.
 fn stands_alone(node: &NodeRef<'_>) -> bool {
-    if !elements(node, |element| matches!(&*element.name.local, "h1" | "h2")).is_empty() {
+    if !elements(node, |element| element.is_one_of(&["h1", "h2"])).is_empty() {
         return true;
     }
     let is_text = |beside: Option<NodeRef<'_>>| {

@@ -10,7 +10,7 @@ use super::labels::{is_label, names_other, unlabelled};
 use super::marks::stands_beside;
 use super::name::name;
 use super::script::{self, is_initialled};
-use crate::article::units::is_named_block;
+use crate::article::units::is_block;
 use crate::article::walk::{Step, Walk};
 
 /// Most parts of an element that are looked at.
@@ -111,7 +111,7 @@ fn parts(node: &NodeRef<'_>) -> Vec<Part> {
 }
 
 fn ends_line(node: &NodeRef<'_>) -> bool {
-    node.qual_name_ref().is_some_and(|name| is_named_block(&name.local) || &*name.local == "br")
+    is_block(node) || node.has_name("br")
 }
 
 /// Takes from a text the signs round it.

@@ -8,8 +8,8 @@ use super::looks::{Settings, is_centred, is_italic, is_link, is_small, is_strong
 use super::signs::is_told;
 use super::story::Stories;
 use crate::article::chaff::words;
+use crate::article::element::Named;
 use crate::article::units;
-use crate::article::walk::Named;
 
 /// Most words of a line that says that it is a caption.
 const TOLD: usize = 60;

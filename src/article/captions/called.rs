@@ -2,6 +2,7 @@
 
 use dom_query::Element;
 
+use crate::article::element::{Named, attribute};
 use crate::article::prune::words;
 
 /// How surely an element is called a caption.
@@ -62,14 +63,12 @@ const SAID: [&str; 11] = [
 ];
 
 /// Elements that may be captions.
-fn may_be_caption(name: &str) -> bool {
-    matches!(name, "div" | "p" | "span" | "em" | "small" | "cite" | "dd" | "i" | "font")
-}
+const MAY_BE: [&str; 9] = ["div", "p", "span", "em", "small", "cite", "dd", "i", "font"];
 
 /// Tells whether an element is called a caption.
 pub(super) fn called(element: &Element) -> Option<Called> {
-    let class = class(element);
-    if class.is_empty() || !may_be_caption(&element.name.local) {
+    let class = attribute(element, "class").unwrap_or_default();
+    if class.is_empty() || !element.is_one_of(&MAY_BE) {
         return None;
     }
     let mut found = None;
@@ -101,7 +100,7 @@ pub(super) fn is_of_pictures(element: &Element) -> bool {
     let is_one =
         |word: &str, known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
     let mut is_picture = false;
-    for name in class(element).split_ascii_whitespace().take(24) {
+    for name in attribute(element, "class").unwrap_or_default().split_ascii_whitespace().take(24) {
         // The picture of an article holds no part of it.
         let is_its_picture = words(name).last().is_some_and(|last| is_one(last, &PICTURES));
         for word in words(name) {
@@ -134,8 +133,3 @@ const TEXTS: [&str; 24] = [
     "card", "cards", "item", "list", "step", "row", "col", "column", "columns", "teaser",
     "product", "feature", "hero", "half",
 ];
-
-fn class(element: &Element) -> &str {
-    let mut attributes = element.attrs.iter();
-    attributes.find(|own| &*own.name.local == "class").map_or("", |own| &*own.value)
-}

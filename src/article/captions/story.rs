@@ -8,6 +8,7 @@ use dom_query::{Document, NodeId, NodeRef};
 use super::beside::text_within;
 use super::signs::is_told;
 use crate::article::chaff::{ends_sentence, holds_text, words};
+use crate::article::element::Named;
 use crate::article::walk::elements;
 
 /// Bytes of an element that holds an article, at least.
@@ -70,7 +71,7 @@ fn is_told_by_captions(whole: &NodeRef<'_>) -> bool {
 /// text.
 pub(in crate::article) fn release(body: &Document) {
     let root = body.html_root();
-    let captions = elements(&root, |element| &*element.name.local == "figcaption");
+    let captions = elements(&root, |element| element.has_name("figcaption"));
     let sizes: Vec<usize> = captions.iter().map(|node| words(&node.text())).collect();
     let told: usize = sizes.iter().filter(|size| **size >= TELLING).sum();
     let count = sizes.iter().filter(|size| **size >= TELLING).count();

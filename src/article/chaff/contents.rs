@@ -7,7 +7,7 @@ use dom_query::NodeRef;
 use super::further::alone;
 use super::leaf::{Leaf, ends_sentence};
 use super::phrases::CONTENTS;
-use crate::article::walk::Named;
+use crate::article::element::Named;
 
 /// Most items of a list of contents that are looked at.
 const ITEMS: usize = 60;

@@ -8,7 +8,7 @@ use super::phrases::{
     ENDS, ENDS_ALONE, OTHERS, PEOPLE, SELVES, SOURCES, SPEAKING, THINGS, TRADES, TRADES_ABROAD,
 };
 use super::{Leaf, begins, is_prose};
-use crate::article::walk::Named;
+use crate::article::element::Named;
 
 /// Fewest links that make a list of further reading.
 const FURTHER: usize = 3;

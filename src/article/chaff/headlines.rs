@@ -5,7 +5,7 @@ use url::Url;
 
 use super::end::names_sources;
 use super::leaf::{Leaf, ends_sentence, is_unparted, words};
-use crate::article::walk::Named;
+use crate::article::element::Named;
 
 /// Fewest links of a list that is none of an article, however many it has.
 const LISTED_LINKS: usize = 3;

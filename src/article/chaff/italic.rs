@@ -5,7 +5,7 @@ use dom_query::NodeRef;
 use super::leaf::Leaf;
 use super::phrases::{LETTER, OWN};
 use super::told::is_told;
-use crate::article::walk::Named;
+use crate::article::element::Named;
 
 /// Most words of such a paragraph.
 const NOTE: usize = 45;

@@ -2,35 +2,36 @@
 
 use dom_query::{NodeData, NodeRef};
 
+use crate::article::element::Named;
 use crate::article::measure::Size;
-use crate::article::walk::Named;
 use crate::text::plain;
+
+/// Blocks that hold text of their own.
+const TEXTS: [&str; 19] = [
+    "p",
+    "div",
+    "section",
+    "article",
+    "li",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "blockquote",
+    "figcaption",
+    "dt",
+    "dd",
+    "td",
+    "th",
+    "pre",
+    "summary",
+];
 
 /// Tells whether an element is a block that holds text of its own.
 pub(in crate::article) fn holds_text(node: &NodeRef<'_>) -> bool {
-    node.qual_name_ref().is_some_and(|name| {
-        matches!(
-            name.local.as_ref(),
-            "p" | "div"
-                | "section"
-                | "article"
-                | "li"
-                | "h1"
-                | "h2"
-                | "h3"
-                | "h4"
-                | "h5"
-                | "h6"
-                | "blockquote"
-                | "figcaption"
-                | "dt"
-                | "dd"
-                | "td"
-                | "th"
-                | "pre"
-                | "summary"
-        )
-    })
+    node.is_one_of(&TEXTS)
 }
 
 /// A block without blocks in it.
@@ -104,7 +105,7 @@ pub(super) fn said(node: &NodeRef<'_>) -> String {
     for inner in std::iter::once(*node).chain(node.descendants_it()) {
         inner.query(|own| match &own.data {
             NodeData::Text { contents } => said.push_str(contents),
-            NodeData::Element(element) if &*element.name.local == "br" => said.push(' '),
+            NodeData::Element(element) if element.has_name("br") => said.push(' '),
             _ => {}
         });
     }

@@ -8,9 +8,9 @@ use super::insets::is_inset;
 use super::leaf::{Leaf, ends_sentence, folded, holds_text, is_fixed, said, words};
 use super::notice::{is_last, is_notice};
 use super::{short, ways};
+use crate::article::element::Named;
 use crate::article::measure::Size;
 use crate::article::prune::says_other;
-use crate::article::walk::Named;
 
 /// Longest line between blocks, in bytes.
 const LOOSE: usize = 160;

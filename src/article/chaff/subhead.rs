@@ -47,8 +47,7 @@ pub(super) fn is_subhead(leaves: &[Leaf<'_>], heading: usize) -> bool {
     let is_like = |other: &&Leaf<'_>| {
         other.is_heading
             && leaf.is_heading
-            && other.node.qual_name_ref().map(|name| name.local.clone())
-                == leaf.node.qual_name_ref().map(|name| name.local.clone())
+            && other.node.node_name() == leaf.node.node_name()
             && around(other) == around(leaf)
     };
     let is_long =

@@ -6,9 +6,10 @@ use std::collections::HashSet;
 use dom_query::{NodeId, NodeRef};
 
 use super::{LINKED, MOST, WORDS};
+use crate::article::element::Named;
 use crate::article::measure::Size;
 use crate::article::units::Unit;
-use crate::article::walk::{Named, is_within};
+use crate::article::walk::is_within;
 use crate::article::{bounds, chaff, prune};
 
 /// What a box holds that is set by itself.

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use dom_query::{Element, NodeRef};
 
-use super::{is_block, value};
+use super::is_block;
+use crate::article::element::{Named, attribute};
 use crate::article::title::letters;
 use crate::text::style::declared;
 
@@ -22,7 +23,7 @@ const WHITE: Colour = [255, 255, 255];
 
 /// Sees an element that may be one.
 pub(super) fn may_be(element: &Element) -> bool {
-    matches!(&*element.name.local, "font" | "span")
+    element.is_one_of(&["font", "span"])
         && element.attrs.iter().any(|own| match &*own.name.local {
             "color" => true,
             "class" => own.value.eq_ignore_ascii_case("jammer"),
@@ -86,9 +87,9 @@ fn is_of_ground(node: &NodeRef<'_>) -> Option<bool> {
 
 fn colour_of(node: &NodeRef<'_>) -> Option<Colour> {
     let element = node.element_ref()?;
-    let of_style = value(&element, "style").and_then(|style| declared(style, "color"));
+    let of_style = attribute(&element, "style").and_then(|style| declared(style, "color"));
     let colour = of_style.or_else(|| {
-        value(&element, "color").filter(|_| &*element.name.local == "font").map(str::to_owned)
+        attribute(&element, "color").filter(|_| element.has_name("font")).map(str::to_owned)
     })?;
     colour_named(&colour)
 }
@@ -102,13 +103,13 @@ enum Ground {
 
 fn ground_of(node: &NodeRef<'_>) -> Ground {
     let Some(element) = node.element_ref() else { return Ground::Unsaid };
-    if value(&element, "background").is_some() {
+    if attribute(&element, "background").is_some() {
         return Ground::Unknown;
     }
-    let of_style = value(&element, "style").and_then(|style| {
+    let of_style = attribute(&element, "style").and_then(|style| {
         declared(style, "background-color").or_else(|| declared(style, "background"))
     });
-    let told = of_style.or_else(|| value(&element, "bgcolor").map(str::to_owned));
+    let told = of_style.or_else(|| attribute(&element, "bgcolor").map(str::to_owned));
     match told.as_deref().map(str::trim) {
         None | Some("transparent" | "none" | "inherit" | "initial") => Ground::Unsaid,
         Some(told) => colour_named(told).map_or(Ground::Unknown, Ground::Of),

@@ -2,6 +2,7 @@
 
 use dom_query::Document;
 
+use crate::article::element::Named;
 use crate::article::walk::elements;
 use crate::model::Evidence;
 
@@ -10,7 +11,7 @@ pub(in crate::article) struct Metas(Vec<(String, String, Evidence)>);
 
 impl Metas {
     pub(in crate::article) fn of(document: &Document) -> Self {
-        let metas = elements(&document.root(), |element| &*element.name.local == "meta");
+        let metas = elements(&document.root(), |element| element.has_name("meta"));
         let mut pairs = Vec::new();
         for meta in metas.iter().take(400) {
             let named = ["property", "name", "itemprop", "http-equiv"]

@@ -9,9 +9,10 @@ use super::flow::{Sides, holds_controls, is_between_boxes, is_prose};
 use super::linked;
 use super::names::{is_named, sort_of};
 use crate::article::chaff::is_apart;
+use crate::article::element::Named;
 use crate::article::measure::Size;
 use crate::article::title::letters;
-use crate::article::walk::{Named, outermost};
+use crate::article::walk::outermost;
 
 /// Most characters of what is set aside.
 const LONGEST: usize = 2_000;
@@ -85,7 +86,7 @@ const BESIDE: [&str; 27] = [
 
 /// Makes boxes of the article of what is set aside in it.
 pub(super) fn settle(part: &NodeRef<'_>) {
-    let is_aside = |element: &Element| &*element.name.local == "aside";
+    let is_aside = |element: &Element| element.has_name("aside");
     let all = LazyCell::new(|| letters(&part.text()));
     for aside in outermost(part, is_aside).iter().take(MOST) {
         if is_head(aside) || is_of_text(aside) && !is_said_again(aside, &|| &all) {

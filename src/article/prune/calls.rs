@@ -4,9 +4,10 @@
 use dom_query::{Element, NodeRef};
 
 use super::has_embed;
+use crate::article::element::Named;
 use crate::article::find::is_called_content;
 use crate::article::measure::Size;
-use crate::article::walk::{Named, elements};
+use crate::article::walk::elements;
 
 /// Most characters of a box with a button.
 const CALL: usize = 300;
@@ -54,7 +55,7 @@ pub(super) fn remove(part: &NodeRef<'_>, all: &impl Fn() -> usize) {
 
 /// Sees a field for an address to write to.
 fn is_field(element: &Element) -> bool {
-    &*element.name.local == "input"
+    element.has_name("input")
         && element.attrs.iter().any(|own| match &*own.name.local {
             "type" => own.value.eq_ignore_ascii_case("email"),
             "name" | "placeholder" => {

@@ -4,6 +4,7 @@
 use dom_query::{Element, NodeRef};
 
 use super::teasers::{leads_within, site_of};
+use crate::article::element::attribute;
 use crate::article::embeds::EMBED;
 use crate::article::measure::Size;
 use crate::article::walk::elements;
@@ -57,9 +58,8 @@ fn is_card(element: &Element) -> bool {
     let name = &*element.name.local;
     matches!(name, "figure" | "article")
         || name == "div"
-            && element.attrs.iter().any(|own| {
-                &*own.name.local == "class"
-                    && own.value.split_ascii_whitespace().any(|class| class == "kg-bookmark-card")
+            && attribute(element, "class").is_some_and(|class| {
+                class.split_ascii_whitespace().any(|class| class == "kg-bookmark-card")
             })
 }
 

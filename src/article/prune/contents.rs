@@ -5,8 +5,9 @@ use std::collections::HashSet;
 
 use dom_query::{Element, NodeRef};
 
+use crate::article::element::{Named, says};
 use crate::article::measure::Size;
-use crate::article::walk::{Named, outermost};
+use crate::article::walk::outermost;
 
 /// Fewest links of a table of contents, and of one that says what it is.
 const LINKS: usize = 3;
@@ -70,12 +71,8 @@ const SAID: [&str; 44] = [
 pub(super) fn remove(part: &NodeRef<'_>) {
     let mut places = None;
     // A list of tabs shows the parts of a text.
-    let is_tabs = |element: &Element| {
-        let mut attributes = element.attrs.iter();
-        attributes.any(|own| &*own.name.local == "role" && &*own.value == "tablist")
-    };
-    let is_list =
-        |element: &Element| matches!(&*element.name.local, "ul" | "ol" | "dl") && !is_tabs(element);
+    let is_tabs = |element: &Element| says(element, "role", "tablist");
+    let is_list = |element: &Element| element.is_one_of(&["ul", "ol", "dl"]) && !is_tabs(element);
     for list in outermost(part, is_list) {
         let Some(links) = links_to_places(&list) else { continue };
         if let Some(page) = &links.page {

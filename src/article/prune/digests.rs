@@ -7,8 +7,9 @@ use dom_query::{Element, NodeId, NodeRef};
 
 use super::replies::opening_of;
 use super::teasers::{leads_within, site_of};
+use crate::article::element::Named;
 use crate::article::measure::Size;
-use crate::article::walk::{Named, elements};
+use crate::article::walk::elements;
 
 /// Fewest digests.
 const FEWEST: usize = 3;
@@ -37,7 +38,7 @@ struct Digest<'a> {
 
 /// Removes the digests that stand below the text of a part of a page.
 pub(super) fn remove(part: &NodeRef<'_>) {
-    let is_heading = |element: &Element| matches!(&*element.name.local, "h2" | "h3" | "h4" | "h5");
+    let is_heading = |element: &Element| element.is_one_of(&["h2", "h3", "h4", "h5"]);
     let headings: Vec<(NodeRef<'_>, String)> = elements(part, is_heading)
         .into_iter()
         .filter_map(|heading| address_of(&heading).map(|address| (heading, address)))

@@ -5,8 +5,8 @@ use dom_query::NodeRef;
 
 use super::linked;
 use crate::article::chaff::ends_sentence;
+use crate::article::element::Named;
 use crate::article::measure::Size;
-use crate::article::walk::Named;
 
 /// Fewest bytes of a paragraph: wide letters say more.
 const PARAGRAPH: usize = 60;

@@ -4,9 +4,10 @@
 use dom_query::{Element, NodeRef};
 
 use super::replies::opening_of;
+use crate::article::element::Named;
 use crate::article::find::is_called_content;
 use crate::article::measure::Size;
-use crate::article::walk::{Named, elements};
+use crate::article::walk::elements;
 
 /// Fewest bytes of running text before it.
 const TEXT: usize = 100;
@@ -73,10 +74,7 @@ pub(in crate::article) fn says_other(heading: &str) -> bool {
 /// Removes the boxes below a part of a page that begin with such a heading.
 pub(super) fn remove(part: &NodeRef<'_>) {
     let may = |element: &Element| {
-        matches!(
-            &*element.name.local,
-            "h2" | "h3" | "h4" | "h5" | "h6" | "div" | "span" | "strong" | "b"
-        )
+        element.is_one_of(&["h2", "h3", "h4", "h5", "h6", "div", "span", "strong", "b"])
     };
     let mut labels = elements(part, may).into_iter().filter(is_label);
     let Some(first) = labels.next() else { return };

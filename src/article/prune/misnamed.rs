@@ -7,8 +7,8 @@ use super::asides::is_signed;
 use super::flow::{Sides, holds_controls, holds_prose};
 use super::names::{Sort, sort_of_name, words};
 use crate::article::chaff::ends_sentence;
+use crate::article::element::{Named, names_of, says};
 use crate::article::measure::{Measured, measured};
-use crate::article::walk::Named;
 
 /// Fewest characters of a paragraph that is one although it is called by a
 /// part of the page.
@@ -213,18 +213,14 @@ fn called(element: &Element) -> Option<Called> {
     if !matches!(own, "div" | "section" | "blockquote" | "article" | "main" | "p") {
         return None;
     }
-    let of = |name: &str| element.attrs.iter().find(|own| &*own.name.local == name);
-    let names = || {
-        let class = of("class").into_iter().chain(of("id"));
-        class.flat_map(|own| own.value.split_ascii_whitespace().take(24))
-    };
+    let names = || names_of(element).flat_map(|own| own.split_ascii_whitespace().take(24));
     if own == "p" && names().any(|name| is_one_of(name, &PLACES)) {
         return Some(Called::Placed);
     }
     if matches!(own, "div" | "section") && names().any(is_commentary) {
         return Some(Called::Otherwise);
     }
-    let mut called = of("role").filter(|own| &*own.value == "alert").map(|_| Called::Alert);
+    let mut called = says(element, "role", "alert").then_some(Called::Alert);
     for told in names().map(told).filter(|_| own != "p") {
         called = match (called, told) {
             (called, Told::Nothing) => called,

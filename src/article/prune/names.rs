@@ -1,5 +1,6 @@
 //! What furniture is called.
 
+use crate::article::element::names_of;
 use std::borrow::Cow;
 
 use dom_query::Element;
@@ -262,12 +263,9 @@ fn sort_of_word(word: &str) -> Option<Sort> {
 
 /// Tells whether an element is called by one of some words.
 pub(super) fn is_named(element: &Element, known: &[&str]) -> bool {
-    let mut attributes = element.attrs.iter();
-    attributes.any(|own| {
-        let names = || own.value.split_ascii_whitespace().take(24).flat_map(words);
-        matches!(&*own.name.local, "class" | "id")
-            && names().any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)))
-    })
+    names_of(element)
+        .flat_map(|own| own.split_ascii_whitespace().take(24).flat_map(words))
+        .any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)))
 }
 
 /// Splits `post-shareBar_2` into `post`, `share` and `Bar`.

@@ -6,6 +6,7 @@ use dom_query::NodeRef;
 use super::has_picture;
 use super::names::is_named;
 use crate::article::chaff::ends_sentence;
+use crate::article::element::Named;
 use crate::article::measure::Size;
 use crate::article::walk::elements;
 
@@ -18,7 +19,7 @@ const PARAGRAPH: usize = 60;
 /// Takes their names from boxes in which a table is moved, and makes headings
 /// of the buttons that open a text.
 pub(super) fn settle(part: &NodeRef<'_>) {
-    for node in elements(part, |own| matches!(&*own.name.local, "button" | "table")) {
+    for node in elements(part, |own| own.is_one_of(&["button", "table"])) {
         if node.has_name("table") {
             uncover(&node);
         } else if opens_text(&node) && !has_picture(&node) {

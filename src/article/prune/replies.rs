@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use dom_query::{Element, NodeId, NodeRef};
 
+use crate::article::element::{Named, says};
 use crate::article::walk::{elements, outermost};
 
 /// Fewest blocks that are taken for what readers say.
@@ -87,8 +88,7 @@ pub(super) fn remove(part: &NodeRef<'_>) {
         block.remove_from_parent();
     }
     remove_posts(part, &is_behind);
-    let is_heading =
-        |element: &Element| matches!(&*element.name.local, "h2" | "h3" | "h4" | "h5" | "h6");
+    let is_heading = |element: &Element| element.is_one_of(&["h2", "h3", "h4", "h5", "h6"]);
     for heading in elements(part, is_heading) {
         if counts_comments(&heading.text()) && !opening.contains(&heading.id) {
             remove_below(&heading);
@@ -99,20 +99,17 @@ pub(super) fn remove(part: &NodeRef<'_>) {
 /// Removes what microdata calls comments, and the posts of a thread but for
 /// the first.
 fn remove_posts(part: &NodeRef<'_>, is_behind: &impl Fn(&NodeRef<'_>) -> bool) {
-    let is_said = |element: &Element| {
-        element.attrs.iter().any(|own| &*own.name.local == "itemprop" && &*own.value == "comment")
-    };
+    let is_said = |element: &Element| says(element, "itemprop", "comment");
     outermost(part, is_said)
         .iter()
         .filter(|said| is_behind(said))
         .for_each(NodeRef::remove_from_parent);
-    let floors: Vec<NodeRef<'_>> = elements(part, |element| {
-        matches!(&*element.name.local, "span" | "a" | "em" | "strong" | "b" | "div")
-    })
-    .into_iter()
-    .filter(is_floor)
-    .take(200)
-    .collect();
+    let floors: Vec<NodeRef<'_>> =
+        elements(part, |element| element.is_one_of(&["span", "a", "em", "strong", "b", "div"]))
+            .into_iter()
+            .filter(is_floor)
+            .take(200)
+            .collect();
     if floors.len() < 2 {
         return;
     }
@@ -152,7 +149,7 @@ fn is_floor(node: &NodeRef<'_>) -> bool {
 /// Returns the blocks of one shape, side by side and behind the text, in each
 /// of which stands a button to answer.
 fn answered<'a>(part: &NodeRef<'a>, is_behind: &impl Fn(&NodeRef<'a>) -> bool) -> Vec<NodeRef<'a>> {
-    let buttons = elements(part, |element| matches!(&*element.name.local, "a" | "button" | "span"));
+    let buttons = elements(part, |element| element.is_one_of(&["a", "button", "span"]));
     let is_answer = |node: &NodeRef<'_>| {
         // Most that stands in such elements is longer; a text is not put
         // together for it.

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 
 use dom_query::{Element, NodeId, NodeRef};
 
+use crate::article::element::{Named, attribute, says};
 use crate::article::embeds::EMBED;
 use crate::article::measure::Size;
-use crate::article::walk::{Named, elements};
+use crate::article::walk::elements;
 
 /// Most characters of a teaser.
 const LONGEST: usize = 300;
@@ -48,9 +49,6 @@ pub(super) fn remove(part: &NodeRef<'_>) {
 /// Returns the host that a page says is its own.
 pub(super) fn site_of(part: &NodeRef<'_>) -> Option<String> {
     let root = part.ancestors_it(None).last().unwrap_or(*part);
-    let says = |element: &Element, name: &str, value: &str| {
-        element.attrs.iter().any(|own| &*own.name.local == name && &*own.value == value)
-    };
     let told = elements(&root, |element| match &*element.name.local {
         "link" => says(element, "rel", "canonical"),
         "meta" => says(element, "property", "og:url"),
@@ -78,10 +76,9 @@ pub(super) fn leads_within(teaser: &NodeRef<'_>, site: Option<&str>) -> bool {
 }
 
 fn is_link(element: &Element) -> bool {
-    let of = |name: &str| element.attrs.iter().find(|own| &*own.name.local == name);
-    &*element.name.local == "a"
-        && of(EMBED).is_none()
-        && of("href").is_some_and(|href| !href.value.contains('#') && !is_picture(&href.value))
+    element.has_name("a")
+        && attribute(element, EMBED).is_none()
+        && attribute(element, "href").is_some_and(|href| !href.contains('#') && !is_picture(href))
 }
 
 /// Tells whether an address is that of a picture, which may be shown larger.
@@ -93,10 +90,7 @@ pub(in crate::article) fn is_picture(address: &str) -> bool {
 /// Returns the block that consists of a link and perhaps a label, where the
 /// link holds a heading or a picture, and words.
 fn teaser_of<'a>(link: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    let is_of_teaser = |node: &NodeRef<'_>| {
-        node.qual_name_ref()
-            .is_some_and(|name| matches!(&*name.local, "h2" | "h3" | "h4" | "h5" | "h6" | "img"))
-    };
+    let is_of_teaser = |node: &NodeRef<'_>| node.is_one_of(&["h2", "h3", "h4", "h5", "h6", "img"]);
     let is_of_else = |node: &NodeRef<'_>| {
         node.is_one_of(&["figcaption", "table", "ul", "ol", "blockquote", "pre"])
     };

@@ -4,6 +4,7 @@ use dom_query::{Document, Element, NodeRef};
 use jiff::ZonedDateTime;
 
 use super::words::{Rank, rank, rank_of_mark};
+use crate::article::element::{Named, attribute};
 use crate::article::lines::{called, is_unseen};
 use crate::article::walk::elements;
 use crate::model::Evidence;
@@ -17,7 +18,7 @@ pub(super) fn marked(document: &Document, reading: Reading) -> Option<(ZonedDate
             .any(|own| &*own.name.local == "itemprop" && own.value.as_ref() == "datePublished")
     };
     let marked = elements(&document.root(), |element| {
-        &*element.name.local == "time" || is_property(element) || is_dated(element)
+        element.has_name("time") || is_property(element) || is_dated(element)
     });
     let own = marked.iter().filter(|node| !is_of_another(node));
     let dated = own.take(8).filter_map(|node| {
@@ -83,8 +84,7 @@ fn shown(node: &NodeRef<'_>, most: usize) -> Option<String> {
     let text = node.text();
     (text.len() < most && date::may_be_in(&text)).then_some(())?;
     let hidden = elements(node, |element| {
-        let mut attributes = element.attrs.iter();
-        attributes.any(|own| &*own.name.local == "class" && own.value.contains("updated"))
+        attribute(element, "class").is_some_and(|class| class.contains("updated"))
     });
     let mut text = text.to_string();
     for own in hidden.iter().filter(|own| is_unseen(own)) {
@@ -95,11 +95,9 @@ fn shown(node: &NodeRef<'_>, most: usize) -> Option<String> {
 
 /// Tells whether an element is the day of publication as hAtom marks it.
 fn is_dated(element: &Element) -> bool {
-    let has = |name: &str, word: &str| {
-        let mut attributes = element.attrs.iter();
-        attributes.any(|own| &*own.name.local == name && own.value.contains(word))
-    };
-    &*element.name.local == "abbr" && has("class", "published") && has("title", "-")
+    let has =
+        |name: &str, word: &str| attribute(element, name).is_some_and(|own| own.contains(word));
+    element.has_name("abbr") && has("class", "published") && has("title", "-")
 }
 
 /// Returns the moment that an element has for a script to show.

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use dom_query::{Document, Element, NodeRef};
 
 use super::{is_apart, show};
+use crate::article::element::{Named, attribute};
 use crate::article::measure::Size;
 use crate::article::prune::linked;
-use crate::article::walk::{Named, elements};
+use crate::article::walk::elements;
 
 /// Makes headings of the buttons and links that open the parts of a text, as
 /// in lists of questions and answers: where two or more are drawn alike and
@@ -65,10 +66,10 @@ fn apart<'a>(openers: Vec<(NodeRef<'a>, NodeRef<'a>)>) -> Vec<(NodeRef<'a>, Node
 
 /// Sees what opens a part of a page.
 fn is_opener(element: &Element) -> bool {
-    if &*element.name.local == "a" && !leads_nowhere(element) {
+    if element.has_name("a") && !leads_nowhere(element) {
         return false;
     }
-    &*element.name.local == "button"
+    element.has_name("button")
         || element.attrs.iter().any(|own| match &*own.name.local {
             "role" => matches!(own.value.as_ref(), "button" | "tab"),
             "data-toggle" | "data-bs-toggle" => own.value.as_ref() == "collapse",
@@ -79,9 +80,8 @@ fn is_opener(element: &Element) -> bool {
 
 /// Sees links to nothing but a place of the page itself.
 pub(super) fn leads_nowhere(element: &Element) -> bool {
-    let mut attributes = element.attrs.iter();
-    let target = attributes.find(|own| &*own.name.local == "href").map(|own| own.value.trim());
-    &*element.name.local == "a"
+    let target = attribute(element, "href").map(str::trim);
+    element.has_name("a")
         && target.is_none_or(|target| {
             target.is_empty() || target.starts_with('#') || target.starts_with("javascript:")
         })

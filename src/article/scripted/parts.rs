@@ -7,10 +7,11 @@ use dom_query::{NodeId, NodeRef};
 
 use super::panels::leads_nowhere;
 use super::{is_apart, is_hidden, show};
+use crate::article::element::Named;
 use crate::article::measure::Size;
 use crate::article::prune::linked;
 use crate::article::title;
-use crate::article::walk::{Named, elements};
+use crate::article::walk::elements;
 
 /// Fewest characters that are shown of a story that is hidden in part.
 const PART: usize = 400;

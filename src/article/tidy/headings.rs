@@ -3,8 +3,8 @@
 
 use dom_query::{Document, NodeRef};
 
+use crate::article::element::Named;
 use crate::article::title::letters;
-use crate::article::walk::Named;
 
 /// Fewest bytes of letters of a line that says the title and is no heading.
 const SAID: usize = 15;

@@ -4,7 +4,7 @@
 use dom_query::NodeRef;
 
 use super::unwrap;
-use crate::article::walk::Named;
+use crate::article::element::Named;
 use crate::text::clean::clean_line;
 
 /// Drops blocks in which nothing is left, from the inside out.

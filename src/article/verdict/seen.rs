@@ -6,6 +6,7 @@ use dom_query::{Document, NodeRef};
 use super::fold::{fold, unquoted};
 use super::marks::Mark;
 use super::{Kind, SHORT, phrases};
+use crate::article::element::names_of;
 use crate::article::measure::Size;
 use crate::model::{Evidence, Provenance};
 use crate::text::clean::clean_line_within;
@@ -105,10 +106,7 @@ const WALLS: [&str; 8] = [
 /// An article that stands in an element of that name is none.
 fn wall(node: &NodeRef<'_>) -> Option<String> {
     let element = node.element_ref()?;
-    let named = element.attrs.iter().any(|attribute| {
-        matches!(&*attribute.name.local, "class" | "id")
-            && WALLS.iter().any(|wall| attribute.value.contains(wall))
-    });
+    let named = names_of(&element).any(|name| WALLS.iter().any(|wall| name.contains(wall)));
     if !named || is_hidden(node) || node.ancestors_it(None).any(|above| is_hidden(&above)) {
         return None;
     }

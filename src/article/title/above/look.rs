@@ -2,7 +2,7 @@
 
 use dom_query::NodeRef;
 
-use crate::article::walk::Named;
+use crate::article::element::Named;
 use crate::text::style;
 
 /// How a line looks.

@@ -1,0 +1,40 @@
+//! What an element says of itself: its name, and its attributes.
+
+use dom_query::{Element, NodeRef};
+
+/// What has the name of an element.
+pub(super) trait Named {
+    /// Tells whether it has one of some names.
+    fn is_one_of(&self, names: &[&str]) -> bool;
+
+    fn has_name(&self, name: &str) -> bool {
+        self.is_one_of(&[name])
+    }
+}
+
+impl Named for NodeRef<'_> {
+    fn is_one_of(&self, names: &[&str]) -> bool {
+        self.qual_name_ref().is_some_and(|name| names.contains(&name.local.as_ref()))
+    }
+}
+
+impl Named for Element {
+    fn is_one_of(&self, names: &[&str]) -> bool {
+        names.contains(&self.name.local.as_ref())
+    }
+}
+
+/// Returns the value of an attribute.
+pub(super) fn attribute<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
+    element.attrs.iter().find(|own| &*own.name.local == name).map(|own| &*own.value)
+}
+
+/// Tells whether an attribute has a value.
+pub(super) fn says(element: &Element, name: &str, value: &str) -> bool {
+    attribute(element, name) == Some(value)
+}
+
+/// Returns what an element is called: its classes, and its id.
+pub(super) fn names_of(element: &Element) -> impl Iterator<Item = &str> {
+    ["class", "id"].into_iter().filter_map(|name| attribute(element, name))
+}
