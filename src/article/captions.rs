@@ -12,8 +12,7 @@ mod words;
 use dom_query::{Document, Element, NodeRef};
 
 use super::element::Named;
-use super::prune::has_picture;
-use super::walk::elements;
+use super::walk::{elements, has_picture};
 use crate::article::measure::Size;
 use called::{Called, called, is_of_pictures};
 use looks::Settings;

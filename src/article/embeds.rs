@@ -4,9 +4,9 @@
 use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
+use super::address::web_address;
 use super::element::{Named, attribute};
-use super::walk::elements;
-use super::web_address;
+use super::walk::{elements, has_picture, has_text};
 use crate::article::measure::Size;
 use crate::text::clean::clean_line_within;
 use crate::text::plain;
@@ -113,7 +113,7 @@ fn link_post(node: &NodeRef<'_>, base: &Url) {
         let links = elements(node, |element| element.has_name("a"));
         if let Some(link) = links.iter().find(|link| link.has_attr("href")) {
             if let Some(url) = web_address(base, &link.attr_or("href", ""))
-                && !node.descendants_it().any(|inner| inner.has_name("img"))
+                && !has_picture(node)
             {
                 link.set_text(host(&url));
                 link.set_attr(EMBED, "");
@@ -132,10 +132,6 @@ fn link_post(node: &NodeRef<'_>, base: &Url) {
     {
         node.append_html(format!("<p>{}</p>", link_to(&url, host(&url))));
     }
-}
-
-fn has_text(node: &NodeRef<'_>) -> bool {
-    node.descendants_it().any(|inner| inner.is_text() && !inner.text().trim().is_empty())
 }
 
 fn host(url: &Url) -> &str {

@@ -14,7 +14,7 @@ use super::element::{Named, attribute, names_of, says};
 use super::metadata::Metadata;
 use super::narrow::Fit;
 use super::units::{Prose, units};
-use super::walk::elements;
+use super::walk::{elements, holds};
 use super::{
     Hints, Rejection, bounds, captions, gaps, jury, kin, layout, narrow, opening, pictures, prune,
     stow, tidy, title,
@@ -314,8 +314,8 @@ fn is_head(node: &NodeRef<'_>) -> bool {
         && !BESIDE.iter().any(|word| has(word))
         && (node.has_name("p")
             || node.ancestors_it(Some(3)).any(|above| above.has_name("summary"))
-            || node.descendants_it().any(|own| own.is_one_of(&headings)))
-        && !node.descendants_it().any(|own| own.has_name("h1"))
+            || holds(node, &headings))
+        && !holds(node, &["h1"])
         && node.size_within(399).is_some_and(|size| size > 0 && prune::linked(node, size) < 0.3)
 }
 

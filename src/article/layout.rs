@@ -244,9 +244,7 @@ impl<'a> Table<'a> {
 fn unfold_one(table: &NodeRef<'_>, rows: &mut HashSet<NodeId>) {
     let parts = parts_of(table);
     let is_filled = |cell: &NodeRef<'_>| {
-        cell.descendants_it().any(|inner| {
-            inner.has_name("img") || inner.is_text() && !inner.text().trim().is_empty()
-        })
+        cell.descendants_it().any(|inner| inner.has_name("img") || inner.is_nonempty_text())
     };
     for part in parts.iter().rev() {
         let is_cell = part.is_one_of(&["td", "th", "caption"]);

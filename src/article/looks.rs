@@ -8,7 +8,7 @@ use dom_query::{Document, Element, NodeData, NodeRef};
 
 use super::element::{Named, attribute, says};
 use super::units::is_block;
-use super::walk::elements;
+use super::walk::{elements, has_text};
 use crate::article::measure::Size;
 use crate::text::style::declared;
 
@@ -260,10 +260,6 @@ fn filled<'a>(
 ) -> Option<NodeRef<'a>> {
     let beside = std::iter::successors(next(node), |node| next(node));
     beside.take(8).find(|node| node.has_name("br") || !node.text().trim().is_empty())
-}
-
-fn has_text(node: &NodeRef<'_>) -> bool {
-    node.descendants_it().any(|inner| inner.is_text() && !inner.text().trim().is_empty())
 }
 
 #[cfg(test)]

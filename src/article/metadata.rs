@@ -7,14 +7,15 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ZonedDateTime};
 use url::Url;
 
+use super::address::web_address;
 use super::byline::byline;
 use super::byline::name::name;
 use super::data::Data;
 use super::lines::Lines;
 use super::published::{is_day, published};
 use super::title::{Titles, above, letters, shown_part};
-use super::{Hints, tags, web_address};
-use crate::model::{Evidence, Provenance};
+use super::{Hints, tags};
+use crate::model::{Evidence, Provenance, bare_host};
 use crate::text::clean::clean_line_within;
 use crate::text::date::{self, Reading};
 use crate::text::plain;
@@ -184,7 +185,7 @@ fn titles(
     );
     sites.extend(data.publisher.clone());
     if let Some(host) = page.host_str() {
-        let host = host.strip_prefix("www.").unwrap_or(host);
+        let host = bare_host(host);
         sites.push(host.to_owned());
         sites.extend(host.split('.').filter(|label| label.len() > 3).map(str::to_owned));
     }

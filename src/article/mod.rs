@@ -5,6 +5,7 @@
 //! what was found is made tidy. Nothing here knows how a page was fetched or
 //! what Markdown is.
 
+mod address;
 mod bounds;
 mod byline;
 mod captions;
@@ -150,7 +151,7 @@ pub fn extract(
     scripted::place_streamed(&document);
     let mut data = data::Data::read(&guarded.data, &document, page.url);
     data.page_published = data.page_published.or(scripted);
-    let base = base_of(&document, page.url);
+    let base = address::base_of(&document, page.url);
     let metadata = metadata::read(&document, &data, page.url, &base, hints);
     let seen = verdict::Seen::of(&document, page.url.host_str());
     let seen = seen.with(mark, &guarded.data, &metadata.origins);
@@ -312,27 +313,4 @@ fn finish(
         characters: if is_taken { tidy::characters(body) } else { characters },
         further: None,
     })
-}
-
-/// Returns the address that relative ones are joined to (WHATWG HTML,
-/// 4.2.3).
-fn base_of(document: &Document, url: &Url) -> Url {
-    let base = document.base_uri().and_then(|href| url.join(href.trim()).ok());
-    base.filter(|base| matches!(base.scheme(), "http" | "https")).unwrap_or_else(|| url.clone())
-}
-
-/// Longest address that is followed or passed on, in bytes.
-const LONGEST_ADDRESS: usize = 4_096;
-
-/// Returns an absolute http or https address.
-fn web_address(base: &Url, text: &str) -> Option<Url> {
-    let text = text.trim();
-    if text.is_empty() || text.len() > LONGEST_ADDRESS {
-        return None;
-    }
-    let url = base.join(text).ok()?;
-    let fits = matches!(url.scheme(), "http" | "https")
-        && url.host_str().is_some()
-        && url.as_str().len() <= LONGEST_ADDRESS;
-    fits.then_some(url)
 }

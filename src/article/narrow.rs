@@ -7,10 +7,10 @@ use dom_query::{Document, Element, NodeRef};
 
 use super::element::Named;
 use super::find::{CONTENT, ENOUGH};
-use super::prune::{has_picture, linked};
+use super::prune::linked;
 use super::title;
 use super::units::{self, Unit};
-use super::walk::{elements, is_within, outermost};
+use super::walk::{elements, has_picture, is_within, outermost};
 use crate::article::measure::Size;
 use crate::text::date::{self, Reading};
 

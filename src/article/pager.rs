@@ -13,9 +13,9 @@ use url::Url;
 
 use self::address::{Own, site};
 use self::words::{Says, says};
+use super::address::web_address;
 use super::element::{Named, attribute};
 use super::walk::elements;
-use super::web_address;
 use crate::article::measure::Size;
 use crate::model::Further;
 

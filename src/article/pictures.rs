@@ -10,9 +10,9 @@ mod twins;
 use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
+use super::address::web_address;
 use super::element::Named;
 use super::walk::elements;
-use super::web_address;
 use crate::text::plain;
 use address::Source;
 use twins::Shown;

@@ -21,12 +21,11 @@ use super::Rejection;
 use super::element::Named;
 use super::embeds::EMBED;
 use super::measure::{Measured, Size, measured};
-use super::walk::elements;
+use super::walk::{elements, has_picture, holds};
 pub(super) use asides::{is_beside, is_called};
 pub(super) use labelled::says_other;
 pub(super) use names::words;
 use names::{Sort, sort_of};
-pub(super) use teasers::is_picture;
 
 /// Removes what the operator's selectors match.
 ///
@@ -133,7 +132,7 @@ pub(super) fn is_of_others(node: &NodeRef<'_>) -> bool {
         let Some(name) = inner.qual_name_ref().map(|name| name.local.clone()) else { continue };
         match &*name {
             "h2" | "h3" | "h4" | "h5" | "h6" => {
-                let is_linked = inner.descendants_it().any(|inner| is_link(&inner))
+                let is_linked = holds(&inner, &["a"])
                     || inner.ancestors_it(Some(3)).any(|above| is_link(&above));
                 headings += usize::from(is_linked);
             }
@@ -222,10 +221,6 @@ pub(super) fn buttons(document: &Document) {
             link.remove_from_parent();
         }
     }
-}
-
-pub(super) fn has_picture(node: &NodeRef<'_>) -> bool {
-    node.descendants_it().any(|inner| inner.has_name("img"))
 }
 
 /// Removes what is hardly anything but links from an element that is taken

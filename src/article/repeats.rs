@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use dom_query::{Document, NodeRef};
 
 use super::title::letters;
+use super::walk::has_picture;
 use crate::article::element::Named;
 use crate::model::Digest;
 
@@ -46,7 +47,7 @@ pub(super) fn remove(body: &Document, repeats: &[u64]) {
         return;
     }
     for (node, ..) in gone {
-        if !node.descendants_it().any(|inner| inner.has_name("img")) {
+        if !has_picture(node) {
             node.remove_from_parent();
         }
     }

@@ -9,11 +9,11 @@ use std::collections::HashSet;
 use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
+use super::address::web_address;
 use super::element::Named;
 use super::embeds::{is_embed, link_embed};
 use super::verbatim::LANGUAGE;
 use super::walk::elements;
-use super::web_address;
 use crate::text::plain;
 use crate::text::style::{declared, is_hidden};
 

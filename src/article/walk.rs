@@ -3,6 +3,8 @@
 
 use dom_query::{Element, NodeId, NodeRef};
 
+use super::element::Named;
+
 /// A step of a walk.
 pub(super) enum Step<'a> {
     /// A node begins: an element, or a text, which does not end.
@@ -100,6 +102,20 @@ pub(super) fn outermost<'a>(
         }
     }
     found
+}
+
+/// Tells whether an element of one of some names stands below a node.
+pub(super) fn holds(node: &NodeRef<'_>, names: &[&str]) -> bool {
+    node.descendants_it().any(|inner| inner.is_one_of(names))
+}
+
+pub(super) fn has_picture(node: &NodeRef<'_>) -> bool {
+    holds(node, &["img"])
+}
+
+/// Tells whether text stands below a node.
+pub(super) fn has_text(node: &NodeRef<'_>) -> bool {
+    node.descendants_it().any(|inner| inner.is_nonempty_text())
 }
 
 /// Tells whether a node is an element or stands in it.

@@ -52,7 +52,9 @@ pub use rules::{Replacement, Rules};
 pub use secret::Secret;
 pub use signature::{Disbelief, Signer, SigningKey, TrustedSigners};
 pub use site::{Category, Link, Site};
-pub use source::{Archive, ArticleFrom, OwnHeaders, Place, Source, SourceAddress, SourceKind};
+pub use source::{
+    Archive, ArticleFrom, OwnHeaders, Place, Source, SourceAddress, SourceKind, bare_host,
+};
 
 #[cfg(test)]
 pub(crate) use signature::tests as tests_of_signatures;

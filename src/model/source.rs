@@ -239,10 +239,14 @@ impl OwnHeaders {
     }
 }
 
-/// A host without the `www.` that many sites have with and without.
+/// Returns a host without the `www.` that many sites have with and without.
+#[must_use]
+pub fn bare_host(host: &str) -> &str {
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
 fn site(url: &Url) -> Option<&str> {
-    let host = url.host_str()?;
-    Some(host.strip_prefix("www.").unwrap_or(host))
+    url.host_str().map(bare_host)
 }
 
 /// The same path and query at the origin of another address.

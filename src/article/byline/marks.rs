@@ -129,9 +129,8 @@ fn stands_alone(node: &NodeRef<'_>) -> bool {
     if !elements(node, |element| element.is_one_of(&["h1", "h2"])).is_empty() {
         return true;
     }
-    let is_text = |beside: Option<NodeRef<'_>>| {
-        beside.is_some_and(|beside| beside.is_text() && !beside.text().trim().is_empty())
-    };
+    let is_text =
+        |beside: Option<NodeRef<'_>>| beside.is_some_and(|beside| beside.is_nonempty_text());
     !is_text(node.prev_sibling()) && !is_text(node.next_sibling())
 }
 

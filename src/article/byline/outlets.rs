@@ -5,6 +5,7 @@ use url::Url;
 use crate::article::data::Data;
 use crate::article::metadata::Metas;
 use crate::article::title::letters as letters_of;
+use crate::model::bare_host;
 
 /// Who publishes a page, and is called its author where nobody signs.
 pub(super) struct Outlets<'a> {
@@ -24,7 +25,7 @@ impl<'a> Outlets<'a> {
             std::iter::once(site).chain(site.split(['|', '｜', '-', '–', '—', '·', '_']))
         });
         let sites = parts.map(letters_of).filter(|site| !site.is_empty()).collect();
-        let host = page.host_str().unwrap_or_default().trim_start_matches("www.");
+        let host = bare_host(page.host_str().unwrap_or_default());
         let name = host.split('.').next().unwrap_or_default();
         let hosts = [letters_of(host), letters_of(name)];
         Self { sites, hosts, organisations: &data.organisations }

@@ -10,6 +10,7 @@ use super::story::Stories;
 use crate::article::chaff::words;
 use crate::article::element::Named;
 use crate::article::units;
+use crate::article::walk::{has_picture, holds};
 
 /// Most words of a line that says that it is a caption.
 const TOLD: usize = 60;
@@ -75,7 +76,7 @@ fn is_set_small(line: &[NodeRef<'_>], text: &str, settings: &mut Settings) -> bo
 
 /// Tells whether a figure has its caption already.
 fn has_caption(above: &NodeRef<'_>) -> bool {
-    above.has_name("figure") && above.descendants_it().any(|node| node.has_name("figcaption"))
+    above.has_name("figure") && holds(above, &["figcaption"])
 }
 
 /// Returns the largest element that holds a picture, and no text.
@@ -130,8 +131,8 @@ fn before<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 
 pub(super) fn shows(node: &NodeRef<'_>) -> bool {
     match node.is_element() {
-        true => text_within(node, 0).is_none() || node.has_name("img") || super::has_picture(node),
-        false => node.is_text() && !node.text().trim().is_empty(),
+        true => text_within(node, 0).is_none() || node.has_name("img") || has_picture(node),
+        false => node.is_nonempty_text(),
     }
 }
 
@@ -162,7 +163,7 @@ fn is_caption(
     settings: &mut Settings,
     stories: &mut Stories,
 ) -> bool {
-    if !node.is_one_of(&["p", "div", "center"]) || super::has_picture(node) {
+    if !node.is_one_of(&["p", "div", "center"]) || has_picture(node) {
         return false;
     }
     let Some(text) = text_within(node, LONGEST) else { return false };

@@ -13,6 +13,7 @@ use super::phrases::{
 };
 use super::{begins, is_prose};
 use crate::article::measure::Size;
+use crate::article::walk::has_picture;
 
 /// Most words of a label.
 pub(super) const LABEL: usize = 9;
@@ -224,8 +225,7 @@ fn loose_links<'a>(label: &Leaf<'a>) -> Vec<NodeRef<'a>> {
     let mut links = Vec::new();
     let mut next = label.node.next_sibling();
     while let Some(node) = next.filter(|_| links.len() < BOX) {
-        let is_space = node.text().trim().is_empty()
-            && !node.descendants_it().any(|inner| inner.has_name("img"));
+        let is_space = node.text().trim().is_empty() && !has_picture(&node);
         match () {
             () if node.has_name("a") && node.size_within(LOOSE).is_some() => links.push(node),
             () if is_space => {}

@@ -28,12 +28,7 @@ pub(super) fn cut_edits(leaves: &[Leaf<'_>]) {
 pub(super) fn cut_glued(leaves: &[Leaf<'_>], gone: &[bool]) {
     let left = leaves.iter().zip(gone).rev().find(|(_, gone)| !**gone);
     let Some((leaf, _)) = left.filter(|(leaf, _)| leaf.may_go) else { return };
-    let last = leaf
-        .node
-        .descendants()
-        .into_iter()
-        .rev()
-        .find(|inner| inner.is_text() && !inner.text().trim().is_empty());
+    let last = leaf.node.descendants().into_iter().rev().find(NodeRef::is_nonempty_text);
     let Some(last) = last else { return };
     let text = last.text();
     let text = text.trim_end();

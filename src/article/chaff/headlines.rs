@@ -5,6 +5,7 @@ use url::Url;
 
 use super::end::names_sources;
 use super::leaf::{Leaf, ends_sentence, is_unparted, words};
+use crate::article::address::is_of_site;
 use crate::article::element::Named;
 
 /// Fewest links of a list that is none of an article, however many it has.
@@ -197,15 +198,6 @@ fn leads_on(leaf: &Leaf<'_>, host: &str) -> bool {
                 .any(|end| path.ends_with(end));
             !is_file && path.len() > 1 && url.host_str().is_some_and(|own| is_of_site(own, host))
         })
-}
-
-/// Tells whether two hosts are of one site.
-fn is_of_site(one: &str, other: &str) -> bool {
-    let one = one.strip_prefix("www.").unwrap_or(one);
-    let other = other.strip_prefix("www.").unwrap_or(other);
-    let is_below =
-        |long: &str, short: &str| long.strip_suffix(short).is_some_and(|rest| rest.ends_with('.'));
-    one == other || is_below(one, other) || is_below(other, one)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::phrases::{
     ABROAD, ADVERTISEMENTS, BUTTONS, CREDITED, CREDITS, LABELS, PROMPTING, WIDELY,
 };
 use super::told::{asks, is_told};
+use crate::article::walk::has_picture;
 
 /// Tells whether a block is set into an article: an advertisement, a button,
 /// a credit, a link to something else.
@@ -71,9 +72,7 @@ fn is_pointing_caption(leaf: &Leaf<'_>) -> bool {
     let inner = text
         .strip_suffix(['）', ')'])
         .and_then(|text| text.rfind(['（', '(']).and_then(|at| text.get(at..)));
-    let is_picture = |node: NodeRef<'_>| {
-        node.has_name("img") || node.descendants_it().any(|inner| inner.has_name("img"))
-    };
+    let is_picture = |node: NodeRef<'_>| node.has_name("img") || has_picture(&node);
     text.starts_with(['▲', '▼', '△', '▽'])
         && inner.is_some_and(|inner| {
             inner.len() <= CREDIT

@@ -11,6 +11,7 @@ use super::{short, ways};
 use crate::article::element::Named;
 use crate::article::measure::Size;
 use crate::article::prune::says_other;
+use crate::article::walk::has_text;
 
 /// Longest line between blocks, in bytes.
 const LOOSE: usize = 160;
@@ -88,9 +89,7 @@ fn is_of_site(leaf: &Leaf<'_>) -> bool {
 /// Returns the last line of a text and the block around it, where more of the
 /// text stands in that block before it.
 fn last_line<'a>(root: &NodeRef<'a>) -> Option<(NodeRef<'a>, Vec<NodeRef<'a>>)> {
-    let is_empty = |node: &NodeRef<'_>| {
-        !node.is_nonempty_text() && !node.descendants_it().any(|inner| inner.is_nonempty_text())
-    };
+    let is_empty = |node: &NodeRef<'_>| !node.is_nonempty_text() && !has_text(node);
     let mut around = *root;
     let mut last = loop {
         let mut child = around.last_child();

@@ -7,6 +7,7 @@ use url::Url;
 use super::{addresses, authors, organisations, people, text};
 use crate::article::metadata::Metas;
 use crate::article::title::letters;
+use crate::model::bare_host;
 
 /// Most works of a page that are looked at.
 pub(super) const MOST: usize = 64;
@@ -98,5 +99,5 @@ pub(super) fn chosen(works: &[Work], document: &Document, page: &Url) -> Option<
 fn bare(address: &str) -> String {
     let address = address.split(['#', '?']).next().unwrap_or_default();
     let address = address.split_once("://").map_or(address, |(_, rest)| rest);
-    address.strip_prefix("www.").unwrap_or(address).trim_end_matches('/').to_owned()
+    bare_host(address).trim_end_matches('/').to_owned()
 }

@@ -6,10 +6,11 @@ use std::collections::HashSet;
 use dom_query::{NodeId, NodeRef};
 
 use super::{LINKED, MOST, WORDS};
+use crate::article::address::is_picture;
 use crate::article::element::Named;
 use crate::article::measure::Size;
 use crate::article::units::Unit;
-use crate::article::walk::is_within;
+use crate::article::walk::{has_picture, holds, is_within};
 use crate::article::{bounds, chaff, prune};
 
 /// What a box holds that is set by itself.
@@ -94,8 +95,8 @@ fn up<'a>(node: &NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>> {
 /// to no other page, as advertisements do.
 fn shows_picture(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
     node.is_one_of(&BOXES)
-        && prune::has_picture(node)
-        && (holds(node, &["figure"]) || prune::is_called(node, &PICTURES))
+        && has_picture(node)
+        && (is_or_holds(node, &["figure"]) || prune::is_called(node, &PICTURES))
         && units.iter().all(|unit| up(&unit.node).any(|own| own.has_name("figcaption")))
         && prune::linked(node, node.size()) < LINKED
         && !node.descendants_it().any(|own| leads_elsewhere(&own))
@@ -105,8 +106,8 @@ fn shows_picture(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
 /// Tells whether an element is a link round a picture to something else.
 fn leads_elsewhere(node: &NodeRef<'_>) -> bool {
     node.has_name("a")
-        && prune::has_picture(node)
-        && node.attr("href").is_some_and(|address| !prune::is_picture(&address))
+        && has_picture(node)
+        && node.attr("href").is_some_and(|address| !is_picture(&address))
 }
 
 /// Most blocks behind the last that was found.
@@ -164,9 +165,9 @@ fn is_last(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
     let is_called = || prune::is_called(node, &TEXT) && node.is_one_of(&["div", "section"]);
     node.is_one_of(&BOXES)
         && words >= WORDS
-        && !prune::has_picture(node)
-        && (holds(node, &["blockquote"])
-            || holds(node, &["details"]) && is_told()
+        && !has_picture(node)
+        && (is_or_holds(node, &["blockquote"])
+            || is_or_holds(node, &["details"]) && is_told()
             || count("tr") > 1 && count("td") > 2
             || is_called() && is_told())
 }
@@ -175,7 +176,7 @@ fn is_last(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
 /// text, and nothing says that it is none of the article.
 fn is_of_text(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
     let words: usize = units.iter().map(|unit| unit.words).sum();
-    let is_set = || words >= WORDS && holds(node, &SET);
+    let is_set = || words >= WORDS && is_or_holds(node, &SET);
     let is_told = || is_heading(node, units) || is_told(node, units);
     let linked = || prune::linked(node, node.size());
     // A line that is a link, below what is set, calls.
@@ -192,7 +193,7 @@ fn is_told(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
 }
 
 fn is_heading(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
-    units.len() == 1 && holds(node, &HEADINGS)
+    units.len() == 1 && is_or_holds(node, &HEADINGS)
 }
 
 /// Tells whether a box is called or says that it is none of an article.
@@ -202,8 +203,8 @@ fn is_other(node: &NodeRef<'_>) -> bool {
         || bounds::is_other(node, "")
 }
 
-fn holds(node: &NodeRef<'_>, names: &[&str]) -> bool {
-    node.descendants_it().chain([*node]).any(|own| own.is_one_of(names))
+fn is_or_holds(node: &NodeRef<'_>, names: &[&str]) -> bool {
+    node.is_one_of(names) || holds(node, names)
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use url::Url;
 
+use crate::model::bare_host;
+
 /// Highest number of a page that is believed to be one.
 const HIGHEST: u32 = 200;
 
@@ -71,8 +73,7 @@ impl Own {
 }
 
 pub(super) fn site(url: &Url) -> Option<(&str, Option<u16>)> {
-    let host = url.host_str()?;
-    Some((host.strip_prefix("www.").unwrap_or(host), url.port()))
+    Some((bare_host(url.host_str()?), url.port()))
 }
 
 /// Returns a path without what is the same with and without it.

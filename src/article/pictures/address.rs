@@ -4,7 +4,8 @@
 use dom_query::NodeRef;
 use url::Url;
 
-use super::{background, web_address};
+use super::background;
+use crate::article::address::web_address;
 
 /// Widest picture that is asked for where a page offers several, in pixels.
 const WIDEST: f64 = 1_600.0;

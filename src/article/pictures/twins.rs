@@ -134,8 +134,7 @@ fn is_in(node: &NodeRef<'_>, frame: &NodeRef<'_>) -> bool {
 /// Tells whether a box has text, or is too large to be one.
 fn has_text(node: &NodeRef<'_>) -> bool {
     let mut inner = node.descendants_it();
-    let is_seen = |inner: &NodeRef<'_>| inner.is_text() && !inner.text().trim().is_empty();
-    inner.by_ref().take(LARGEST).any(|inner| is_seen(&inner)) || inner.next().is_some()
+    inner.by_ref().take(LARGEST).any(|inner| inner.is_nonempty_text()) || inner.next().is_some()
 }
 
 /// Drops what shows the picture before it once more, for another width of

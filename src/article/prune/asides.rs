@@ -12,7 +12,7 @@ use crate::article::chaff::is_apart;
 use crate::article::element::Named;
 use crate::article::measure::Size;
 use crate::article::title::letters;
-use crate::article::walk::outermost;
+use crate::article::walk::{has_picture, outermost};
 
 /// Most characters of what is set aside.
 const LONGEST: usize = 2_000;
@@ -132,10 +132,7 @@ fn is_of_text(aside: &NodeRef<'_>) -> bool {
         // Above the text a site speaks of itself.
         true => links < LINKED && (sides.before || sides.behind && is_headed(aside) || is_inner()),
         false => {
-            links == 0.0
-                && (sides.both() || is_inner())
-                && !super::has_picture(aside)
-                && !is_signed(aside)
+            links == 0.0 && (sides.both() || is_inner()) && !has_picture(aside) && !is_signed(aside)
         }
     }
 }

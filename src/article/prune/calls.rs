@@ -102,7 +102,7 @@ fn names_letter(node: &NodeRef<'_>) -> bool {
 fn is_short_spoken(node: &NodeRef<'_>, most: usize) -> bool {
     let mut paragraphs = 0;
     for inner in node.descendants_it() {
-        if inner.has_name("h1") || inner.has_name("article") {
+        if inner.is_one_of(&["h1", "article"]) {
             return false;
         }
         if inner.has_name("p") {
@@ -125,7 +125,7 @@ fn call_of<'a>(button: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     }
     let may = |above: &NodeRef<'_>| above.is_one_of(&PARTS) && super::is_small(above, CALL);
     let whole = button.ancestors_it(Some(8)).take_while(may).last()?;
-    if whole.has_name("p") || whole.has_name("span") || !is_short_spoken(&whole, 1) {
+    if whole.is_one_of(&["p", "span"]) || !is_short_spoken(&whole, 1) {
         return None;
     }
     let (mut heading, mut is_else) = (0, false);

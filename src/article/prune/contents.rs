@@ -7,7 +7,7 @@ use dom_query::{Element, NodeRef};
 
 use crate::article::element::{Named, says};
 use crate::article::measure::Size;
-use crate::article::walk::outermost;
+use crate::article::walk::{has_picture, holds, outermost};
 
 /// Fewest links of a table of contents, and of one that says what it is.
 const LINKS: usize = 3;
@@ -142,9 +142,7 @@ fn places_of(part: &NodeRef<'_>) -> HashSet<String> {
 fn box_of<'a>(list: &NodeRef<'a>, text: usize) -> NodeRef<'a> {
     let boxes = ["div", "nav", "section", "aside", "details"];
     let may = |above: &NodeRef<'_>| {
-        above.is_one_of(&boxes)
-            && super::is_small(above, text + BESIDE)
-            && !above.descendants_it().any(|inner| inner.has_name("h1"))
+        above.is_one_of(&boxes) && super::is_small(above, text + BESIDE) && !holds(above, &["h1"])
     };
     list.ancestors_it(Some(8)).take_while(may).last().unwrap_or(*list)
 }
@@ -155,7 +153,7 @@ fn line_above<'a>(whole: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let may = ["p", "div", "strong", "b", "span", "h2", "h3", "h4", "h5", "h6"];
     (line.is_one_of(&may)
         && line.size_within(LINE).is_some_and(|size| size > 0)
-        && !super::has_picture(&line))
+        && !has_picture(&line))
     .then_some(line)
 }
 

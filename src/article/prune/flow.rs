@@ -7,6 +7,7 @@ use super::linked;
 use crate::article::chaff::ends_sentence;
 use crate::article::element::Named;
 use crate::article::measure::Size;
+use crate::article::walk::holds;
 
 /// Fewest bytes of a paragraph: wide letters say more.
 const PARAGRAPH: usize = 60;
@@ -114,5 +115,5 @@ pub(super) fn holds_prose(node: &NodeRef<'_>, fewest: usize) -> bool {
 /// Tells whether a box holds something to click, to fill in or to watch.
 pub(super) fn holds_controls(node: &NodeRef<'_>) -> bool {
     let controls = ["form", "input", "button", "select", "iframe", "nav", "h1"];
-    node.descendants_it().any(|inner| inner.is_one_of(&controls))
+    holds(node, &controls)
 }

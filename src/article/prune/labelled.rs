@@ -7,7 +7,7 @@ use super::replies::opening_of;
 use crate::article::element::Named;
 use crate::article::find::is_called_content;
 use crate::article::measure::Size;
-use crate::article::walk::elements;
+use crate::article::walk::{elements, holds};
 
 /// Fewest bytes of running text before it.
 const TEXT: usize = 100;
@@ -110,7 +110,7 @@ fn box_of<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let may = whole.is_one_of(&["div", "section", "aside", "footer"])
         && whole.size_within(LONGEST).is_some()
         && !whole.element_ref().is_some_and(|element| is_called_content(&element))
-        && !whole.descendants_it().any(|inner| inner.has_name("h1") || inner.has_name("article"));
+        && !holds(&whole, &["h1", "article"]);
     may.then_some(whole)
 }
 

@@ -3,12 +3,11 @@
 
 use dom_query::NodeRef;
 
-use super::has_picture;
 use super::names::is_named;
 use crate::article::chaff::ends_sentence;
 use crate::article::element::Named;
 use crate::article::measure::Size;
-use crate::article::walk::elements;
+use crate::article::walk::{elements, has_picture, holds};
 
 /// Words for boxes in which a wide table is moved.
 const MOVED: [&str; 4] = ["scroll", "scroller", "scrollable", "scrolling"];
@@ -60,9 +59,10 @@ fn opens_text(button: &NodeRef<'_>) -> bool {
     HEADING.contains(&text.chars().count())
         && !text.split(' ').next().is_some_and(|does| DOING.contains(&does))
         && button.parent().is_some_and(|around| around.element_children().len() == 2)
-        && opened.descendants_it().find(|inner| inner.has_name("p")).is_some_and(|first| {
-            is_paragraph(&first) && !opened.descendants_it().any(|inner| inner.has_name("form"))
-        })
+        && opened
+            .descendants_it()
+            .find(|inner| inner.has_name("p"))
+            .is_some_and(|first| is_paragraph(&first) && !holds(&opened, &["form"]))
 }
 
 #[cfg(test)]

@@ -5,10 +5,12 @@ use std::collections::HashMap;
 
 use dom_query::{Element, NodeId, NodeRef};
 
+use crate::article::address::{host_of, is_picture};
 use crate::article::element::{Named, attribute, says};
 use crate::article::embeds::EMBED;
 use crate::article::measure::Size;
-use crate::article::walk::elements;
+use crate::article::walk::{elements, has_picture};
+use crate::model::bare_host;
 
 /// Most characters of a teaser.
 const LONGEST: usize = 300;
@@ -56,14 +58,7 @@ pub(super) fn site_of(part: &NodeRef<'_>) -> Option<String> {
     });
     let addresses =
         told.iter().filter_map(|node| node.attr("href").or_else(|| node.attr("content")));
-    addresses.filter_map(|address| host(&address).map(str::to_owned)).next()
-}
-
-/// Returns the host of an address that has one.
-fn host(address: &str) -> Option<&str> {
-    let (_, rest) = address.trim().split_once("//")?;
-    let host = rest.split(['/', '?', '#']).next()?;
-    Some(host.strip_prefix("www.").unwrap_or(host))
+    addresses.filter_map(|address| host_of(&address).map(|host| bare_host(host).to_owned())).next()
 }
 
 /// Tells whether the links of a teaser lead to pages of its own site.
@@ -71,20 +66,15 @@ pub(super) fn leads_within(teaser: &NodeRef<'_>, site: Option<&str>) -> bool {
     let mut links = teaser.descendants_it().chain([*teaser]).filter(|node| node.has_name("a"));
     links.all(|link| {
         let address = link.attr_or("href", "");
-        host(&address).is_none_or(|host| Some(host) == site)
+        host_of(&address).is_none_or(|host| Some(bare_host(host)) == site)
     })
 }
 
+/// Sees a link to another page; a picture may be shown larger.
 fn is_link(element: &Element) -> bool {
     element.has_name("a")
         && attribute(element, EMBED).is_none()
         && attribute(element, "href").is_some_and(|href| !href.contains('#') && !is_picture(href))
-}
-
-/// Tells whether an address is that of a picture, which may be shown larger.
-pub(in crate::article) fn is_picture(address: &str) -> bool {
-    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"].iter().any(|end| path.ends_with(end))
 }
 
 /// Returns the block that consists of a link and perhaps a label, where the
@@ -116,7 +106,7 @@ fn teaser_of<'a>(link: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     }
     let is_one = !teaser.descendants_it().any(|inner| is_of_else(&inner));
     // A heading alone may be one of the article, with a link.
-    let is_more = teaser.size() > heading || super::has_picture(&teaser);
+    let is_more = teaser.size() > heading || has_picture(&teaser);
     (is_one && is_more && stands_between(&teaser)).then_some(teaser)
 }
 

@@ -95,10 +95,7 @@ fn panel_of<'a>(opener: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let whole = opener.ancestors_it(Some(3));
     let whole = whole.take_while(|above| above.size() == size);
     let around: Vec<NodeRef<'_>> = std::iter::once(*opener).chain(whole).collect();
-    let is_inline = around
-        .last()?
-        .prev_sibling()
-        .is_some_and(|before| before.is_text() && !before.text().trim().is_empty());
+    let is_inline = around.last()?.prev_sibling().is_some_and(|before| before.is_nonempty_text());
     if is_inline || around.iter().any(|node| node.is_one_of(&headings)) {
         return None;
     }

@@ -11,7 +11,7 @@ use crate::article::element::Named;
 use crate::article::measure::Size;
 use crate::article::prune::linked;
 use crate::article::title;
-use crate::article::walk::elements;
+use crate::article::walk::{elements, holds};
 
 /// Fewest characters that are shown of a story that is hidden in part.
 const PART: usize = 400;
@@ -84,7 +84,7 @@ fn is_beside(part: &NodeRef<'_>) -> bool {
     let asks = ["form", "input", "select", "textarea"];
     is_named(part)
         || part.ancestors_it(Some(12)).any(|above| is_named(&above))
-        || part.descendants_it().any(|inner| inner.is_one_of(&asks))
+        || holds(part, &asks)
 }
 
 /// Most characters of the title of a part.

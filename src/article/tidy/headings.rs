@@ -5,6 +5,7 @@ use dom_query::{Document, NodeRef};
 
 use crate::article::element::Named;
 use crate::article::title::letters;
+use crate::article::walk::holds;
 
 /// Fewest bytes of letters of a line that says the title and is no heading.
 const SAID: usize = 15;
@@ -45,7 +46,7 @@ pub(super) fn drop_title(root: &NodeRef<'_>, title: &str) {
 /// title's.
 pub(in crate::article) fn lower_headings(document: &Document) {
     let root = document.html_root();
-    if !root.descendants_it().any(|node| node.is_one_of(&["h1"])) {
+    if !holds(&root, &["h1"]) {
         return;
     }
     for node in root.descendants() {

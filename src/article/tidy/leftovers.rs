@@ -10,9 +10,6 @@ use crate::text::clean::clean_line;
 /// Drops blocks in which nothing is left, from the inside out.
 pub(in crate::article) fn drop_empty(root: &NodeRef<'_>) {
     for node in root.descendants().iter().rev() {
-        let holds = |child: &NodeRef<'_>| {
-            child.is_element() || (child.is_text() && !child.text().trim().is_empty())
-        };
         let may = node.is_one_of(&[
             "a",
             "p",
@@ -50,7 +47,9 @@ pub(in crate::article) fn drop_empty(root: &NodeRef<'_>) {
             "pre",
             "code",
         ]);
-        if may && !node.children_it(false).any(|child| holds(&child)) {
+        if may
+            && !node.children_it(false).any(|child| child.is_element() || child.is_nonempty_text())
+        {
             // Spaces between words may stand in an element of their own.
             let space = node.text();
             if space.is_empty()
@@ -77,12 +76,11 @@ pub(in crate::article) fn drop_leftovers(root: &NodeRef<'_>) {
             }
             rule = Some(node);
             parts = false;
-        } else if node.is_one_of(&["img"]) || node.is_text() && !node.text().trim().is_empty() {
+        } else if node.has_name("img") || node.is_nonempty_text() {
             parts = true;
         }
         if let Some(title) = node.attr("title") {
-            let shown =
-                if node.is_one_of(&["img"]) { node.attr_or("alt", "") } else { node.text() };
+            let shown = if node.has_name("img") { node.attr_or("alt", "") } else { node.text() };
             if clean_line(&title) == clean_line(&shown) {
                 node.remove_attr("title");
             }

@@ -4,6 +4,7 @@
 use dom_query::{Document, NodeData, NodeRef};
 
 use super::fold::width;
+use crate::article::address::{host_of, is_picture};
 use crate::article::walk::{Step, Walk};
 
 /// Most text that is kept: what has more is judged by nobody's words.
@@ -181,7 +182,7 @@ fn lines(root: &NodeRef<'_>) -> Vec<Line> {
                 line.heading = in_heading;
                 if link {
                     let href = node.attr("href").unwrap_or_default();
-                    let host = host_of(&href);
+                    let host = host_of(&href).unwrap_or_default();
                     // A player became a link that is called by its host.
                     line.players += usize::from(!host.is_empty() && node.text().trim() == host);
                     line.host = Some(host.to_owned());
@@ -212,17 +213,10 @@ const INLINE: [&str; 22] = [
     "q", "ruby", "s", "small", "span", "strong", "sub", "sup",
 ];
 
-fn host_of(href: &str) -> &str {
-    let rest = href.split_once("://").map_or("", |(_, rest)| rest);
-    rest.split(['/', '?', '#']).next().unwrap_or_default()
-}
-
 /// Tells whether a linked picture leads to a picture.
 fn shows_itself(picture: &NodeRef<'_>) -> bool {
     let link = picture.ancestors_it(Some(4)).find(|above| above.has_name("a"));
-    let href = link.and_then(|link| link.attr("href")).unwrap_or_default().to_ascii_lowercase();
-    let path = href.split(['?', '#']).next().unwrap_or_default();
-    [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"].iter().any(|end| path.ends_with(end))
+    link.and_then(|link| link.attr("href")).is_some_and(|href| is_picture(&href))
 }
 
 /// Tells whether a line is a site's notice: copyright, licence, whom to call.

@@ -1,0 +1,49 @@
+//! Addresses as a page names them: where they lead, and of which site.
+
+use dom_query::Document;
+use url::Url;
+
+use crate::model::bare_host;
+
+/// Longest address that is followed or passed on, in bytes.
+const LONGEST: usize = 4_096;
+
+/// Returns the address that relative ones are joined to (WHATWG HTML,
+/// 4.2.3).
+pub(super) fn base_of(document: &Document, url: &Url) -> Url {
+    let base = document.base_uri().and_then(|href| url.join(href.trim()).ok());
+    base.filter(|base| matches!(base.scheme(), "http" | "https")).unwrap_or_else(|| url.clone())
+}
+
+/// Returns an absolute http or https address.
+pub(super) fn web_address(base: &Url, text: &str) -> Option<Url> {
+    let text = text.trim();
+    if text.is_empty() || text.len() > LONGEST {
+        return None;
+    }
+    let url = base.join(text).ok()?;
+    let fits = matches!(url.scheme(), "http" | "https")
+        && url.host_str().is_some()
+        && url.as_str().len() <= LONGEST;
+    fits.then_some(url)
+}
+
+/// Returns the host of an address, as it is written, if it has one.
+pub(super) fn host_of(address: &str) -> Option<&str> {
+    let (_, rest) = address.trim().split_once("//")?;
+    rest.split(['/', '?', '#']).next()
+}
+
+/// Tells whether two hosts are of one site.
+pub(super) fn is_of_site(one: &str, other: &str) -> bool {
+    let (one, other) = (bare_host(one), bare_host(other));
+    let is_below =
+        |long: &str, short: &str| long.strip_suffix(short).is_some_and(|rest| rest.ends_with('.'));
+    one == other || is_below(one, other) || is_below(other, one)
+}
+
+/// Tells whether an address is that of a picture.
+pub(super) fn is_picture(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"].iter().any(|end| path.ends_with(end))
+}
