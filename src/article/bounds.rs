@@ -12,7 +12,7 @@ use dom_query::{Document, NodeRef};
 
 use super::element::Named;
 use super::find::ENOUGH;
-use super::prune::{self, linked, words};
+use super::prune::{linked, words};
 use super::walk::{is_within, outermost};
 use super::{kin, narrow, opening, title};
 use crate::article::measure::Size;
@@ -57,7 +57,7 @@ pub(super) fn settle(document: &Document, title: &str) {
     let builds = paragraph_in(&bound.text).map(|own| kin::builds(&own)).unwrap_or_default();
     let (mut unknown, mut size, mut goes_on) = (Vec::new(), 0, false);
     for other in behind(&bound.text) {
-        if prune::is_small(&other, 0)
+        if other.size_within(0).is_some()
             || heading.as_ref().is_some_and(|heading| is_within(heading, &other))
         {
             continue;

@@ -15,7 +15,7 @@ mod teasers;
 
 use std::cell::LazyCell;
 
-use dom_query::{Document, Element, Matcher, NodeData, NodeRef};
+use dom_query::{Document, Element, Matcher, NodeRef};
 
 use super::Rejection;
 use super::element::Named;
@@ -149,23 +149,6 @@ fn is_profile(node: &NodeRef<'_>) -> bool {
     let is_quoted = node.ancestors_it(Some(3)).any(|above| above.has_name("blockquote"));
     let heading = node.descendants_it().find(is_heading);
     heading.is_some_and(|heading| node.size() > heading.size() + 20 && !is_quoted)
-}
-
-/// Tells whether an element holds at most so many characters, without reading
-/// all of one that holds more.
-pub(super) fn is_small(node: &NodeRef<'_>, most: usize) -> bool {
-    let mut left = Some(most);
-    for text in node.descendants_it().filter(NodeRef::is_text) {
-        let size = text.query_or(0, |own| match &own.data {
-            NodeData::Text { contents } => contents.trim().chars().count(),
-            _ => 0,
-        });
-        left = left.and_then(|left| left.checked_sub(size));
-        if left.is_none() {
-            return false;
-        }
-    }
-    true
 }
 
 /// Tells whether nothing is said behind an element in the box around it.

@@ -118,7 +118,7 @@ fn is_of_text(aside: &NodeRef<'_>) -> bool {
     else {
         return false;
     };
-    if is_known || !super::is_small(aside, LONGEST) || holds_controls(aside) {
+    if is_known || aside.size_within(LONGEST).is_none() || holds_controls(aside) {
         return false;
     }
     let size = aside.size();

@@ -71,7 +71,7 @@ fn is_field(element: &Element) -> bool {
 fn letter_of<'a>(field: &NodeRef<'a>, all: &impl Fn() -> usize) -> Option<NodeRef<'a>> {
     let may = |above: &NodeRef<'_>| {
         (above.has_name("form") || above.is_one_of(&PARTS))
-            && super::is_small(above, LETTER)
+            && above.size_within(LETTER).is_some()
             && !above.element_ref().is_some_and(|own| is_called_content(&own))
             && is_short_spoken(above, if names_letter(above) { PARAGRAPHS } else { 1 })
     };
@@ -123,7 +123,7 @@ fn call_of<'a>(button: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     if !(2..=super::BUTTON).contains(&size) {
         return None;
     }
-    let may = |above: &NodeRef<'_>| above.is_one_of(&PARTS) && super::is_small(above, CALL);
+    let may = |above: &NodeRef<'_>| above.is_one_of(&PARTS) && above.size_within(CALL).is_some();
     let whole = button.ancestors_it(Some(8)).take_while(may).last()?;
     if whole.is_one_of(&["p", "span"]) || !is_short_spoken(&whole, 1) {
         return None;

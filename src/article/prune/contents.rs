@@ -142,7 +142,9 @@ fn places_of(part: &NodeRef<'_>) -> HashSet<String> {
 fn box_of<'a>(list: &NodeRef<'a>, text: usize) -> NodeRef<'a> {
     let boxes = ["div", "nav", "section", "aside", "details"];
     let may = |above: &NodeRef<'_>| {
-        above.is_one_of(&boxes) && super::is_small(above, text + BESIDE) && !holds(above, &["h1"])
+        above.is_one_of(&boxes)
+            && above.size_within(text + BESIDE).is_some()
+            && !holds(above, &["h1"])
     };
     list.ancestors_it(Some(8)).take_while(may).last().unwrap_or(*list)
 }

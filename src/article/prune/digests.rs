@@ -86,7 +86,7 @@ fn parts_of<'a>(heading: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     let is_heading = |node: &NodeRef<'_>| node.is_one_of(&["h2", "h3", "h4", "h5"]);
     let is_box = |above: &NodeRef<'_>| {
         above.is_one_of(&["a", "div", "li", "article"])
-            && super::is_small(above, LONGEST)
+            && above.size_within(LONGEST).is_some()
             && above.descendants_it().filter(is_heading).take(2).count() == 1
     };
     if let Some(whole) = heading.ancestors_it(Some(4)).take_while(is_box).last()

@@ -13,7 +13,7 @@ use super::parts::pieces;
 use super::{Titles, letters, likeness};
 use crate::article::chaff::{is_wide, words as count};
 use crate::article::lines::{Line, Lines};
-use crate::article::prune;
+use crate::article::measure::Size;
 use crate::text::clean::clean_line_within;
 use crate::text::date;
 use look::{Look, is_in_the_middle, is_strong, size};
@@ -280,7 +280,7 @@ impl<'a> Page<'a> {
             }
             is_centred |= is_in_the_middle(&above);
             is_whole = is_whole
-                && prune::is_small(&above, line.text.len())
+                && above.size_within(line.text.len()).is_some()
                 && letters(&above.text()) == own;
             if is_whole {
                 is_bold |= is_strong(&above);
