@@ -128,6 +128,14 @@ pub(super) trait Size {
     fn size_within(&self, most: usize) -> Option<usize>;
 }
 
+/// Fewest bytes of a paragraph: wide letters say more.
+const PARAGRAPH: usize = 60;
+
+/// Tells whether an element has as much text as a paragraph, at least.
+pub(super) fn fills_paragraph(node: &NodeRef<'_>) -> bool {
+    node.text().trim().len() >= PARAGRAPH
+}
+
 /// What `size_within` reads at the most, in bytes, beyond eight for each
 /// character that may be there.
 const READ: usize = 1 << 15;

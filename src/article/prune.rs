@@ -20,7 +20,7 @@ use dom_query::{Document, Element, Matcher, NodeRef};
 use super::Rejection;
 use super::element::Named;
 use super::embeds::EMBED;
-use super::measure::{Measured, Size, measured};
+use super::measure::{Measured, Size, fills_paragraph, measured};
 use super::walk::{elements, has_picture, holds};
 pub(super) use asides::{is_beside, is_called};
 pub(super) use labelled::says_other;
@@ -120,9 +120,6 @@ fn is_surely(own: &Measured<'_>, sort: Sort) -> bool {
     }
 }
 
-/// Fewest characters of a paragraph, in a list of articles or elsewhere.
-const PARAGRAPH: usize = 60;
-
 /// Tells whether an element is a list of other articles, by their headings: it
 /// has hardly more paragraphs than those.
 pub(super) fn is_of_others(node: &NodeRef<'_>) -> bool {
@@ -136,7 +133,7 @@ pub(super) fn is_of_others(node: &NodeRef<'_>) -> bool {
                     || inner.ancestors_it(Some(3)).any(|above| is_link(&above));
                 headings += usize::from(is_linked);
             }
-            "p" => paragraphs += usize::from(inner.size() >= PARAGRAPH),
+            "p" => paragraphs += usize::from(fills_paragraph(&inner)),
             _ => {}
         }
     }

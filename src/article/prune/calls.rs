@@ -6,15 +6,13 @@ use dom_query::{Element, NodeRef};
 use super::has_embed;
 use crate::article::element::Named;
 use crate::article::find::is_called_content;
-use crate::article::measure::Size;
+use crate::article::measure::{Size, fills_paragraph};
 use crate::article::walk::elements;
 
 /// Most characters of a box with a button.
 const CALL: usize = 300;
 /// Most characters of a box with a field for an address.
 const LETTER: usize = 500;
-/// Fewest bytes of a paragraph: wide letters say more.
-const PARAGRAPH: usize = 60;
 /// Most characters of a paragraph in a box.
 const SENTENCES: usize = 200;
 /// Most paragraphs of a box that asks for an address to send letters to: it may
@@ -107,7 +105,7 @@ fn is_short_spoken(node: &NodeRef<'_>, most: usize) -> bool {
         }
         if inner.has_name("p") {
             let size = inner.size();
-            paragraphs += usize::from(inner.text().trim().len() >= PARAGRAPH);
+            paragraphs += usize::from(fills_paragraph(&inner));
             if size > SENTENCES {
                 return false;
             }
@@ -150,10 +148,9 @@ fn call_of<'a>(button: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 /// Tells whether a block stands between text, or behind it and before nothing.
 fn stands_in_text(node: &NodeRef<'_>) -> bool {
     let is_text = |node: &NodeRef<'_>| {
-        let size = node.size();
         node.is_one_of(&["p", "div", "section", "ul", "ol"])
-            && node.text().trim().len() >= PARAGRAPH
-            && super::linked(node, size) < 0.3
+            && fills_paragraph(node)
+            && super::linked(node, node.size()) < 0.3
     };
     let is_heading = |node: &NodeRef<'_>| node.is_one_of(&["h2", "h3", "h4"]);
     let (before, after) = (node.prev_element_sibling(), node.next_element_sibling());

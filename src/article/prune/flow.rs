@@ -6,11 +6,8 @@ use dom_query::NodeRef;
 use super::linked;
 use crate::article::chaff::ends_sentence;
 use crate::article::element::Named;
-use crate::article::measure::Size;
+use crate::article::measure::{Size, fills_paragraph};
 use crate::article::walk::holds;
-
-/// Fewest bytes of a paragraph: wide letters say more.
-const PARAGRAPH: usize = 60;
 
 /// Most blocks between one that stands in the flow and the next paragraph.
 const NEAR: usize = 3;
@@ -94,17 +91,16 @@ fn near<'a>(
 fn is_text(node: &NodeRef<'_>) -> bool {
     is_prose(node)
         || node.is_one_of(&["ul", "ol", "blockquote"])
-            && node.text().trim().len() >= PARAGRAPH
+            && fills_paragraph(node)
             && linked(node, node.size()) < 0.3
 }
 
 /// Tells whether an element is a paragraph of running text.
 pub(super) fn is_prose(node: &NodeRef<'_>) -> bool {
-    if !node.has_name("p") {
-        return false;
-    }
-    let text = node.text();
-    text.trim().len() >= PARAGRAPH && ends_sentence(text.trim()) && linked(node, node.size()) < 0.3
+    node.has_name("p")
+        && fills_paragraph(node)
+        && ends_sentence(node.text().trim())
+        && linked(node, node.size()) < 0.3
 }
 
 /// Tells whether a box holds at least so many paragraphs of running text.

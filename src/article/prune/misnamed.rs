@@ -8,11 +8,7 @@ use super::flow::{Sides, holds_controls, holds_prose};
 use super::names::{Sort, sort_of_name, words};
 use crate::article::chaff::ends_sentence;
 use crate::article::element::{Named, names_of, says};
-use crate::article::measure::{Measured, measured};
-
-/// Fewest characters of a paragraph that is one although it is called by a
-/// part of the page.
-const PARAGRAPH: usize = 60;
+use crate::article::measure::{Measured, fills_paragraph, measured};
 
 /// Fewest characters of a remark between two paragraphs.
 const REMARK: usize = 20;
@@ -124,7 +120,7 @@ pub(super) fn settle(part: &NodeRef<'_>) {
     for (own, called) in measured(part, called) {
         let is_text = match called {
             Called::Otherwise => true,
-            Called::Placed => own.text >= PARAGRAPH && ends_sentence(&own.node.text()),
+            Called::Placed => fills_paragraph(&own.node) && ends_sentence(&own.node.text()),
             Called::Weakly => {
                 is_running(&own, true) || own.text >= SENTENCES && is_remark(&own, 0.0)
             }
@@ -142,7 +138,7 @@ pub(super) fn settle(part: &NodeRef<'_>) {
 /// Tells whether a box holds running text of the article: it stands between
 /// its paragraphs, or begins or ends them and holds several.
 fn is_running(own: &Measured<'_>, may_end: bool) -> bool {
-    if own.text < 2 * PARAGRAPH || own.in_links() > LINKED || !holds_prose(&own.node, 2) {
+    if own.in_links() > LINKED || !holds_prose(&own.node, 2) {
         return false;
     }
     let sides = Sides::of(&own.node);

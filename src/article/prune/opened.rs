@@ -6,14 +6,11 @@ use dom_query::NodeRef;
 use super::names::is_named;
 use crate::article::chaff::ends_sentence;
 use crate::article::element::Named;
-use crate::article::measure::Size;
+use crate::article::measure::fills_paragraph;
 use crate::article::walk::{elements, has_picture, holds};
 
 /// Words for boxes in which a wide table is moved.
 const MOVED: [&str; 4] = ["scroll", "scroller", "scrollable", "scrolling"];
-
-/// Fewest characters of a paragraph that a button opens.
-const PARAGRAPH: usize = 60;
 
 /// Takes their names from boxes in which a table is moved, and makes headings
 /// of the buttons that open a text.
@@ -28,7 +25,7 @@ pub(super) fn settle(part: &NodeRef<'_>) {
 }
 
 fn is_paragraph(node: &NodeRef<'_>) -> bool {
-    node.size() >= PARAGRAPH && ends_sentence(&node.text())
+    fills_paragraph(node) && ends_sentence(&node.text())
 }
 
 /// Takes its name from a box that holds a table alone and is called after

@@ -8,7 +8,7 @@ use dom_query::{Element, NodeId, NodeRef};
 use crate::article::address::{host_of, is_picture};
 use crate::article::element::{Named, attribute, says};
 use crate::article::embeds::EMBED;
-use crate::article::measure::Size;
+use crate::article::measure::{Size, fills_paragraph};
 use crate::article::walk::{elements, has_picture};
 use crate::model::bare_host;
 
@@ -17,9 +17,6 @@ const LONGEST: usize = 300;
 
 /// Most characters that stand beside the link and say what it is.
 const LABEL: usize = 40;
-
-/// Fewest characters of a paragraph between which teasers stand.
-const PARAGRAPH: usize = 60;
 
 /// How many paragraphs stand beside each teaser, at least: what consists of
 /// links to others is an article about them.
@@ -123,10 +120,7 @@ fn stands_between(node: &NodeRef<'_>) -> bool {
 }
 
 fn is_paragraph(node: &NodeRef<'_>) -> bool {
-    (node.has_name("p") || node.has_name("div")) && {
-        let size = node.size();
-        size >= PARAGRAPH && super::linked(node, size) < 0.3
-    }
+    node.is_one_of(&["p", "div"]) && fills_paragraph(node) && super::linked(node, node.size()) < 0.3
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use dom_query::{NodeId, NodeRef};
 use super::panels::leads_nowhere;
 use super::{is_apart, is_hidden, show};
 use crate::article::element::Named;
-use crate::article::measure::Size;
+use crate::article::measure::{Size, fills_paragraph};
 use crate::article::prune::linked;
 use crate::article::title;
 use crate::article::walk::{elements, holds};
@@ -44,10 +44,9 @@ pub(super) fn uncover(hidden: &[NodeRef<'_>]) {
             continue;
         }
         let first = around.children_it(false).filter(|child| child.has_name("p"));
-        let first = first.filter(is_seen);
-        let shown: Vec<usize> = first.map(|child| child.size()).collect();
-        let is_story = shown.iter().filter(|size| **size >= 60).count() >= 2;
-        if is_story && hidden * 3 > shown.iter().sum() {
+        let shown: Vec<NodeRef<'_>> = first.filter(is_seen).collect();
+        let is_story = shown.iter().filter(|child| fills_paragraph(child)).count() >= 2;
+        if is_story && hidden * 3 > shown.iter().map(Size::size).sum() {
             parts.iter().for_each(|(part, _)| show(part));
         }
     }
