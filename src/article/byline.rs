@@ -17,7 +17,6 @@ mod script;
 use dom_query::{Document, Element};
 use url::Url;
 
-use super::chaff::is_wide;
 use super::data::Data;
 use super::element::{Named, attribute};
 use super::lines::{Line, Lines, Masthead};
@@ -26,6 +25,7 @@ use super::title::letters as letters_of;
 use super::walk::elements;
 use crate::model::Evidence;
 
+use crate::text::script::{is_hangul, is_wide};
 use below::below_title;
 use beside::{beside_date, beside_day};
 use chinese::{reported, signed};
@@ -117,10 +117,6 @@ fn found(
         })
         .or_else(|| (wide > 40).then(|| beside_day(masthead)).flatten().map(of_text))
         .or_else(|| signed_below(document, lines, language).map(of_text))
-}
-
-fn is_hangul(letter: char) -> bool {
-    matches!(letter, '\u{ac00}'..='\u{d7a3}')
 }
 
 /// What pages call who wrote, the surest first.

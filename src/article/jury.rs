@@ -11,6 +11,7 @@ use dom_query::{Document, NodeId, NodeRef};
 use super::title;
 use super::units::{self, LETTERS, Unit, units};
 use crate::article::element::Named;
+use crate::text::script::is_wide;
 
 /// Longest page that others are asked about, in bytes.
 const LONGEST: usize = 1_000_000;
@@ -194,11 +195,11 @@ fn shingles(body: &Document) -> HashMap<u64, usize> {
                     end(&mut word);
                     continue;
                 }
-                if super::chaff::is_wide(letter) {
+                if is_wide(letter) {
                     end(&mut word);
                 }
                 word.extend(letter.to_lowercase());
-                if super::chaff::is_wide(letter) {
+                if is_wide(letter) {
                     end(&mut word);
                 }
             }

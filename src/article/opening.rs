@@ -7,10 +7,11 @@ use std::collections::HashSet;
 use dom_query::{Document, Element, NodeId, NodeRef};
 
 use super::element::Named;
+use super::title;
 use super::units::{self, Unit};
 use super::walk::{elements, is_within};
-use super::{chaff, title};
 use crate::article::measure::Size;
+use crate::text::script::ends_sentence;
 
 /// Most words between heading and text that may be an opening.
 const LONGEST: usize = 2_500;
@@ -196,9 +197,7 @@ const OF_OTHERS: [&str; 8] =
 /// Tells whether a piece says what the article is about in a sentence.
 fn is_said(unit: &Unit<'_>) -> bool {
     let text = || unit.texts.iter().map(|text| text.text().to_string()).collect::<String>();
-    unit.node.is_one_of(&["p", "div", "h2", "h3"])
-        && unit.words >= 8
-        && chaff::ends_sentence(&text())
+    unit.node.is_one_of(&["p", "div", "h2", "h3"]) && unit.words >= 8 && ends_sentence(&text())
 }
 
 /// Tells whether a piece, or a small box that holds little else, is called a

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 
 use crate::model::Evidence;
 use crate::text::clean::clean_line_within;
+use crate::text::script::is_wide;
 pub(super) use above::above;
 use parts::cuts;
 pub(super) use parts::shown_part;
@@ -249,7 +250,7 @@ fn words(title: &str) -> HashSet<String> {
     for word in title.split(|letter: char| !letter.is_alphanumeric()) {
         if word.is_ascii() {
             words.insert(word.to_ascii_lowercase());
-        } else if word.chars().any(super::chaff::is_wide) {
+        } else if word.chars().any(is_wide) {
             words.extend(word.chars().map(String::from));
         } else {
             words.insert(word.to_lowercase());

@@ -7,8 +7,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use dom_query::{NodeData, NodeRef};
 
 use super::element::{Named, names_of};
+use super::title;
 use super::walk::{Step, Walk};
-use super::{chaff, title};
+use crate::text::script::words;
 
 /// Elements whose text stands beside an article.
 const ASIDE: [&str; 7] = ["aside", "nav", "footer", "form", "dialog", "figure", "button"];
@@ -92,7 +93,7 @@ pub(super) fn units<'a>(root: &NodeRef<'a>) -> Vec<Unit<'a>> {
         open.unit.texts.push(node);
     }
     let closed = gathered.into_iter().map(|mut open| {
-        open.unit.words = chaff::words(&open.text);
+        open.unit.words = words(&open.text);
         open.unit.linked = open.in_links as f64 / open.text.len().max(1) as f64;
         open.unit
     });

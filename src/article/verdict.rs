@@ -23,11 +23,11 @@ use dom_query::{Document, NodeData};
 use self::excuse::Talk;
 use self::fold::{fold, unquoted};
 use self::own::{LONG, Own};
-use super::chaff::ends_sentence;
 use super::{Hints, Rejection};
 use crate::model::Limits;
 use crate::text::clean::clean_line_within;
 use crate::text::plain;
+use crate::text::script::ends_sentence;
 
 pub(super) use self::document::{check_kind, check_text};
 pub(super) use self::marks::mark;

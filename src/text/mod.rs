@@ -7,4 +7,5 @@ pub mod escape;
 pub mod guard;
 pub mod plain;
 pub mod replace;
+pub mod script;
 pub mod style;

@@ -9,13 +9,13 @@ use super::marks::{is_in, own_text};
 use super::name::name;
 use super::parts::{is_full, leading};
 use super::script::{self, is_initialled};
-use super::{Outlets, is_hangul, leads_to_author};
-use crate::article::chaff::is_wide;
+use super::{Outlets, leads_to_author};
 use crate::article::element::{Named, attribute};
 use crate::article::lines::{Lines, Masthead};
 use crate::article::title::letters;
 use crate::article::walk::elements;
 use crate::text::date;
+use crate::text::script::{is_hangul, is_wide};
 
 /// Most elements that are looked at.
 const MOST: usize = 24;

@@ -4,9 +4,9 @@ use jiff::tz::Offset;
 
 use super::credit::{CLOSE, OPEN, SPACES, SPOKEN, credit, is_called, is_person, titled};
 use super::name::name;
-use crate::article::chaff::is_wide;
 use crate::article::lines::Lines;
 use crate::text::date;
+use crate::text::script::is_wide;
 
 /// How Chinese pages name who wrote.
 const SIGNATURES: [&str; 51] = [

@@ -1,7 +1,7 @@
 //! What Chinese writes of a reporter: outlet or desk, rank, names, place.
 
 use super::name::name;
-use crate::article::chaff::is_wide;
+use crate::text::script::is_wide;
 
 /// What parts the words of a line.
 pub(super) const SPACES: [char; 4] = [' ', '　', '\u{a0}', '\t'];

@@ -7,6 +7,7 @@ use super::name::name;
 use super::script::is_caseless;
 use crate::article::lines::{Line, Lines, Masthead};
 use crate::text::date;
+use crate::text::script::is_hangul;
 
 /// Finds who signs round the title: in a line that says `By Jane Doe`, or in
 /// one below a label.
@@ -64,7 +65,6 @@ pub(super) fn korean(lines: &Lines) -> Option<String> {
 /// `홍길동 기자`.
 fn reporter(part: &str) -> Option<String> {
     let (own, rest) = part.split_once(' ')?;
-    let is_hangul = |letter: char| matches!(letter, '\u{ac00}'..='\u{d7a3}');
     // `Our`, `this paper's`, `the one in charge`.
     let is_other = matches!(own, "우리" | "본지" | "담당");
     let is_name = (2..=4).contains(&own.chars().count()) && own.chars().all(is_hangul);

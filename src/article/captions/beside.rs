@@ -7,10 +7,10 @@ use super::called::is_of_pictures;
 use super::looks::{Settings, is_centred, is_italic, is_link, is_small, is_strong, may_be_shown};
 use super::signs::is_told;
 use super::story::Stories;
-use crate::article::chaff::words;
 use crate::article::element::Named;
 use crate::article::units;
 use crate::article::walk::{has_picture, holds};
+use crate::text::script::words;
 
 /// Most words of a line that says that it is a caption.
 const TOLD: usize = 60;

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use dom_query::{NodeId, NodeRef};
 
 use super::beside::shows;
-use crate::article::chaff::words;
 use crate::article::measure::Size;
 use crate::article::units;
+use crate::text::script::words;
 use crate::text::style::declared;
 
 /// Most words of a line that looks like a caption.

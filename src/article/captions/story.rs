@@ -7,9 +7,10 @@ use dom_query::{Document, NodeId, NodeRef};
 
 use super::beside::text_within;
 use super::signs::is_told;
-use crate::article::chaff::{ends_sentence, holds_text, words};
+use crate::article::chaff::holds_text;
 use crate::article::element::Named;
 use crate::article::walk::elements;
+use crate::text::script::{ends_sentence, words};
 
 /// Bytes of an element that holds an article, at least.
 const WHOLE: usize = 1_200;

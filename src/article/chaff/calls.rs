@@ -3,9 +3,10 @@
 use dom_query::NodeRef;
 
 use super::further::{LABEL, alone, boxed_below};
-use super::leaf::{Leaf, ends_sentence};
+use super::leaf::Leaf;
 use super::phrases::{CALLS, ENTRANCES};
 use crate::article::measure::Size;
+use crate::text::script::ends_sentence;
 
 /// Most characters of a button.
 const CALL: usize = 30;

@@ -4,8 +4,9 @@
 use url::Url;
 
 use super::headlines::is_between;
-use super::leaf::{Leaf, ends_sentence};
+use super::leaf::Leaf;
 use super::phrases::{CHANNELS, GIVING, PROFILES};
+use crate::text::script::ends_sentence;
 
 /// Most words of such a line at the end.
 const LAST: usize = 25;

@@ -2,13 +2,13 @@
 
 use super::further::is_further;
 use super::headlines::is_pointed;
-use super::leaf::{ends_sentence, is_spaceless};
 use super::notice::mark_last;
 use super::phrases::{
     ENDS, ENDS_ALONE, OTHERS, PEOPLE, SELVES, SOURCES, SPEAKING, THINGS, TRADES, TRADES_ABROAD,
 };
 use super::{Leaf, begins, is_prose};
 use crate::article::element::Named;
+use crate::text::script::{ends_sentence, is_spaceless};
 
 /// Fewest links that make a list of further reading.
 const FURTHER: usize = 3;

@@ -5,7 +5,7 @@ use dom_query::NodeRef;
 
 use super::end::{is_end, is_headed};
 use super::headlines::is_told;
-use super::leaf::{Leaf, ends_sentence, words};
+use super::leaf::Leaf;
 use super::notice::is_lone;
 use super::phrases::{
     ADVERTISEMENTS, DOUBTFUL, ELSEWHERE, ENDS, ENDS_ALONE, FURTHER, FURTHER_ALONE, INDEXES, LABELS,
@@ -14,6 +14,7 @@ use super::phrases::{
 use super::{begins, is_prose};
 use crate::article::measure::Size;
 use crate::article::walk::has_picture;
+use crate::text::script::{ends_sentence, words};
 
 /// Most words of a label.
 pub(super) const LABEL: usize = 9;

@@ -2,9 +2,10 @@
 
 use dom_query::NodeRef;
 
-use super::leaf::{Leaf, ends_sentence};
+use super::leaf::Leaf;
 use super::notice::is_bracketed;
 use super::phrases::GLUED;
+use crate::text::script::ends_sentence;
 
 /// Most blocks at the start that may hold what a forum says of an edit.
 const EDITED: usize = 3;

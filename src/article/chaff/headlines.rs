@@ -4,9 +4,10 @@
 use url::Url;
 
 use super::end::names_sources;
-use super::leaf::{Leaf, ends_sentence, is_unparted, words};
+use super::leaf::Leaf;
 use crate::article::address::is_of_site;
 use crate::article::element::Named;
+use crate::text::script::{ends_sentence, is_unparted, words};
 
 /// Fewest links of a list that is none of an article, however many it has.
 const LISTED_LINKS: usize = 3;

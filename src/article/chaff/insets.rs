@@ -4,12 +4,13 @@ use dom_query::NodeRef;
 
 use super::begins;
 use super::further::is_named_link;
-use super::leaf::{Leaf, ends_sentence, words};
+use super::leaf::Leaf;
 use super::phrases::{
     ABROAD, ADVERTISEMENTS, BUTTONS, CREDITED, CREDITS, LABELS, PROMPTING, WIDELY,
 };
 use super::told::{asks, is_told};
 use crate::article::walk::has_picture;
+use crate::text::script::{ends_sentence, words};
 
 /// Tells whether a block is set into an article: an advertisement, a button,
 /// a credit, a link to something else.

@@ -4,7 +4,7 @@ use dom_query::{NodeData, NodeRef};
 
 use crate::article::element::Named;
 use crate::article::measure::Size;
-use crate::text::plain;
+use crate::text::script::words;
 
 /// Blocks that hold text of their own.
 const TEXTS: [&str; 19] = [
@@ -135,89 +135,4 @@ pub(super) fn folded(text: &str) -> String {
 /// Returns the mark by which most write what is a letter in Uzbek.
 fn one_mark(letter: char) -> char {
     if matches!(letter, 'ʻ' | 'ʼ') { '‘' } else { letter }
-}
-
-/// Tells whether a letter is one of Chinese or Japanese, written without
-/// spaces.
-pub(in crate::article) fn is_wide(letter: char) -> bool {
-    matches!(letter, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
-}
-
-/// Tells whether a text ends as sentences do, closing quotes apart.
-pub(in crate::article) fn ends_sentence(text: &str) -> bool {
-    let text = text.trim_end();
-    let text = text.trim_end_matches(['"', '”', '’', '»', '」', '』', ')', '）']);
-    text.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔', '։', '።', '။', '།', '។'])
-}
-
-/// Tells whether a letter is one of Thai, Lao, Tibetan, Burmese or Khmer,
-/// which part their sentences and not their words.
-pub(super) fn is_unparted(letter: char) -> bool {
-    matches!(letter, '\u{e01}'..='\u{fbc}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17d3}')
-}
-
-/// Tells whether a letter is one of a script in which words are not parted by
-/// spaces, or not from their endings, as in Korean.
-pub(super) fn is_spaceless(letter: char) -> bool {
-    is_wide(letter) || is_unparted(letter) || matches!(letter, '\u{ac00}'..='\u{d7a3}')
-}
-
-/// Counts words; two characters of Chinese or Japanese make one, and five of
-/// Thai and its neighbours.
-pub(in crate::article) fn words(text: &str) -> usize {
-    let mut in_word = false;
-    if text.is_ascii() {
-        let begins = |byte: u8| {
-            let is_letter = byte.is_ascii_alphanumeric();
-            let begins = is_letter && !in_word;
-            in_word = is_letter || in_word && !plain::is_space(byte);
-            begins
-        };
-        return text.bytes().map(begins).map(usize::from).sum();
-    }
-    let (mut narrow, mut wide, mut unparted) = (0_usize, 0_usize, 0_usize);
-    for letter in text.chars() {
-        if letter.is_ascii_alphanumeric() {
-            narrow += usize::from(!in_word);
-            in_word = true;
-        } else if is_wide(letter) {
-            wide += 1;
-            in_word = false;
-        } else if is_unparted(letter) {
-            unparted += 1;
-            in_word = false;
-        } else if letter.is_whitespace() {
-            in_word = false;
-        } else if !in_word && letter.is_alphanumeric() {
-            in_word = true;
-            narrow += 1;
-        }
-    }
-    narrow + wide.div_ceil(2) + unparted.div_ceil(5)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_are_counted_in_scripts_that_do_not_part_them() {
-        for (text, count) in [
-            ("one, two 3", 3),
-            ("один два", 2),
-            ("今天天气", 2),
-            ("สะพานใหม่", 2),
-            ("မြစ်ကူးတံတားသစ်", 3),
-            ("", 0),
-        ] {
-            assert_eq!(words(text), count, "{text}");
-        }
-    }
-
-    #[test]
-    fn words_of_ascii_are_counted_as_all_others_are() {
-        for text in ["", " a-b  c\td ", "'tis (1,000) - x", "a.b. c\u{b}d"] {
-            assert_eq!(words(text), words(&format!("{text}…")), "{text}");
-        }
-    }
 }

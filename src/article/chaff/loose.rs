@@ -5,13 +5,14 @@ use dom_query::NodeRef;
 
 use super::end::is_end;
 use super::insets::is_inset;
-use super::leaf::{Leaf, ends_sentence, folded, holds_text, is_fixed, said, words};
+use super::leaf::{Leaf, folded, holds_text, is_fixed, said};
 use super::notice::{is_last, is_notice};
 use super::{short, ways};
 use crate::article::element::Named;
 use crate::article::measure::Size;
 use crate::article::prune::says_other;
 use crate::article::walk::has_text;
+use crate::text::script::{ends_sentence, words};
 
 /// Longest line between blocks, in bytes.
 const LOOSE: usize = 160;

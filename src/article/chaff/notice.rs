@@ -3,13 +3,14 @@
 
 use super::end::is_end;
 use super::further::is_label;
-use super::leaf::{Leaf, ends_sentence, words};
+use super::leaf::Leaf;
 use super::phrases::{
     APPEALS, ASIDES, ASKING, BRACKETED, CLOSING, HOTLINES, MARKS, PARTING, STAMPS, TOLD, WARNINGS,
 };
 use super::told::is_told;
 use super::worked::{is_credits, is_signed, is_source};
 use super::{begins, channels, tail, ways};
+use crate::text::script::{ends_sentence, words};
 
 /// Most lines below the last paragraph that are looked at.
 const LINES: usize = 12;

@@ -2,10 +2,11 @@
 
 use super::begins;
 use super::further::alone;
-use super::leaf::{Leaf, ends_sentence};
+use super::leaf::Leaf;
 use super::phrases::{BUTTONS, ENDS_ALONE, OPENERS, PREFACES};
 use super::told::is_told;
 use crate::text::date::{self, Reading};
+use crate::text::script::ends_sentence;
 
 /// Tells whether a block says no more than when an article was written, or
 /// how long it takes to read.

@@ -1,10 +1,11 @@
 //! Short lines of a site between those of an article, which are no sentences.
 
-use super::leaf::{Leaf, ends_sentence, words};
+use super::leaf::Leaf;
 use super::notice::{is_quoted, opens};
 use super::phrases::{BUTTONS, CALLED, COUNTED, MEASURES, NETWORKS, PASSED, SHORT};
 use super::tail::is_tally;
 use super::told::is_told;
+use crate::text::script::{ends_sentence, words};
 
 /// Most words of a line that asks to follow a channel.
 const CHANNEL: usize = 20;

@@ -1,8 +1,9 @@
 //! Subheads that are worded as the ends of articles are.
 
 use super::end::{is_ambiguous, is_end};
-use super::leaf::{Leaf, ends_sentence};
+use super::leaf::Leaf;
 use super::phrases::PROMPTING;
+use crate::text::script::ends_sentence;
 
 /// Words of headings below which stands who wrote the article.
 const AUTHORS: [&str; 7] = ["author", "autor", "auteur", "автор", "作者", "著者", "writer"];

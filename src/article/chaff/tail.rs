@@ -3,9 +3,10 @@
 //! most are none where a sentence ends.
 
 use super::begins;
-use super::leaf::{Leaf, ends_sentence, is_wide};
+use super::leaf::Leaf;
 use super::notice::{is_quoted, opened, opens};
 use super::phrases::{AGENCIES, CLAIMING, INVITING, LABELLED, TALLIES, WORKED};
+use crate::text::script::{ends_sentence, is_wide};
 
 /// Most words of a line that names who did what.
 const NAMED: usize = 16;

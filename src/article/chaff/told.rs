@@ -3,9 +3,9 @@
 
 use std::ops::Range;
 
-use super::leaf::words;
 use super::phrases::{ADDRESS, LOOSE, TELLING};
 use crate::article::said::Phrases;
+use crate::text::script::words;
 
 /// Fewest words about a quotation that make it one: somebody says it.
 const ABOUT: usize = 3;

@@ -2,8 +2,9 @@
 //! where it is listed.
 
 use super::begins;
-use super::leaf::{Leaf, ends_sentence, words};
+use super::leaf::Leaf;
 use super::phrases::{BACK, BACK_ALONE, THREADS, WAYS};
+use crate::text::script::{ends_sentence, words};
 
 /// Most words of the name of a way.
 const NAME: usize = 4;

@@ -2,8 +2,9 @@
 //! in the work and names.
 
 use super::begins;
-use super::leaf::{Leaf, ends_sentence};
+use super::leaf::Leaf;
 use super::phrases::ROLES;
+use crate::text::script::ends_sentence;
 
 /// Longest mark of who wrote a report, in letters.
 const SIGNED: usize = 7;

@@ -11,7 +11,8 @@ use crate::article::element::Named;
 use crate::article::measure::Size;
 use crate::article::units::Unit;
 use crate::article::walk::{has_picture, holds, is_within};
-use crate::article::{bounds, chaff, prune};
+use crate::article::{bounds, prune};
+use crate::text::script::ends_sentence;
 
 /// What a box holds that is set by itself.
 const SET: [&str; 7] = ["blockquote", "table", "ul", "ol", "dl", "pre", "details"];
@@ -189,7 +190,7 @@ fn is_of_text(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
 
 /// Tells whether a box holds running text to its end.
 fn is_told(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
-    units.iter().any(|unit| unit.is_prose()) && chaff::ends_sentence(&node.text())
+    units.iter().any(|unit| unit.is_prose()) && ends_sentence(&node.text())
 }
 
 fn is_heading(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {

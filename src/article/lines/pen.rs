@@ -3,8 +3,8 @@
 use dom_query::NodeRef;
 
 use super::{Heading, Line, Lines, Time, called, is_unseen, is_whole};
-use crate::article::chaff::is_wide;
 use crate::article::units::{is_comment, is_named_block};
+use crate::text::script::is_wide;
 
 /// Longest line that is kept whole, in bytes.
 const LONGEST: usize = 4_096;

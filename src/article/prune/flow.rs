@@ -4,10 +4,10 @@
 use dom_query::NodeRef;
 
 use super::linked;
-use crate::article::chaff::ends_sentence;
 use crate::article::element::Named;
 use crate::article::measure::{Size, fills_paragraph};
 use crate::article::walk::holds;
+use crate::text::script::ends_sentence;
 
 /// Most blocks between one that stands in the flow and the next paragraph.
 const NEAR: usize = 3;

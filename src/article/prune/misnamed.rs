@@ -6,9 +6,9 @@ use dom_query::{Element, NodeRef};
 use super::asides::is_signed;
 use super::flow::{Sides, holds_controls, holds_prose};
 use super::names::{Sort, sort_of_name, words};
-use crate::article::chaff::ends_sentence;
 use crate::article::element::{Named, names_of, says};
 use crate::article::measure::{Measured, fills_paragraph, measured};
+use crate::text::script::ends_sentence;
 
 /// Fewest characters of a remark between two paragraphs.
 const REMARK: usize = 20;

@@ -4,10 +4,10 @@
 use dom_query::NodeRef;
 
 use super::names::is_named;
-use crate::article::chaff::ends_sentence;
 use crate::article::element::Named;
 use crate::article::measure::fills_paragraph;
 use crate::article::walk::{elements, has_picture, holds};
+use crate::text::script::ends_sentence;
 
 /// Words for boxes in which a wide table is moved.
 const MOVED: [&str; 4] = ["scroll", "scroller", "scrollable", "scrolling"];

@@ -2,9 +2,9 @@
 
 use jiff::ZonedDateTime;
 
-use crate::article::chaff::{ends_sentence, is_wide};
 use crate::article::lines::Line;
 use crate::text::date::{self, Calendar, Order, Reading};
+use crate::text::script::{ends_sentence, is_wide};
 
 /// Words that say that the date after them is that of publication, or their
 /// beginnings.

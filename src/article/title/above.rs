@@ -11,11 +11,11 @@ use dom_query::Document;
 
 use super::parts::pieces;
 use super::{Titles, letters, likeness};
-use crate::article::chaff::{is_wide, words as count};
 use crate::article::lines::{Line, Lines};
 use crate::article::measure::Size;
 use crate::text::clean::clean_line_within;
 use crate::text::date;
+use crate::text::script::{is_hangul, is_wide, words as count};
 use look::{Look, is_in_the_middle, is_strong, size};
 
 /// Most lines of a page that are looked at.
@@ -307,7 +307,7 @@ fn is_prose(line: &Line, least: usize) -> bool {
 /// Returns how much a text says: a letter is one, however many bytes it has,
 /// and one that stands for a word or a syllable is three.
 fn weight(text: &str) -> usize {
-    let is_heavy = |letter: char| is_wide(letter) || matches!(letter, '\u{ac00}'..='\u{d7a3}');
+    let is_heavy = |letter: char| is_wide(letter) || is_hangul(letter);
     text.chars().map(|letter| if is_heavy(letter) { 3 } else { 1 }).sum()
 }
 

@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use super::letters;
-use crate::article::chaff::is_wide;
 use crate::article::lines::Lines;
+use crate::text::script::is_wide;
 
 /// Signs that part a title from the name of a site.
 const PARTS: [&str; 25] = [

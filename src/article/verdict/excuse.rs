@@ -2,12 +2,12 @@
 //! on, in its reader's face. A story outvotes what the page is called; a text
 //! that talks of nothing but itself is none, whatever its words.
 
-use super::fold::{fold, is_wide, unquoted, width};
+use super::fold::{fold, is_set_wide, unquoted, width};
 use super::stems::{
     ADVICE, CONSENT, COOKIES, MEMBERS, OURS, PARTNERS, PASSWORDS, PRONOUNS, READING, Stems, THINGS,
     TROUBLES, WAYS_IN, apart,
 };
-use crate::article::chaff::ends_sentence;
+use crate::text::script::ends_sentence;
 
 /// Shortest sentence that tells anything.
 const SENTENCE: usize = 30;
@@ -161,7 +161,7 @@ fn names_day(text: &str) -> bool {
     text.chars().any(|letter| {
         let day = letter == '日' && before.is_ascii_digit();
         before = letter;
-        day && is_wide(letter)
+        day && is_set_wide(letter)
     })
 }
 

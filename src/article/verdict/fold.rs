@@ -93,7 +93,7 @@ pub(super) fn width(text: &str) -> usize {
     }
     let (mut narrow, mut wide) = (0_usize, 0_usize);
     for letter in text.chars().filter(|letter| !letter.is_whitespace()) {
-        match is_wide(letter) {
+        match is_set_wide(letter) {
             true => wide += 1,
             false => narrow += 1,
         }
@@ -102,7 +102,7 @@ pub(super) fn width(text: &str) -> usize {
 }
 
 /// Tells whether a letter is Han, kana or Hangul, or a mark set as wide.
-pub(super) fn is_wide(letter: char) -> bool {
+pub(super) fn is_set_wide(letter: char) -> bool {
     matches!(letter, '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'
         | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }

@@ -135,7 +135,7 @@ fn without_excuse(head: &str) -> Option<&str> {
 }
 
 fn wide(word: &str) -> bool {
-    word.chars().next().is_some_and(fold::is_wide)
+    word.chars().next().is_some_and(fold::is_set_wide)
 }
 
 /// Most letters of a head that is put together.

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 use regex::Regex;
 
 use super::fold::width;
-use crate::article::chaff::ends_sentence;
+use crate::text::script::ends_sentence;
 pub(super) use advice::{ADVICE, OURS};
 pub(super) use consent::{CONSENT, COOKIES, PARTNERS, PRONOUNS};
 use missing::{AWAY, ELSEWHERE, PAGES};
