@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use dom_query::{Document, NodeRef};
 
-use super::element::Named;
+use super::element::{Named, is_among};
 use super::find::ENOUGH;
 use super::prune::{linked, words};
 use super::walk::{is_within, outermost};
@@ -198,7 +198,7 @@ fn drop_sidebars(bound: &Bound<'_>, heading: Option<&NodeRef<'_>>) {
 fn is_side(node: &NodeRef<'_>) -> bool {
     let class = node.attr_or("class", "");
     let mut words = class.split_ascii_whitespace().take(24).flat_map(words);
-    words.any(|word| SIDES.iter().any(|side| word.eq_ignore_ascii_case(side)))
+    words.any(|word| is_among(word, &SIDES))
 }
 
 fn unlinked(node: &NodeRef<'_>, size: usize) -> usize {

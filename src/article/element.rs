@@ -38,3 +38,8 @@ pub(super) fn says(element: &Element, name: &str, value: &str) -> bool {
 pub(super) fn names_of(element: &Element) -> impl Iterator<Item = &str> {
     ["class", "id"].into_iter().filter_map(|name| attribute(element, name))
 }
+
+/// Tells whether a name, or a word of it, is one of some, large letters or small.
+pub(super) fn is_among(word: &str, known: &[&str]) -> bool {
+    known.iter().any(|known| word.eq_ignore_ascii_case(known))
+}

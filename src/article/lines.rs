@@ -7,6 +7,7 @@ use std::ops::{Range, RangeInclusive};
 
 use dom_query::{Document, NodeData, NodeId, NodeRef};
 
+use super::element::is_among;
 use super::title::letters;
 use super::walk::{Step, Walk};
 use crate::text::style::is_hidden;
@@ -103,8 +104,7 @@ pub(super) fn called(node: &NodeRef<'_>) -> String {
 /// Tells whether an element is a form that holds a whole page, as ASP.NET
 /// writes it.
 pub(super) fn is_whole(node: &NodeRef<'_>) -> bool {
-    let is_named =
-        |id: &str| ["form1", "aspnetForm"].iter().any(|own| own.eq_ignore_ascii_case(id));
+    let is_named = |id: &str| is_among(id, &["form1", "aspnetForm"]);
     node.has_name("form")
         && (node.parent().is_some_and(|above| above.has_name("body"))
             || node.attr("id").is_some_and(|id| is_named(&id)))

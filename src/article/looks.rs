@@ -6,7 +6,7 @@ mod unseen;
 
 use dom_query::{Document, Element, NodeData, NodeRef};
 
-use super::element::{Named, attribute, says};
+use super::element::{Named, attribute, is_among, says};
 use super::units::is_block;
 use super::walk::{elements, has_text};
 use crate::article::measure::Size;
@@ -157,7 +157,7 @@ fn is_spoken(element: &Element) -> bool {
 }
 
 fn says_spoken(class: &str) -> bool {
-    let is_spoken = |class: &str| SPOKEN.iter().any(|spoken| class.eq_ignore_ascii_case(spoken));
+    let is_spoken = |class: &str| is_among(class, &SPOKEN);
     // CSS modules: `styles_visuallyHidden__x1Y2`.
     class.contains("isuallyHidden") || class.split_ascii_whitespace().take(24).any(is_spoken)
 }

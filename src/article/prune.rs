@@ -18,7 +18,7 @@ use std::cell::LazyCell;
 use dom_query::{Document, Element, Matcher, NodeRef};
 
 use super::Rejection;
-use super::element::Named;
+use super::element::{Named, is_among};
 use super::embeds::EMBED;
 use super::measure::{Measured, Size, fills_paragraph, measured};
 use super::walk::{elements, has_picture, holds};
@@ -178,7 +178,7 @@ fn is_drawn(element: &Element) -> bool {
             .split_ascii_whitespace()
             .take(24)
             .flat_map(words)
-            .any(|word| DRAWN.iter().any(|drawn| word.eq_ignore_ascii_case(drawn))),
+            .any(|word| is_among(word, &DRAWN)),
         _ => false,
     })
 }

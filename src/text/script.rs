@@ -73,6 +73,25 @@ pub fn ends_sentence(text: &str) -> bool {
     text.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔', '։', '።', '။', '།', '។'])
 }
 
+/// Returns a text without what is drawn before it: from its first letter or
+/// digit on.
+#[must_use]
+pub fn from_word(text: &str) -> &str {
+    text.trim_start_matches(|letter: char| !letter.is_alphanumeric())
+}
+
+/// Returns a text without what is drawn behind it.
+#[must_use]
+pub fn to_word(text: &str) -> &str {
+    text.trim_end_matches(|letter: char| !letter.is_alphanumeric())
+}
+
+/// Returns a text without what is drawn round it.
+#[must_use]
+pub fn alone(text: &str) -> &str {
+    from_word(to_word(text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

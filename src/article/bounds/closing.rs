@@ -8,6 +8,7 @@ use crate::article::element::Named;
 use crate::article::measure::Size;
 use crate::article::prune::linked;
 use crate::article::walk::elements;
+use crate::text::script::alone;
 
 /// Fewest and most characters of such a box.
 const SIZE: std::ops::RangeInclusive<usize> = 40..=1_500;
@@ -109,7 +110,7 @@ pub(super) fn take_in(body: &NodeRef<'_>) {
 
 fn is_closing(heading: &NodeRef<'_>) -> bool {
     let text = heading.text().to_lowercase();
-    let own = text.trim_matches(|letter: char| !letter.is_alphanumeric());
+    let own = alone(&text);
     CLOSINGS.contains(&own)
 }
 

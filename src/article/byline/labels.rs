@@ -18,11 +18,12 @@ pub(super) enum Joint {
     Within,
 }
 
+use crate::text::script::from_word;
 use Joint::{Bare, Marked, Sign, Within};
 
 /// Tells whether a text names who did something else than write.
 pub(super) fn names_other(text: &str) -> bool {
-    let text = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let text = from_word(text);
     OTHERS.iter().any(|label| {
         let after = text
             .get(label.len()..)

@@ -2,7 +2,7 @@
 
 use dom_query::Element;
 
-use crate::article::element::{Named, attribute};
+use crate::article::element::{Named, attribute, is_among};
 use crate::article::prune::words;
 
 /// How surely an element is called a caption.
@@ -75,8 +75,7 @@ pub(super) fn called(element: &Element) -> Option<Called> {
     for name in class.split_ascii_whitespace().take(24) {
         let mut is_of_picture = false;
         for word in words(name).filter(|word| !word.is_empty()) {
-            let is_one =
-                |known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
+            let is_one = |known: &[&str]| is_among(word, known);
             if is_one(&CAPTIONS) {
                 let how = if is_of_picture { Called::Surely } else { Called::Caption };
                 return Some(how);
@@ -97,19 +96,17 @@ pub(super) fn called(element: &Element) -> Option<Called> {
 /// Tells whether an element is called a box of pictures, and not one of texts
 /// beside them.
 pub(super) fn is_of_pictures(element: &Element) -> bool {
-    let is_one =
-        |word: &str, known: &[&str]| known.iter().any(|known| word.eq_ignore_ascii_case(known));
     let mut is_picture = false;
     for name in attribute(element, "class").unwrap_or_default().split_ascii_whitespace().take(24) {
         // The picture of an article holds no part of it.
-        let is_its_picture = words(name).last().is_some_and(|last| is_one(last, &PICTURES));
+        let is_its_picture = words(name).last().is_some_and(|last| is_among(last, &PICTURES));
         for word in words(name) {
-            if is_one(word, &TEXTS) && !(is_its_picture && is_one(word, &WHOLES)) {
+            if is_among(word, &TEXTS) && !(is_its_picture && is_among(word, &WHOLES)) {
                 return false;
             }
-            is_picture |= is_one(word, &PICTURES)
-                || is_one(word, &BOXES)
-                || is_one(word, &CAPTIONS)
+            is_picture |= is_among(word, &PICTURES)
+                || is_among(word, &BOXES)
+                || is_among(word, &CAPTIONS)
                 || is_joined(word);
         }
     }

@@ -2,11 +2,11 @@
 
 use dom_query::NodeRef;
 
-use super::further::{LABEL, alone, boxed_below};
+use super::further::{LABEL, boxed_below};
 use super::leaf::Leaf;
 use super::phrases::{CALLS, ENTRANCES};
 use crate::article::measure::Size;
-use crate::text::script::ends_sentence;
+use crate::text::script::{alone, ends_sentence};
 
 /// Most characters of a button.
 const CALL: usize = 30;

@@ -4,11 +4,10 @@ use std::collections::HashSet;
 
 use dom_query::NodeRef;
 
-use super::further::alone;
 use super::leaf::Leaf;
 use super::phrases::CONTENTS;
 use crate::article::element::Named;
-use crate::text::script::ends_sentence;
+use crate::text::script::{alone, ends_sentence};
 
 /// Most items of a list of contents that are looked at.
 const ITEMS: usize = 60;

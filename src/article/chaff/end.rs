@@ -8,7 +8,7 @@ use super::phrases::{
 };
 use super::{Leaf, begins, is_prose};
 use crate::article::element::Named;
-use crate::text::script::{ends_sentence, is_spaceless};
+use crate::text::script::{alone, ends_sentence, from_word, is_spaceless, to_word};
 
 /// Fewest links that make a list of further reading.
 const FURTHER: usize = 3;
@@ -59,7 +59,7 @@ pub(super) fn trim(leaves: &[Leaf<'_>], gone: &mut [bool], byline: Option<&str>)
     }
     for at in left(gone).into_iter().rev() {
         let (Some(leaf), Some(gone)) = (leaves.get(at), gone.get_mut(at)) else { continue };
-        let is_empty = leaf.is_heading && leaf.words <= 12 && !leaf.text.ends_with(['?', '.', '!']);
+        let is_empty = leaf.is_heading && leaf.words <= 12 && !ends_sentence(&leaf.text);
         if !is_empty || !leaf.may_go {
             break;
         }
@@ -79,7 +79,7 @@ fn is_subject(leaves: &[Leaf<'_>], byline: &str) -> bool {
 
 /// Tells whether what follows is named as what an article rests upon.
 pub(super) fn names_sources(text: &str) -> bool {
-    let text = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let text = from_word(text);
     begins(text, &SOURCES)
 }
 
@@ -97,15 +97,15 @@ pub(super) fn is_end(leaf: &Leaf<'_>) -> bool {
 
 /// Tells whether a few words, in lower case, say that an article is over.
 pub(in crate::article) fn ends_article(text: &str) -> bool {
-    let text = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
-    let alone = text.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+    let text = from_word(text);
+    let alone = to_word(text);
     is_headed(text, &ENDS) || ENDS_ALONE.contains(&uncounted(alone)) || is_further(text, alone)
 }
 
 /// Tells whether a block is one word of those that end an article, and counts
 /// nothing: a section of it may be headed so too.
 pub(super) fn is_ambiguous(leaf: &Leaf<'_>) -> bool {
-    ENDS_ALONE.contains(&leaf.text.trim_matches(|letter: char| !letter.is_alphanumeric()))
+    ENDS_ALONE.contains(&alone(&leaf.text))
 }
 
 /// Most letters that may be glued to a label.
@@ -117,7 +117,7 @@ pub(super) fn is_headed(text: &str, labels: &[&str]) -> bool {
     begins(text, labels)
         && labels.iter().filter_map(|label| Some((label, text.strip_prefix(label)?))).any(
             |(label, rest)| {
-                let rest = rest.trim_end_matches(|letter: char| !letter.is_alphanumeric());
+                let rest = to_word(rest);
                 let is_glued = rest.starts_with(is_spaceless);
                 let most = GLUED.max(label.chars().count() / 2);
                 !is_glued || rest.chars().count() <= most && !ends_sentence(text)

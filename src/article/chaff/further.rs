@@ -14,7 +14,7 @@ use super::phrases::{
 use super::{begins, is_prose};
 use crate::article::measure::Size;
 use crate::article::walk::has_picture;
-use crate::text::script::{ends_sentence, words};
+use crate::text::script::{alone, ends_sentence, from_word, words};
 
 /// Most words of a label.
 pub(super) const LABEL: usize = 9;
@@ -65,7 +65,7 @@ fn is_left_alone(leaves: &[Leaf<'_>], label: usize) -> bool {
 
 /// Tells whether a block is a link to something else, and says so.
 pub(super) fn is_named_link(leaf: &Leaf<'_>) -> bool {
-    let text = bare(&leaf.text);
+    let text = from_word(&leaf.text);
     // A sentence may begin with these words, and link to what it tells of.
     let is_sentence =
         || leaf.linked < 0.6 && ends_sentence(text) && words(&leaf.unlinked()) >= SENTENCE;
@@ -121,7 +121,7 @@ pub(super) fn is_further(text: &str, alone: &str) -> bool {
 
 /// Tells whether a block says no more than that there is more to read.
 pub(super) fn is_label(leaf: &Leaf<'_>) -> bool {
-    let text = bare(&leaf.text);
+    let text = from_word(&leaf.text);
     let alone = alone(text);
     leaf.words <= LABEL
         && leaf.may_go
@@ -160,7 +160,7 @@ pub(super) fn goes_on(leaves: &[Leaf<'_>], label: usize) -> bool {
 /// Tells whether a line says that what stands below it is none of an article.
 pub(in crate::article) fn is_apart(line: &str) -> bool {
     let line = line.trim().to_lowercase();
-    let text = bare(&line);
+    let text = from_word(&line);
     let alone = alone(text);
     words(text) <= LABEL
         && (ADVERTISEMENTS.contains(&alone)
@@ -235,16 +235,6 @@ fn loose_links<'a>(label: &Leaf<'a>) -> Vec<NodeRef<'a>> {
         next = node.next_sibling();
     }
     links
-}
-
-/// Returns a text without what is drawn round it.
-pub(super) fn alone(text: &str) -> &str {
-    bare(text).trim_end_matches(|letter: char| !letter.is_alphanumeric())
-}
-
-/// Returns a text without what is drawn before it.
-fn bare(text: &str) -> &str {
-    text.trim_start_matches(|letter: char| !letter.is_alphanumeric())
 }
 
 #[cfg(test)]

@@ -10,16 +10,16 @@ use super::phrases::{
 };
 use super::told::{asks, is_told};
 use crate::article::walk::has_picture;
-use crate::text::script::{ends_sentence, words};
+use crate::text::script::{ends_sentence, from_word, to_word, words};
 
 /// Tells whether a block is set into an article: an advertisement, a button,
 /// a credit, a link to something else.
 pub(super) fn is_inset(leaf: &Leaf<'_>) -> bool {
-    let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let text = from_word(&leaf.text);
     let is_list = leaf.node.has_name("li");
     let is_advertisement = || {
         begins(text, &ADVERTISEMENTS) && (text.contains(':') || !ends_sentence(text))
-            || LABELS.contains(&text.trim_end_matches(|letter: char| !letter.is_alphanumeric()))
+            || LABELS.contains(&to_word(text))
     };
     if leaf.words <= 8 && !is_list && is_advertisement() {
         return true;
@@ -29,7 +29,7 @@ pub(super) fn is_inset(leaf: &Leaf<'_>) -> bool {
     }
     if leaf.words <= 5
         && (leaf.linked > 0.9 || !leaf.is_heading)
-        && BUTTONS.contains(&text.trim_end_matches(|letter: char| !letter.is_alphanumeric()))
+        && BUTTONS.contains(&to_word(text))
     {
         return true;
     }

@@ -1,12 +1,11 @@
 //! What stands before an article and says when and by whom it was written.
 
 use super::begins;
-use super::further::alone;
 use super::leaf::Leaf;
 use super::phrases::{BUTTONS, ENDS_ALONE, OPENERS, PREFACES};
 use super::told::is_told;
 use crate::text::date::{self, Reading};
-use crate::text::script::ends_sentence;
+use crate::text::script::{alone, ends_sentence, from_word};
 
 /// Tells whether a block says no more than when an article was written, or
 /// how long it takes to read.
@@ -18,7 +17,7 @@ pub(super) fn is_line_of_preface(leaf: &Leaf<'_>) -> bool {
     if ends_sentence(text) {
         return date::is_whole(text, Reading::ANY);
     }
-    let bare = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let bare = from_word(text);
     let minutes = bare.trim_start_matches(|letter: char| {
         letter.is_ascii_digit() || letter.is_whitespace() || matches!(letter, '-' | '–')
     });

@@ -5,7 +5,7 @@ use super::notice::{is_quoted, opens};
 use super::phrases::{BUTTONS, CALLED, COUNTED, MEASURES, NETWORKS, PASSED, SHORT};
 use super::tail::is_tally;
 use super::told::is_told;
-use crate::text::script::{ends_sentence, words};
+use crate::text::script::{ends_sentence, from_word, words};
 
 /// Most words of a line that asks to follow a channel.
 const CHANNEL: usize = 20;
@@ -15,7 +15,7 @@ pub(super) fn is_line(leaf: &Leaf<'_>) -> bool {
     if leaf.words > CHANNEL || leaf.node.has_name("li") {
         return false;
     }
-    let text = leaf.text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let text = from_word(&leaf.text);
     let is_short = || leaf.words <= 14 && !ends_sentence(text) && opens(text, &SHORT);
     let is_told = || !leaf.is_heading && leaf.words <= 9;
     is_short()

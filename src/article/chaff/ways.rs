@@ -4,7 +4,7 @@
 use super::begins;
 use super::leaf::Leaf;
 use super::phrases::{BACK, BACK_ALONE, THREADS, WAYS};
-use crate::text::script::{ends_sentence, words};
+use crate::text::script::{ends_sentence, from_word, to_word, words};
 
 /// Most words of the name of a way.
 const NAME: usize = 4;
@@ -48,7 +48,7 @@ fn is_of_list(leaf: &Leaf<'_>) -> bool {
 /// is listed, or on to the next.
 pub(super) fn leads_back(leaf: &Leaf<'_>) -> bool {
     let text = leaf.text.as_str();
-    let bare = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+    let bare = from_word(text);
     let is_drawn = || {
         text.starts_with(['←', '⇐', '«', '‹', '<']) && !text.contains(['»', '>'])
             || text.ends_with(['→', '⇒'])
@@ -57,7 +57,7 @@ pub(super) fn leads_back(leaf: &Leaf<'_>) -> bool {
         && !leaf.is_heading
         && !leaf.node.has_name("li")
         && !ends_sentence(text)
-        && (BACK_ALONE.contains(&bare.trim_end_matches(|letter: char| !letter.is_alphanumeric()))
+        && (BACK_ALONE.contains(&to_word(bare))
             || leaf.linked > 0.9 && begins(bare, &BACK)
             || leaf.linked > 0.8 && is_drawn())
 }

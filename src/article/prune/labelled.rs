@@ -8,6 +8,7 @@ use crate::article::element::Named;
 use crate::article::find::is_called_content;
 use crate::article::measure::Size;
 use crate::article::walk::{elements, holds};
+use crate::text::script::alone;
 
 /// Fewest bytes of running text before it.
 const TEXT: usize = 100;
@@ -67,7 +68,7 @@ pub(in crate::article) fn says_other(heading: &str) -> bool {
         return false;
     }
     let heading = heading.to_lowercase();
-    let own = heading.trim_matches(|letter: char| !letter.is_alphanumeric());
+    let own = alone(&heading);
     LABELS.contains(&own) || NOTICES.iter().any(|notice| own.ends_with(notice))
 }
 

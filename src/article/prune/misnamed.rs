@@ -6,7 +6,7 @@ use dom_query::{Element, NodeRef};
 use super::asides::is_signed;
 use super::flow::{Sides, holds_controls, holds_prose};
 use super::names::{Sort, sort_of_name, words};
-use crate::article::element::{Named, names_of, says};
+use crate::article::element::{Named, is_among, names_of, says};
 use crate::article::measure::{Measured, fills_paragraph, measured};
 use crate::text::script::ends_sentence;
 
@@ -196,7 +196,7 @@ fn is_doubtful(name: &str) -> bool {
 }
 
 fn is_one_of(name: &str, known: &[&str]) -> bool {
-    words(name).any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)))
+    words(name).any(|word| is_among(word, known))
 }
 
 fn is_commentary(name: &str) -> bool {
@@ -241,24 +241,23 @@ enum Told {
 }
 
 fn told(name: &str) -> Told {
-    let is_in = |word: &str, known: &[&str]| known.iter().any(|one| word.eq_ignore_ascii_case(one));
     let (mut weak, mut last) = (None, "");
     let (mut is_layout, mut is_placed) = (false, false);
     for word in words(name).filter(|word| !word.is_empty()) {
         let before = std::mem::replace(&mut last, word);
-        is_layout |= is_in(word, &LAYOUT);
+        is_layout |= is_among(word, &LAYOUT);
         let own = match () {
-            () if is_in(word, &REMARKS) => Called::Remark,
-            () if is_in(word, &FACTS) => Called::Facts,
-            () if is_in(word, &BESIDE) => Called::Beside,
-            () if is_in(word, &WEAK) => Called::Weakly,
-            () if is_in(word, &HAD) || is_in(word, &SCROLLED) => Called::Otherwise,
+            () if is_among(word, &REMARKS) => Called::Remark,
+            () if is_among(word, &FACTS) => Called::Facts,
+            () if is_among(word, &BESIDE) => Called::Beside,
+            () if is_among(word, &WEAK) => Called::Weakly,
+            () if is_among(word, &HAD) || is_among(word, &SCROLLED) => Called::Otherwise,
             () => continue,
         };
-        if is_in(before, &RELATIONS) || is_in(word, &SCROLLED) {
+        if is_among(before, &RELATIONS) || is_among(word, &SCROLLED) {
             return Told::Relation;
         }
-        is_placed |= is_in(before, &PLACINGS);
+        is_placed |= is_among(before, &PLACINGS);
         if own != Called::Otherwise || is_placed {
             weak = weak.or(Some(own));
         }

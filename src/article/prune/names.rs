@@ -1,8 +1,8 @@
 //! What furniture is called.
 
-use crate::article::element::names_of;
 use std::borrow::Cow;
 
+use crate::article::element::{is_among, names_of};
 use dom_query::Element;
 
 /// What an element may be, and when it goes.
@@ -154,11 +154,10 @@ fn sort_of_label(label: &str) -> Option<Sort> {
 
 /// Tells what something may be that is called by a name.
 pub(super) fn sort_of_name(name: &str) -> Option<Sort> {
-    let is_one = |known: &[&str]| known.iter().any(|known| name.eq_ignore_ascii_case(known));
-    if is_one(&WHOLE) {
+    if is_among(name, &WHOLE) {
         return Some(Sort::Always);
     }
-    if is_one(&COMMENTS) {
+    if is_among(name, &COMMENTS) {
         return Some(Sort::Comments);
     }
     let mut sort = None;
@@ -198,7 +197,7 @@ fn is_alone(before: &str, word: &str) -> bool {
 /// Tells what something may be that is called by two words, in lower case the
 /// second.
 fn sort_of_pair(before: &str, word: &str) -> Option<Sort> {
-    let is_after = |known: &[&str]| known.iter().any(|known| before.eq_ignore_ascii_case(known));
+    let is_after = |known: &[&str]| is_among(before, known);
     let (after, sort): (&[&str], Sort) = match word {
         "box" | "boxes" | "card" | "about" | "info" | "profile" | "details" | "desc"
         | "description" | "blurb"
@@ -265,7 +264,7 @@ fn sort_of_word(word: &str) -> Option<Sort> {
 pub(super) fn is_named(element: &Element, known: &[&str]) -> bool {
     names_of(element)
         .flat_map(|own| own.split_ascii_whitespace().take(24).flat_map(words))
-        .any(|word| known.iter().any(|known| word.eq_ignore_ascii_case(known)))
+        .any(|word| is_among(word, known))
 }
 
 /// Splits `post-shareBar_2` into `post`, `share` and `Bar`.

@@ -4,7 +4,7 @@ use jiff::ZonedDateTime;
 
 use crate::article::lines::Line;
 use crate::text::date::{self, Calendar, Order, Reading};
-use crate::text::script::{ends_sentence, is_wide};
+use crate::text::script::{ends_sentence, from_word, is_wide};
 
 /// Words that say that the date after them is that of publication, or their
 /// beginnings.
@@ -326,7 +326,7 @@ fn is_prose(rest: &str) -> bool {
 
 /// Tells whether words begin with one of these.
 fn begins(words: &str, with: &[&str]) -> bool {
-    let words = words.trim_start_matches(|letter: char| !letter.is_alphanumeric()).to_lowercase();
+    let words = from_word(words).to_lowercase();
     with.iter().any(|word| words.starts_with(word))
 }
 

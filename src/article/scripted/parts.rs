@@ -7,11 +7,12 @@ use dom_query::{NodeId, NodeRef};
 
 use super::panels::leads_nowhere;
 use super::{is_apart, is_hidden, show};
-use crate::article::element::Named;
+use crate::article::element::{Named, is_among};
 use crate::article::measure::{Size, fills_paragraph};
 use crate::article::prune::linked;
 use crate::article::title;
 use crate::article::walk::{elements, holds};
+use crate::text::script::from_word;
 
 /// Fewest characters that are shown of a story that is hidden in part.
 const PART: usize = 400;
@@ -124,7 +125,7 @@ fn last_in<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 /// one.
 fn class(node: &NodeRef<'_>) -> Option<String> {
     let class = node.attr_or("class", "");
-    let is_lasting = |word: &&str| !STATES.iter().any(|state| word.eq_ignore_ascii_case(state));
+    let is_lasting = |word: &&str| !is_among(word, &STATES);
     let lasting: Vec<&str> = class.split_ascii_whitespace().filter(is_lasting).collect();
     (!lasting.is_empty()).then(|| lasting.join(" "))
 }
@@ -291,7 +292,7 @@ fn is_opened(part: &NodeRef<'_>, around: &NodeRef<'_>) -> bool {
     let expands = |node: &NodeRef<'_>| {
         let Some(1..) = node.size_within(BUTTON) else { return false };
         let text = node.text().to_lowercase();
-        let own = text.trim_start_matches(|letter: char| !letter.is_alphanumeric());
+        let own = from_word(&text);
         EXPANDING.iter().any(|label| own.starts_with(label))
     };
     let next = part.next_element_sibling();

@@ -5,6 +5,7 @@
 mod words;
 
 use super::{Kind, fold};
+use crate::text::script::alone;
 use words::{
     BEGINNINGS, BLOCKS, CHALLENGES, CHINESE_ENDS, CHINESE_NOUNS, CHINESE_WISHES, ENDS, EXCUSES,
     MISSING, SALES, WALLS,
@@ -34,7 +35,7 @@ pub(super) fn called(head: &str) -> Option<(Kind, String)> {
 fn bare(part: &str) -> Result<Kind, Option<Kind>> {
     let (mut rest, mut of_status) = (part, None);
     loop {
-        rest = rest.trim_matches(|letter: char| !letter.is_alphanumeric());
+        rest = alone(rest);
         if let Some(kind) = listed(rest) {
             return Ok(kind);
         }
