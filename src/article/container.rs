@@ -7,6 +7,7 @@ use dom_query::{Document, Matcher, NodeId, NodeRef};
 
 use super::data::Data;
 use super::habit::Expectation;
+use super::walk::up;
 use super::{captions, prune, title};
 use crate::article::element::Named;
 use crate::model::Digest;
@@ -220,7 +221,7 @@ fn deepest<'a>(page: &'a Document, wanted: &Pieces) -> Option<NodeRef<'a>> {
 /// names that it and those above it have on other pages, too.
 fn selector(page: &Document, node: &NodeRef<'_>) -> Option<String> {
     let mut selector = String::new();
-    for above in std::iter::once(*node).chain(node.ancestors_it(Some(STEPS - 1))) {
+    for above in up(node).take(STEPS) {
         let (step, is_telling) = step(&above)?;
         selector = if selector.is_empty() { step } else { format!("{step} > {selector}") };
         if is_telling && only(page, &selector).is_some_and(|own| own.id == node.id) {

@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 use dom_query::{Document, NodeId, NodeRef};
 
 use super::units::{self, Unit};
+use super::walk::root_of;
 use crate::article::element::Named;
 
 /// Fewest bytes of letters by which a piece of text is known again.
@@ -34,7 +35,7 @@ pub(super) fn fill(own: &[Unit<'_>], pieces: &[Unit<'_>]) {
     }
     let found_of = |unit: &Unit<'_>| known.get(unit.letters.as_str()).copied().flatten();
     let shown: LazyCell<HashSet<String>, _> = LazyCell::new(|| {
-        let root = own.first().and_then(|first| first.node.ancestors_it(None).last());
+        let root = own.first().map(|first| root_of(&first.node));
         root.iter().flat_map(sources).collect()
     });
     let mut last: Option<usize> = None;
@@ -141,7 +142,7 @@ fn may_return(unit: &Unit<'_>) -> bool {
     unit.linked <= LINKED
         && (unit.is_prose() || is_heading && !unit.is_aside())
         && (is_heading || named(&["p", "div", "li", "blockquote"]))
-        && !unit.node.descendants_it().any(|inner| units::is_block(&inner))
+        && !units::holds_block(&unit.node)
 }
 
 /// Tells whether a block stands in the box of a page that a piece stands in,

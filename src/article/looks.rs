@@ -7,7 +7,7 @@ mod unseen;
 use dom_query::{Document, Element, NodeData, NodeRef};
 
 use super::element::{Named, attribute, is_among, says};
-use super::units::is_block;
+use super::units::{holds_block, is_block};
 use super::walk::{elements, has_text};
 use crate::article::measure::Size;
 use crate::text::style::declared;
@@ -239,7 +239,7 @@ fn part(node: &NodeRef<'_>) {
     let may_hold = ["div", "section", "article", "td", "li", "blockquote", "figure", "body"];
     if node.parent().is_some_and(|above| above.is_one_of(&may_hold)) {
         // Readability keeps a paragraph where it weighs the links of a `div`.
-        node.rename(if node.descendants_it().any(|inner| is_block(&inner)) { "div" } else { "p" });
+        node.rename(if holds_block(node) { "div" } else { "p" });
         return;
     }
     if before.is_some_and(|before| !before.has_name("br")) {

@@ -188,7 +188,7 @@ pub(super) fn text_of(page: &Document, fewest: usize) -> Option<NodeRef<'_>> {
 
 /// Removes a piece of text, but nothing that stands within it as another.
 fn remove(unit: &Unit<'_>) {
-    let holds = unit.node.descendants_it().any(|inner| units::is_block(&inner));
+    let holds = units::holds_block(&unit.node);
     if holds || has_picture(&unit.node) {
         unit.texts.iter().for_each(NodeRef::remove_from_parent);
     } else {

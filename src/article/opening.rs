@@ -273,7 +273,7 @@ fn is_apart(unit: &Unit<'_>) -> bool {
     let is_kept = unit.node.is_one_of(&["p", "li", "div", "section", "h2", "h3", "h4"]);
     !is_kept
         || unit.linked > 0.4
-        || unit.node.descendants_it().any(|inner| units::is_block(&inner))
+        || units::holds_block(&unit.node)
         || unit.node.ancestors_it(Some(12)).any(|above| {
             above.is_one_of(&[
                 "aside", "nav", "footer", "form", "table", "figure", "button", "dialog",

@@ -107,7 +107,7 @@ pub(super) fn tidy(document: &Document, base: &Url, page: Option<&Url>, title: &
             node.remove_from_parent();
         }
     }
-    let places = places(&root);
+    let places = places_in(&root);
     for node in root.descendants() {
         if node.is_element() {
             settle(&node, base, page, &places);
@@ -210,7 +210,7 @@ fn alignment(cell: &NodeRef<'_>) -> Option<&'static str> {
 }
 
 /// Returns the names of all places in a fragment.
-fn places(root: &NodeRef<'_>) -> HashSet<String> {
+pub(super) fn places_in(root: &NodeRef<'_>) -> HashSet<String> {
     let names = |node: NodeRef<'_>| [node.attr("id"), node.attr("name")];
     root.descendants_it().flat_map(names).flatten().map(|name| name.to_string()).collect()
 }

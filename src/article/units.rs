@@ -8,7 +8,7 @@ use dom_query::{NodeData, NodeRef};
 
 use super::element::{Named, names_of};
 use super::title;
-use super::walk::{Step, Walk};
+use super::walk::{Step, Walk, up};
 use crate::text::script::words;
 
 /// Elements whose text stands beside an article.
@@ -145,6 +145,11 @@ pub(super) fn is_block(node: &NodeRef<'_>) -> bool {
     node.qual_name_ref().is_some_and(|name| is_named_block(&name.local))
 }
 
+/// Tells whether a block stands below a node.
+pub(super) fn holds_block(node: &NodeRef<'_>) -> bool {
+    node.descendants_it().any(|inner| is_block(&inner))
+}
+
 impl Unit<'_> {
     /// Returns the digests of its letters: of all of them, and of each of its
     /// nodes of text that has enough.
@@ -167,10 +172,7 @@ impl Unit<'_> {
 
     /// Tells whether it stands beside an article.
     pub(super) fn is_aside(&self) -> bool {
-        self.node
-            .ancestors_it(None)
-            .chain([self.node])
-            .any(|above| above.is_one_of(&ASIDE) || is_comment(&above))
+        up(&self.node).any(|own| own.is_one_of(&ASIDE) || is_comment(&own))
     }
 }
 

@@ -104,6 +104,16 @@ pub(super) fn outermost<'a>(
     found
 }
 
+/// Returns a node and all that it stands in, from the inside out.
+pub(super) fn up<'a>(node: &NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>> {
+    std::iter::once(*node).chain(node.ancestors_it(None))
+}
+
+/// Returns the outermost node that a node stands in.
+pub(super) fn root_of<'a>(node: &NodeRef<'a>) -> NodeRef<'a> {
+    node.ancestors_it(None).last().unwrap_or(*node)
+}
+
 /// Tells whether an element of one of some names stands below a node.
 pub(super) fn holds(node: &NodeRef<'_>, names: &[&str]) -> bool {
     node.descendants_it().any(|inner| inner.is_one_of(names))
@@ -120,7 +130,7 @@ pub(super) fn has_text(node: &NodeRef<'_>) -> bool {
 
 /// Tells whether a node is an element or stands in it.
 pub(super) fn is_within(node: &NodeRef<'_>, element: &NodeRef<'_>) -> bool {
-    node.id == element.id || node.ancestors_it(None).any(|above| above.id == element.id)
+    up(node).any(|own| own.id == element.id)
 }
 
 #[cfg(test)]

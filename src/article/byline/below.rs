@@ -13,7 +13,7 @@ use super::{Outlets, leads_to_author};
 use crate::article::element::{Named, attribute};
 use crate::article::lines::{Lines, Masthead};
 use crate::article::title::letters;
-use crate::article::walk::elements;
+use crate::article::walk::{elements, up};
 use crate::text::date;
 use crate::text::script::{is_hangul, is_wide};
 
@@ -165,7 +165,7 @@ fn is_dated(node: &NodeRef<'_>) -> bool {
 
 /// Tells whether the title stands at once below an element.
 fn is_above(node: &NodeRef<'_>, title: &str) -> bool {
-    std::iter::once(*node).chain(node.ancestors_it(Some(2))).any(|node| {
+    up(node).take(3).any(|node| {
         node.next_element_sibling().is_some_and(|next| {
             let is_title = next.element_ref().is_some_and(|element| is_heading(&element));
             is_title && letters(&next.text()).contains(title)
@@ -176,7 +176,7 @@ fn is_above(node: &NodeRef<'_>, title: &str) -> bool {
 /// Tells whether the title stands close above an element.
 fn is_below(node: &NodeRef<'_>, title: &str) -> bool {
     let is_title = |node: &NodeRef<'_>| letters(&node.text()).contains(title);
-    for node in std::iter::once(*node).chain(node.ancestors_it(Some(5))) {
+    for node in up(node).take(6) {
         let mut before = node.prev_element_sibling();
         for _ in 0..4 {
             let Some(own) = before else { break };

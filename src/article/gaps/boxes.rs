@@ -10,7 +10,7 @@ use crate::article::address::is_picture;
 use crate::article::element::Named;
 use crate::article::measure::Size;
 use crate::article::units::Unit;
-use crate::article::walk::{has_picture, holds, is_within};
+use crate::article::walk::{has_picture, holds, is_within, up};
 use crate::article::{bounds, prune};
 use crate::text::script::ends_sentence;
 
@@ -86,10 +86,6 @@ fn sides<'a>(before: &NodeRef<'a>, after: &NodeRef<'a>) -> Option<(NodeRef<'a>, 
         |own: &NodeRef<'_>, piece: &NodeRef<'_>| own.id != piece.id && own.is_one_of(&HOMES);
     (first.id != last.id && (is_box(&first, before) || is_box(&last, after)))
         .then_some((first, last))
-}
-
-fn up<'a>(node: &NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>> {
-    std::iter::once(*node).chain(node.ancestors_it(None))
 }
 
 /// Tells whether a box shows a picture, says nothing but what that is, and leads
@@ -199,7 +195,7 @@ fn is_heading(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
 
 /// Tells whether a box is called or says that it is none of an article.
 fn is_other(node: &NodeRef<'_>) -> bool {
-    node.ancestors_it(None).chain([*node]).any(|above| above.is_one_of(&ASIDE))
+    up(node).any(|own| own.is_one_of(&ASIDE))
         || prune::is_beside(node)
         || bounds::is_other(node, "")
 }

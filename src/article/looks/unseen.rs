@@ -8,6 +8,7 @@ use dom_query::{Element, NodeRef};
 use super::is_block;
 use crate::article::element::{Named, attribute};
 use crate::article::title::letters;
+use crate::article::walk::up;
 use crate::text::style::declared;
 
 /// Most characters of such a mark.
@@ -75,7 +76,7 @@ fn is_sizeless(node: &NodeRef<'_>) -> bool {
 /// supposed.
 fn is_of_ground(node: &NodeRef<'_>) -> Option<bool> {
     let own = colour_of(node)?;
-    for above in std::iter::once(*node).chain(node.ancestors_it(None)) {
+    for above in up(node) {
         match ground_of(&above) {
             Ground::Unsaid => {}
             Ground::Unknown => return None,

@@ -1,13 +1,12 @@
 //! Tables of contents: lists of links to the parts of the page itself, and the
 //! line that says so.
 
-use std::collections::HashSet;
-
 use dom_query::{Element, NodeRef};
 
 use crate::article::element::{Named, says};
 use crate::article::measure::Size;
-use crate::article::walk::{has_picture, holds, outermost};
+use crate::article::tidy::places_in;
+use crate::article::walk::{has_picture, holds, outermost, root_of};
 
 /// Fewest links of a table of contents, and of one that says what it is.
 const LINKS: usize = 3;
@@ -76,7 +75,7 @@ pub(super) fn remove(part: &NodeRef<'_>) {
     for list in outermost(part, is_list) {
         let Some(links) = links_to_places(&list) else { continue };
         if let Some(page) = &links.page {
-            let places = places.get_or_insert_with(|| places_of(part));
+            let places = places.get_or_insert_with(|| places_in(&root_of(part)));
             let held = links.places.iter().filter(|place| places.contains(*place));
             if page.contains(['?', '&']) || held.count() * 2 < links.places.len() {
                 continue;
@@ -129,13 +128,6 @@ fn links_to_places(list: &NodeRef<'_>) -> Option<Links> {
         places,
         text,
     })
-}
-
-/// Returns the names of all places of the page that a node stands in.
-fn places_of(part: &NodeRef<'_>) -> HashSet<String> {
-    let root = part.ancestors_it(None).last().unwrap_or(*part);
-    let names = |node: NodeRef<'_>| [node.attr("id"), node.attr("name")];
-    root.descendants_it().flat_map(names).flatten().map(|name| name.to_string()).collect()
 }
 
 /// Returns the outermost box that holds hardly anything but a list.

@@ -9,7 +9,7 @@ use crate::article::address::{host_of, is_picture};
 use crate::article::element::{Named, attribute, says};
 use crate::article::embeds::EMBED;
 use crate::article::measure::{Size, fills_paragraph};
-use crate::article::walk::{elements, has_picture};
+use crate::article::walk::{elements, has_picture, root_of};
 use crate::model::bare_host;
 
 /// Most characters of a teaser.
@@ -47,8 +47,7 @@ pub(super) fn remove(part: &NodeRef<'_>) {
 
 /// Returns the host that a page says is its own.
 pub(super) fn site_of(part: &NodeRef<'_>) -> Option<String> {
-    let root = part.ancestors_it(None).last().unwrap_or(*part);
-    let told = elements(&root, |element| match &*element.name.local {
+    let told = elements(&root_of(part), |element| match &*element.name.local {
         "link" => says(element, "rel", "canonical"),
         "meta" => says(element, "property", "og:url"),
         _ => false,
