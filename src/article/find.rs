@@ -10,7 +10,7 @@ use dom_smoothie::Readability;
 use url::Url;
 
 use super::data::Data;
-use super::element::{Named, attribute, names_of, says};
+use super::element::{HEADINGS, Named, attribute, names_of, says};
 use super::metadata::Metadata;
 use super::narrow::Fit;
 use super::units::{Prose, units};
@@ -309,12 +309,11 @@ const BESIDE: [&str; 8] =
 fn is_head(node: &NodeRef<'_>) -> bool {
     let named = [node.attr_or("class", ""), node.attr_or("id", "")];
     let has = |word: &str| named.iter().any(|name| name.to_ascii_lowercase().contains(word));
-    let headings = ["h2", "h3", "h4", "h5", "h6"];
     has("header")
         && !BESIDE.iter().any(|word| has(word))
         && (node.has_name("p")
             || node.ancestors_it(Some(3)).any(|above| above.has_name("summary"))
-            || holds(node, &headings))
+            || holds(node, &HEADINGS))
         && !holds(node, &["h1"])
         && node.size_within(399).is_some_and(|size| size > 0 && prune::linked(node, size) < 0.3)
 }

@@ -11,7 +11,7 @@ use dom_query::{Document, NodeId, NodeRef};
 
 use super::units::{self, Unit};
 use super::walk::root_of;
-use crate::article::element::Named;
+use crate::article::element::{HEADINGS, Named};
 
 /// Fewest bytes of letters by which a piece of text is known again.
 const KNOWN: usize = 20;
@@ -138,7 +138,7 @@ fn returning<'a>(before: &Unit<'_>, missing: &[Unit<'a>]) -> Option<NodeRef<'a>>
 /// running text with few links.
 fn may_return(unit: &Unit<'_>) -> bool {
     let named = |names: &[&str]| unit.node.is_one_of(names);
-    let is_heading = named(&["h2", "h3", "h4", "h5", "h6"]);
+    let is_heading = named(&HEADINGS);
     unit.linked <= LINKED
         && (unit.is_prose() || is_heading && !unit.is_aside())
         && (is_heading || named(&["p", "div", "li", "blockquote"]))

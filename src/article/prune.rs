@@ -18,7 +18,7 @@ use std::cell::LazyCell;
 use dom_query::{Document, Element, Matcher, NodeRef};
 
 use super::Rejection;
-use super::element::{Named, is_among};
+use super::element::{HEADINGS, Named, is_among};
 use super::embeds::EMBED;
 use super::measure::{Measured, Size, fills_paragraph, measured};
 use super::walk::{elements, has_picture, holds};
@@ -142,7 +142,7 @@ pub(super) fn is_of_others(node: &NodeRef<'_>) -> bool {
 
 /// Tells whether an element has a heading, and says more than that.
 fn is_profile(node: &NodeRef<'_>) -> bool {
-    let is_heading = |node: &NodeRef<'_>| node.is_one_of(&["h2", "h3", "h4", "h5", "h6"]);
+    let is_heading = |node: &NodeRef<'_>| node.is_one_of(&HEADINGS);
     let is_quoted = node.ancestors_it(Some(3)).any(|above| above.has_name("blockquote"));
     let heading = node.descendants_it().find(is_heading);
     heading.is_some_and(|heading| node.size() > heading.size() + 20 && !is_quoted)

@@ -3,7 +3,7 @@
 
 use dom_query::{Element, NodeRef};
 
-use crate::article::element::{Named, says};
+use crate::article::element::{HEADINGS, Named, says};
 use crate::article::measure::Size;
 use crate::article::tidy::places_in;
 use crate::article::walk::{has_picture, holds, outermost, root_of};
@@ -164,9 +164,7 @@ fn is_of_contents(line: &NodeRef<'_>, whole: &NodeRef<'_>) -> bool {
     if says_contents(text) || text.ends_with([':', '：']) {
         return true;
     }
-    let rank = |node: &NodeRef<'_>| {
-        ["h2", "h3", "h4", "h5", "h6"].iter().position(|name| node.has_name(name))
-    };
+    let rank = |node: &NodeRef<'_>| HEADINGS.iter().position(|name| node.has_name(name));
     let after = whole.next_element_sibling();
     rank(line).is_some_and(|own| after.and_then(|after| rank(&after)).is_some_and(|it| it <= own))
 }

@@ -4,7 +4,7 @@
 use dom_query::{Element, NodeRef};
 
 use super::replies::opening_of;
-use crate::article::element::Named;
+use crate::article::element::{HEADINGS, Named};
 use crate::article::find::is_called_content;
 use crate::article::measure::Size;
 use crate::article::walk::{elements, holds};
@@ -90,7 +90,7 @@ pub(super) fn remove(part: &NodeRef<'_>) {
 /// Tells whether an element is a heading that says so, or drawn as one: with
 /// nothing but a text in it.
 fn is_label(node: &NodeRef<'_>) -> bool {
-    let is_heading = node.is_one_of(&["h2", "h3", "h4", "h5", "h6"]);
+    let is_heading = node.is_one_of(&HEADINGS);
     let is_plain = || {
         node.first_child().is_some_and(|first| first.is_text())
             && node.children_it(false).nth(1).is_none()

@@ -6,7 +6,7 @@ use dom_query::{Element, NodeRef};
 use super::asides::is_signed;
 use super::flow::{Sides, holds_controls, holds_prose};
 use super::names::{Sort, sort_of_name, words};
-use crate::article::element::{Named, is_among, names_of, says};
+use crate::article::element::{HEADINGS, Named, is_among, names_of, says};
 use crate::article::measure::{Measured, fills_paragraph, measured};
 use crate::text::script::ends_sentence;
 
@@ -164,7 +164,7 @@ fn are_facts(own: &Measured<'_>) -> bool {
         let is_one = |inner: &NodeRef<'_>| inner.is_one_of(names);
         own.node.descendants_it().filter(is_one).take(fewest).count() == fewest
     };
-    let is_list = || holds(&["h2", "h3", "h4", "h5", "h6"], 1) && holds(&["li"], 2);
+    let is_list = || holds(&HEADINGS, 1) && holds(&["li"], 2);
     own.text <= FACT
         && own.in_links() == 0.0
         && !own.has_picture

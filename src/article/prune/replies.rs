@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use dom_query::{Element, NodeId, NodeRef};
 
-use crate::article::element::{Named, says};
+use crate::article::element::{HEADINGS, Named, says};
 use crate::article::walk::{elements, outermost};
 
 /// Fewest blocks that are taken for what readers say.
@@ -88,7 +88,7 @@ pub(super) fn remove(part: &NodeRef<'_>) {
         block.remove_from_parent();
     }
     remove_posts(part, &is_behind);
-    let is_heading = |element: &Element| element.is_one_of(&["h2", "h3", "h4", "h5", "h6"]);
+    let is_heading = |element: &Element| element.is_one_of(&HEADINGS);
     for heading in elements(part, is_heading) {
         if counts_comments(&heading.text()) && !opening.contains(&heading.id) {
             remove_below(&heading);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use dom_query::{Document, Element, NodeRef};
 
 use super::{is_apart, show};
-use crate::article::element::{Named, attribute};
+use crate::article::element::{HEADINGS, Named, attribute};
 use crate::article::measure::Size;
 use crate::article::prune::linked;
 use crate::article::walk::elements;
@@ -14,12 +14,11 @@ use crate::article::walk::elements;
 /// in lists of questions and answers: where two or more are drawn alike and
 /// text stands behind each.
 pub(in crate::article) fn head_panels(document: &Document) {
-    let headings = ["h2", "h3", "h4", "h5", "h6"];
     let mut alike: HashMap<String, Vec<(NodeRef<'_>, NodeRef<'_>)>> = HashMap::new();
     let may = |element: &Element| is_opener(element) || leads_nowhere(element);
     for opener in elements(&document.root(), may).into_iter().take(400) {
         if opener.has_name("a")
-            && opener.ancestors_it(Some(3)).any(|above| above.is_one_of(&headings))
+            && opener.ancestors_it(Some(3)).any(|above| above.is_one_of(&HEADINGS))
         {
             // A heading that opens a part leads nowhere.
             opener.rename("span");
