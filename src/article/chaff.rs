@@ -32,7 +32,7 @@ use url::Url;
 
 pub(super) use end::ends_article;
 use end::{is_biography, is_end, section};
-pub(super) use further::is_apart;
+pub(super) use further::names_others;
 use further::{goes_on, is_label};
 use insets::is_inset;
 pub(super) use leaf::holds_text;

@@ -107,8 +107,9 @@ pub(super) fn find(
     let is_doubtful = marked.is_some() || fit == Fit::Other && (held < HELD || own < OWN);
     // Others settle on one of the tables that laid a page out.
     let is_laid = marked.as_ref().is_some_and(|marked| marked.is_laid);
-    let other = (is_doubtful && !is_laid)
-        .then(|| jury::ask(&page, marked.as_ref().map_or(&shown.body, |marked| &marked.body)));
+    let other = (is_doubtful && !is_laid).then(|| {
+        jury::ask((&page, &pieces), marked.as_ref().map_or(&shown.body, |marked| &marked.body))
+    });
     let shown = match other.flatten().map(Candidate::of).or(marked) {
         Some(other) => {
             gaps::fill(&units(&other.body.html_root()), &pieces);

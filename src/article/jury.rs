@@ -8,7 +8,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use dom_query::{Document, NodeId, NodeRef};
 
-use super::title;
 use super::units::{self, LETTERS, Unit, units};
 use crate::article::element::Named;
 use crate::text::script::is_wide;
@@ -28,9 +27,9 @@ const FAITHFUL: f64 = 0.8;
 
 /// Asks other extractors about a page and returns the answer of one of them;
 /// nothing where what was found already is the best.
-pub(super) fn ask(page: &Document, found: &Document) -> Option<Document> {
+pub(super) fn ask((page, pieces): (&Document, &[Unit<'_>]), found: &Document) -> Option<Document> {
     let html = page.html();
-    if html.len() > LONGEST || units(&page.html_root()).len() > MOST {
+    if html.len() > LONGEST || pieces.len() > MOST {
         return None;
     }
     let own = shingles(found);
@@ -141,12 +140,7 @@ fn says(all: &str, unit: &Unit<'_>) -> bool {
         return true;
     }
     // What stands in one text was looked for.
-    if unit.texts.len() < 2 {
-        return false;
-    }
-    let parts = unit.texts.iter().map(|text| title::letters(&text.text()));
-    let held = parts.filter(|part| part.len() >= LETTERS && all.contains(part.as_str()));
-    held.map(|part| part.len()).sum::<usize>() * 2 > unit.letters.len()
+    unit.texts.len() > 1 && unit.is_mostly_in(all)
 }
 
 fn is_heading(node: &NodeRef<'_>) -> bool {
@@ -268,9 +262,10 @@ mod tests {
              stands what nobody came for, in words of its own.</p></div></body></html>"
         ));
         let side = Document::fragment(page.select("div.side").html());
-        let best = ask(&page, &side).unwrap();
+        let pieces = units(&page.html_root());
+        let best = ask((&page, &pieces), &side).unwrap();
         assert!(best.text().contains("mile 1 of") && best.text().contains("mile 12 of"));
-        assert!(ask(&page, &Document::fragment(lines)).is_none());
+        assert!(ask((&page, &pieces), &Document::fragment(lines)).is_none());
     }
 
     #[test]

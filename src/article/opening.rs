@@ -45,10 +45,10 @@ pub(super) fn restore(
         }
         let mut is_there = || {
             unit.letters.len() >= LETTERS
-                && is_mostly_in(unit, begins.get_or_insert_with(|| beginning(&found_letters)))
+                && unit.is_mostly_in(begins.get_or_insert_with(|| beginning(&found_letters)))
         };
         let is_near = || around.is_none_or(|around| is_within(&unit.node, &around));
-        if is_near() && !is_apart(unit) && !is_there() {
+        if is_near() && !is_beside_text(unit) && !is_there() {
             before.push(unit);
             words += unit.words;
         }
@@ -110,14 +110,6 @@ fn beginning(found: &[&str]) -> String {
         letters.push(' ');
     }
     letters
-}
-
-/// Tells whether most of a block stands in some letters: what was hidden in it,
-/// or dropped from it, makes it no other block.
-fn is_mostly_in(unit: &Unit<'_>, letters: &str) -> bool {
-    let parts = unit.texts.iter().map(|text| title::letters(&text.text()));
-    let held = parts.filter(|part| part.len() >= units::LETTERS && letters.contains(part.as_str()));
-    held.map(|part| part.len()).sum::<usize>() * 2 >= unit.letters.len()
 }
 
 /// Puts blocks before all that a root holds: the lead right below the heading,
@@ -269,7 +261,7 @@ fn headings(document: &Document, title: &str) -> (Option<NodeId>, Option<NodeId>
 
 /// Tells whether a piece stands beside the text rather than in it, or is no
 /// block of its own.
-fn is_apart(unit: &Unit<'_>) -> bool {
+fn is_beside_text(unit: &Unit<'_>) -> bool {
     let is_kept = unit.node.is_one_of(&["p", "li", "div", "section", "h2", "h3", "h4"]);
     !is_kept
         || unit.linked > 0.4

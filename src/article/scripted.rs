@@ -73,7 +73,7 @@ pub(super) fn uncover(document: &Document) {
 }
 
 /// Tells whether an element stands beside every story, or is scrambled.
-fn is_apart(part: &NodeRef<'_>) -> bool {
+fn is_of_no_story(part: &NodeRef<'_>) -> bool {
     let beside = ["nav", "header", "footer", "aside", "form", "dialog", "figure"];
     part.attr_or("role", "").as_ref() == "dialog"
         || part.attr_or("class", "").contains("encrypt")

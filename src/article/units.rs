@@ -165,6 +165,14 @@ impl Unit<'_> {
                 && self.known.iter().all(|(digest, _)| digests.contains(digest)))
     }
 
+    /// Tells whether most of it stands in some letters: what was hidden in it, or
+    /// dropped from it, makes it no other piece.
+    pub(super) fn is_mostly_in(&self, letters: &str) -> bool {
+        let parts = self.texts.iter().map(|text| title::letters(&text.text()));
+        let held = parts.filter(|part| part.len() >= LETTERS && letters.contains(part.as_str()));
+        held.map(|part| part.len()).sum::<usize>() * 2 > self.letters.len()
+    }
+
     /// Tells whether it is running text that may be of an article.
     pub(super) fn is_prose(&self) -> bool {
         self.words >= PROSE && self.linked < 0.4 && !self.is_aside()

@@ -53,7 +53,7 @@ pub(super) fn settle(image: &NodeRef<'_>, settings: &mut Settings, stories: &mut
         picture.parent().filter(|above| is_all && (above.has_name("p") || above.has_name("div")));
     let looks_so = above.is_some_and(|above| {
         let of_pictures = above.element_ref().is_some_and(|above| is_of_pictures(&above));
-        may_be_shown(&text) && (of_pictures || is_centred(&above) && settings.is_apart(&above))
+        may_be_shown(&text) && (of_pictures || is_centred(&above) && settings.sets_apart(&above))
     });
     let may = !text.trim().is_empty() && words(&text) <= TOLD;
     if may && (is_told(&text) || looks_so || is_set_small(&line, &text, settings)) {
@@ -71,7 +71,7 @@ pub(super) fn settle(image: &NodeRef<'_>, settings: &mut Settings, stories: &mut
 fn is_set_small(line: &[NodeRef<'_>], text: &str, settings: &mut Settings) -> bool {
     line.iter().all(is_small)
         && may_be_shown(text)
-        && line.first().is_some_and(|first| settings.is_apart(first))
+        && line.first().is_some_and(|first| settings.sets_apart(first))
 }
 
 /// Tells whether a figure has its caption already.
@@ -188,7 +188,7 @@ fn is_caption(
         return true;
     }
     (is_centred(node) && (is_centred(picture) || is_italic(node)) || is_small(node))
-        && settings.is_apart(node)
+        && settings.sets_apart(node)
 }
 
 /// Takes a line above a picture that points down to it.

@@ -23,7 +23,7 @@ pub(super) struct Settings(HashMap<NodeId, bool>);
 
 impl Settings {
     /// Tells whether a line is set otherwise than the text that it stands in.
-    pub(super) fn is_apart(&mut self, line: &NodeRef<'_>) -> bool {
+    pub(super) fn sets_apart(&mut self, line: &NodeRef<'_>) -> bool {
         let mut above = line.ancestors_it(Some(5));
         let Some(text) = above.find(|above| above.size() >= TEXT) else {
             return false;

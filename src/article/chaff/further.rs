@@ -158,7 +158,7 @@ pub(super) fn goes_on(leaves: &[Leaf<'_>], label: usize) -> bool {
 }
 
 /// Tells whether a line says that what stands below it is none of an article.
-pub(in crate::article) fn is_apart(line: &str) -> bool {
+pub(in crate::article) fn names_others(line: &str) -> bool {
     let line = line.trim().to_lowercase();
     let text = from_word(&line);
     let alone = alone(text);

@@ -8,7 +8,7 @@ use dom_query::{Element, NodeRef};
 use super::flow::{Sides, holds_controls, is_between_boxes, is_prose};
 use super::linked;
 use super::names::{is_named, sort_of};
-use crate::article::chaff::is_apart;
+use crate::article::chaff::names_others;
 use crate::article::element::Named;
 use crate::article::measure::Size;
 use crate::article::title::letters;
@@ -164,7 +164,7 @@ pub(in crate::article) fn is_beside(node: &NodeRef<'_>) -> bool {
 /// it is called so.
 pub(super) fn is_signed(aside: &NodeRef<'_>) -> bool {
     let first = aside.descendants_it().find(NodeRef::is_nonempty_text);
-    first.is_some_and(|first| is_apart(&first.text()))
+    first.is_some_and(|first| names_others(&first.text()))
         || aside
             .descendants_it()
             .any(|inner| inner.element_ref().is_some_and(|own| is_of_else(&own)))

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use dom_query::{Document, Element, NodeRef};
 
-use super::{is_apart, show};
+use super::{is_of_no_story, show};
 use crate::article::element::{HEADINGS, Named, attribute};
 use crate::article::measure::Size;
 use crate::article::prune::linked;
@@ -100,7 +100,7 @@ fn panel_of<'a>(opener: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     }
     let panel = around.iter().find_map(|node| node.next_element_sibling())?;
     let text = panel.size();
-    let is_text = text >= 20 && linked(&panel, text) < 0.3 && !is_apart(&panel);
+    let is_text = text >= 20 && linked(&panel, text) < 0.3 && !is_of_no_story(&panel);
     let is_opener = panel.element_ref().is_some_and(|element| is_opener(&element));
     (is_text && !is_opener).then_some(panel)
 }

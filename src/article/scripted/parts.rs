@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use dom_query::{NodeId, NodeRef};
 
 use super::panels::leads_nowhere;
-use super::{is_apart, is_hidden, show};
+use super::{is_hidden, is_of_no_story, show};
 use crate::article::element::{Named, is_among};
 use crate::article::measure::{Size, fills_paragraph};
 use crate::article::prune::linked;
@@ -22,7 +22,7 @@ const PART: usize = 400;
 pub(super) fn uncover(hidden: &[NodeRef<'_>]) {
     let mut rests: HashMap<NodeId, (NodeRef<'_>, Vec<(NodeRef<'_>, usize)>)> = HashMap::new();
     let mut pages = 0;
-    for part in hidden.iter().filter(|part| !is_apart(part)) {
+    for part in hidden.iter().filter(|part| !is_of_no_story(part)) {
         let size = part.size();
         let Some(around) = part.parent().filter(|_| size > 0 && linked(part, size) < 0.3) else {
             continue;
