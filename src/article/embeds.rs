@@ -211,9 +211,9 @@ fn frame_of<'a>(node: &NodeRef<'a>) -> NodeRef<'a> {
     let mut frame = *node;
     for _ in 0..4 {
         let Some(parent) = frame.parent() else { break };
-        let alone = parent.children_it(false).all(|child| {
-            child.id == frame.id || !child.is_element() && child.text().trim().is_empty()
-        });
+        let alone = parent
+            .children_it(false)
+            .all(|child| child.id == frame.id || !child.is_element() && !has_text(&child));
         if !alone || !parent.is_one_of(&["div", "section", "center", "span"]) {
             break;
         }

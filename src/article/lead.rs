@@ -3,6 +3,7 @@
 use dom_query::{Document, NodeRef};
 use url::Url;
 
+use super::walk::has_text;
 use crate::article::element::Named;
 use crate::model::{Evidence, Figure};
 use crate::text::clean::clean_line_within;
@@ -82,9 +83,9 @@ fn take(image: &NodeRef<'_>, url: Url) -> Figure {
 fn remove(image: &NodeRef<'_>) {
     let mut gone = *image;
     while let Some(above) = gone.parent() {
-        let only = above.children_it(false).all(|child| {
-            child.id == gone.id || (child.is_text() && child.text().trim().is_empty())
-        });
+        let only = above
+            .children_it(false)
+            .all(|child| child.id == gone.id || (child.is_text() && !has_text(&child)));
         let wrapper = above.is_one_of(&["a", "p", "div", "span", "section", "figure", "center"]);
         if !only || !wrapper {
             break;

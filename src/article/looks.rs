@@ -259,7 +259,7 @@ fn filled<'a>(
     next: impl Fn(&NodeRef<'a>) -> Option<NodeRef<'a>>,
 ) -> Option<NodeRef<'a>> {
     let beside = std::iter::successors(next(node), |node| next(node));
-    beside.take(8).find(|node| node.has_name("br") || !node.text().trim().is_empty())
+    beside.take(8).find(|node| node.has_name("br") || has_text(node))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::find::{CONTENT, ENOUGH};
 use super::prune::linked;
 use super::title;
 use super::units::{self, Unit};
-use super::walk::{elements, has_picture, is_within, outermost};
+use super::walk::{elements, has_picture, has_text, is_within, outermost};
 use crate::article::measure::Size;
 use crate::text::date::{self, Reading};
 
@@ -204,7 +204,7 @@ fn cut_behind(block: &NodeRef<'_>) {
         let mut behind = node.next_sibling();
         while let Some(next) = behind {
             behind = next.next_sibling();
-            may_be_picture &= next.text().trim().is_empty();
+            may_be_picture &= !has_text(&next);
             if !may_be_picture || !has_picture(&next) {
                 next.remove_from_parent();
             }

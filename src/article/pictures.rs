@@ -12,7 +12,7 @@ use url::Url;
 
 use super::address::web_address;
 use super::element::Named;
-use super::walk::elements;
+use super::walk::{elements, has_text};
 use crate::text::plain;
 use address::Source;
 use twins::Shown;
@@ -100,7 +100,7 @@ fn plain_address(image: &NodeRef<'_>, base: &Url) {
 /// Makes a picture of an element that shows one as its background and says so.
 /// Tells whether it did.
 fn uncover(node: &NodeRef<'_>, base: &Url) -> bool {
-    if !node.text().trim().is_empty() {
+    if has_text(node) {
         return false;
     }
     let Some(url) = background(node, base) else { return false };

@@ -21,7 +21,7 @@ use super::Rejection;
 use super::element::{HEADINGS, Named, is_among};
 use super::embeds::EMBED;
 use super::measure::{Measured, Size, fills_paragraph, measured};
-use super::walk::{elements, has_picture, holds};
+use super::walk::{elements, has_picture, holds, is_last};
 pub(super) use asides::{is_beside, is_called};
 pub(super) use labelled::says_other;
 pub(super) use names::words;
@@ -146,18 +146,6 @@ fn is_profile(node: &NodeRef<'_>) -> bool {
     let is_quoted = node.ancestors_it(Some(3)).any(|above| above.has_name("blockquote"));
     let heading = node.descendants_it().find(is_heading);
     heading.is_some_and(|heading| node.size() > heading.size() + 20 && !is_quoted)
-}
-
-/// Tells whether nothing is said behind an element in the box around it.
-fn is_last(node: &NodeRef<'_>) -> bool {
-    let mut behind = node.next_sibling();
-    while let Some(next) = behind {
-        if !next.text().trim().is_empty() {
-            return false;
-        }
-        behind = next.next_sibling();
-    }
-    true
 }
 
 fn has_embed(node: &NodeRef<'_>) -> bool {

@@ -5,7 +5,7 @@ use dom_query::{Document, Element, NodeRef};
 
 use super::element::{Named, attribute};
 use super::embeds::EMBED;
-use super::walk::elements;
+use super::walk::{elements, has_text};
 use crate::article::measure::Size;
 
 /// Where the address of a link stands while it is none.
@@ -91,7 +91,7 @@ fn is_gallery(node: &NodeRef<'_>) -> bool {
         if inner.has_name("img") {
             pictures += 1;
         } else if inner.has_name("a") {
-            words_in_links |= !inner.text().trim().is_empty();
+            words_in_links |= has_text(&inner);
         }
     }
     pictures > 1 && !words_in_links && node.size_within(GALLERY).is_some()

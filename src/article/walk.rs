@@ -1,6 +1,8 @@
 //! One walk through all that stands below a node, which tells where elements
 //! begin and end, for what is counted or gathered of many elements at once.
 
+use std::iter::successors;
+
 use dom_query::{Element, NodeId, NodeRef};
 
 use super::element::Named;
@@ -123,9 +125,19 @@ pub(super) fn has_picture(node: &NodeRef<'_>) -> bool {
     holds(node, &["img"])
 }
 
-/// Tells whether text stands below a node.
+/// Tells whether a node is text, or holds any.
 pub(super) fn has_text(node: &NodeRef<'_>) -> bool {
-    node.descendants_it().any(|inner| inner.is_nonempty_text())
+    node.is_nonempty_text() || node.descendants_it().any(|inner| inner.is_nonempty_text())
+}
+
+/// Tells whether nothing is said behind a node in the box around it.
+pub(super) fn is_last(node: &NodeRef<'_>) -> bool {
+    !successors(node.next_sibling(), NodeRef::next_sibling).any(|next| has_text(&next))
+}
+
+/// Tells whether nothing is said before a node in the box around it.
+pub(super) fn is_first(node: &NodeRef<'_>) -> bool {
+    !successors(node.prev_sibling(), NodeRef::prev_sibling).any(|before| has_text(&before))
 }
 
 /// Tells whether a node is an element or stands in it.

@@ -7,7 +7,7 @@ use dom_query::{Element, NodeRef};
 use crate::article::element::Named;
 use crate::article::measure::Size;
 use crate::article::prune::linked;
-use crate::article::walk::elements;
+use crate::article::walk::{elements, is_first};
 use crate::text::script::alone;
 
 /// Fewest and most characters of such a box.
@@ -116,16 +116,6 @@ fn is_closing(heading: &NodeRef<'_>) -> bool {
 
 /// Returns the box that begins with a heading, if it is one of running text.
 fn box_of<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    let is_first = |node: &NodeRef<'_>| {
-        let mut before = node.prev_sibling();
-        while let Some(other) = before {
-            if !other.text().trim().is_empty() {
-                return false;
-            }
-            before = other.prev_sibling();
-        }
-        true
-    };
     let (mut whole, mut inner) = (None, *heading);
     while is_first(&inner)
         && let Some(above) = inner.parent()

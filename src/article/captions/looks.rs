@@ -8,6 +8,7 @@ use dom_query::{NodeId, NodeRef};
 use super::beside::shows;
 use crate::article::measure::Size;
 use crate::article::units;
+use crate::article::walk::has_text;
 use crate::text::script::words;
 use crate::text::style::declared;
 
@@ -100,7 +101,7 @@ pub(super) fn is_centred(node: &NodeRef<'_>) -> bool {
 /// of old captions.
 pub(super) fn is_small(node: &NodeRef<'_>) -> bool {
     if node.is_text() {
-        return node.text().trim().is_empty();
+        return !has_text(node);
     }
     if node.has_name("font") && node.attr_or("color", "").eq_ignore_ascii_case("navy") {
         return true;

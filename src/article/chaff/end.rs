@@ -8,6 +8,7 @@ use super::phrases::{
 };
 use super::{Leaf, begins, is_prose};
 use crate::article::element::Named;
+use crate::article::walk::has_text;
 use crate::text::script::{alone, ends_sentence, from_word, is_spaceless, to_word};
 
 /// Fewest links that make a list of further reading.
@@ -188,7 +189,7 @@ pub(super) fn is_named(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
 /// Tells whether all of a block is italic and says what somebody does for a
 /// paper.
 fn is_italic_biography(leaf: &Leaf<'_>) -> bool {
-    let mut inner = leaf.node.children_it(false).filter(|child| !child.text().trim().is_empty());
+    let mut inner = leaf.node.children_it(false).filter(has_text);
     let (Some(only), None) = (inner.next(), inner.next()) else { return false };
     if leaf.words > 60 || !only.is_one_of(&["em", "i"]) {
         return false;

@@ -13,7 +13,7 @@ use super::phrases::{
 };
 use super::{begins, is_prose};
 use crate::article::measure::Size;
-use crate::article::walk::has_picture;
+use crate::article::walk::{has_picture, has_text};
 use crate::text::script::{alone, ends_sentence, from_word, words};
 
 /// Most words of a label.
@@ -226,7 +226,7 @@ fn loose_links<'a>(label: &Leaf<'a>) -> Vec<NodeRef<'a>> {
     let mut links = Vec::new();
     let mut next = label.node.next_sibling();
     while let Some(node) = next.filter(|_| links.len() < BOX) {
-        let is_space = node.text().trim().is_empty() && !has_picture(&node);
+        let is_space = !has_text(&node) && !has_picture(&node);
         match () {
             () if node.has_name("a") && node.size_within(LOOSE).is_some() => links.push(node),
             () if is_space => {}

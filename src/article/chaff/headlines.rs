@@ -7,6 +7,7 @@ use super::end::names_sources;
 use super::leaf::Leaf;
 use crate::article::address::is_of_site;
 use crate::article::element::Named;
+use crate::article::walk::has_text;
 use crate::text::script::{ends_sentence, is_unparted, words};
 
 /// Fewest links of a list that is none of an article, however many it has.
@@ -169,7 +170,7 @@ pub(super) fn is_pointed(leaf: &Leaf<'_>) -> bool {
 fn is_all_bold(leaf: &Leaf<'_>) -> bool {
     let mut node = leaf.node;
     for _ in 0..5 {
-        let mut inner = node.children_it(false).filter(|child| !child.text().trim().is_empty());
+        let mut inner = node.children_it(false).filter(has_text);
         let (Some(only), None) = (inner.next(), inner.next()) else { return false };
         if only.is_one_of(&["strong", "b"]) {
             return true;

@@ -90,11 +90,10 @@ fn is_of_site(leaf: &Leaf<'_>) -> bool {
 /// Returns the last line of a text and the block around it, where more of the
 /// text stands in that block before it.
 fn last_line<'a>(root: &NodeRef<'a>) -> Option<(NodeRef<'a>, Vec<NodeRef<'a>>)> {
-    let is_empty = |node: &NodeRef<'_>| !node.is_nonempty_text() && !has_text(node);
     let mut around = *root;
     let mut last = loop {
         let mut child = around.last_child();
-        while let Some(empty) = child.filter(|child| is_empty(child)) {
+        while let Some(empty) = child.filter(|child| !has_text(child)) {
             child = empty.prev_sibling();
         }
         let child = child?;
@@ -111,9 +110,8 @@ fn last_line<'a>(root: &NodeRef<'a>) -> Option<(NodeRef<'a>, Vec<NodeRef<'a>>)> 
     loop {
         let before = last.prev_sibling()?;
         if before.has_name("br") || holds_block(&before) {
-            let is_behind = |before: Option<NodeRef<'_>>| before.is_some_and(|it| !is_empty(&it));
-            let mut texts = std::iter::successors(Some(before), |node| node.prev_sibling());
-            return (line.len() < NODES && texts.any(|node| is_behind(Some(node))))
+            let mut texts = std::iter::successors(Some(before), NodeRef::prev_sibling);
+            return (line.len() < NODES && texts.any(|node| has_text(&node)))
                 .then_some((around, line));
         }
         line.push(before);

@@ -4,6 +4,7 @@ use super::begins;
 use super::leaf::Leaf;
 use super::phrases::{BUTTONS, ENDS_ALONE, OPENERS, PREFACES};
 use super::told::is_told;
+use crate::article::walk::has_text;
 use crate::text::date::{self, Reading};
 use crate::text::script::{alone, ends_sentence, from_word};
 
@@ -124,7 +125,7 @@ pub(super) fn is_day(leaf: &Leaf<'_>) -> bool {
 
 /// Tells whether all of a block is bold.
 pub(super) fn is_bold(leaf: &Leaf<'_>) -> bool {
-    let mut inner = leaf.node.children_it(false).filter(|child| !child.text().trim().is_empty());
+    let mut inner = leaf.node.children_it(false).filter(has_text);
     inner.next().is_some_and(|child| child.has_name("strong") || child.has_name("b"))
         && inner.next().is_none()
 }

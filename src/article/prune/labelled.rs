@@ -7,7 +7,7 @@ use super::replies::opening_of;
 use crate::article::element::{HEADINGS, Named};
 use crate::article::find::is_called_content;
 use crate::article::measure::Size;
-use crate::article::walk::{elements, holds};
+use crate::article::walk::{elements, holds, is_first};
 use crate::text::script::alone;
 
 /// Fewest bytes of running text before it.
@@ -100,14 +100,7 @@ fn is_label(node: &NodeRef<'_>) -> bool {
 
 /// Returns the box that begins with a heading, if it may go.
 fn box_of<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    let mut before = heading.prev_sibling();
-    while let Some(other) = before {
-        if !other.text().trim().is_empty() {
-            return None;
-        }
-        before = other.prev_sibling();
-    }
-    let whole = heading.parent()?;
+    let whole = heading.parent().filter(|_| is_first(heading))?;
     let may = whole.is_one_of(&["div", "section", "aside", "footer"])
         && whole.size_within(LONGEST).is_some()
         && !whole.element_ref().is_some_and(|element| is_called_content(&element))
