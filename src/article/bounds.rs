@@ -12,10 +12,10 @@ use dom_query::{Document, NodeRef};
 
 use super::element::{Named, is_among};
 use super::find::ENOUGH;
-use super::prune::{linked, words};
+use super::prune::words_in;
 use super::walk::{is_within, outermost};
 use super::{kin, narrow, opening, title};
-use crate::article::measure::Size;
+use crate::article::measure::{Size, linked};
 pub(super) use signs::is_other;
 
 /// Fewest characters of the text of an article.
@@ -196,9 +196,7 @@ fn drop_sidebars(bound: &Bound<'_>, heading: Option<&NodeRef<'_>>) {
 }
 
 fn is_side(node: &NodeRef<'_>) -> bool {
-    let class = node.attr_or("class", "");
-    let mut words = class.split_ascii_whitespace().take(24).flat_map(words);
-    words.any(|word| is_among(word, &SIDES))
+    words_in(&node.attr_or("class", "")).any(|word| is_among(word, &SIDES))
 }
 
 fn unlinked(node: &NodeRef<'_>, size: usize) -> usize {

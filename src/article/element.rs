@@ -42,6 +42,14 @@ pub(super) fn names_of(element: &Element) -> impl Iterator<Item = &str> {
     ["class", "id"].into_iter().filter_map(|name| attribute(element, name))
 }
 
+/// Most names of an element that are read.
+const NAMES: usize = 24;
+
+/// Parts the names that an attribute holds.
+pub(super) fn names_in(names: &str) -> impl Iterator<Item = &str> {
+    names.split_ascii_whitespace().take(NAMES)
+}
+
 /// Tells whether a name, or a word of it, is one of some, large letters or small.
 pub(super) fn is_among(word: &str, known: &[&str]) -> bool {
     known.iter().any(|known| word.eq_ignore_ascii_case(known))

@@ -7,7 +7,7 @@ use url::Url;
 use super::address::web_address;
 use super::element::{Named, attribute};
 use super::walk::{elements, has_picture, has_text};
-use crate::article::measure::Size;
+use crate::article::measure::{Size, linked};
 use crate::text::clean::clean_line_within;
 use crate::text::plain;
 use crate::text::style::{declared, is_hidden};
@@ -123,7 +123,7 @@ fn link_post(node: &NodeRef<'_>, base: &Url) {
         }
     } else if let Some(url) = permalink {
         // All its words are in links: "View this post", and who shared it.
-        if super::prune::linked(node, node.size()) > 0.8 {
+        if linked(node, node.size()) > 0.8 {
             node.set_html(format!("<p>{}</p>", link_to(&url, host(&url))));
             node.remove_attrs(&["class", "style"]);
         }
@@ -200,8 +200,7 @@ fn title(node: &NodeRef<'_>) -> Option<String> {
 /// Puts a link in the place of an element and of what holds nothing else.
 fn put_link(node: &NodeRef<'_>, link: &str) {
     let frame = frame_of(node);
-    let inline =
-        frame.parent().is_some_and(|parent| parent.has_name("p") || parent.has_name("span"));
+    let inline = frame.parent().is_some_and(|parent| parent.is_one_of(&["p", "span"]));
     frame.replace_with_html(if inline { link.to_owned() } else { format!("<p>{link}</p>") });
 }
 

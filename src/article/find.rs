@@ -19,7 +19,7 @@ use super::{
     Hints, Rejection, bounds, captions, gaps, jury, kin, layout, narrow, opening, pictures, prune,
     stow, tidy, title,
 };
-use crate::article::measure::Size;
+use crate::article::measure::{Size, linked};
 use crate::model::Limits;
 use crate::text::guard;
 use crate::text::plain;
@@ -180,10 +180,7 @@ fn marked(page: &Document, found: usize) -> Option<Candidate> {
         let others: usize = sizes.iter().map(|(size, _)| size).sum();
         let node = marked.get(at)?;
         let enough = found as f64 * times;
-        if size < *least
-            || size as f64 <= enough
-            || others * 2 > size
-            || prune::linked(node, size) > 0.25
+        if size < *least || size as f64 <= enough || others * 2 > size || linked(node, size) > 0.25
         {
             return None;
         }
@@ -200,7 +197,7 @@ impl Candidate {
         let text = body.text();
         let characters = plain::shown(&text);
         let root = body.html_root();
-        let linked = prune::linked(&root, root.size());
+        let linked = linked(&root, root.size());
         Self { unlinked: without(characters, linked), characters, body, is_laid: false }
     }
 }
@@ -316,7 +313,7 @@ fn is_head(node: &NodeRef<'_>) -> bool {
             || node.ancestors_it(Some(3)).any(|above| above.has_name("summary"))
             || holds(node, &HEADINGS))
         && !holds(node, &["h1"])
-        && node.size_within(399).is_some_and(|size| size > 0 && prune::linked(node, size) < 0.3)
+        && node.size_within(399).is_some_and(|size| size > 0 && linked(node, size) < 0.3)
 }
 
 /// Returns how many characters are left without a part of them.

@@ -149,7 +149,7 @@ fn is_heading(node: &NodeRef<'_>) -> bool {
 
 /// Returns the table or the code that a block is part of.
 fn whole(node: &NodeRef<'_>) -> Option<NodeId> {
-    let is_whole = |node: &NodeRef<'_>| node.has_name("table") || node.has_name("pre");
+    let is_whole = |node: &NodeRef<'_>| node.is_one_of(&["table", "pre"]);
     let above = node.ancestors_it(Some(8)).find(|above| is_whole(above));
     above.or_else(|| is_whole(node).then_some(*node)).map(|node| node.id)
 }

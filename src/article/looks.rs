@@ -6,7 +6,7 @@ mod unseen;
 
 use dom_query::{Document, Element, NodeData, NodeRef};
 
-use super::element::{Named, attribute, is_among, says};
+use super::element::{Named, attribute, is_among, names_in, says};
 use super::units::{holds_block, is_block};
 use super::walk::{elements, has_text};
 use crate::article::measure::Size;
@@ -159,7 +159,7 @@ fn is_spoken(element: &Element) -> bool {
 fn says_spoken(class: &str) -> bool {
     let is_spoken = |class: &str| is_among(class, &SPOKEN);
     // CSS modules: `styles_visuallyHidden__x1Y2`.
-    class.contains("isuallyHidden") || class.split_ascii_whitespace().take(24).any(is_spoken)
+    class.contains("isuallyHidden") || names_in(class).any(is_spoken)
 }
 
 fn is_silent(element: &Element) -> bool {

@@ -128,6 +128,17 @@ pub(super) trait Size {
     fn size_within(&self, most: usize) -> Option<usize>;
 }
 
+/// Counts the characters of a node that stand in links.
+pub(super) fn in_links(node: &NodeRef<'_>) -> usize {
+    node.descendants_it().filter(|inner| inner.has_name("a")).map(|link| link.size()).sum()
+}
+
+/// Returns the part of the text of a node that stands in links: of so many
+/// characters.
+pub(super) fn linked(node: &NodeRef<'_>, text: usize) -> f64 {
+    in_links(node) as f64 / text.max(1) as f64
+}
+
 /// Fewest bytes of a paragraph: wide letters say more.
 const PARAGRAPH: usize = 60;
 

@@ -7,11 +7,10 @@ use dom_query::{Document, Element, NodeRef};
 
 use super::element::Named;
 use super::find::{CONTENT, ENOUGH};
-use super::prune::linked;
 use super::title;
 use super::units::{self, Unit};
 use super::walk::{elements, has_picture, has_text, is_within, outermost};
-use crate::article::measure::Size;
+use crate::article::measure::{Size, linked};
 use crate::text::date::{self, Reading};
 
 /// Fewest characters of a further article.
@@ -25,7 +24,7 @@ pub(super) fn drop_others(page: &Document, title: &str) {
     if articles.len() < 2 || title.is_empty() {
         return;
     }
-    let is_heading = |node: &NodeRef<'_>| node.has_name("h1") || node.has_name("h2");
+    let is_heading = |node: &NodeRef<'_>| node.is_one_of(&["h1", "h2"]);
     let headed = articles.into_iter().filter_map(|article| {
         let heading = article.descendants_it().find(is_heading)?;
         Some((article, heading.has_name("h1"), title::letters(&heading.text()) == title))

@@ -16,7 +16,7 @@ use self::words::{Says, says};
 use super::address::web_address;
 use super::element::{Named, attribute};
 use super::walk::elements;
-use crate::article::measure::Size;
+use crate::article::measure::{Size, in_links};
 use crate::model::Further;
 
 /// Most links of a page that are looked at.
@@ -139,13 +139,8 @@ fn remove_pager(node: &NodeRef<'_>) {
             break;
         }
         let text = above.size();
-        let linked: usize = above
-            .descendants_it()
-            .filter(|inner| inner.has_name("a"))
-            .map(|link| link.size())
-            .sum();
         // `Page 1 of 3`, and signs between the links.
-        if text > PAGER || text.saturating_sub(linked) > 24 {
+        if text > PAGER || text.saturating_sub(in_links(&above)) > 24 {
             break;
         }
         pager = above;

@@ -20,12 +20,12 @@ use dom_query::{Document, Element, Matcher, NodeRef};
 use super::Rejection;
 use super::element::{HEADINGS, Named, is_among};
 use super::embeds::EMBED;
-use super::measure::{Measured, Size, fills_paragraph, measured};
+use super::measure::{Measured, Size, fills_paragraph, linked, measured};
 use super::walk::{elements, has_picture, holds, is_last};
 pub(super) use asides::{is_beside, is_called};
 pub(super) use labelled::says_other;
-pub(super) use names::words;
 use names::{Sort, sort_of};
+pub(super) use names::{words, words_in};
 
 /// Removes what the operator's selectors match.
 ///
@@ -101,7 +101,7 @@ fn remove_links_below(label: &NodeRef<'_>) {
     let below = label.next_element_sibling();
     let is_list = |list: &NodeRef<'_>| {
         let size = list.size();
-        (list.has_name("ul") || list.has_name("ol")) && size > 0 && linked(list, size) > 0.8
+        list.is_one_of(&["ul", "ol"]) && size > 0 && linked(list, size) > 0.8
     };
     if let Some(list) = below.filter(is_list) {
         list.remove_from_parent();
@@ -161,12 +161,7 @@ const DRAWN: [&str; 4] = ["btn", "button", "buttons", "cta"];
 fn is_drawn(element: &Element) -> bool {
     element.attrs.iter().any(|own| match &*own.name.local {
         "role" => own.value.as_ref() == "button",
-        "class" => own
-            .value
-            .split_ascii_whitespace()
-            .take(24)
-            .flat_map(words)
-            .any(|word| is_among(word, &DRAWN)),
+        "class" => words_in(&own.value).any(|word| is_among(word, &DRAWN)),
         _ => false,
     })
 }
@@ -205,13 +200,6 @@ pub(super) fn lists_of_links(node: &NodeRef<'_>) {
             own.node.remove_from_parent();
         }
     }
-}
-
-/// Returns the part of a text that stands in links.
-pub(super) fn linked(node: &NodeRef<'_>, text: usize) -> f64 {
-    let links: usize =
-        node.descendants_it().filter(|inner| inner.has_name("a")).map(|link| link.size()).sum();
-    links as f64 / text.max(1) as f64
 }
 
 #[cfg(test)]

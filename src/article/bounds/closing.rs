@@ -5,8 +5,7 @@
 use dom_query::{Element, NodeRef};
 
 use crate::article::element::Named;
-use crate::article::measure::Size;
-use crate::article::prune::linked;
+use crate::article::measure::{Size, linked};
 use crate::article::walk::{elements, is_first};
 use crate::text::script::alone;
 

@@ -49,8 +49,7 @@ pub(super) fn settle(image: &NodeRef<'_>, settings: &mut Settings, stories: &mut
         return;
     }
     let is_all = line.last().and_then(behind).is_none() && before(&picture).is_none();
-    let above =
-        picture.parent().filter(|above| is_all && (above.has_name("p") || above.has_name("div")));
+    let above = picture.parent().filter(|above| is_all && above.is_one_of(&["p", "div"]));
     let looks_so = above.is_some_and(|above| {
         let of_pictures = above.element_ref().is_some_and(|above| is_of_pictures(&above));
         may_be_shown(&text) && (of_pictures || is_centred(&above) && settings.sets_apart(&above))
@@ -152,8 +151,7 @@ fn line(first: NodeRef<'_>) -> Vec<NodeRef<'_>> {
 
 /// Tells whether something holds a picture, a break or a block.
 fn holds_more(node: &NodeRef<'_>) -> bool {
-    node.descendants_it()
-        .any(|inner| inner.has_name("img") || inner.has_name("br") || units::is_block(&inner))
+    node.descendants_it().any(|inner| inner.is_one_of(&["img", "br"]) || units::is_block(&inner))
 }
 
 /// Tells whether a block below a picture is its caption.
@@ -193,8 +191,7 @@ fn is_caption(
 
 /// Takes a line above a picture that points down to it.
 fn below(picture: &NodeRef<'_>) {
-    let Some(line) = before(picture).filter(|line| line.has_name("p") || line.has_name("div"))
-    else {
+    let Some(line) = before(picture).filter(|line| line.is_one_of(&["p", "div"])) else {
         return;
     };
     let text = text_within(&line, LONGEST).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use dom_query::Element;
 
-use crate::article::element::{Named, attribute, is_among};
+use crate::article::element::{Named, attribute, is_among, names_in};
 use crate::article::prune::words;
 
 /// How surely an element is called a caption.
@@ -72,7 +72,7 @@ pub(super) fn called(element: &Element) -> Option<Called> {
         return None;
     }
     let mut found = None;
-    for name in class.split_ascii_whitespace().take(24) {
+    for name in names_in(class) {
         let mut is_of_picture = false;
         for word in words(name).filter(|word| !word.is_empty()) {
             let is_one = |known: &[&str]| is_among(word, known);
@@ -97,7 +97,7 @@ pub(super) fn called(element: &Element) -> Option<Called> {
 /// beside them.
 pub(super) fn is_of_pictures(element: &Element) -> bool {
     let mut is_picture = false;
-    for name in attribute(element, "class").unwrap_or_default().split_ascii_whitespace().take(24) {
+    for name in names_in(attribute(element, "class").unwrap_or_default()) {
         // The picture of an article holds no part of it.
         let is_its_picture = words(name).last().is_some_and(|last| is_among(last, &PICTURES));
         for word in words(name) {

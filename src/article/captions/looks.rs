@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use dom_query::{NodeId, NodeRef};
 
 use super::beside::shows;
+use crate::article::element::Named;
 use crate::article::measure::Size;
 use crate::article::units;
 use crate::article::walk::has_text;
@@ -65,13 +66,12 @@ fn is_told_further(text: &str) -> bool {
 
 /// Tells whether all of a block is bold, as headings are.
 pub(super) fn is_strong(node: &NodeRef<'_>) -> bool {
-    only(node)
-        .is_some_and(|inner| inner.has_name("strong") || inner.has_name("b") || is_strong(&inner))
+    only(node).is_some_and(|inner| inner.is_one_of(&["strong", "b"]) || is_strong(&inner))
 }
 
 /// Tells whether all of a block is italic.
 pub(super) fn is_italic(node: &NodeRef<'_>) -> bool {
-    only(node).is_some_and(|inner| inner.has_name("em") || inner.has_name("i") || is_italic(&inner))
+    only(node).is_some_and(|inner| inner.is_one_of(&["em", "i"]) || is_italic(&inner))
 }
 
 pub(super) fn is_link(node: &NodeRef<'_>) -> bool {

@@ -3,7 +3,7 @@
 use dom_query::{NodeData, NodeRef};
 
 use crate::article::element::Named;
-use crate::article::measure::Size;
+use crate::article::measure::in_links;
 use crate::text::script::words;
 
 /// Blocks that hold text of their own.
@@ -77,8 +77,7 @@ pub(super) fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
             continue;
         }
         let length = text.chars().count();
-        let in_links: usize =
-            node.descendants_it().filter(|inner| inner.has_name("a")).map(|link| link.size()).sum();
+        let in_links = in_links(&node);
         let heading = node.is_one_of(&["h1", "h2", "h3", "h4", "h5", "h6"]);
         let count = words(&text);
         // A link may hold the block, as cards do.

@@ -4,6 +4,7 @@ use super::begins;
 use super::leaf::Leaf;
 use super::phrases::{BUTTONS, ENDS_ALONE, OPENERS, PREFACES};
 use super::told::is_told;
+use crate::article::element::Named;
 use crate::article::walk::has_text;
 use crate::text::date::{self, Reading};
 use crate::text::script::{alone, ends_sentence, from_word};
@@ -126,8 +127,7 @@ pub(super) fn is_day(leaf: &Leaf<'_>) -> bool {
 /// Tells whether all of a block is bold.
 pub(super) fn is_bold(leaf: &Leaf<'_>) -> bool {
     let mut inner = leaf.node.children_it(false).filter(has_text);
-    inner.next().is_some_and(|child| child.has_name("strong") || child.has_name("b"))
-        && inner.next().is_none()
+    inner.next().is_some_and(|child| child.is_one_of(&["strong", "b"])) && inner.next().is_none()
 }
 
 /// Tells whether a block holds a date, or is a line with a month of a year.

@@ -8,7 +8,7 @@ use dom_query::{NodeId, NodeRef};
 use super::{LINKED, MOST, WORDS};
 use crate::article::address::is_picture;
 use crate::article::element::Named;
-use crate::article::measure::Size;
+use crate::article::measure::{Size, linked};
 use crate::article::units::Unit;
 use crate::article::walk::{has_picture, holds, is_within, up};
 use crate::article::{bounds, prune};
@@ -95,7 +95,7 @@ fn shows_picture(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
         && has_picture(node)
         && (is_or_holds(node, &["figure"]) || prune::is_called(node, &PICTURES))
         && units.iter().all(|unit| up(&unit.node).any(|own| own.has_name("figcaption")))
-        && prune::linked(node, node.size()) < LINKED
+        && linked(node, node.size()) < LINKED
         && !node.descendants_it().any(|own| leads_elsewhere(&own))
         && !is_other(node)
 }
@@ -137,7 +137,7 @@ pub(super) fn behind<'a>(
         let is_bare = node.parent().is_none_or(|above| above.has_name("body"));
         if is_bare
             || units.iter().any(|unit| is_found(unit))
-            || prune::linked(&node, node.size()) > 0.0
+            || linked(&node, node.size()) > 0.0
             || is_other(&node)
         {
             break;
@@ -175,7 +175,7 @@ fn is_of_text(node: &NodeRef<'_>, units: &[&Unit<'_>]) -> bool {
     let words: usize = units.iter().map(|unit| unit.words).sum();
     let is_set = || words >= WORDS && is_or_holds(node, &SET);
     let is_told = || is_heading(node, units) || is_told(node, units);
-    let linked = || prune::linked(node, node.size());
+    let linked = || linked(node, node.size());
     // A line that is a link, below what is set, calls.
     let calls =
         || units.iter().any(|unit| unit.linked > 0.9 && !unit.node.is_one_of(&["li", "td", "dd"]));

@@ -6,11 +6,10 @@ use std::cell::LazyCell;
 use dom_query::{Element, NodeRef};
 
 use super::flow::{Sides, holds_controls, is_between_boxes, is_prose};
-use super::linked;
 use super::names::{is_named, sort_of};
 use crate::article::chaff::names_others;
 use crate::article::element::Named;
-use crate::article::measure::Size;
+use crate::article::measure::{Size, linked};
 use crate::article::title::letters;
 use crate::article::walk::{has_picture, outermost};
 
@@ -99,7 +98,7 @@ pub(super) fn settle(part: &NodeRef<'_>) {
 /// Tells whether an aside holds the heading of a chapter, whose text stands
 /// beside it.
 fn is_head(aside: &NodeRef<'_>) -> bool {
-    let is_heading = |node: &NodeRef<'_>| node.has_name("h2") || node.has_name("h3");
+    let is_heading = |node: &NodeRef<'_>| node.is_one_of(&["h2", "h3"]);
     let Some(heading) = aside.descendants_it().find(is_heading) else { return false };
     let size = aside.size();
     aside.prev_element_sibling().is_none()

@@ -6,7 +6,7 @@ use dom_query::{Element, NodeRef};
 use super::has_embed;
 use crate::article::element::Named;
 use crate::article::find::is_called_content;
-use crate::article::measure::{Size, fills_paragraph};
+use crate::article::measure::{Size, fills_paragraph, linked};
 use crate::article::walk::elements;
 
 /// Most characters of a box with a button.
@@ -150,7 +150,7 @@ fn stands_in_text(node: &NodeRef<'_>) -> bool {
     let is_text = |node: &NodeRef<'_>| {
         node.is_one_of(&["p", "div", "section", "ul", "ol"])
             && fills_paragraph(node)
-            && super::linked(node, node.size()) < 0.3
+            && linked(node, node.size()) < 0.3
     };
     let is_heading = |node: &NodeRef<'_>| node.is_one_of(&["h2", "h3", "h4"]);
     let (before, after) = (node.prev_element_sibling(), node.next_element_sibling());

@@ -3,9 +3,8 @@
 
 use dom_query::NodeRef;
 
-use super::linked;
 use crate::article::element::Named;
-use crate::article::measure::{Size, fills_paragraph};
+use crate::article::measure::{Size, fills_paragraph, linked};
 use crate::article::walk::holds;
 use crate::text::script::ends_sentence;
 
@@ -63,7 +62,7 @@ fn alone<'a>(node: &NodeRef<'a>) -> NodeRef<'a> {
 }
 
 fn is_box(node: &NodeRef<'_>) -> bool {
-    node.has_name("div") || node.has_name("section")
+    node.is_one_of(&["div", "section"])
 }
 
 /// Tells whether a block stands between two boxes of text: the one before it

@@ -6,7 +6,7 @@ use dom_query::{Element, NodeRef};
 use super::asides::is_signed;
 use super::flow::{Sides, holds_controls, holds_prose};
 use super::names::{Sort, sort_of_name, words};
-use crate::article::element::{HEADINGS, Named, is_among, names_of, says};
+use crate::article::element::{HEADINGS, Named, is_among, names_in, names_of, says};
 use crate::article::measure::{Measured, fills_paragraph, measured};
 use crate::text::script::ends_sentence;
 
@@ -209,7 +209,7 @@ fn called(element: &Element) -> Option<Called> {
     if !matches!(own, "div" | "section" | "blockquote" | "article" | "main" | "p") {
         return None;
     }
-    let names = || names_of(element).flat_map(|own| own.split_ascii_whitespace().take(24));
+    let names = || names_of(element).flat_map(names_in);
     if own == "p" && names().any(|name| is_one_of(name, &PLACES)) {
         return Some(Called::Placed);
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::article::element::{is_among, names_of};
+use crate::article::element::{is_among, names_in, names_of};
 use dom_query::Element;
 
 /// What an element may be, and when it goes.
@@ -108,7 +108,7 @@ pub(super) fn sort_of(element: &Element) -> Option<Sort> {
             _ => {}
         }
     }
-    let names = class.split_ascii_whitespace().take(24).chain(id.split_ascii_whitespace().take(2));
+    let names = names_in(class).chain(names_in(id).take(2));
     let mut sort = None;
     for name in names {
         let own = sort_of_name(name);
@@ -262,9 +262,12 @@ fn sort_of_word(word: &str) -> Option<Sort> {
 
 /// Tells whether an element is called by one of some words.
 pub(super) fn is_named(element: &Element, known: &[&str]) -> bool {
-    names_of(element)
-        .flat_map(|own| own.split_ascii_whitespace().take(24).flat_map(words))
-        .any(|word| is_among(word, known))
+    names_of(element).flat_map(words_in).any(|word| is_among(word, known))
+}
+
+/// Returns the words of the names that an attribute holds.
+pub(in crate::article) fn words_in(names: &str) -> impl Iterator<Item = &str> {
+    names_in(names).flat_map(words)
 }
 
 /// Splits `post-shareBar_2` into `post`, `share` and `Bar`.

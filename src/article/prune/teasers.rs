@@ -8,7 +8,7 @@ use dom_query::{Element, NodeId, NodeRef};
 use crate::article::address::{host_of, is_picture};
 use crate::article::element::{Named, attribute, says};
 use crate::article::embeds::EMBED;
-use crate::article::measure::{Size, fills_paragraph};
+use crate::article::measure::{Size, fills_paragraph, linked};
 use crate::article::walk::{elements, has_picture, root_of};
 use crate::model::bare_host;
 
@@ -119,7 +119,7 @@ fn stands_between(node: &NodeRef<'_>) -> bool {
 }
 
 fn is_paragraph(node: &NodeRef<'_>) -> bool {
-    node.is_one_of(&["p", "div"]) && fills_paragraph(node) && super::linked(node, node.size()) < 0.3
+    node.is_one_of(&["p", "div"]) && fills_paragraph(node) && linked(node, node.size()) < 0.3
 }
 
 #[cfg(test)]

@@ -6,8 +6,7 @@ use dom_query::{Document, Element, NodeRef};
 
 use super::{is_of_no_story, show};
 use crate::article::element::{HEADINGS, Named, attribute};
-use crate::article::measure::Size;
-use crate::article::prune::linked;
+use crate::article::measure::{Size, linked};
 use crate::article::walk::elements;
 
 /// Makes headings of the buttons and links that open the parts of a text, as

@@ -11,6 +11,7 @@ use dom_query::Document;
 
 use super::parts::pieces;
 use super::{Titles, letters, likeness};
+use crate::article::element::Named;
 use crate::article::lines::{Line, Lines};
 use crate::article::measure::Size;
 use crate::text::clean::clean_line_within;
@@ -275,7 +276,7 @@ impl<'a> Page<'a> {
         let (mut is_bold, mut is_centred, mut is_whole) = (false, false, true);
         let mut best = if line.is_heading { Look::Large } else { Look::Plain };
         for above in node.ancestors_it(Some(8)) {
-            if above.has_name("table") || above.has_name("body") {
+            if above.is_one_of(&["table", "body"]) {
                 break;
             }
             is_centred |= is_in_the_middle(&above);
