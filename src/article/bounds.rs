@@ -13,7 +13,7 @@ use dom_query::{Document, NodeRef};
 use super::element::{Named, is_among};
 use super::find::ENOUGH;
 use super::prune::words_in;
-use super::walk::{is_within, outermost};
+use super::walk::{self, before, is_within, outermost, up};
 use super::{kin, narrow, opening, title};
 use crate::article::measure::{Size, linked};
 pub(super) use signs::is_other;
@@ -118,14 +118,8 @@ fn home_of<'a>(heading: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 /// that it stands in.
 fn behind<'a>(element: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     let mut found = Vec::new();
-    let mut around = Some(*element);
-    while let Some(node) = around.filter(|node| !node.has_name("body")) {
-        let mut next = node.next_element_sibling();
-        while let Some(other) = next {
-            found.push(other);
-            next = other.next_element_sibling();
-        }
-        around = node.parent();
+    for node in up(element).take_while(|node| !node.has_name("body")) {
+        found.extend(walk::behind(&node).filter(NodeRef::is_element));
     }
     found
 }
@@ -179,11 +173,8 @@ const SIDES: [&str; 2] = ["sidebar", "rail"];
 /// for it.
 fn drop_sidebars(bound: &Bound<'_>, heading: Option<&NodeRef<'_>>) {
     let most = bound.text.size() / 3;
-    let mut around = Some(bound.text);
-    while let Some(node) = around.filter(|node| !node.has_name("body")) {
-        let mut before = node.prev_element_sibling();
-        while let Some(other) = before {
-            before = other.prev_element_sibling();
+    for node in up(&bound.text).take_while(|node| !node.has_name("body")) {
+        for other in before(&node) {
             if is_side(&other)
                 && !heading.is_some_and(|heading| is_within(heading, &other))
                 && other.size_within(most).is_some()
@@ -191,7 +182,6 @@ fn drop_sidebars(bound: &Bound<'_>, heading: Option<&NodeRef<'_>>) {
                 other.remove_from_parent();
             }
         }
-        around = node.parent();
     }
 }
 

@@ -12,7 +12,7 @@ mod words;
 use dom_query::{Document, Element, NodeRef};
 
 use super::element::Named;
-use super::walk::{elements, has_picture};
+use super::walk::{elements, has_picture, has_text};
 use crate::article::measure::Size;
 use called::{Called, called, is_of_pictures};
 use looks::Settings;
@@ -89,9 +89,7 @@ fn settle_called(node: &NodeRef<'_>) {
 fn is_left_alone(node: &NodeRef<'_>, how: Option<Called>, size: usize) -> bool {
     how == Some(Called::Surely)
         || node.parent().is_some_and(|above| {
-            let is_box = above.has_name("figure")
-                || above.element_ref().is_some_and(|above| is_of_pictures(&above));
-            is_box && above.size_within(size + size / 2 + 40).is_some()
+            is_of_pictures(&above) && above.size_within(size + size / 2 + 40).is_some()
         })
 }
 
@@ -119,12 +117,10 @@ fn settle_table(table: &NodeRef<'_>) {
         }
     }
     let [picture, caption] = cells.as_slice() else { return };
-    let is_bare =
-        |node: &NodeRef<'_>| beside::text_within(node, 0).is_some_and(|text| text.is_empty());
     let is_one = |node: &NodeRef<'_>| node.element_children().len() <= 1;
     let size = caption.size();
     if !has_picture(picture)
-        || !is_bare(picture)
+        || has_text(picture)
         || has_picture(caption)
         || !(1..=SHORT).contains(&size)
         || table.size() > size

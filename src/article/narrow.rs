@@ -9,7 +9,7 @@ use super::element::Named;
 use super::find::{CONTENT, ENOUGH};
 use super::title;
 use super::units::{self, Unit};
-use super::walk::{elements, has_picture, has_text, is_within, outermost};
+use super::walk::{behind, elements, has_picture, has_text, is_within, outermost, up};
 use crate::article::measure::{Size, linked};
 use crate::text::date::{self, Reading};
 
@@ -198,17 +198,13 @@ fn remove(unit: &Unit<'_>) {
 /// Removes all that stands behind a block, but for pictures right behind it.
 fn cut_behind(block: &NodeRef<'_>) {
     let mut may_be_picture = true;
-    let mut around = Some(*block);
-    while let Some(node) = around {
-        let mut behind = node.next_sibling();
-        while let Some(next) = behind {
-            behind = next.next_sibling();
+    for node in up(block).take_while(|node| !node.has_name("html")) {
+        for next in behind(&node) {
             may_be_picture &= !has_text(&next);
             if !may_be_picture || !has_picture(&next) {
                 next.remove_from_parent();
             }
         }
-        around = node.parent().filter(|above| !above.has_name("html"));
     }
 }
 

@@ -106,9 +106,10 @@ pub(super) fn outermost<'a>(
     found
 }
 
-/// Returns a node and all that it stands in, from the inside out.
+/// Returns a node and all that it stands in, from the inside out. What stands
+/// beside them may be taken away meanwhile.
 pub(super) fn up<'a>(node: &NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>> {
-    std::iter::once(*node).chain(node.ancestors_it(None))
+    successors(Some(*node), NodeRef::parent)
 }
 
 /// Returns the outermost node that a node stands in.
@@ -130,19 +131,30 @@ pub(super) fn has_text(node: &NodeRef<'_>) -> bool {
     node.is_nonempty_text() || node.descendants_it().any(|inner| inner.is_nonempty_text())
 }
 
+/// Returns what stands behind a node in the box around it. What is reached
+/// may be taken away.
+pub(super) fn behind<'a>(node: &NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>> {
+    successors(node.next_sibling(), NodeRef::next_sibling)
+}
+
+/// Returns what stands before a node in the box around it, the nearest first.
+pub(super) fn before<'a>(node: &NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>> {
+    successors(node.prev_sibling(), NodeRef::prev_sibling)
+}
+
 /// Tells whether nothing is said behind a node in the box around it.
 pub(super) fn is_last(node: &NodeRef<'_>) -> bool {
-    !successors(node.next_sibling(), NodeRef::next_sibling).any(|next| has_text(&next))
+    !behind(node).any(|next| has_text(&next))
 }
 
 /// Tells whether nothing is said before a node in the box around it.
 pub(super) fn is_first(node: &NodeRef<'_>) -> bool {
-    !successors(node.prev_sibling(), NodeRef::prev_sibling).any(|before| has_text(&before))
+    !before(node).any(|next| has_text(&next))
 }
 
 /// Tells whether a node is an element or stands in it.
 pub(super) fn is_within(node: &NodeRef<'_>, element: &NodeRef<'_>) -> bool {
-    up(node).any(|own| own.id == element.id)
+    node.id == element.id || node.ancestors_it(None).any(|above| above.id == element.id)
 }
 
 #[cfg(test)]

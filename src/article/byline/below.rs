@@ -13,7 +13,7 @@ use super::{Outlets, leads_to_author};
 use crate::article::element::{Named, attribute};
 use crate::article::lines::{Lines, Masthead};
 use crate::article::title::letters;
-use crate::article::walk::{elements, up};
+use crate::article::walk::{behind, elements, has_text, up};
 use crate::text::date;
 use crate::text::script::{is_hangul, is_wide};
 
@@ -143,16 +143,7 @@ fn is_writer(part: &str) -> bool {
 
 /// Returns the text that follows an icon, up to the next.
 fn text_behind(icon: &NodeRef<'_>) -> Option<String> {
-    let mut next = icon.next_sibling();
-    for _ in 0..3 {
-        let own = next?;
-        let text = own.text();
-        if !text.trim().is_empty() {
-            return Some(text.to_string());
-        }
-        next = own.next_sibling();
-    }
-    None
+    behind(icon).take(3).find(has_text).map(|own| own.text().to_string())
 }
 
 /// Tells whether a date stands beside an element.

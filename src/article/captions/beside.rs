@@ -8,8 +8,8 @@ use super::looks::{Settings, is_centred, is_italic, is_link, is_small, is_strong
 use super::signs::is_told;
 use super::story::Stories;
 use crate::article::element::Named;
-use crate::article::units;
-use crate::article::walk::{has_picture, holds};
+use crate::article::walk::{has_picture, has_text, holds};
+use crate::article::{units, walk};
 use crate::text::script::words;
 
 /// Most words of a line that says that it is a caption.
@@ -17,6 +17,9 @@ const TOLD: usize = 60;
 
 /// Most bytes that are read of what may be a caption.
 const LONGEST: usize = 900;
+
+/// Most nodes of a line.
+const LINE: usize = 13;
 
 /// Elements that may stand round a picture alone.
 const ROUND: [&str; 12] = [
@@ -51,8 +54,8 @@ pub(super) fn settle(image: &NodeRef<'_>, settings: &mut Settings, stories: &mut
     let is_all = line.last().and_then(behind).is_none() && before(&picture).is_none();
     let above = picture.parent().filter(|above| is_all && above.is_one_of(&["p", "div"]));
     let looks_so = above.is_some_and(|above| {
-        let of_pictures = above.element_ref().is_some_and(|above| is_of_pictures(&above));
-        may_be_shown(&text) && (of_pictures || is_centred(&above) && settings.sets_apart(&above))
+        may_be_shown(&text)
+            && (is_of_pictures(&above) || is_centred(&above) && settings.sets_apart(&above))
     });
     let may = !text.trim().is_empty() && words(&text) <= TOLD;
     if may && (is_told(&text) || looks_so || is_set_small(&line, &text, settings)) {
@@ -80,7 +83,7 @@ fn has_caption(above: &NodeRef<'_>) -> bool {
 
 /// Returns the largest element that holds a picture, and no text.
 fn alone<'a>(image: &NodeRef<'a>) -> NodeRef<'a> {
-    let is_round = |above: &NodeRef<'a>| above.is_one_of(&ROUND) && text_within(above, 0).is_some();
+    let is_round = |above: &NodeRef<'a>| above.is_one_of(&ROUND) && !has_text(above);
     image.ancestors_it(Some(6)).take_while(is_round).last().unwrap_or(*image)
 }
 
@@ -104,49 +107,23 @@ pub(super) fn text_within(node: &NodeRef<'_>, most: usize) -> Option<String> {
 
 /// Returns what comes next beside a node and shows something.
 fn behind<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    let mut next = node.next_sibling();
-    for _ in 0..8 {
-        let own = next?;
-        if shows(&own) {
-            return Some(own);
-        }
-        next = own.next_sibling();
-    }
-    None
+    walk::behind(node).take(8).find(shows)
 }
 
 /// Returns what comes before a node beside it and shows something.
 fn before<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
-    let mut next = node.prev_sibling();
-    for _ in 0..8 {
-        let own = next?;
-        if shows(&own) {
-            return Some(own);
-        }
-        next = own.prev_sibling();
-    }
-    None
+    walk::before(node).take(8).find(shows)
 }
 
 pub(super) fn shows(node: &NodeRef<'_>) -> bool {
-    match node.is_element() {
-        true => text_within(node, 0).is_none() || node.has_name("img") || has_picture(node),
-        false => node.is_nonempty_text(),
-    }
+    has_text(node) || node.has_name("img") || has_picture(node)
 }
 
 /// Returns what stands in a line, from its beginning on.
 fn line(first: NodeRef<'_>) -> Vec<NodeRef<'_>> {
-    let mut line = Vec::new();
-    let mut next = Some(first);
-    while let Some(own) = next {
-        if own.has_name("br") || units::is_block(&own) || own.has_name("img") || line.len() > 12 {
-            break;
-        }
-        line.push(own);
-        next = own.next_sibling();
-    }
-    line
+    let ends = |node: &NodeRef<'_>| node.is_one_of(&["br", "img"]) || units::is_block(node);
+    let line = std::iter::once(first).chain(walk::behind(&first));
+    line.take(LINE).take_while(|node| !ends(node)).collect()
 }
 
 /// Tells whether something holds a picture, a break or a block.
@@ -178,10 +155,7 @@ fn is_caption(
     // In a box of pictures there is nothing else.
     if behind(node).is_none()
         && before(picture).is_none()
-        && picture.parent().is_some_and(|above| {
-            above.has_name("figure")
-                || above.element_ref().is_some_and(|above| is_of_pictures(&above))
-        })
+        && picture.parent().is_some_and(|above| is_of_pictures(&above))
     {
         return true;
     }

@@ -1,6 +1,6 @@
 //! What captions and boxes of pictures are called.
 
-use dom_query::Element;
+use dom_query::{Element, NodeRef};
 
 use crate::article::element::{Named, attribute, is_among, names_in};
 use crate::article::prune::words;
@@ -93,9 +93,14 @@ pub(super) fn called(element: &Element) -> Option<Called> {
     found
 }
 
+/// Tells whether an element is a figure, or called a box of pictures.
+pub(super) fn is_of_pictures(node: &NodeRef<'_>) -> bool {
+    node.has_name("figure") || node.element_ref().is_some_and(|element| says_pictures(&element))
+}
+
 /// Tells whether an element is called a box of pictures, and not one of texts
 /// beside them.
-pub(super) fn is_of_pictures(element: &Element) -> bool {
+fn says_pictures(element: &Element) -> bool {
     let mut is_picture = false;
     for name in names_in(attribute(element, "class").unwrap_or_default()) {
         // The picture of an article holds no part of it.

@@ -13,7 +13,7 @@ use super::phrases::{
 };
 use super::{begins, is_prose};
 use crate::article::measure::Size;
-use crate::article::walk::{has_picture, has_text};
+use crate::article::walk::{behind, has_picture, has_text};
 use crate::text::script::{alone, ends_sentence, from_word, words};
 
 /// Most words of a label.
@@ -223,18 +223,10 @@ pub(super) fn boxed_below(leaves: &[Leaf<'_>], label: usize, fewest: usize) -> u
 
 /// Returns the links that stand behind a label and in no block.
 fn loose_links<'a>(label: &Leaf<'a>) -> Vec<NodeRef<'a>> {
-    let mut links = Vec::new();
-    let mut next = label.node.next_sibling();
-    while let Some(node) = next.filter(|_| links.len() < BOX) {
-        let is_space = !has_text(&node) && !has_picture(&node);
-        match () {
-            () if node.has_name("a") && node.size_within(LOOSE).is_some() => links.push(node),
-            () if is_space => {}
-            () => break,
-        }
-        next = node.next_sibling();
-    }
-    links
+    let is_link = |node: &NodeRef<'_>| node.has_name("a") && node.size_within(LOOSE).is_some();
+    let is_space = |node: &NodeRef<'_>| !has_text(node) && !has_picture(node);
+    let beside = behind(&label.node).take_while(|node| is_link(node) || is_space(node));
+    beside.filter(is_link).take(BOX).collect()
 }
 
 #[cfg(test)]

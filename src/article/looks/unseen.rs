@@ -8,7 +8,7 @@ use dom_query::{Element, NodeRef};
 use super::is_block;
 use crate::article::element::{Named, attribute};
 use crate::article::title::letters;
-use crate::article::walk::{has_text, up};
+use crate::article::walk::{before, behind, has_text, up};
 use crate::text::style::declared;
 
 /// Most characters of such a mark.
@@ -146,14 +146,11 @@ fn ends_line(node: &NodeRef<'_>) -> bool {
     let is_end = |next: &NodeRef<'_>| next.has_name("br") || is_block(next);
     let text = node.text();
     let count = text.trim().chars().count();
-    let behind = std::iter::successors(node.next_sibling(), NodeRef::next_sibling);
-    let mut behind = behind.take(BESIDE).take_while(|beside| !is_end(beside));
+    let mut behind = behind(node).take(BESIDE).take_while(|beside| !is_end(beside));
     if behind.any(|beside| has_text(&beside) && colour_of(&beside).is_none()) {
         return false;
     }
-    let before = std::iter::successors(node.prev_sibling(), NodeRef::prev_sibling);
-    let mut before = before.take(BESIDE);
-    let before = before.find(|beside| beside.has_name("br") || has_text(beside));
+    let before = before(node).take(BESIDE).find(|beside| beside.has_name("br") || has_text(beside));
     let is_behind =
         |before: NodeRef<'_>| !is_block(&before) && (!before.has_name("br") || names_site(&text));
     (1..=MARK).contains(&count) && before.is_some_and(is_behind)

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use dom_query::{Element, NodeId, NodeRef};
 
 use crate::article::element::{HEADINGS, Named, says};
-use crate::article::walk::{elements, outermost};
+use crate::article::walk::{behind, elements, outermost};
 
 /// Fewest blocks that are taken for what readers say.
 const BLOCKS: usize = 3;
@@ -237,11 +237,7 @@ fn counts_comments(heading: &str) -> bool {
 
 /// Removes a heading and all that stands behind it in the same box.
 fn remove_below(heading: &NodeRef<'_>) {
-    let mut behind = heading.next_sibling();
-    while let Some(node) = behind {
-        behind = node.next_sibling();
-        node.remove_from_parent();
-    }
+    behind(heading).for_each(|node| node.remove_from_parent());
     heading.remove_from_parent();
 }
 
