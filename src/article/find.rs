@@ -14,7 +14,7 @@ use super::element::{HEADINGS, Named, attribute, names_of, says};
 use super::metadata::Metadata;
 use super::narrow::Fit;
 use super::units::{Prose, units};
-use super::walk::{elements, holds};
+use super::walk::{each, elements, holds};
 use super::{
     Hints, Rejection, bounds, captions, gaps, jury, kin, layout, narrow, opening, pictures, prune,
     stow, tidy, title,
@@ -253,7 +253,7 @@ const PARAGRAPH: usize = 150;
 /// like the title, which should be one that says it.
 fn unnamed(document: &Document, title: &str) {
     // The title of the document, for ours may be a wrong heading.
-    let titled = document.root().descendants_it().find(|node| node.has_name("title"));
+    let titled = each(&document.root(), "title").next();
     let titled = titled.map(|titled| titled.text()).unwrap_or_default();
     let title = title::letters(if titled.trim().is_empty() { title } else { &titled });
     let is_title =

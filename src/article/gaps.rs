@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use dom_query::{Document, NodeId, NodeRef};
 
 use super::units::{self, Unit};
-use super::walk::root_of;
+use super::walk::{each, root_of};
 use crate::article::element::{HEADINGS, Named};
 
 /// Fewest bytes of letters by which a piece of text is known again.
@@ -75,7 +75,7 @@ pub(super) fn fill(own: &[Unit<'_>], pieces: &[Unit<'_>]) {
 
 /// Returns the addresses of the pictures in a node.
 fn sources(node: &NodeRef<'_>) -> impl Iterator<Item = String> {
-    let pictures = node.descendants_it().filter(|inner| inner.has_name("img"));
+    let pictures = each(node, "img");
     pictures.filter_map(|picture| picture.attr("src").map(|source| source.to_string()))
 }
 
@@ -127,9 +127,7 @@ fn returning<'a>(before: &Unit<'_>, missing: &[Unit<'a>]) -> Option<NodeRef<'a>>
         return (others.is_empty() && may_return(first)).then_some(first.node);
     };
     let holds = |unit: &Unit<'_>| unit.node.ancestors_it(Some(8)).any(|above| above.id == whole.id);
-    let (words, linked) = missing.iter().fold((0, 0.0), |(words, linked), unit| {
-        (words + unit.words, linked + unit.linked * unit.words as f64)
-    });
+    let (words, linked) = units::words_of(missing);
     let is_text = words >= WORDS && linked <= LINKED * words as f64;
     (is_text && missing.iter().all(holds) && !first.is_aside()).then_some(whole)
 }

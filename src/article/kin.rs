@@ -9,8 +9,8 @@ use dom_query::{Document, NodeId, NodeRef};
 
 use super::element::Named;
 use super::gaps;
-use super::units::Unit;
-use super::walk::is_within;
+use super::units::{Unit, words_of};
+use super::walk::{is_or_holds, is_within};
 
 /// How many boxes round a piece are looked at.
 const DEEP: usize = 10;
@@ -165,15 +165,13 @@ fn held<'p, 'a>(node: &NodeRef<'_>, at: usize, pieces: &'p [Unit<'a>]) -> &'p [U
 /// an article, little of it only without a link, and anything between its
 /// parts.
 fn is_text(node: &NodeRef<'_>, held: &[Unit<'_>], is_between: bool) -> bool {
-    let (words, linked) = held.iter().fold((0, 0.0), |(words, linked), unit| {
-        (words + unit.words, linked + unit.linked * unit.words as f64)
-    });
+    let (words, linked) = words_of(held);
     let is_linked_heading =
         |unit: &Unit<'_>| unit.linked > 0.5 && unit.node.is_one_of(&["h2", "h3", "h4"]);
     (is_between || (words >= WORDS || linked == 0.0) && held.iter().any(Unit::is_prose))
         && linked <= LINKED * words as f64
         && !held.iter().any(|unit| unit.is_aside() || is_linked_heading(unit))
-        && !node.descendants_it().chain([*node]).any(|inner| inner.is_one_of(&OTHERS))
+        && !is_or_holds(node, &OTHERS)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use dom_query::{Document, Element, NodeData, NodeId, NodeRef};
 use super::element::{Named, attribute};
 use super::tidy::unwrap;
 use super::units::is_comment;
-use super::walk::{Step, Walk};
+use super::walk::{Step, Walk, has_picture, has_text};
 
 /// Fewest bytes of a cell of running text that stand in no link: 120 letters
 /// of Latin, 40 of Chinese.
@@ -243,9 +243,7 @@ impl<'a> Table<'a> {
 /// notes, and one of the table, if it has several.
 fn unfold_one(table: &NodeRef<'_>, rows: &mut HashSet<NodeId>) {
     let parts = parts_of(table);
-    let is_filled = |cell: &NodeRef<'_>| {
-        cell.descendants_it().any(|inner| inner.has_name("img") || inner.is_nonempty_text())
-    };
+    let is_filled = |cell: &NodeRef<'_>| has_text(cell) || has_picture(cell);
     for part in parts.iter().rev() {
         let is_cell = part.is_one_of(&["td", "th", "caption"]);
         let is_row = part.has_name("tr")

@@ -3,7 +3,7 @@
 use dom_query::{Document, NodeRef};
 use url::Url;
 
-use super::walk::has_text;
+use super::walk::{each, has_text};
 use crate::article::element::Named;
 use crate::model::{Evidence, Figure};
 use crate::text::clean::clean_line_within;
@@ -62,16 +62,14 @@ fn in_figure(node: &NodeRef<'_>) -> bool {
 fn take(image: &NodeRef<'_>, url: Url) -> Figure {
     let figure = image.ancestors_it(Some(6)).find(|above| above.has_name("figure"));
     let caption = figure.as_ref().and_then(|figure| {
-        let caption = figure.descendants_it().find(|node| node.has_name("figcaption"))?;
+        let caption = each(figure, "figcaption").next()?;
         let text = clean_line_within(&caption.formatted_text(), 500);
         (!text.is_empty()).then_some(text)
     });
     let alt = clean_line_within(&image.attr_or("alt", ""), 300);
     match figure {
         // A figure of several pictures keeps the others.
-        Some(figure)
-            if figure.descendants_it().filter(|node| node.has_name("img")).count() == 1 =>
-        {
+        Some(figure) if each(&figure, "img").count() == 1 => {
             figure.remove_from_parent();
         }
         _ => remove(image),

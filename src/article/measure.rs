@@ -4,7 +4,7 @@
 
 use dom_query::{Element, NodeData, NodeRef};
 
-use super::walk::{Step, Walk};
+use super::walk::{Step, Walk, each};
 use crate::text::plain;
 
 /// What an element holds.
@@ -130,7 +130,7 @@ pub(super) trait Size {
 
 /// Counts the characters of a node that stand in links.
 pub(super) fn in_links(node: &NodeRef<'_>) -> usize {
-    node.descendants_it().filter(|inner| inner.has_name("a")).map(|link| link.size()).sum()
+    each(node, "a").map(|link| link.size()).sum()
 }
 
 /// Returns the part of the text of a node that stands in links: of so many

@@ -14,6 +14,7 @@ use super::data::Data;
 use super::lines::Lines;
 use super::published::{is_day, published};
 use super::title::{Titles, above, letters, shown_part};
+use super::walk::each;
 use super::{Hints, tags};
 use crate::model::{Evidence, Provenance, bare_host};
 use crate::text::clean::clean_line_within;
@@ -175,7 +176,7 @@ fn titles(
         "weibo:article:title",
         "citation_title",
     ]));
-    let title = document.root().descendants_it().find(|node| node.has_name("title"));
+    let title = each(&document.root(), "title").next();
     own.push((title.map(|title| title.text().to_string()).unwrap_or_default(), Evidence::Markup));
 
     let headings = headings.into_iter().map(|heading| unescaped(heading, &own)).collect();

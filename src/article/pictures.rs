@@ -11,9 +11,10 @@ use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
 use super::address::web_address;
-use super::element::Named;
-use super::walk::{elements, has_text};
+use super::element::{Named, says};
+use super::walk::{each, elements, has_text};
 use crate::text::plain;
+use crate::text::style::declared;
 use address::Source;
 use twins::Shown;
 
@@ -61,7 +62,7 @@ pub(super) fn settle(document: &Document, base: &Url) {
         }
     }
     for picture in found.iter().filter(|node| node.has_name("picture")) {
-        let image = picture.descendants_it().find(|node| node.has_name("img"));
+        let image = each(picture, "img").next();
         match image {
             Some(image) => picture.replace_with(&image),
             None => picture.remove_from_parent(),
@@ -71,11 +72,7 @@ pub(super) fn settle(document: &Document, base: &Url) {
 
 /// Tells whether an element shows a picture, or has to do with one.
 fn is_of_picture(element: &Element) -> bool {
-    element.is_one_of(&["img", "amp-img", "noscript", "picture"])
-        || element
-            .attrs
-            .iter()
-            .any(|attribute| &*attribute.name.local == "role" && attribute.value.as_ref() == "img")
+    element.is_one_of(&["img", "amp-img", "noscript", "picture"]) || says(element, "role", "img")
 }
 
 /// What of the markup of a picture is of use when its address is known.
@@ -133,20 +130,13 @@ fn emoji(image: &NodeRef<'_>) -> Option<String> {
 
 /// Sees a picture that counts readers instead of showing them something.
 fn is_pixel(image: &NodeRef<'_>) -> bool {
-    let tiny = |name: &str| {
-        image.attr(name).is_some_and(|value| {
-            value.trim().trim_end_matches("px").parse::<f64>().is_ok_and(|size| size <= 2.0)
-        })
-    };
-    if tiny("width") || tiny("height") {
-        return true;
-    }
-    let style = image.attr_or("style", "").to_ascii_lowercase();
-    let tiny = style.split(';').filter_map(|rule| rule.split_once(':')).any(|(name, value)| {
-        let size = value.trim().trim_end_matches("px").parse::<f64>();
-        matches!(name.trim(), "width" | "height") && size.is_ok_and(|size| size <= 2.0)
-    });
-    if tiny {
+    let style = image.attr_or("style", "");
+    let is_tiny =
+        |size: &str| size.trim_end_matches("px").parse::<f64>().is_ok_and(|size| size <= 2.0);
+    if ["width", "height"].iter().any(|name| {
+        image.attr(name).is_some_and(|size| is_tiny(size.trim()))
+            || declared(&style, name).is_some_and(|size| is_tiny(&size))
+    }) {
         return true;
     }
     let src = image.attr_or("src", "").to_ascii_lowercase();

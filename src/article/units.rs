@@ -222,6 +222,13 @@ impl Prose {
     }
 }
 
+/// Returns how many words some pieces have, and how many of them stand in links.
+pub(super) fn words_of(units: &[Unit<'_>]) -> (usize, f64) {
+    units.iter().fold((0, 0.0), |(words, linked), unit| {
+        (words + unit.words, linked + unit.linked * unit.words as f64)
+    })
+}
+
 /// Returns a number for letters.
 pub(super) fn digest(letters: &str) -> u64 {
     let mut hasher = DefaultHasher::new();

@@ -117,9 +117,21 @@ pub(super) fn root_of<'a>(node: &NodeRef<'a>) -> NodeRef<'a> {
     node.ancestors_it(None).last().unwrap_or(*node)
 }
 
+/// Returns the elements of a name that stand below a node, in their order.
+pub(super) fn each<'a>(
+    node: &NodeRef<'a>,
+    name: &'static str,
+) -> impl Iterator<Item = NodeRef<'a>> {
+    node.descendants_it().filter(move |inner| inner.has_name(name))
+}
+
 /// Tells whether an element of one of some names stands below a node.
 pub(super) fn holds(node: &NodeRef<'_>, names: &[&str]) -> bool {
     node.descendants_it().any(|inner| inner.is_one_of(names))
+}
+
+pub(super) fn is_or_holds(node: &NodeRef<'_>, names: &[&str]) -> bool {
+    node.is_one_of(names) || holds(node, names)
 }
 
 pub(super) fn has_picture(node: &NodeRef<'_>) -> bool {

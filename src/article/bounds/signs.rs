@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use dom_query::NodeRef;
 
+use crate::article::element::Named;
 use crate::article::measure::Size;
+use crate::article::walk::each;
 use crate::article::{chaff, prune, title, units};
 
 /// Most characters of a heading.
@@ -24,13 +26,13 @@ pub(in crate::article) fn is_other(node: &NodeRef<'_>, title: &str) -> bool {
 fn is_labelled(node: &NodeRef<'_>) -> bool {
     let Some(first) = node.descendants_it().find(NodeRef::is_nonempty_text) else { return false };
     let block = first.ancestors_it(None).find(units::is_block);
-    let is_heading = |name: &str| block.as_ref().is_some_and(|block| block.has_name(name));
-    let text = match block {
-        Some(block) if block.size_within(HEADING).is_some() => block.text(),
-        _ => return false,
+    let may = |block: &NodeRef<'_>| {
+        !block.is_one_of(&["p", "li", "td"]) && block.size_within(HEADING).is_some()
     };
-    let may = !["p", "li", "td"].iter().any(|name| is_heading(name));
-    may && (chaff::ends_article(&text.trim().to_lowercase()) || prune::says_other(&text))
+    block.filter(may).is_some_and(|block| {
+        let text = block.text();
+        chaff::ends_article(&text.trim().to_lowercase()) || prune::says_other(&text)
+    })
 }
 
 /// Tells whether an element has a heading of the first rank that is not the
@@ -47,7 +49,7 @@ fn is_titled(node: &NodeRef<'_>, title: &str) -> bool {
 /// those do that lead to the rest.
 fn is_list(node: &NodeRef<'_>) -> bool {
     let mut alike: HashMap<String, usize> = HashMap::new();
-    for link in node.descendants_it().filter(|inner| inner.has_name("a")) {
+    for link in each(node, "a") {
         let text = link.text();
         let words = text.trim();
         if !words.is_empty()

@@ -11,7 +11,7 @@ use super::{Outlets, joined};
 use crate::article::element::Named;
 use crate::article::lines::is_whole;
 use crate::article::units::is_comment;
-use crate::article::walk::{Step, Walk, elements};
+use crate::article::walk::{Step, Walk, elements, holds};
 use crate::model::Evidence;
 use others::{is_before_name, is_quoted, names_site};
 
@@ -126,12 +126,8 @@ const DATA: [&str; 2] = ["data-author-name", "data-ljuser"];
 /// Tells whether an element holds the title, or all of its line: users are
 /// named within texts too.
 fn stands_alone(node: &NodeRef<'_>) -> bool {
-    if !elements(node, |element| element.is_one_of(&["h1", "h2"])).is_empty() {
-        return true;
-    }
-    let is_text =
-        |beside: Option<NodeRef<'_>>| beside.is_some_and(|beside| beside.is_nonempty_text());
-    !is_text(node.prev_sibling()) && !is_text(node.next_sibling())
+    let beside = [node.prev_sibling(), node.next_sibling()];
+    holds(node, &["h1", "h2"]) || !beside.iter().flatten().any(NodeRef::is_nonempty_text)
 }
 
 /// Sees an element that holds a name and nothing else.

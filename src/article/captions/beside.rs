@@ -8,7 +8,7 @@ use super::looks::{Settings, is_centred, is_italic, is_link, is_small, is_strong
 use super::signs::is_told;
 use super::story::Stories;
 use crate::article::element::Named;
-use crate::article::walk::{has_picture, has_text, holds};
+use crate::article::walk::{has_picture, has_text, holds, is_or_holds};
 use crate::article::{units, walk};
 use crate::text::script::words;
 
@@ -116,7 +116,7 @@ fn before<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 }
 
 pub(super) fn shows(node: &NodeRef<'_>) -> bool {
-    has_text(node) || node.has_name("img") || has_picture(node)
+    has_text(node) || is_or_holds(node, &["img"])
 }
 
 /// Returns what stands in a line, from its beginning on.

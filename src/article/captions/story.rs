@@ -9,7 +9,7 @@ use super::beside::text_within;
 use super::signs::is_told;
 use crate::article::chaff::holds_text;
 use crate::article::element::Named;
-use crate::article::walk::elements;
+use crate::article::walk::{each, elements};
 use crate::text::script::{ends_sentence, words};
 
 /// Bytes of an element that holds an article, at least.
@@ -103,7 +103,7 @@ fn is_most(told: usize, rest: usize, count: usize) -> bool {
 }
 
 fn pictures_of(figure: &NodeRef<'_>) -> usize {
-    figure.descendants_it().filter(|inner| inner.has_name("img")).take(2).count()
+    each(figure, "img").take(2).count()
 }
 
 #[cfg(test)]

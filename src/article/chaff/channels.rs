@@ -6,6 +6,7 @@ use url::Url;
 use super::headlines::is_between;
 use super::leaf::Leaf;
 use super::phrases::{CHANNELS, GIVING, PROFILES};
+use crate::article::walk::each;
 use crate::text::script::ends_sentence;
 
 /// Most words of such a line at the end.
@@ -80,7 +81,7 @@ pub(super) fn is_last(leaf: &Leaf<'_>) -> bool {
 
 /// Returns where the links of a block lead, if each leads to such a place.
 fn places(leaf: &Leaf<'_>) -> Option<Vec<(Url, Place)>> {
-    let links = leaf.node.descendants_it().filter(|inner| inner.has_name("a"));
+    let links = each(&leaf.node, "a");
     let mut places = Vec::new();
     for link in links.take(LINKS) {
         let url = Url::parse(&link.attr("href")?).ok()?;

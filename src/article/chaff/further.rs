@@ -13,7 +13,7 @@ use super::phrases::{
 };
 use super::{begins, is_prose};
 use crate::article::measure::Size;
-use crate::article::walk::{behind, has_picture, has_text};
+use crate::article::walk::{behind, each, has_picture, has_text};
 use crate::text::script::{alone, ends_sentence, from_word, words};
 
 /// Most words of a label.
@@ -85,7 +85,7 @@ pub(super) fn is_named_link(leaf: &Leaf<'_>) -> bool {
 /// two words at least where one may be anything.
 fn is_label_linked(leaf: &Leaf<'_>, text: &str) -> bool {
     let label = || {
-        let link = leaf.node.descendants_it().find(|inner| inner.has_name("a"))?;
+        let link = each(&leaf.node, "a").next()?;
         Some(link.text().trim().to_lowercase())
     };
     begins(text, &ELSEWHERE)

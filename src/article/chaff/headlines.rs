@@ -7,7 +7,7 @@ use super::end::names_sources;
 use super::leaf::Leaf;
 use crate::article::address::is_of_site;
 use crate::article::element::Named;
-use crate::article::walk::has_text;
+use crate::article::walk::{each, has_text};
 use crate::text::script::{ends_sentence, is_unparted, words};
 
 /// Fewest links of a list that is none of an article, however many it has.
@@ -189,7 +189,7 @@ fn is_headline(leaf: &Leaf<'_>, host: &str) -> bool {
 /// Tells whether a block is as long as a headline and links to a page of a
 /// site, not to a document.
 fn leads_on(leaf: &Leaf<'_>, host: &str) -> bool {
-    let link = leaf.node.descendants_it().find(|inner| inner.has_name("a"));
+    let link = each(&leaf.node, "a").next();
     let address = link.and_then(|link| link.attr("href"));
     HEADLINE.contains(&leaf.words)
         && !leaf.text.ends_with([':', '：'])

@@ -10,7 +10,7 @@ use crate::article::address::is_picture;
 use crate::article::element::Named;
 use crate::article::measure::{Size, linked};
 use crate::article::units::Unit;
-use crate::article::walk::{has_picture, holds, is_within, up};
+use crate::article::walk::{has_picture, is_or_holds, is_within, up};
 use crate::article::{bounds, prune};
 use crate::text::script::ends_sentence;
 
@@ -198,10 +198,6 @@ fn is_other(node: &NodeRef<'_>) -> bool {
     up(node).any(|own| own.is_one_of(&ASIDE))
         || prune::is_beside(node)
         || bounds::is_other(node, "")
-}
-
-fn is_or_holds(node: &NodeRef<'_>, names: &[&str]) -> bool {
-    node.is_one_of(names) || holds(node, names)
 }
 
 #[cfg(test)]

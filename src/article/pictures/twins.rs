@@ -5,6 +5,7 @@ use dom_query::NodeRef;
 use url::Url;
 
 use super::plain_address;
+use crate::article::walk::each;
 
 /// What shows a picture, in the order of the page.
 #[derive(Clone, Copy)]
@@ -29,8 +30,7 @@ pub(super) fn settle(shown: &[Shown<'_>], base: &Url) {
     let mut is_taken = vec![false; shown.len()];
     for (at, one) in shown.iter().enumerate() {
         let Shown::Noscript(noscript) = one else { continue };
-        let images: Vec<NodeRef<'_>> =
-            noscript.descendants_it().filter(|node| node.has_name("img")).collect();
+        let images: Vec<NodeRef<'_>> = each(noscript, "img").collect();
         for image in &images {
             plain_address(image, base);
         }
@@ -91,9 +91,7 @@ fn near<'a>(shown: &[Shown<'a>], at: usize) -> Vec<(usize, NodeRef<'a>)> {
 fn stands_beside(noscript: &NodeRef<'_>, image: &NodeRef<'_>) -> bool {
     let is_alone = |node: &NodeRef<'_>| {
         node.id == image.id
-            || is_in(image, node)
-                && !has_text(node)
-                && node.descendants_it().filter(|inner| inner.has_name("img")).count() == 1
+            || is_in(image, node) && !has_text(node) && each(node, "img").count() == 1
     };
     if noscript.prev_element_sibling().is_some_and(|before| is_alone(&before)) {
         return true;

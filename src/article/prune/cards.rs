@@ -7,7 +7,7 @@ use super::teasers::{leads_within, site_of};
 use crate::article::element::attribute;
 use crate::article::embeds::EMBED;
 use crate::article::measure::Size;
-use crate::article::walk::elements;
+use crate::article::walk::{each, elements};
 use crate::text::plain;
 
 /// Most characters of a card.
@@ -45,7 +45,7 @@ pub(super) fn settle(part: &NodeRef<'_>) {
 /// Tells whether an article within a text is no more than a link to it.
 fn is_pull(card: &NodeRef<'_>) -> bool {
     let is_told = |beside: Option<NodeRef<'_>>| beside.is_some_and(|beside| beside.has_name("p"));
-    let Some(link) = card.descendants_it().find(|inner| inner.has_name("a")) else { return false };
+    let Some(link) = each(card, "a").next() else { return false };
     let size = link.size();
     is_told(card.prev_element_sibling())
         && is_told(card.next_element_sibling())
@@ -66,7 +66,7 @@ fn is_card(element: &Element) -> bool {
 /// Returns the link of a card and its title, if the link holds all its words,
 /// and more of them than a title.
 fn shown<'a>(card: &NodeRef<'a>) -> Option<(NodeRef<'a>, String)> {
-    let link = card.descendants_it().find(|inner| inner.has_name("a"))?;
+    let link = each(card, "a").next()?;
     let is_other = |inner: &NodeRef<'_>| inner.has_name("figcaption") || inner.has_attr(EMBED);
     if card.descendants_it().any(|inner| is_other(&inner)) {
         return None;

@@ -6,7 +6,7 @@ use dom_query::{Element, NodeRef};
 use crate::article::element::{HEADINGS, Named, says};
 use crate::article::measure::Size;
 use crate::article::tidy::places_in;
-use crate::article::walk::{has_picture, holds, outermost, root_of};
+use crate::article::walk::{each, has_picture, holds, outermost, root_of};
 
 /// Fewest links of a table of contents, and of one that says what it is.
 const LINKS: usize = 3;
@@ -110,7 +110,7 @@ struct Links {
 fn links_to_places(list: &NodeRef<'_>) -> Option<Links> {
     let mut page: Option<String> = None;
     let (mut places, mut linked) = (Vec::new(), 0);
-    for link in list.descendants_it().filter(|inner| inner.has_name("a")) {
+    for link in each(list, "a") {
         let address = link.attr("href")?;
         let (before, place) = address.trim().split_once('#')?;
         if place.is_empty() || page.as_deref().is_some_and(|page| page != before) {

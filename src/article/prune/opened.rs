@@ -6,7 +6,7 @@ use dom_query::NodeRef;
 use super::names::is_named;
 use crate::article::element::Named;
 use crate::article::measure::fills_paragraph;
-use crate::article::walk::{elements, has_picture, holds};
+use crate::article::walk::{each, elements, has_picture, holds};
 use crate::text::script::ends_sentence;
 
 /// Words for boxes in which a wide table is moved.
@@ -56,9 +56,8 @@ fn opens_text(button: &NodeRef<'_>) -> bool {
     HEADING.contains(&text.chars().count())
         && !text.split(' ').next().is_some_and(|does| DOING.contains(&does))
         && button.parent().is_some_and(|around| around.element_children().len() == 2)
-        && opened
-            .descendants_it()
-            .find(|inner| inner.has_name("p"))
+        && each(&opened, "p")
+            .next()
             .is_some_and(|first| is_paragraph(&first) && !holds(&opened, &["form"]))
 }
 

@@ -4,7 +4,7 @@ use dom_query::{Document, Element, NodeRef};
 use jiff::ZonedDateTime;
 
 use super::words::{Rank, rank, rank_of_mark};
-use crate::article::element::{Named, attribute};
+use crate::article::element::{Named, attribute, says};
 use crate::article::lines::{called, is_unseen};
 use crate::article::walk::elements;
 use crate::model::Evidence;
@@ -12,11 +12,7 @@ use crate::text::date::{self, Reading};
 
 /// Finds a date that the page marks as one.
 pub(super) fn marked(document: &Document, reading: Reading) -> Option<(ZonedDateTime, Evidence)> {
-    let is_property = |element: &Element| {
-        let mut attributes = element.attrs.iter();
-        attributes
-            .any(|own| &*own.name.local == "itemprop" && own.value.as_ref() == "datePublished")
-    };
+    let is_property = |element: &Element| says(element, "itemprop", "datePublished");
     let marked = elements(&document.root(), |element| {
         element.has_name("time") || is_property(element) || is_dated(element)
     });

@@ -10,7 +10,7 @@ use super::{is_hidden, is_of_no_story, show};
 use crate::article::element::{Named, is_among};
 use crate::article::measure::{Size, fills_paragraph, linked};
 use crate::article::title;
-use crate::article::walk::{elements, holds};
+use crate::article::walk::{each, elements, holds};
 use crate::text::script::from_word;
 
 /// Fewest characters that are shown of a story that is hidden in part.
@@ -146,7 +146,7 @@ fn opens(title: &NodeRef<'_>, part: &NodeRef<'_>) -> bool {
             !(*name == "href" && value.contains('/')) && words.any(|own| own == id.as_ref())
         })
     };
-    let links = title.descendants_it().filter(|inner| inner.has_name("a")).take(2).count();
+    let links = each(title, "a").take(2).count();
     id.len() > 1
         && links < 2
         && (names(title) || title.descendants_it().take(8).any(|inner| names(&inner)))

@@ -51,7 +51,7 @@ pub(in crate::article) fn lower_headings(document: &Document) {
     }
     for node in root.descendants() {
         for (from, to) in [("h5", "h6"), ("h4", "h5"), ("h3", "h4"), ("h2", "h3"), ("h1", "h2")] {
-            if node.is_one_of(&[from]) {
+            if node.has_name(from) {
                 node.rename(to);
                 break;
             }

@@ -69,7 +69,7 @@ pub(in crate::article) fn drop_leftovers(root: &NodeRef<'_>) {
     let mut rule = None;
     let mut parts = false;
     for node in root.descendants() {
-        if node.is_one_of(&["hr"]) {
+        if node.has_name("hr") {
             if !parts {
                 node.remove_from_parent();
                 continue;
