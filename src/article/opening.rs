@@ -6,7 +6,8 @@ use std::collections::HashSet;
 
 use dom_query::{Document, Element, NodeId, NodeRef};
 
-use super::element::Named;
+use super::element::{Named, names_of};
+use super::prune::words_in;
 use super::title;
 use super::units::{self, Unit};
 use super::walk::{elements, is_within};
@@ -201,10 +202,12 @@ fn is_called(unit: &Unit<'_>) -> bool {
     let around = around.take_while(|around| {
         around.children_it(false).nth(3).is_none() && around.size_within(most).is_some()
     });
-    let names = |node: NodeRef<'_>| -> Vec<String> {
-        ["class", "id"].iter().flat_map(|name| parts(&node.attr_or(name, ""))).collect()
+    let names = |node: NodeRef<'_>| -> Option<Vec<String>> {
+        let element = node.element_ref()?;
+        Some(names_of(&element).flat_map(words_in).map(str::to_ascii_lowercase).collect())
     };
-    let named: Vec<Vec<String>> = std::iter::once(unit.node).chain(around).map(names).collect();
+    let named: Vec<Vec<String>> =
+        std::iter::once(unit.node).chain(around).filter_map(names).collect();
     let is_any = |words: &[&str]| named.iter().flatten().any(|name| words.contains(&name.as_str()));
     // Many part `sub-title`.
     let is_parted = || {
@@ -218,23 +221,8 @@ fn is_called(unit: &Unit<'_>) -> bool {
         && !is_any(&OF_OTHERS)
 }
 
-/// Returns the parts of names in lower case: `storySummary` has two.
-fn parts(names: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    for letter in names.chars() {
-        if !letter.is_alphabetic() || letter.is_uppercase() {
-            parts.push(String::new());
-        }
-        if let Some(part) = parts.last_mut().filter(|_| letter.is_alphabetic()) {
-            part.extend(letter.to_lowercase());
-        }
-    }
-    parts
-}
-
 fn is_prose(unit: &Unit<'_>) -> bool {
-    let name = |name| unit.node.has_name(name);
-    (name("p") || name("div")) && unit.words >= 20
+    unit.node.is_one_of(&["p", "div"]) && unit.words >= 20
 }
 
 /// Returns the heading that says the title, else the only one of the first
