@@ -35,8 +35,8 @@ use end::{is_biography, is_end, section};
 pub(super) use further::names_others;
 use further::{goes_on, is_label};
 use insets::is_inset;
-pub(super) use leaf::holds_text;
-use leaf::{Leaf, leaves};
+use leaf::{Leaf, cut, leaves};
+pub(super) use leaf::{TEXTS, holds_text};
 use phrases::PROMPTING;
 use preface::{is_bold, is_day, is_line_of_preface, is_preface};
 use told::asks;
@@ -110,7 +110,7 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
             // Too early for the end: but a section of its own may be no part.
             if leaf.is_heading && is_end(leaf) {
                 let section = section(&leaves, at);
-                gone.iter_mut().take(section.end).skip(at).for_each(|gone| *gone = true);
+                cut(&mut gone, section);
             }
             continue;
         }
@@ -118,11 +118,11 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
             && !(is_label(leaf) && goes_on(&leaves, at))
             && !subhead::is_subhead(&leaves, at)
         {
-            gone.iter_mut().skip(at).for_each(|gone| *gone = true);
+            cut(&mut gone, at..leaves.len());
             break;
         }
         if about(leaf) && (at > last || end::is_named(leaf, byline.as_deref())) {
-            gone[at] = true;
+            cut(&mut gone, at..at + 1);
         }
     }
     end::trim(&leaves, &mut gone, byline.as_deref());

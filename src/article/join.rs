@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use dom_query::{Document, NodeRef};
 
-use super::chaff::holds_text;
+use super::chaff::{TEXTS, holds_text};
+use super::walk::{has_picture, holds};
 use super::{Hints, PageBytes, Rejection, extract, tidy, title};
 use crate::model::{Article, Further, Limits, Rules};
 
@@ -45,7 +46,7 @@ pub fn extract_whole(
     limits: &Limits,
 ) -> Article {
     match extract_part(page, rules, hints, limits) {
-        Ok(whole) if holds(&whole, &first) => Article { further: None, ..whole },
+        Ok(whole) if holds_all(&whole, &first) => Article { further: None, ..whole },
         _ => Article {
             further: first.further.map(|further| Further { whole: None, ..further }),
             ..first
@@ -100,7 +101,7 @@ fn join(before: &Article, more: Article) -> Option<Article> {
 }
 
 /// Tells whether an article is the whole of which another is the first page.
-fn holds(whole: &Article, first: &Article) -> bool {
+fn holds_all(whole: &Article, first: &Article) -> bool {
     let keys = |article: &Article| -> HashSet<String> {
         let document = Document::fragment(article.html.as_str());
         pieces(&document.html_root()).into_iter().map(|piece| piece.key).collect()
@@ -116,9 +117,7 @@ fn pieces<'a>(root: &NodeRef<'a>) -> Vec<Piece<'a>> {
     for node in root.descendants() {
         let key = if node.has_name("img") {
             node.attr("src").map(|src| format!("img:{src}")).unwrap_or_default()
-        } else if holds_text(&node)
-            && !node.descendants_it().any(|inner| inner.has_name("img") || holds_text(&inner))
-        {
+        } else if holds_text(&node) && !has_picture(&node) && !holds(&node, &TEXTS) {
             title::letters(&node.text())
         } else {
             continue;
@@ -170,8 +169,8 @@ mod tests {
     #[test]
     fn the_whole_holds_its_first_page_and_more() {
         let first = article("<p>One.</p><p>Two.</p>");
-        assert!(holds(&article("<p>One.</p><p>Two.</p><p>Three.</p>"), &first));
-        assert!(!holds(&article("<p>Another story altogether.</p>"), &first));
-        assert!(!holds(&first, &first));
+        assert!(holds_all(&article("<p>One.</p><p>Two.</p><p>Three.</p>"), &first));
+        assert!(!holds_all(&article("<p>Another story altogether.</p>"), &first));
+        assert!(!holds_all(&first, &first));
     }
 }

@@ -143,6 +143,13 @@ pub(super) fn has_text(node: &NodeRef<'_>) -> bool {
     node.is_nonempty_text() || node.descendants_it().any(|inner| inner.is_nonempty_text())
 }
 
+/// Returns the child of a node that holds all that it says.
+pub(super) fn only<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let mut said = node.children_it(false).filter(has_text);
+    let only = said.next()?;
+    said.next().is_none().then_some(only)
+}
+
 /// Returns what stands behind a node in the box around it. What is reached
 /// may be taken away.
 pub(super) fn behind<'a>(node: &NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>> {

@@ -7,9 +7,9 @@ use dom_query::{Document, NodeId, NodeRef};
 
 use super::beside::text_within;
 use super::signs::is_told;
-use crate::article::chaff::holds_text;
+use crate::article::chaff::{TEXTS, holds_text};
 use crate::article::element::Named;
-use crate::article::walk::{each, elements};
+use crate::article::walk::{each, elements, holds};
 use crate::text::script::{ends_sentence, words};
 
 /// Bytes of an element that holds an article, at least.
@@ -53,7 +53,7 @@ fn is_telling(text: &str) -> bool {
 fn is_told_by_captions(whole: &NodeRef<'_>) -> bool {
     let (mut told, mut other) = (0, 0);
     let blocks = whole.descendants_it().filter(holds_text).take(BLOCKS);
-    for block in blocks.filter(|block| !block.descendants_it().any(|inner| holds_text(&inner))) {
+    for block in blocks.filter(|block| !holds(block, &TEXTS)) {
         let text = block.text();
         let size = words(&text);
         if size < PARAGRAPH {

@@ -3,7 +3,7 @@
 use dom_query::NodeRef;
 
 use super::further::{LABEL, boxed_below};
-use super::leaf::Leaf;
+use super::leaf::{Leaf, cut};
 use super::phrases::{CALLS, ENTRANCES};
 use crate::article::measure::Size;
 use crate::text::script::{alone, ends_sentence};
@@ -29,7 +29,7 @@ pub(super) fn mark(leaves: &[Leaf<'_>], gone: &mut [bool]) {
         let asks = leaf.is_heading && gone.get(at).is_some_and(|gone| *gone);
         let count = if call.is_some() || asks { boxed_below(leaves, at, 0) } else { 0 };
         if count > 0 {
-            gone.iter_mut().skip(at).take(count + 1).for_each(|gone| *gone = true);
+            cut(gone, at..at + count + 1);
             call.iter().for_each(NodeRef::remove_from_parent);
         }
     }

@@ -4,7 +4,7 @@
 use url::Url;
 
 use super::headlines::is_between;
-use super::leaf::Leaf;
+use super::leaf::{Leaf, cut};
 use super::phrases::{CHANNELS, GIVING, PROFILES};
 use crate::article::walk::each;
 use crate::text::script::ends_sentence;
@@ -56,9 +56,7 @@ pub(super) fn mark(leaves: &[Leaf<'_>], gone: &mut [bool]) {
         return;
     }
     for line in lines.into_iter().filter(|line| is_between(leaves, *line, line + 1)) {
-        if let Some(gone) = gone.get_mut(line) {
-            *gone = true;
-        }
+        cut(gone, line..line + 1);
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use dom_query::NodeRef;
 
-use super::leaf::Leaf;
+use super::leaf::{Leaf, cut};
 use super::phrases::CONTENTS;
 use crate::article::element::Named;
 use crate::text::script::{alone, ends_sentence};
@@ -20,15 +20,13 @@ pub(super) fn mark(leaves: &[Leaf<'_>], gone: &mut [bool]) {
         if !is_label {
             continue;
         }
-        if let Some(gone) = gone.get_mut(at) {
-            *gone = true;
-        }
+        cut(gone, at..at + 1);
         let below = leaves.get(at + 1..).unwrap_or_default();
         let Some(list) = below.first().and_then(|item| list_of(item)) else { continue };
         let items = below.iter().take(ITEMS).take_while(|item| is_in(item, &list)).count();
         let (items, text) = below.split_at(items.min(below.len()));
         if names_headings(items, text) {
-            gone.iter_mut().skip(at + 1).take(items.len()).for_each(|gone| *gone = true);
+            cut(gone, at + 1..at + 1 + items.len());
             // Items that hold lists of their own are no blocks.
             list.remove_from_parent();
         }

@@ -2,13 +2,14 @@
 
 use super::further::is_further;
 use super::headlines::is_pointed;
+use super::leaf::{cut, left};
 use super::notice::mark_last;
 use super::phrases::{
     ENDS, ENDS_ALONE, OTHERS, PEOPLE, SELVES, SOURCES, SPEAKING, THINGS, TRADES, TRADES_ABROAD,
 };
 use super::{Leaf, begins, is_prose};
 use crate::article::element::Named;
-use crate::article::walk::has_text;
+use crate::article::walk::only;
 use crate::text::script::{alone, ends_sentence, from_word, is_spaceless, to_word};
 
 /// Fewest links that make a list of further reading.
@@ -17,9 +18,6 @@ const FURTHER: usize = 3;
 /// Drops from the end what names its author, links to more, and headings of
 /// nothing.
 pub(super) fn trim(leaves: &[Leaf<'_>], gone: &mut [bool], byline: Option<&str>) {
-    let left = |gone: &[bool]| -> Vec<usize> {
-        (0..leaves.len()).filter(|at| gone.get(*at).is_some_and(|gone| !gone)).collect()
-    };
     mark_last(leaves, gone);
     let byline = byline.filter(|byline| byline.contains(' '));
     let byline = byline.filter(|byline| !is_subject(leaves, byline));
@@ -52,19 +50,15 @@ pub(super) fn trim(leaves: &[Leaf<'_>], gone: &mut [bool], byline: Option<&str>)
     let is_most = linked * 2 > end.iter().map(size).sum();
     let is_drawn = || links.iter().all(|at| leaves.get(*at).is_some_and(is_pointed));
     if (links.len() >= FURTHER || is_drawn()) && !is_kept && !is_most {
-        for at in links {
-            if let Some(gone) = gone.get_mut(at) {
-                *gone = true;
-            }
-        }
+        links.into_iter().for_each(|at| cut(gone, at..at + 1));
     }
     for at in left(gone).into_iter().rev() {
-        let (Some(leaf), Some(gone)) = (leaves.get(at), gone.get_mut(at)) else { continue };
+        let Some(leaf) = leaves.get(at) else { continue };
         let is_empty = leaf.is_heading && leaf.words <= 12 && !ends_sentence(&leaf.text);
         if !is_empty || !leaf.may_go {
             break;
         }
-        *gone = true;
+        cut(gone, at..at + 1);
     }
 }
 
@@ -189,8 +183,7 @@ pub(super) fn is_named(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
 /// Tells whether all of a block is italic and says what somebody does for a
 /// paper.
 fn is_italic_biography(leaf: &Leaf<'_>) -> bool {
-    let mut inner = leaf.node.children_it(false).filter(has_text);
-    let (Some(only), None) = (inner.next(), inner.next()) else { return false };
+    let Some(only) = only(&leaf.node) else { return false };
     if leaf.words > 60 || !only.is_one_of(&["em", "i"]) {
         return false;
     }

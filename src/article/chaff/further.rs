@@ -5,7 +5,7 @@ use dom_query::NodeRef;
 
 use super::end::{is_end, is_headed};
 use super::headlines::is_told;
-use super::leaf::Leaf;
+use super::leaf::{Leaf, cut};
 use super::notice::is_lone;
 use super::phrases::{
     ADVERTISEMENTS, DOUBTFUL, ELSEWHERE, ENDS, ENDS_ALONE, FURTHER, FURTHER_ALONE, INDEXES, LABELS,
@@ -41,11 +41,11 @@ pub(super) fn mark(leaves: &[Leaf<'_>], gone: &mut [bool]) {
         let below = links_below(leaves, at).max(boxed_below(leaves, at, 1));
         let loose = if below == 0 { loose_links(leaf) } else { Vec::new() };
         if below > 0 || !loose.is_empty() {
-            gone.iter_mut().skip(at).take(below + 1).for_each(|gone| *gone = true);
+            cut(gone, at..at + below + 1);
         }
         loose.iter().for_each(NodeRef::remove_from_parent);
         if below == 0 && loose.is_empty() && is_left_alone(leaves, at) {
-            gone.iter_mut().skip(at).take(1).for_each(|gone| *gone = true);
+            cut(gone, at..at + 1);
         }
     }
 }

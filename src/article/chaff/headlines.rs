@@ -4,10 +4,10 @@
 use url::Url;
 
 use super::end::names_sources;
-use super::leaf::Leaf;
+use super::leaf::{Leaf, cut};
 use crate::article::address::is_of_site;
 use crate::article::element::Named;
-use crate::article::walk::{each, has_text};
+use crate::article::walk::{each, only};
 use crate::text::script::{ends_sentence, is_unparted, words};
 
 /// Fewest links of a list that is none of an article, however many it has.
@@ -54,10 +54,8 @@ fn mark_labelled(leaves: &[Leaf<'_>], gone: &mut [bool], host: &str) {
     for (at, _) in lines {
         let is_last =
             || at + 1 == leaves.len() && is_told(at.checked_sub(1).and_then(|at| leaves.get(at)));
-        if (is_between(leaves, at, at + 1) || is_last())
-            && let Some(gone) = gone.get_mut(at)
-        {
-            *gone = true;
+        if is_between(leaves, at, at + 1) || is_last() {
+            cut(gone, at..at + 1);
         }
     }
 }
@@ -107,8 +105,7 @@ fn mark_lists(leaves: &[Leaf<'_>], gone: &mut [bool], host: &str) {
         at += count.max(1);
     }
     runs.retain(|run| few <= LINES || run.len() >= LISTED_LINKS);
-    let marked = runs.into_iter().flatten();
-    marked.for_each(|at| gone.iter_mut().skip(at).take(1).for_each(|gone| *gone = true));
+    runs.into_iter().for_each(|run| cut(gone, run));
 }
 
 /// Marks paragraphs that are one headline of the same site: in capitals,
@@ -128,10 +125,8 @@ fn mark_lines(leaves: &[Leaf<'_>], gone: &mut [bool], host: &str) {
         return;
     }
     for line in lines {
-        if is_between(leaves, line, line + 1)
-            && let Some(gone) = gone.get_mut(line)
-        {
-            *gone = true;
+        if is_between(leaves, line, line + 1) {
+            cut(gone, line..line + 1);
         }
     }
 }
@@ -168,16 +163,8 @@ pub(super) fn is_pointed(leaf: &Leaf<'_>) -> bool {
 
 /// Tells whether all of a block is bold, be it within a link.
 fn is_all_bold(leaf: &Leaf<'_>) -> bool {
-    let mut node = leaf.node;
-    for _ in 0..5 {
-        let mut inner = node.children_it(false).filter(has_text);
-        let (Some(only), None) = (inner.next(), inner.next()) else { return false };
-        if only.is_one_of(&["strong", "b"]) {
-            return true;
-        }
-        node = only;
-    }
-    false
+    let mut inner = std::iter::successors(only(&leaf.node), only).take(5);
+    inner.any(|only| only.is_one_of(&["strong", "b"]))
 }
 
 /// Tells whether a block is a headline with a link to a page of a site, and

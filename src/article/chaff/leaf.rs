@@ -1,13 +1,16 @@
 //! The blocks of an article that hold no other blocks, by which it is judged.
 
+use std::ops::Range;
+
 use dom_query::{NodeData, NodeRef};
 
 use crate::article::element::Named;
 use crate::article::measure::in_links;
+use crate::article::walk::holds;
 use crate::text::script::words;
 
 /// Blocks that hold text of their own.
-const TEXTS: [&str; 19] = [
+pub(in crate::article) const TEXTS: [&str; 19] = [
     "p",
     "div",
     "section",
@@ -69,7 +72,7 @@ pub(super) fn is_fixed(node: &NodeRef<'_>) -> bool {
 pub(super) fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
     let mut leaves = Vec::new();
     for node in root.descendants() {
-        if !holds_text(&node) || node.descendants_it().any(|inner| holds_text(&inner)) {
+        if !holds_text(&node) || holds(&node, &TEXTS) {
             continue;
         }
         let text = folded(&said(&node));
@@ -96,6 +99,16 @@ pub(super) fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
         });
     }
     leaves
+}
+
+/// Marks blocks that go.
+pub(super) fn cut(gone: &mut [bool], blocks: Range<usize>) {
+    gone.iter_mut().take(blocks.end).skip(blocks.start).for_each(|gone| *gone = true);
+}
+
+/// Returns the places of the blocks that stay.
+pub(super) fn left(gone: &[bool]) -> Vec<usize> {
+    gone.iter().enumerate().filter(|(_, gone)| !**gone).map(|(at, _)| at).collect()
 }
 
 /// Returns the text of a block, in which a line that ends parts words.

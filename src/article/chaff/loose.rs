@@ -5,13 +5,13 @@ use dom_query::NodeRef;
 
 use super::end::is_end;
 use super::insets::is_inset;
-use super::leaf::{Leaf, folded, holds_text, is_fixed, said};
+use super::leaf::{Leaf, TEXTS, folded, holds_text, is_fixed, said};
 use super::notice::{is_last, is_notice};
 use super::{short, ways};
 use crate::article::element::Named;
-use crate::article::measure::Size;
+use crate::article::measure::{Size, in_links};
 use crate::article::prune::says_other;
-use crate::article::walk::has_text;
+use crate::article::walk::{has_text, holds};
 use crate::text::script::{ends_sentence, words};
 
 /// Longest line between blocks, in bytes.
@@ -51,7 +51,7 @@ pub(super) fn cut_last(root: &NodeRef<'_>) {
     for _ in 0..LINES {
         let Some((around, line)) = last_line(root) else { return };
         // What is of the site as a whole goes as a whole.
-        let is_leaf = !around.descendants_it().any(|inner| holds_text(&inner));
+        let is_leaf = !holds(&around, &TEXTS);
         if is_leaf && is_of_site(&leaf_of(around, &[around]))
             || !is_of_site(&leaf_of(around, &line))
         {
@@ -64,10 +64,9 @@ pub(super) fn cut_last(root: &NodeRef<'_>) {
 /// Makes a block of some nodes in one, the last of them first.
 fn leaf_of<'a>(around: NodeRef<'a>, line: &[NodeRef<'a>]) -> Leaf<'a> {
     let text = folded(&line.iter().rev().map(said).collect::<String>());
-    let is_link = |node: &NodeRef<'_>| node.has_name("a");
-    let in_links = |node: &NodeRef<'_>| match is_link(node) {
+    let in_links = |node: &NodeRef<'_>| match node.has_name("a") {
         true => node.size(),
-        false => node.descendants_it().filter(is_link).map(|link| link.size()).sum(),
+        false => in_links(node),
     };
     let links: usize = line.iter().map(in_links).sum();
     let linked = links as f64 / text.chars().count().max(1) as f64;
@@ -123,7 +122,7 @@ fn last_line<'a>(root: &NodeRef<'a>) -> Option<(NodeRef<'a>, Vec<NodeRef<'a>>)> 
 fn holds_block(node: &NodeRef<'_>) -> bool {
     holds_text(node)
         || node.is_one_of(&["ul", "ol", "table", "figure", "hr"])
-        || node.descendants_it().any(|inner| holds_text(&inner))
+        || holds(node, &TEXTS)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use super::end::is_end;
 use super::further::is_label;
-use super::leaf::Leaf;
+use super::leaf::{Leaf, cut, left};
 use super::phrases::{
     APPEALS, ASIDES, ASKING, BRACKETED, CLOSING, HOTLINES, MARKS, PARTING, STAMPS, TOLD, WARNINGS,
 };
@@ -48,14 +48,12 @@ fn is_warning(text: &str) -> bool {
 /// Marks the lines of the site from the end of an article.
 pub(super) fn mark_last(leaves: &[Leaf<'_>], gone: &mut [bool]) {
     let mut others = 0;
-    let left: Vec<usize> =
-        (0..leaves.len()).filter(|at| gone.get(*at).is_some_and(|gone| !gone)).collect();
-    for at in left.into_iter().rev().take(LINES) {
-        let (Some(leaf), Some(gone)) = (leaves.get(at), gone.get_mut(at)) else { continue };
+    for at in left(gone).into_iter().rev().take(LINES) {
+        let Some(leaf) = leaves.get(at) else { continue };
         // Below the label of other articles they were taken away, or never came.
         let is_bare = || others == 0 && leaf.words <= LABEL && is_label(leaf);
         if leaf.may_go && (is_last(leaf) || is_bare()) {
-            *gone = true;
+            cut(gone, at..at + 1);
             continue;
         }
         others += 1;
@@ -78,7 +76,7 @@ pub(super) fn mark_below(leaves: &[Leaf<'_>], gone: &mut [bool]) {
     let lines = leaves.iter().rev().take_while(is_line).count();
     let left = leaves.len() - lines;
     if leaves.iter().take(left).any(is_told) {
-        gone.iter_mut().skip(left).for_each(|gone| *gone = true);
+        cut(gone, left..leaves.len());
     }
 }
 

@@ -1,11 +1,11 @@
 //! What stands before an article and says when and by whom it was written.
 
 use super::begins;
-use super::leaf::Leaf;
+use super::leaf::{Leaf, cut};
 use super::phrases::{BUTTONS, ENDS_ALONE, OPENERS, PREFACES};
 use super::told::is_told;
 use crate::article::element::Named;
-use crate::article::walk::has_text;
+use crate::article::walk::only;
 use crate::text::date::{self, Reading};
 use crate::text::script::{alone, ends_sentence, from_word};
 
@@ -105,11 +105,8 @@ pub(super) fn mark_twice(leaves: &[Leaf<'_>], gone: &mut [bool]) {
                 break;
             }
         }
-        if below.len() > beginning.len()
-            && below.starts_with(&beginning)
-            && let Some(gone) = gone.get_mut(at)
-        {
-            *gone = true;
+        if below.len() > beginning.len() && below.starts_with(&beginning) {
+            cut(gone, at..at + 1);
         }
     }
 }
@@ -126,8 +123,7 @@ pub(super) fn is_day(leaf: &Leaf<'_>) -> bool {
 
 /// Tells whether all of a block is bold.
 pub(super) fn is_bold(leaf: &Leaf<'_>) -> bool {
-    let mut inner = leaf.node.children_it(false).filter(has_text);
-    inner.next().is_some_and(|child| child.is_one_of(&["strong", "b"])) && inner.next().is_none()
+    only(&leaf.node).is_some_and(|only| only.is_one_of(&["strong", "b"]))
 }
 
 /// Tells whether a block holds a date, or is a line with a month of a year.
