@@ -65,12 +65,15 @@ pub fn words(text: &str) -> usize {
     narrow + wide.div_ceil(2) + unparted.div_ceil(5)
 }
 
+/// What ends a sentence wherever it stands, in scripts beyond Latin.
+pub const STOPS: [char; 11] = ['。', '！', '？', '؟', '।', '۔', '։', '።', '။', '།', '។'];
+
 /// Tells whether a text ends as sentences do, closing quotes apart.
 #[must_use]
 pub fn ends_sentence(text: &str) -> bool {
     let text = text.trim_end();
     let text = text.trim_end_matches(['"', '”', '’', '»', '」', '』', ')', '）']);
-    text.ends_with(['.', '!', '?', '…', '。', '！', '？', '؟', '।', '۔', '։', '።', '။', '།', '។'])
+    text.ends_with(['.', '!', '?', '…']) || text.ends_with(STOPS)
 }
 
 /// Returns a text without what is drawn before it: from its first letter or

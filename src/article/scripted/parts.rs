@@ -153,7 +153,7 @@ fn opens(title: &NodeRef<'_>, part: &NodeRef<'_>) -> bool {
 }
 
 fn is_paragraph(node: &NodeRef<'_>) -> bool {
-    node.has_name("p") && node.text().trim().len() >= BEGINNING
+    node.has_name("p") && fills_paragraph(node)
 }
 
 /// Fewest paragraphs of a page of a text.
@@ -278,9 +278,6 @@ const EXPANDING: [&str; 65] = [
 
 /// Most characters of such a button.
 const BUTTON: usize = 24;
-
-/// Fewest bytes of a paragraph before what is hidden.
-const BEGINNING: usize = 60;
 
 /// Most elements among which the beginning is looked for.
 const BEFORE: usize = 60;

@@ -7,7 +7,7 @@ use super::stems::{
     ADVICE, CONSENT, COOKIES, MEMBERS, OURS, PARTNERS, PASSWORDS, PRONOUNS, READING, Stems, THINGS,
     TROUBLES, WAYS_IN, apart,
 };
-use crate::text::script::ends_sentence;
+use crate::text::script::{STOPS, ends_sentence};
 
 /// Shortest sentence that tells anything.
 const SENTENCE: usize = 30;
@@ -145,9 +145,7 @@ fn sentences(line: &str) -> impl Iterator<Item = &str> {
     let ends = move |letter: char| {
         letters.next();
         match letter {
-            '。' | '！' | '？' | '؟' | '।' | '۔' | '։' | '።' | '။' | '។' | '།' => {
-                true
-            }
+            _ if STOPS.contains(&letter) => true,
             '.' | '!' | '?' => letters.peek().is_none_or(|next| next.is_whitespace()),
             _ => false,
         }
