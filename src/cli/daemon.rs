@@ -2,23 +2,22 @@
 
 use std::path::Path;
 
-use tokio::sync::watch;
-
 use super::load::{self, load};
 use super::{Common, Exit};
 use crate::config::Settings;
 use crate::cycle::{self, Engine, StartError};
-use crate::daemon::{self, Pulse};
+use crate::daemon::{self, Pulse, Reload, Stop};
 use crate::repository::RunLock;
 
-pub(super) async fn run(common: &Common) -> Exit {
-    match start(common).await {
+pub(super) async fn run(common: &Common, stop: Stop, reload: Reload) -> Exit {
+    match start(common, stop, reload).await {
         Ok(()) => Exit::Good,
         Err(exit) => exit,
     }
 }
 
-async fn start(common: &Common) -> Result<(), Exit> {
+async fn start(common: &Common, stop: Stop, mut signal: Reload) -> Result<(), Exit> {
+    let stopped = stop.watch();
     let loaded = load(common)?;
     let (mut settings, state) = (loaded.settings, loaded.state);
     load::warn(&settings);
@@ -27,14 +26,6 @@ async fn start(common: &Common) -> Result<(), Exit> {
         eprintln!("cannot find our own binary: {error}");
         Exit::Internal
     })?;
-    let (stop, stopped) = watch::channel(false);
-    tokio::spawn(async move {
-        daemon::signalled().await;
-        tracing::info!("stopping");
-        // The daemon may be gone already.
-        let _ = stop.send(true);
-        std::future::pending::<()>().await;
-    });
     let pulse = Pulse::start();
     loop {
         let (repository, kept) = (state.join(&settings.repository), settings.clone());
@@ -48,7 +39,7 @@ async fn start(common: &Common) -> Result<(), Exit> {
             }
             Exit::from(&error)
         })?;
-        match daemon::run(&engine, &pulse, stopped.clone()).await {
+        match daemon::run(&engine, &pulse, stopped.clone(), &mut signal).await {
             daemon::End::Stopped => return Ok(()),
             daemon::End::Reload => match reload(&loaded.file, &state, &engine, &mut locks) {
                 Ok(reloaded) => {

@@ -28,6 +28,8 @@ use tracing_subscriber::EnvFilter;
 
 pub use exit::Exit;
 
+use crate::daemon::{Reload, Stop};
+
 /// Keeps copies of news where news is blocked: polls sources through chosen
 /// routes, turns articles into Markdown pages with links and QR codes to every
 /// mirror, commits them to Git, and pushes to several remotes.
@@ -118,6 +120,12 @@ pub fn run() -> ExitCode {
         return worker(limits).into();
     }
     log(&common, &command);
+    // Before there is a second thread. Other commands end at once.
+    let (stop, reload) = match &command {
+        Command::Daemon => (Stop::hear(), Reload::hear()),
+        Command::Sync(_) => (Stop::hear(), Reload::default()),
+        _ => (Stop::default(), Reload::default()),
+    };
     let runtime =
         match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
             Ok(runtime) => runtime,
@@ -130,8 +138,8 @@ pub fn run() -> ExitCode {
         match command {
             Command::Init(init) => init.run(),
             Command::Check => check::run(&common),
-            Command::Sync(sync) => sync.run(&common).await,
-            Command::Daemon => daemon::run(&common).await,
+            Command::Sync(sync) => sync.run(&common, stop).await,
+            Command::Daemon => daemon::run(&common, stop, reload).await,
             Command::Proxies(proxies) => proxies.run(&common).await,
             Command::Mirrors(mirrors) => mirrors.run(&common).await,
             Command::Quarantine(quarantine) => quarantine.run(&common),

@@ -1,7 +1,6 @@
 //! `thistledown sync`: one pass.
 
 use clap::Args;
-use tokio::sync::watch;
 
 use super::load::{self, load};
 use super::progress::Progress;
@@ -9,6 +8,7 @@ use super::{Common, Exit};
 use crate::cycle::{
     self, Engine, Mode, Outcome, Remotes, Report, Scope, Shortfall, StartError, Verdict,
 };
+use crate::daemon::Stop;
 use crate::model::SourceName;
 
 /// Make one pass.
@@ -26,8 +26,8 @@ pub(super) struct Sync {
 }
 
 impl Sync {
-    pub(super) async fn run(&self, common: &Common) -> Exit {
-        match self.pass(common).await {
+    pub(super) async fn run(&self, common: &Common, stop: Stop) -> Exit {
+        match self.pass(common, stop).await {
             Ok(report) => {
                 let verdict = report.verdict();
                 if self.json {
@@ -41,7 +41,8 @@ impl Sync {
         }
     }
 
-    async fn pass(&self, common: &Common) -> Result<Report, Exit> {
+    async fn pass(&self, common: &Common, stop: Stop) -> Result<Report, Exit> {
+        let stopped = stop.watch();
         let loaded = load(common)?;
         let settings = loaded.settings;
         load::warn(&settings);
@@ -58,13 +59,6 @@ impl Sync {
         let _lock = load::lock(&settings, &loaded.state)?;
         let progress = Progress::new(common.quiet || self.json);
         let engine = open(settings, &loaded.state, &progress).await?;
-        let (stop, stopped) = watch::channel(false);
-        tokio::spawn(async move {
-            crate::daemon::signalled().await;
-            // The pass may have ended before.
-            let _ = stop.send(true);
-            std::future::pending::<()>().await;
-        });
         let report = cycle::run(&engine, &scope, stopped.clone()).await;
         progress.finish();
         if scope.mode == Mode::Publish {

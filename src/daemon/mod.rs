@@ -5,14 +5,15 @@
 //! we are ready, what we do, and that we are alive.
 
 mod pulse;
+mod signals;
 
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 pub use pulse::Pulse;
+pub use signals::{Reload, Stop};
 
 use crate::cycle::{self, Engine, Mode, Remotes, Report, Scope, Shortfall};
 use crate::model::SourceName;
@@ -31,25 +32,16 @@ pub enum End {
     Reload,
 }
 
-/// Ends at SIGTERM or SIGINT.
-pub async fn signalled() {
-    let (Ok(mut term), Ok(mut int)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        tracing::error!("signals cannot be heard; only a kill will end this process");
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = int.recv() => {}
-    }
-}
-
 /// Runs passes until told to stop or to reload, and probes proxies meanwhile
 /// if the operator wants it.
-pub async fn run(engine: &Engine, pulse: &Pulse, stop: watch::Receiver<bool>) -> End {
+pub async fn run(
+    engine: &Engine,
+    pulse: &Pulse,
+    stop: watch::Receiver<bool>,
+    reload: &mut Reload,
+) -> End {
     tokio::select! {
-        end = run_passes(engine, pulse, stop) => end,
+        end = run_passes(engine, pulse, stop, reload) => end,
         () = run_probes(engine) => End::Stopped,
     }
 }
@@ -66,8 +58,12 @@ async fn run_probes(engine: &Engine) {
     }
 }
 
-async fn run_passes(engine: &Engine, pulse: &Pulse, stop: watch::Receiver<bool>) -> End {
-    let mut reload = signal(SignalKind::hangup()).ok();
+async fn run_passes(
+    engine: &Engine,
+    pulse: &Pulse,
+    stop: watch::Receiver<bool>,
+    reload: &mut Reload,
+) -> End {
     pulse.ready();
     let mut stopped = stop.clone();
     loop {
@@ -89,19 +85,13 @@ async fn run_passes(engine: &Engine, pulse: &Pulse, stop: watch::Receiver<bool>)
             tokio::time::sleep(SHORTEST).await;
             continue;
         }
-        let hangup = async {
-            match &mut reload {
-                Some(signal) => signal.recv().await,
-                None => std::future::pending().await,
-            }
-        };
         tokio::select! {
-            () = tokio::time::sleep(wait) => pulse.beat(),
             _ = stopped.wait_for(|stop| *stop) => {}
-            _ = hangup => {
+            () = reload.told() => {
                 pulse.status("reading the configuration again");
                 return End::Reload;
             }
+            () = tokio::time::sleep(wait) => pulse.beat(),
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The daemon: real signals, a real notification socket.
 
 use std::os::unix::net::UnixDatagram;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::servers::is_installed;
 use crate::servers::news::{Desk, News, simple};
 
 /// Waits until something holds, for half a minute at most.
@@ -18,23 +19,55 @@ async fn until(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
-fn send(child: &Child, signal: Signal) {
-    kill_process(Pid::from_child(child), signal).unwrap();
+/// A daemon that runs no longer than its test.
+struct Daemon(Child);
+
+impl Daemon {
+    fn start(command: &mut Command) -> Self {
+        Self(command.spawn().unwrap())
+    }
+
+    fn send(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.0), signal).unwrap();
+    }
+
+    /// Waits until it catches a signal.
+    async fn catches(&self, signal: Signal) {
+        let status = format!("/proc/{}/status", self.0.id());
+        until("the handler stands", || {
+            let status = std::fs::read_to_string(&status).unwrap();
+            let caught = status.split("SigCgt:").nth(1).unwrap().split_whitespace().next();
+            let caught = u64::from_str_radix(caught.unwrap(), 16).unwrap();
+            status.starts_with("Name:\tthistledown") && caught >> (signal.as_raw() - 1) & 1 == 1
+        })
+        .await;
+    }
+
+    /// Waits for its end, and not for ever; returns its exit code.
+    async fn end(mut self) -> Option<i32> {
+        until("the daemon ends", || self.0.try_wait().unwrap().is_some()).await;
+        self.0.wait().unwrap().code()
+    }
 }
 
-/// Waits for a process to end; one that does not is killed, and has failed.
-async fn end(mut child: Child) -> Option<i32> {
-    let started = Instant::now();
-    loop {
-        if let Some(status) = child.try_wait().unwrap() {
-            return status.code();
-        }
-        if started.elapsed() > Duration::from_secs(30) {
-            child.kill().unwrap();
-            panic!("the daemon did not end");
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        // One that has ended needs no killing.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
+}
+
+/// The daemon, in which each call of a name takes so many microseconds more.
+fn slowed(desk: &Desk, call: &str, more: u32) -> Command {
+    let daemon = desk.command(&["daemon"]);
+    let mut strace = Command::new("strace");
+    // The tracer goes aside, so that the daemon itself is our child.
+    strace.args(["-D", "-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={call}"), "-e"]);
+    strace.arg(format!("inject={call}:delay_exit={more}"));
+    strace.arg(daemon.get_program()).args(daemon.get_args());
+    strace.current_dir(desk.path()).stdin(Stdio::null());
+    strace
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,13 +88,12 @@ async fn posts_are_published_in_time_and_a_signal_ends_it_well() {
         }
     });
     let told = |word: &str| told.lock().unwrap().contains(word);
-    let child = desk
-        .command(&["daemon"])
-        .env("NOTIFY_SOCKET", &socket)
-        .env("WATCHDOG_USEC", "600000")
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let daemon = Daemon::start(
+        desk.command(&["daemon"])
+            .env("NOTIFY_SOCKET", &socket)
+            .env("WATCHDOG_USEC", "600000")
+            .stderr(Stdio::null()),
+    );
     until("ready", || told("READY=1") && told("WATCHDOG=1")).await;
     until("the first posts", || desk.tip("copy.git").is_some()).await;
     news.publish(2);
@@ -70,8 +102,8 @@ async fn posts_are_published_in_time_and_a_signal_ends_it_well() {
     // The interval is two seconds; the rest is for a busy machine.
     assert!(published.elapsed() < Duration::from_secs(10), "{:?}", published.elapsed());
     desk.run(&["sync"]).await.assert_code(75);
-    send(&child, Signal::TERM);
-    assert_eq!(end(child).await, Some(0));
+    daemon.send(Signal::TERM);
+    assert_eq!(daemon.end().await, Some(0));
     until("its end was told", || told("STATUS=") && told("STOPPING=1")).await;
     desk.sync().await.assert_code(0);
     desk.assert_whole(&news.markers());
@@ -84,10 +116,10 @@ async fn signals_at_odd_moments_lose_and_double_nothing() {
     let desk = Desk::simple(&news);
     for round in 0..10_u64 {
         news.publish(2);
-        let child = desk.command(&["daemon", "-q"]).stderr(Stdio::null()).spawn().unwrap();
+        let daemon = Daemon::start(desk.command(&["daemon", "-q"]).stderr(Stdio::null()));
         tokio::time::sleep(Duration::from_millis(20 + round * 37 % 300)).await;
-        send(&child, if round % 2 == 0 { Signal::TERM } else { Signal::INT });
-        let code = end(child).await;
+        daemon.send(if round % 2 == 0 { Signal::TERM } else { Signal::INT });
+        let code = daemon.end().await;
         // Before its handlers stand, a signal ends a process by itself.
         assert!(matches!(code, Some(0) | None), "{code:?}");
     }
@@ -96,24 +128,68 @@ async fn signals_at_odd_moments_lose_and_double_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_signal_that_finds_a_handler_and_nobody_behind_it_ends_the_daemon() {
+    if !is_installed("strace") {
+        return;
+    }
+    let news = News::start().await;
+    let desk = Desk::simple(&news);
+    for signal in [Signal::TERM, Signal::INT] {
+        let daemon = Daemon::start(slowed(&desk, "rt_sigaction", 50_000).stderr(Stdio::null()));
+        daemon.catches(signal).await;
+        daemon.send(signal);
+        assert_eq!(daemon.end().await, Some(0));
+    }
+}
+
+/// Whether every page shows an address of the mirror.
+fn shows(desk: &Desk, name: &str) -> bool {
+    let pages = desk.pages();
+    !pages.is_empty()
+        && pages.iter().all(|(_, text)| text.contains(&format!("https://{name}.example/")))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_is_heard_while_another_one_is_under_way() {
+    if !is_installed("strace") {
+        return;
+    }
+    let news = News::start().await;
+    let often = simple(&news).replace("\"2s\"", "\"1s\"");
+    let desk = Desk::new(&often);
+    desk.bare("copy.git");
+    news.publish(1);
+    let log = desk.path().join("log");
+    // The gate is opened late, with the configuration that was read before.
+    let told = std::fs::File::create(&log).unwrap();
+    let daemon = Daemon::start(slowed(&desk, "bind", 300_000).stderr(told));
+    until("the first post", || desk.tip("copy.git").is_some()).await;
+    desk.configure(&often.replace("one.example", "two.example"));
+    daemon.send(Signal::HUP);
+    until("it was read", || std::fs::read_to_string(&log).unwrap().contains("read again")).await;
+    desk.configure(&often.replace("one.example", "three.example"));
+    daemon.send(Signal::HUP);
+    until("the last address", || shows(&desk, "three")).await;
+    daemon.send(Signal::TERM);
+    assert_eq!(daemon.end().await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reload_takes_a_good_configuration_and_refuses_a_wrong_one() {
     let news = News::start().await;
     let desk = Desk::simple(&news);
     news.publish(1);
-    let child = desk.command(&["daemon"]).stderr(Stdio::null()).spawn().unwrap();
+    let daemon = Daemon::start(desk.command(&["daemon"]).stderr(Stdio::null()));
     until("the first post", || desk.tip("copy.git").is_some()).await;
     desk.configure("nonsense");
-    send(&child, Signal::HUP);
+    daemon.send(Signal::HUP);
     news.publish(1);
     until("the old configuration goes on", || desk.pages().len() == 2).await;
     desk.configure(&simple(&news).replace("one.example", "moved.example"));
-    send(&child, Signal::HUP);
-    until("the new address", || {
-        desk.pages().iter().all(|(_, text)| text.contains("https://moved.example/"))
-    })
-    .await;
-    send(&child, Signal::TERM);
-    assert_eq!(end(child).await, Some(0));
+    daemon.send(Signal::HUP);
+    until("the new address", || shows(&desk, "moved")).await;
+    daemon.send(Signal::TERM);
+    assert_eq!(daemon.end().await, Some(0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -124,17 +200,16 @@ async fn a_systemd_that_does_not_listen_stops_nothing() {
     let socket = desk.path().join("notify");
     // Bound and never read: after a few signs a write would block for ever.
     let _deaf = UnixDatagram::bind(&socket).unwrap();
-    let child = desk
-        .command(&["daemon"])
-        .env("NOTIFY_SOCKET", &socket)
-        .env("WATCHDOG_USEC", "3000")
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let daemon = Daemon::start(
+        desk.command(&["daemon"])
+            .env("NOTIFY_SOCKET", &socket)
+            .env("WATCHDOG_USEC", "3000")
+            .stderr(Stdio::null()),
+    );
     until("the first post", || desk.tip("copy.git").is_some()).await;
     tokio::time::sleep(Duration::from_millis(200)).await;
     news.publish(1);
     until("the next post", || desk.pages().len() == 2).await;
-    send(&child, Signal::TERM);
-    assert_eq!(end(child).await, Some(0));
+    daemon.send(Signal::TERM);
+    assert_eq!(daemon.end().await, Some(0));
 }
