@@ -71,7 +71,7 @@ async fn run_passes(
             pulse.stopping();
             return End::Stopped;
         }
-        let (due, wait) = due(engine);
+        let (due, mut wait) = due(engine);
         if !due.is_empty() {
             pulse.status(&format!("polling {} sources", due.len()));
             let scope = Scope { sources: due, remotes: Remotes::Behind, mode: Mode::Publish };
@@ -82,8 +82,7 @@ async fn run_passes(
                 cycle::keep_up(engine, stop.clone()).await;
             }
             // At once again only if time has passed over another source.
-            tokio::time::sleep(SHORTEST).await;
-            continue;
+            wait = SHORTEST;
         }
         tokio::select! {
             _ = stopped.wait_for(|stop| *stop) => {}

@@ -5,10 +5,12 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use axum::Router;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::servers::is_installed;
 use crate::servers::news::{Desk, News, simple};
+use crate::servers::site::Site;
 
 /// Waits until something holds, for half a minute at most.
 async fn until(what: &str, mut holds: impl FnMut() -> bool) {
@@ -170,6 +172,33 @@ async fn a_reload_is_heard_while_another_one_is_under_way() {
     desk.configure(&often.replace("one.example", "three.example"));
     daemon.send(Signal::HUP);
     until("the last address", || shows(&desk, "three")).await;
+    daemon.send(Signal::TERM);
+    assert_eq!(daemon.end().await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reload_is_heard_though_some_source_is_always_due() {
+    let news = News::start().await;
+    let late = || async {
+        tokio::time::sleep(Duration::from_millis(1_200)).await;
+        "<rss version=\"2.0\"><channel><title>Late</title></channel></rss>"
+    };
+    let late = Site::start(Router::new().fallback(late)).await;
+    let desk = Desk::published(&news, &[1]).await;
+    let mut busy = simple(&news);
+    for number in 1..=6 {
+        let url = late.url(&format!("/{number}"));
+        busy += &format!("[[sources]]\nname = \"late-{number}\"\nurls = [\"{url}\"]\n");
+        // Due while the one before is polled.
+        desk.put_off(&format!("late-{number}"), number);
+    }
+    desk.configure(&busy);
+    let daemon = Daemon::start(desk.command(&["daemon"]).stderr(Stdio::null()));
+    until("the first is polled", || late.count() > 0).await;
+    desk.configure(&simple(&news).replace("one.example", "moved.example"));
+    daemon.send(Signal::HUP);
+    until("the new address", || shows(&desk, "moved")).await;
+    assert!(late.count() < 6, "{}", late.count());
     daemon.send(Signal::TERM);
     assert_eq!(daemon.end().await, Some(0));
 }

@@ -226,6 +226,13 @@ impl Desk {
         assert_eq!(aged.unwrap(), 1, "{mirror} does not fail");
     }
 
+    /// Makes a source due in so many seconds.
+    pub fn put_off(&self, source: &str, seconds: i64) {
+        let cache = rusqlite::Connection::open(self.path().join("cache.sqlite")).unwrap();
+        let sql = "INSERT INTO sources (name, due, failures) VALUES (?1, unixepoch() + ?2, 0)";
+        cache.execute(sql, rusqlite::params![source, seconds]).unwrap();
+    }
+
     /// Removes the cache.
     pub fn forget(&self) {
         for file in ["cache.sqlite", "cache.sqlite-wal", "cache.sqlite-shm"] {
