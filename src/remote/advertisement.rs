@@ -11,6 +11,9 @@ use crate::model::CommitId;
 /// Most refs that we listen to.
 const REFS: usize = 200_000;
 
+/// Longest advertisement that is read, in bytes.
+pub(super) const LONGEST: u64 = 64 << 20;
+
 /// The service that takes pushes.
 pub(super) const PUSH: &str = "git-receive-pack";
 
@@ -26,6 +29,7 @@ pub(super) struct Advertisement {
     tips: BTreeMap<String, CommitId>,
     capabilities: Vec<String>,
     lines: usize,
+    bytes: u64,
 }
 
 impl Advertisement {
@@ -65,6 +69,10 @@ impl Advertisement {
         if self.lines > REFS {
             let reason = format!("the remote has more than {REFS} refs");
             return Err(PushError::Refused(reason));
+        }
+        self.bytes += line.len() as u64;
+        if self.bytes > LONGEST {
+            return Err(PushError::Refused("the remote talks of its refs without end".to_owned()));
         }
         let text = String::from_utf8_lossy(line);
         let (reference, capabilities) = match text.split_once('\0') {
@@ -139,6 +147,17 @@ mod tests {
         assert!(found.has("report-status") && !found.has("side-band-64k"));
         let empty = advertised(&[&format!("{ZERO} capabilities^{{}}\0report-status\n")]).unwrap();
         assert_eq!(empty.tip("refs/heads/main"), None);
+    }
+
+    #[test]
+    fn long_names_without_end_are_not_listened_to() {
+        let mut advertised = Advertisement::default();
+        let mut add = |number: usize| {
+            let name = format!("{number:065000}");
+            advertised.add(format!("{} refs/heads/{name}\n", "a".repeat(40)).as_bytes())
+        };
+        let heard = (0..REFS).take_while(|number| add(*number).is_ok()).count();
+        assert!(heard < 1_100, "{heard}");
     }
 
     #[test]

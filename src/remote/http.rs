@@ -11,7 +11,7 @@ use reqwest::header::{
 use reqwest::{RequestBuilder, Response, StatusCode};
 use url::Url;
 
-use super::advertisement::{Advertisement, FETCH, PUSH};
+use super::advertisement::{self, Advertisement, FETCH, PUSH};
 use super::fetch::{Fetch, Fetched};
 use super::outcome::{PushError, PushOutcome, show_words};
 use super::refusal::{self, Refusal};
@@ -19,9 +19,6 @@ use super::{Plan, Push, conclude, plan, report};
 use crate::model::Credential;
 use crate::retry::after;
 use crate::route::Passage;
-
-/// Longest advertisement that is read, in bytes.
-const ADVERTISEMENT: u64 = 64 << 20;
 
 pub(super) async fn push(
     push: &Push<'_>,
@@ -127,7 +124,7 @@ impl Remote<'_> {
                 continue;
             }
             let response = accepted(response, "ask where it stands").await?;
-            let bytes = read(response, ADVERTISEMENT, self.passage, &target).await?;
+            let bytes = read(response, advertisement::LONGEST, self.passage, &target).await?;
             return Ok((base, Advertisement::parse(&bytes, name)?));
         }
         Err(PushError::unreachable("redirect", "the server redirects more than once"))
@@ -171,7 +168,7 @@ fn redirected(base: &Url, asked: &Url, response: &Response) -> Result<Url, PushE
 const WORDS: usize = 1_000;
 
 /// Returns a response that is good, or what its status means.
-async fn accepted(response: Response, step: &str) -> Result<Response, PushError> {
+async fn accepted(mut response: Response, step: &str) -> Result<Response, PushError> {
     let status = response.status();
     if status == StatusCode::OK {
         return Ok(response);
@@ -180,7 +177,13 @@ async fn accepted(response: Response, step: &str) -> Result<Response, PushError>
     let wait = text(RETRY_AFTER).and_then(|stated| after::read(stated, Timestamp::now()));
     // A page for people comes from what stands before the Git server.
     let is_page = text(CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/html"));
-    let body = response.bytes().await.unwrap_or_default();
+    let mut body = Vec::new();
+    // Not all of it: it may have no end.
+    while body.len() < WORDS
+        && let Ok(Some(chunk)) = response.chunk().await
+    {
+        body.extend_from_slice(&chunk);
+    }
     let words = match show_words(&body[..body.len().min(WORDS)]) {
         words if is_page || words.contains('<') => String::new(),
         words => words,

@@ -1,6 +1,9 @@
 //! Pushes that end badly: what is told, and that nothing is lost.
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
 use super::*;
+use crate::servers::site::Raw;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_repository_is_told() {
@@ -134,4 +137,21 @@ async fn a_repository_that_takes_no_pushes_refuses() {
     let press = Press::of(1);
     let reason = refused(press.push(&server.mirror("news.git"), &Way::Direct).await);
     assert_says(&reason, &["may not push", "403"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_whose_words_have_no_end_is_heard() {
+    let endless = Raw::start(|mut stream| async move {
+        let _ = stream.read(&mut [0; 4 << 10]).await;
+        let _ = stream.write_all(b"HTTP/1.1 404 Not Found\r\n\r\n").await;
+        while stream.write_all(&[b'x'; 4 << 10]).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    })
+    .await;
+    let mirror = git::mirror(PushAddress::Http(endless.url("/news.git")), Credential::None);
+    let press = Press::of(1);
+    let pushing = press.push(&mirror, &Way::Direct);
+    let outcome = tokio::time::timeout(Duration::from_secs(20), pushing).await.unwrap();
+    assert_says(&refused(outcome), &["there is no such repository"]);
 }
