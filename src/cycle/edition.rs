@@ -28,7 +28,11 @@ const SHRUNKEN: usize = 2;
 /// What became of a draft.
 pub(super) enum Rendered {
     New(LedgerLine),
-    Updated(LedgerLine),
+    Updated {
+        line: LedgerLine,
+        /// What the ledger said before.
+        before: Box<LedgerLine>,
+    },
     /// The feed changed, the article did not.
     Unchanged,
     Refused(Box<Failure>),
@@ -184,7 +188,10 @@ impl Edition<'_> {
         let codes = self.front.press.qr(&path)?;
         changes.extend(codes.into_iter().map(|(path, png)| (path, Some(png))));
         changes.extend(images.into_values().map(|(path, bytes)| (path, Some(bytes))));
-        Ok(if standing.is_some() { Rendered::Updated(line) } else { Rendered::New(line) })
+        Ok(match standing {
+            Some(before) => Rendered::Updated { line, before: Box::new(before) },
+            None => Rendered::New(line),
+        })
     }
 
     fn is_shrunken(
@@ -258,7 +265,8 @@ impl Edition<'_> {
     }
 
     /// Renders what leads to the pages: home, newest, feed, and the
-    /// indexes and months that the lines touch.
+    /// indexes and months that the lines touch. Those that have no page any
+    /// more go.
     pub(super) fn add_indexes(
         &self,
         index: &Index,
@@ -273,10 +281,18 @@ impl Edition<'_> {
             let category = category(sources, slug);
             let newest = index.newest(Some(slug), self.newest)?;
             let months = index.months(slug)?;
+            if months.is_empty() {
+                changes.insert(path(&format!("indexes/{slug}.md")), None);
+                continue;
+            }
             put(changes, self.front.press.category(&category, &newest, &months)?);
         }
         for (slug, month) in touched {
             let lines = index.of_month(slug, month)?;
+            if lines.is_empty() {
+                changes.insert(path(&format!("indexes/{slug}/{month}.md")), None);
+                continue;
+            }
             put(changes, self.front.press.month(&category(sources, slug), month, &lines)?);
         }
         let newest = index.newest(None, self.newest)?;

@@ -15,7 +15,7 @@ use super::engine::{Engine, Event};
 use super::gather::Draft;
 use super::poll::Failure;
 use crate::cache::{Cache, CacheError};
-use crate::model::{CommitId, Source, SourceName};
+use crate::model::{CommitId, LedgerLine, Source, SourceName};
 use crate::page::PressError;
 use crate::plan;
 use crate::repository::{Changes, RepositoryError};
@@ -169,7 +169,7 @@ fn publish(
     let publication = cache.publish(|index| -> Result<_, PublishError> {
         let parent = edition.repository.head()?;
         let mut changes = Changes::new();
-        let mut lines = Vec::new();
+        let (mut lines, mut earlier) = (Vec::new(), Vec::new());
         let mut copies = Copies::default();
         let mut placed = Vec::new();
         for draft in drafts {
@@ -197,10 +197,11 @@ fn publish(
                     index.put(&line)?;
                     lines.push(line);
                 }
-                Rendered::Updated(line) => {
+                Rendered::Updated { line, before } => {
                     done.updated.push(named);
                     index.put(&line)?;
                     lines.push(line);
+                    earlier.push(*before);
                 }
                 Rendered::Unchanged => looked.push((id.clone(), entry)),
                 Rendered::Refused(failure) => {
@@ -217,7 +218,9 @@ fn publish(
             (new, updated) => format!("Publish {new} pages, update {updated}"),
         };
         edition.add_ledger(parent.as_ref(), &lines, &mut changes)?;
-        edition.add_indexes(index, &lines, sources, &mut changes)?;
+        // A page leaves the lists of a category that its source left.
+        let touched: Vec<LedgerLine> = lines.iter().chain(&earlier).cloned().collect();
+        edition.add_indexes(index, &touched, sources, &mut changes)?;
         edition.add_mirrors(parent.as_ref(), now, &mut changes)?;
         edition.add_burnt(parent.as_ref(), &mut changes)?;
         let publication = edition.commit(parent.as_ref(), &changes, &message, newest, now)?;

@@ -14,7 +14,6 @@ use super::edition::Edition;
 use super::publish::PublishError;
 use super::relink::relink;
 use super::renew::dress;
-use super::withdraw::remove_empty;
 use crate::cache::Index;
 use crate::model::{CommitId, Digest, LedgerLine, PageId, Publication, Source, TreePath};
 use crate::page::{body_of, pictures_of};
@@ -304,7 +303,6 @@ impl Union<'_> {
         let out = gone.iter().chain(&withdrawn);
         let touched: Vec<LedgerLine> = lines.iter().chain(&before).chain(out).cloned().collect();
         self.edition.add_indexes(index, &touched, self.sources, &mut changes)?;
-        remove_empty(index, &withdrawn, &mut changes)?;
         let out = gone.len() + withdrawn.len();
         let message = match (lines.len() - before.len(), before.len(), out) {
             (0, 0, gone) => format!("Withdraw {gone} pages"),

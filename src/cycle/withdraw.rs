@@ -11,13 +11,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::Remotes;
 use super::edition::Edition;
 use super::engine::Engine;
 use super::meet::Met;
 use super::publish::PublishError;
 use super::push;
 use super::report::RemoteReport;
-use super::{Remotes, edition};
 use crate::cache::{Cache, Index, Wish};
 use crate::model::{CommitId, Digest, LedgerLine, PageId, Publication, Source, TreePath};
 use crate::page::{body_of, pictures_of};
@@ -113,7 +113,6 @@ fn take_out(
         edition.drop_from_ledger(&parent, &released, &mut changes)?;
         if !gone.is_empty() {
             edition.add_indexes(index, &gone, sources, &mut changes)?;
-            remove_empty(index, &gone, &mut changes)?;
         }
         let message = match (gone.len(), released.len()) {
             (0, _) => "Correct the ledger".to_owned(),
@@ -126,24 +125,6 @@ fn take_out(
     })?;
     if let Some(publication) = publication {
         cache.save_publication(&publication)?;
-    }
-    Ok(())
-}
-
-/// Takes away the lists of months and categories that have no page any more.
-pub(super) fn remove_empty(
-    index: &Index,
-    gone: &[LedgerLine],
-    changes: &mut Changes,
-) -> Result<(), PublishError> {
-    for line in gone {
-        let (category, month) = (&line.category, line.month());
-        if index.of_month(category, month)?.is_empty() {
-            changes.insert(edition::path(&format!("indexes/{category}/{month}.md")), None);
-        }
-        if index.months(category)?.is_empty() {
-            changes.insert(edition::path(&format!("indexes/{category}.md")), None);
-        }
     }
     Ok(())
 }

@@ -82,6 +82,22 @@ async fn a_changed_article_keeps_its_page_and_an_unchanged_one_makes_no_commit()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_changed_page_leaves_the_lists_of_the_category_that_its_source_left() {
+    let news = News::start().await;
+    let desk = Desk::published(&news, &[1]).await;
+    desk.configure(&simple(&news).replace("\"World\"", "\"Local\""));
+    news.change(0, |post| post.title = "Another title".to_owned());
+    desk.sync().await.assert_code(0).assert_said("1 changed");
+    desk.assert_whole(&news.markers());
+    let files = desk.files();
+    let lists = |name: &str| files.iter().filter(|(path, _)| path.contains(name)).count();
+    assert_eq!((lists("indexes/local"), lists("indexes/world")), (2, 0));
+    news.publish(1);
+    desk.sync().await.assert_code(0);
+    desk.assert_whole(&news.markers());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn links_to_mirrored_pages_lead_to_our_copies() {
     let news = News::start().await;
     let desk = Desk::simple(&news);
