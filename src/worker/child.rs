@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use rustix::time::{ClockId, clock_gettime};
 
 use super::frame;
@@ -42,16 +42,19 @@ pub fn serve(limits: &Limits) -> io::Result<()> {
         .unwrap_or_else(|_| Err(io::Error::other("the parser panicked")))
 }
 
+/// Sets a limit, where the system does not set a narrower one.
 fn limit(resource: Resource, value: u64) -> io::Result<()> {
-    let value = Some(value);
-    Ok(setrlimit(resource, Rlimit { current: value, maximum: value })?)
+    let value = getrlimit(resource).maximum.map_or(value, |most| most.min(value));
+    Ok(setrlimit(resource, Rlimit { current: Some(value), maximum: Some(value) })?)
 }
 
 /// Allows so much CPU time more than was used so far.
 fn allow(more: Duration) -> io::Result<()> {
     let used = clock_gettime(ClockId::ProcessCPUTime).tv_sec;
     let soft = u64::try_from(used).unwrap_or_default() + more.as_secs().max(1) + 1;
-    Ok(setrlimit(Resource::Cpu, Rlimit { current: Some(soft), maximum: None })?)
+    let maximum = getrlimit(Resource::Cpu).maximum;
+    let soft = maximum.map_or(soft, |most| most.min(soft));
+    Ok(setrlimit(Resource::Cpu, Rlimit { current: Some(soft), maximum })?)
 }
 
 fn answer_all(limits: &Limits) -> io::Result<()> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use thistledown::repository::RunLock;
 
 use crate::servers::is_installed;
-use crate::servers::news::{Desk, News, simple};
+use crate::servers::news::{Desk, Done, News, simple};
 use crate::servers::proxies::closed_port;
 
 /// Fails unless git finds a repository sound.
@@ -375,4 +375,24 @@ async fn sitemaps_and_listings_are_sources_too() {
         desk.assert_whole(&news.markers());
         desk.sync().await.assert_code(0).assert_said("no commit");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn articles_are_read_where_the_system_sets_narrower_limits() {
+    if !is_installed("setpriv") {
+        return;
+    }
+    let news = News::start().await;
+    let desk = Desk::simple(&news);
+    news.publish(2);
+    let narrow = "ulimit -d 400000 && ulimit -t 600 && exec \"$0\" sync";
+    let mut shell = std::process::Command::new("sh");
+    if rustix::process::geteuid().is_root() {
+        // Else root would widen them again.
+        shell = std::process::Command::new("setpriv");
+        shell.args(["--bounding-set", "-sys_resource", "sh"]);
+    }
+    shell.args(["-c", narrow, env!("CARGO_BIN_EXE_thistledown")]).current_dir(desk.path());
+    let output = tokio::task::spawn_blocking(move || shell.output().unwrap()).await.unwrap();
+    Done::from(output).assert_code(0).assert_said("published 2 new");
 }
