@@ -12,7 +12,7 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 use url::Url;
 
-use super::Exit;
+use super::{Exit, load};
 use crate::markdown;
 use crate::model::{Body, Limits, Provenance, Rules};
 use crate::text::date;
@@ -237,13 +237,7 @@ fn as_written(url: &Url) -> String {
 }
 
 fn workers() -> Option<Workers> {
-    match std::env::current_exe() {
-        Ok(program) => Some(Workers::new(program, &Limits::default())),
-        Err(error) => {
-            eprintln!("finding our own program: {error}");
-            None
-        }
-    }
+    Some(Workers::new(load::program().ok()?, &Limits::default()))
 }
 
 /// The address of one page: its own, else the one for all, else none.

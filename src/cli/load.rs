@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Common, Exit};
 use crate::config::{Settings, Surroundings};
+use crate::cycle::{self, Engine, StartError, Watch};
 use crate::repository::{LockError, RunLock};
 use crate::route::{Gate, GateSettings, RouteError};
 
@@ -69,6 +70,34 @@ fn find() -> Option<PathBuf> {
     .into_iter()
     .flatten()
     .find(|path| path.is_file())
+}
+
+/// Returns our own binary, for the parsing children: the one that runs,
+/// whatever an upgrade has put in its place.
+pub(super) fn program() -> Result<PathBuf, Exit> {
+    let running = PathBuf::from("/proc/self/exe");
+    if running.exists() {
+        return Ok(running);
+    }
+    std::env::current_exe().map_err(|error| {
+        eprintln!("cannot find our own binary: {error}");
+        Exit::Internal
+    })
+}
+
+/// Opens the rooms, telling on stderr what does not open.
+pub(super) async fn open(settings: Settings, state: &Path, watch: Watch) -> Result<Engine, Exit> {
+    let repository = state.join(&settings.repository);
+    let kept = settings.clone();
+    Engine::open(settings, state, program()?, watch).await.map_err(|error| {
+        eprintln!("{error}");
+        if let StartError::Repository(_) = error
+            && let Some(advice) = cycle::advice(&kept, &repository)
+        {
+            eprintln!("{advice}");
+        }
+        Exit::from(&error)
+    })
 }
 
 /// Opens the gate alone, for commands that ask something and publish nothing.

@@ -51,10 +51,7 @@ impl ShowPreview {
         }
         let mut source = self.source(&settings)?;
         source.rules = self.rules(&source.rules)?;
-        let program = std::env::current_exe().map_err(|error| {
-            eprintln!("cannot find our own binary: {error}");
-            Exit::Internal
-        })?;
+        let program = load::program()?;
         let preview = cycle::preview(&settings, &state, program, &source, &self.url).await;
         let preview = preview.map_err(|error| {
             eprintln!("{error}");

@@ -4,7 +4,6 @@ use clap::Args;
 
 use super::load::{self, load};
 use super::progress::Progress;
-use super::sync::open;
 use super::{Common, Exit};
 use crate::cycle::{self, Stray};
 use crate::model::MirrorName;
@@ -31,7 +30,7 @@ impl Realign {
         load::warn(&loaded.settings);
         let _lock = load::lock(&loaded.settings, &loaded.state)?;
         let progress = Progress::new(true);
-        let engine = open(loaded.settings, &loaded.state, &progress).await?;
+        let engine = load::open(loaded.settings, &loaded.state, progress.watch()).await?;
         let stray = if self.discard { Stray::Discard } else { Stray::Keep };
         let name = &self.name;
         Ok(match cycle::realign(&engine, name, stray).await {

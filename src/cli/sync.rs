@@ -5,9 +5,7 @@ use clap::Args;
 use super::load::{self, load};
 use super::progress::Progress;
 use super::{Common, Exit};
-use crate::cycle::{
-    self, Engine, Mode, Outcome, Remotes, Report, Scope, Shortfall, StartError, Verdict,
-};
+use crate::cycle::{self, Mode, Outcome, Remotes, Report, Scope, Shortfall, Verdict};
 use crate::daemon::Stop;
 use crate::model::SourceName;
 
@@ -58,7 +56,7 @@ impl Sync {
         };
         let _lock = load::lock(&settings, &loaded.state)?;
         let progress = Progress::new(common.quiet || self.json);
-        let engine = open(settings, &loaded.state, &progress).await?;
+        let engine = load::open(settings, &loaded.state, progress.watch()).await?;
         let report = cycle::run(&engine, &scope, stopped.clone()).await;
         progress.finish();
         if scope.mode == Mode::Publish {
@@ -66,29 +64,6 @@ impl Sync {
         }
         Ok(report)
     }
-}
-
-/// Opens the rooms with our own binary for the parsing children.
-pub(super) async fn open(
-    settings: crate::config::Settings,
-    state: &std::path::Path,
-    progress: &Progress,
-) -> Result<Engine, Exit> {
-    let program = std::env::current_exe().map_err(|error| {
-        eprintln!("cannot find our own binary: {error}");
-        Exit::Internal
-    })?;
-    let repository = state.join(&settings.repository);
-    let kept = settings.clone();
-    Engine::open(settings, state, program, progress.watch()).await.map_err(|error| {
-        eprintln!("{error}");
-        if let StartError::Repository(_) = error
-            && let Some(advice) = cycle::advice(&kept, &repository)
-        {
-            eprintln!("{advice}");
-        }
-        Exit::from(&error)
-    })
 }
 
 fn print_json(report: &Report) {

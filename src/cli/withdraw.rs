@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::load::{self, load};
 use super::progress::Progress;
-use super::{Common, Exit, sync};
+use super::{Common, Exit};
 use crate::cache::{Cache, Wish};
 use crate::cycle;
 use crate::model::{LedgerLine, PageId};
@@ -58,7 +58,7 @@ impl Withdraw {
         };
         let lock = [lock, load::lock_repository(&loaded.settings, &loaded.state)?];
         let progress = Progress::new(common.quiet);
-        let engine = sync::open(loaded.settings, &loaded.state, &progress).await?;
+        let engine = load::open(loaded.settings, &loaded.state, progress.watch()).await?;
         // Without this a page might not be found.
         engine.catch_up().await.map_err(|error| internal(&error))?;
         self.wish_for_all(engine.cache())?;

@@ -214,6 +214,11 @@ async fn a_reload_takes_a_good_configuration_and_refuses_a_wrong_one() {
     daemon.send(Signal::HUP);
     news.publish(1);
     until("the old configuration goes on", || desk.pages().len() == 2).await;
+    // It reads, and does not work.
+    desk.configure(&simple(&news).replace("[site]", "[site]\ntemplates = \"nowhere\""));
+    daemon.send(Signal::HUP);
+    news.publish(1);
+    until("it still goes on", || desk.pages().len() == 3).await;
     desk.configure(&simple(&news).replace("one.example", "moved.example"));
     daemon.send(Signal::HUP);
     until("the new address", || shows(&desk, "moved")).await;
@@ -239,6 +244,24 @@ async fn a_systemd_that_does_not_listen_stops_nothing() {
     tokio::time::sleep(Duration::from_millis(200)).await;
     news.publish(1);
     until("the next post", || desk.pages().len() == 2).await;
+    daemon.send(Signal::TERM);
+    assert_eq!(daemon.end().await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upgrade_beside_a_running_daemon_does_not_change_its_children() {
+    let news = News::start().await;
+    let desk = Desk::simple(&news);
+    let program = desk.path().join("thistledown");
+    std::fs::copy(env!("CARGO_BIN_EXE_thistledown"), &program).unwrap();
+    let mut command = Command::new(&program);
+    command.arg("daemon").current_dir(desk.path()).stderr(Stdio::null());
+    let daemon = Daemon::start(&mut command);
+    daemon.catches(Signal::HUP).await;
+    std::fs::remove_file(&program).unwrap();
+    std::fs::write(&program, "another version").unwrap();
+    news.publish(1);
+    until("the post", || desk.tip("copy.git").is_some()).await;
     daemon.send(Signal::TERM);
     assert_eq!(daemon.end().await, Some(0));
 }
