@@ -55,8 +55,8 @@ impl Bundle {
             println!("nothing came since: no bundle is written");
             return Exit::Good;
         }
-        let cache = Cache::open(&loaded.state.join("cache.sqlite"));
-        let recent = cache.and_then(|cache| cache.publications()).unwrap_or_default();
+        let cache = Cache::open_to_read(&loaded.state.join("cache.sqlite")).ok().flatten();
+        let recent = cache.and_then(|cache| cache.publications().ok()).unwrap_or_default();
         let written =
             remote::write_bundle(&store, since.as_ref(), &head, &recent, &self.file).await;
         let file = self.file.display();

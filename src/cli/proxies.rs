@@ -177,7 +177,7 @@ fn target(settings: &Settings, url: Option<&Url>) -> Option<Probe> {
 /// Reads what earlier runs found out; nothing where there was none.
 fn known(loaded: &Loaded) -> Result<Vec<WayHealth>, crate::cache::CacheError> {
     let path = loaded.state.join("cache.sqlite");
-    if path.exists() { Cache::open(&path)?.ways() } else { Ok(Vec::new()) }
+    Cache::open_to_read(&path)?.map_or(Ok(Vec::new()), |cache| cache.ways())
 }
 
 fn ways(settings: &Settings, known: &[WayHealth], now: Timestamp) -> Vec<Way> {

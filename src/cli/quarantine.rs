@@ -62,7 +62,10 @@ impl Quarantine {
         };
         let path = loaded.state.join("cache.sqlite");
         // Nothing was ever put aside where no pass was made.
-        let cache = path.exists().then(|| Cache::open(&path)).transpose();
+        let cache = match self.action {
+            None => Cache::open_to_read(&path),
+            Some(_) => path.exists().then(|| Cache::open(&path)).transpose(),
+        };
         let waiting = cache.and_then(|cache| {
             let waiting = cache.as_ref().map(Cache::all_pending).transpose()?;
             Ok((cache, waiting.unwrap_or_default()))

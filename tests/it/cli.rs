@@ -1,6 +1,6 @@
 //! The door: what a newcomer types first.
 
-use crate::servers::news::Desk;
+use crate::servers::news::{Desk, News};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn init_writes_what_check_accepts_and_never_overwrites() {
@@ -100,4 +100,20 @@ async fn no_secret_is_ever_said() {
         assert!(!said.contains(&form), "logged: {form}");
         assert!(!state.contains(&form), "kept: {form}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_shows_leaves_the_cache_of_another_version_alone() {
+    let news = News::start().await;
+    let desk = Desk::published(&news, &[1]).await;
+    let path = desk.path().join("cache.sqlite");
+    let cache = rusqlite::Connection::open(&path).unwrap();
+    cache.pragma_update(None, "user_version", 99).unwrap();
+    for command in ["mirrors", "quarantine", "proxies"] {
+        desk.run(&[command]).await.assert_code(0);
+    }
+    desk.run(&["bundle", "news.bundle"]).await.assert_code(0);
+    let cache = rusqlite::Connection::open(&path).unwrap();
+    let version: i64 = cache.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, 99);
 }

@@ -6,8 +6,7 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use super::cache;
-use crate::cache::{Marked, RemoteState};
+use crate::cache::{Cache, Marked, RemoteState};
 use crate::cli::load::Loaded;
 use crate::cli::{Exit, print_json};
 use crate::model::{Bytes, CommitId, Mirror, MirrorName, Relief, RouteName, Spare, living};
@@ -180,7 +179,8 @@ impl Shown {
 
 fn look(loaded: &Loaded) -> Result<Answer, String> {
     let settings = &loaded.settings;
-    let cache = cache(loaded)?;
+    let cache = Cache::open_to_read(&loaded.state.join("cache.sqlite"));
+    let cache = cache.map_err(|error| error.to_string())?;
     let store = loaded.state.join(&settings.repository);
     // Before the first pass there is none.
     let repository = store.join("HEAD").exists().then(|| Repository::inspect(&store)).transpose();
