@@ -22,7 +22,7 @@ use crate::model::{
 const USER_AGENT: &str = "Mozilla/5.0 (compatible; thistledown)";
 
 /// Slugs that name index files of ours.
-const RESERVED: [&str; 1] = ["newest"];
+pub(super) const RESERVED: [&str; 1] = ["newest"];
 
 /// What the checks share: where they are, what they see, what they found.
 pub(super) struct Checker<'a> {

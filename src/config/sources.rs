@@ -6,7 +6,7 @@ use std::time::Duration;
 use toml::Spanned;
 use url::{Host, Url};
 
-use super::check::Checker;
+use super::check::{Checker, RESERVED};
 use super::fault::ConfigFault;
 use super::typed;
 use super::values::SecretAt;
@@ -50,7 +50,7 @@ impl Checker<'_> {
         let place = typed.name.span();
         let name = typed.name.into_inner().0;
         let what = format!("source `{name}`");
-        let route = self.route(&what, place, typed.route.as_ref(), defaults, routes);
+        let route = self.route(&what, place.clone(), typed.route.as_ref(), defaults, routes);
         if typed.urls.get_ref().is_empty() {
             self.fault(ConfigFault::at(typed.urls.span(), format!("{what} has no address")));
         }
@@ -91,6 +91,11 @@ impl Checker<'_> {
             typed.category.or_else(|| defaults.category.clone()).unwrap_or_else(|| title.clone());
         let slug =
             slugs.get(&category).cloned().unwrap_or_else(|| CategorySlug::from_title(&category));
+        if RESERVED.contains(&slug.as_str()) {
+            let message = format!("category `{category}`: `{slug}` names an index of ours");
+            let hint = "give its title another name under [categories]";
+            self.fault(ConfigFault::at(place, message).hint(hint));
+        }
         let every = typed.every.or(defaults.every).map_or(EVERY, Duration::from);
         Some(Source {
             name,

@@ -53,6 +53,16 @@ fn an_unknown_key_is_refused_with_line_and_suggestion() {
 }
 
 #[test]
+fn a_category_does_not_take_the_file_of_an_index() {
+    let source = "[[sources]]\nname = \"a\"\nroute = \"tor\"\nurls = [\"https://a.example/\"]\n\
+                  category = \"Newest\"\n";
+    let shown = fault(&with(source));
+    assert!(shown.contains("category `Newest`: `newest` names an index of ours"), "{shown}");
+    let named = with(&format!("[categories]\nNewest = \"new-things\"\n{source}"));
+    assert_eq!(parse(&named).unwrap().sources[0].category.slug.as_str(), "new-things");
+}
+
+#[test]
 fn addresses_of_a_source_may_have_routes_and_be_archives() {
     let source = |urls: &str, rest: &str| {
         parse(&with(&format!(
