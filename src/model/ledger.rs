@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
 
 use super::{CategorySlug, Digest, SourceName, TreePath};
@@ -90,6 +91,7 @@ pub struct LedgerLine {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
     /// When the source published it; else the day when we first saw it.
+    #[serde(deserialize_with = "moment_of_a_path")]
     pub published: Timestamp,
     /// When the source last changed it, where it says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -104,6 +106,15 @@ pub struct LedgerLine {
     pub withdrawn: bool,
     /// Digests of page, body and entry.
     pub digests: Digests,
+}
+
+/// Reads a moment whose year can stand in a path.
+fn moment_of_a_path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    let moment = Timestamp::deserialize(deserializer)?;
+    match Month::of(moment).year {
+        0.. => Ok(moment),
+        year => Err(D::Error::custom(format!("there is no folder for the year {year}"))),
+    }
 }
 
 fn is_false(value: &bool) -> bool {

@@ -168,6 +168,8 @@ impl Repository {
                 let what = "it joins two histories; ours have one line";
                 return Err(RepositoryError::new("take in", commit.id(), what));
             }
+            // Ours are dated by the one before.
+            Timestamp::from_second(commit.time().seconds()).map_err(at("take in", commit.id()))?;
             let base = commit.parents().next().map(|parent| parent.tree()).transpose();
             let base = base.map_err(&failed)?;
             check::check(&git, base.as_ref(), &commit.tree().map_err(&failed)?)?;

@@ -169,6 +169,17 @@ impl Hostile {
         self.git.reference("refs/heads/main", id, true, "").unwrap();
         id
     }
+
+    /// Commits a page at a moment of any length.
+    fn commit_at(&self, second: &str) {
+        let tree = self.tree(&[("a.md", 0, b"x")]);
+        let text = format!(
+            "tree {tree}\nauthor x <x> {second} +0000\ncommitter x <x> {second} +0000\n\nm"
+        );
+        let odb = self.git.odb().unwrap();
+        let id = odb.write(git2::ObjectType::Commit, text.as_bytes()).unwrap();
+        self.git.reference("refs/heads/main", id, true, "").unwrap();
+    }
 }
 
 fn line(path: &str) -> String {
@@ -199,6 +210,7 @@ async fn what_we_would_not_publish_is_not_taken_in() {
     let good = line(page);
     let twice = good.repeat(2);
     let elsewhere = line("README.md");
+    let ancient = good.replace("2021-01-11T", "-000044-03-15T");
     type Files<'a> = Vec<(&'a str, i32, &'a [u8])>;
     let cases: Vec<(&str, Files, &str)> = vec![
         ("a link", vec![("a.md", 0o120_000, b"/etc/passwd")], "120000"),
@@ -208,6 +220,7 @@ async fn what_we_would_not_publish_is_not_taken_in() {
         ("a workflow", vec![("github/a.yml", 0, b"x")], "not a path of ours"),
         ("nonsense in the ledger", vec![(ledger, 0, b"nonsense\n")], "line 1"),
         ("another day's line", vec![("ledger/2021/01/12.jsonl", 0, good.as_bytes())], "belongs"),
+        ("a year before all", vec![(ledger, 0, ancient.as_bytes())], "no folder for the year -44"),
         ("a missing page", vec![(ledger, 0, good.as_bytes())], "not in the tree"),
         (
             "a page twice",
@@ -237,6 +250,14 @@ async fn what_we_would_not_publish_is_not_taken_in() {
     let shelf = Shelf::new();
     let incoming = shelf.brought(&hostile.mirror()).await;
     assert!(shelf.admit(&incoming).unwrap_err().contains(".gitmodules"));
+
+    // A moment that we could not date the next publication by.
+    let hostile = Hostile::new();
+    hostile.commit_at("999999999999999");
+    let shelf = Shelf::new();
+    let incoming = shelf.brought(&hostile.mirror()).await;
+    let error = shelf.admit(&incoming).unwrap_err();
+    assert!(error.contains("Unix timestamp"), "{error}");
 
     let hostile = Hostile::new();
     let tree = hostile.tree(&[("a.md", 0, b"x")]);
