@@ -11,8 +11,8 @@ use super::fault::ConfigFault;
 use super::typed;
 use super::values::SecretAt;
 use crate::model::{
-    Archive, Category, CategorySlug, DnsServers, Origin, OwnHeaders, Place, RouteName, Routes,
-    Secret, Source, SourceAddress,
+    Archive, Category, CategorySlug, DnsServers, OwnHeaders, Place, RouteName, Routes, Secret,
+    Source, SourceAddress,
 };
 
 /// How often a source is polled where nothing is written.
@@ -79,7 +79,7 @@ impl Checker<'_> {
             }
         }
         let origins = addresses.iter().filter_map(|address| match &address.place {
-            Place::Site(url) => Origin::of(url),
+            Place::Site(url) => Some(url.origin()),
             Place::Archive(_) => None,
         });
         let headers = OwnHeaders {

@@ -1,6 +1,5 @@
 //! A configured place that we poll.
 
-use std::collections::BTreeSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -222,8 +221,9 @@ impl Archive {
 /// Header fields that a source asks for, with the addresses that get them.
 #[derive(Debug, Clone, Default)]
 pub struct OwnHeaders {
-    /// The origins of the source's own addresses.
-    pub origins: BTreeSet<Origin>,
+    /// The origins of the source's own addresses, with their scheme: what is
+    /// told over TLS is told in no other way.
+    pub origins: Vec<url::Origin>,
     /// Names and values; values may be secrets, cookies among them.
     pub fields: Vec<(String, Secret)>,
 }
@@ -232,9 +232,9 @@ impl OwnHeaders {
     /// Returns what is said to an address: nothing to strangers.
     #[must_use]
     pub fn for_url(&self, url: &Url) -> &[(String, Secret)] {
-        match Origin::of(url) {
-            Some(origin) if self.origins.contains(&origin) => &self.fields,
-            _ => &[],
+        match self.origins.contains(&url.origin()) {
+            true => &self.fields,
+            false => &[],
         }
     }
 }
@@ -329,12 +329,12 @@ mod tests {
     fn own_headers_are_for_own_addresses_only() {
         let own = url("https://news.example/rss");
         let headers = OwnHeaders {
-            origins: Origin::of(&own).into_iter().collect(),
+            origins: vec![own.origin()],
             fields: vec![("Cookie".to_owned(), Secret::new("a=b"))],
         };
         assert_eq!(headers.for_url(&url("https://news.example/post")).len(), 1);
         for stranger in
-            ["http://news.example/post", "https://news.example:81/", "https://x.example/"]
+            ["http://news.example:443/", "https://news.example:81/", "https://x.example/"]
         {
             assert!(headers.for_url(&url(stranger)).is_empty(), "{stranger}");
         }
