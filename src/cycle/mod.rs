@@ -91,12 +91,12 @@ pub enum Mode {
 pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>) -> Report {
     let mut report = Report::begin(scope);
     if let Err(error) = engine.catch_up().await {
-        report.fail(error);
+        report.give_up(error);
         report.errors.extend(engine.advice().await);
         return report;
     }
     if let Err(error) = burnt::take_up(engine) {
-        report.fail(error);
+        report.give_up(error);
         return report;
     }
     let mut met = meet::Met::default();
@@ -146,7 +146,7 @@ pub async fn run(engine: &Engine, scope: &Scope, mut stop: watch::Receiver<bool>
         return report;
     }
     if let Err(error) = settle(engine, settlements, &published) {
-        report.fail(error);
+        report.give_up(error);
     }
     // Also where the pass was stopped or nothing could be fetched: what failed
     // is what the next run needs to know.

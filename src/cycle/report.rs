@@ -39,6 +39,10 @@ pub struct Report {
     pub warnings: Vec<String>,
     /// Whether the pass was told to stop before its end.
     pub stopped: bool,
+    /// Whether what the sources have could not be published or remembered, so
+    /// that the next pass finds it again.
+    #[serde(skip)]
+    pub unsettled: bool,
 }
 
 /// What came of a source.
@@ -138,12 +142,19 @@ impl Report {
             errors: Vec::new(),
             warnings: Vec::new(),
             stopped: false,
+            unsettled: false,
         }
     }
 
     pub(super) fn fail(&mut self, error: String) {
         tracing::error!(%error, "the pass is in trouble");
         self.errors.push(error);
+    }
+
+    /// Notes what kept the pass from settling anything.
+    pub(super) fn give_up(&mut self, error: String) {
+        self.fail(error);
+        self.unsettled = true;
     }
 
     pub(super) fn met(&mut self, met: Met) {
@@ -158,6 +169,7 @@ impl Report {
     pub(super) fn add(&mut self, settlements: &[Settlement], published: &Published) {
         self.commits.clone_from(&published.commits);
         self.errors.extend(published.error.clone());
+        self.unsettled |= published.error.is_some();
         for settlement in settlements {
             let source = &settlement.source;
             let of = |names: &[(SourceName, String)]| -> Vec<String> {

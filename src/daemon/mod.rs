@@ -7,7 +7,7 @@
 mod pulse;
 mod signals;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
@@ -16,12 +16,14 @@ pub use pulse::Pulse;
 pub use signals::{Reload, Stop};
 
 use crate::cycle::{self, Engine, Mode, Remotes, Report, Scope, Shortfall};
-use crate::model::SourceName;
+use crate::model::{Fault, SourceName};
 
 /// Longest sleep, so that a changed clock is noticed.
 const LONGEST: Duration = Duration::from_secs(60);
 /// Shortest sleep between passes, so that a fault never spins.
 const SHORTEST: Duration = Duration::from_millis(200);
+/// Longest rest after passes that settled nothing.
+const REST: Duration = Duration::from_secs(3600);
 
 /// Why the daemon ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,13 +68,17 @@ async fn run_passes(
 ) -> End {
     pulse.ready();
     let mut stopped = stop.clone();
+    let (mut troubles, mut rests_until) = (0, Instant::now());
     loop {
         if *stopped.borrow() {
             pulse.stopping();
             return End::Stopped;
         }
         let (due, mut wait) = due(engine);
-        if !due.is_empty() {
+        let rest = rests_until.saturating_duration_since(Instant::now());
+        if !rest.is_zero() {
+            wait = rest.min(LONGEST);
+        } else if !due.is_empty() {
             pulse.status(&format!("polling {} sources", due.len()));
             let scope = Scope { sources: due, remotes: Remotes::Behind, mode: Mode::Publish };
             let report = cycle::run(engine, &scope, stop.clone()).await;
@@ -81,7 +87,10 @@ async fn run_passes(
             if self::due(engine).0.is_empty() {
                 cycle::keep_up(engine, stop.clone()).await;
             }
-            // At once again only if time has passed over another source.
+            // What is not settled is due still, and must not be asked for at
+            // once again, as what time has passed over meanwhile may be.
+            troubles = if report.unsettled { troubles + 1 } else { 0 };
+            rests_until = Instant::now() + rest_after(troubles);
             wait = SHORTEST;
         }
         tokio::select! {
@@ -92,6 +101,15 @@ async fn run_passes(
             }
             () = tokio::time::sleep(wait) => pulse.beat(),
         }
+    }
+}
+
+/// Returns how long to leave all sources alone after so many passes in a row
+/// that settled nothing.
+fn rest_after(troubles: u32) -> Duration {
+    match troubles {
+        0 => Duration::ZERO,
+        some => crate::retry::wait(some, Fault::Transient, rand::random()).min(REST),
     }
 }
 

@@ -265,3 +265,21 @@ async fn an_upgrade_beside_a_running_daemon_does_not_change_its_children() {
     daemon.send(Signal::TERM);
     assert_eq!(daemon.end().await, Some(0));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_published_is_not_asked_for_again_and_again() {
+    let news = News::start().await;
+    let desk = Desk::published(&news, &[1]).await;
+    let daemon = Daemon::start(desk.command(&["daemon"]).stderr(Stdio::null()));
+    daemon.catches(Signal::HUP).await;
+    // Somebody else holds the branch.
+    std::fs::write(desk.path().join("news.git/refs/heads/main.lock"), "").unwrap();
+    news.publish(1);
+    let asked = || news.asked_since(0).iter().filter(|path| path.ends_with("-1001")).count();
+    until("the post is asked for", || asked() > 0).await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(asked(), 1);
+    daemon.send(Signal::TERM);
+    assert_eq!(daemon.end().await, Some(0));
+    desk.sync().await.assert_code(0).assert_said("published 1 new");
+}
