@@ -8,6 +8,10 @@ use rusqlite::{OptionalExtension, params};
 use super::{Cache, CacheError};
 use crate::model::{Entry, PageId, SourceName};
 
+/// Most bytes that entries of one source may take while they wait: one that
+/// has no end of what cannot be read is no source.
+const WAITING: i64 = 32 << 20;
+
 /// An entry that waits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pending {
@@ -58,6 +62,23 @@ impl Cache {
             )?
             .execute(params![id.as_str(), source.as_str(), entry, attempts, due, reason])?;
         Ok(())
+    }
+
+    /// Forgets what waits of a source beyond what it may take: first what
+    /// waits for the operator and was not vouched for, then what is due last.
+    /// Returns how many entries that were.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn thin_out(&self, source: &SourceName) -> Result<usize, CacheError> {
+        Ok(self
+            .lock()
+            .prepare_cached(
+                "DELETE FROM pending WHERE id IN (SELECT id FROM (SELECT id, \
+                 sum(octet_length(entry)) OVER (ORDER BY trusted DESC, due IS NULL, due, id) \
+                 AS taken FROM pending WHERE source = ?1) WHERE taken > ?2)",
+            )?
+            .execute(params![source.as_str(), WAITING])?)
     }
 
     /// Returns an entry that waits.
@@ -164,13 +185,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn trust_holds_for_one_entry_and_ends_when_it_changes() {
+    fn a_source_without_end_does_not_fill_the_cache() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::open(&folder.path().join("cache.sqlite")).unwrap();
         let source: SourceName = "news".parse().unwrap();
-        let id = PageId::new(&source, "one");
-        let mut entry = Entry {
-            guid: "one".to_owned(),
+        let now = Timestamp::now();
+        let put = |guid: &str, source: &SourceName, due: Option<u64>| {
+            let entry = Entry { content: Some("x".repeat(9 << 20)), ..entry(guid) };
+            let due = due.map(|seconds| (now, Duration::from_secs(seconds)));
+            let id = PageId::new(source, guid);
+            cache.put_aside(&id, source, &entry, 1, due, "empty").unwrap();
+            id
+        };
+        let given_up = put("given up", &source, None);
+        let vouched = put("vouched", &source, None);
+        let kept = [put("soon", &source, Some(60)), put("later", &source, Some(600)), vouched];
+        assert_eq!(cache.thin_out(&source).unwrap(), 1);
+        put("last", &source, Some(6_000));
+        cache.vouch(&kept[2]).unwrap();
+        let other: SourceName = "other".parse().unwrap();
+        put("elsewhere", &other, None);
+        assert_eq!(cache.thin_out(&source).unwrap(), 1);
+        assert!(cache.pending(&given_up).unwrap().is_none());
+        assert!(kept.iter().all(|id| cache.pending(id).unwrap().is_some()));
+        assert_eq!(cache.pending_of(&other).unwrap().len(), 1);
+    }
+
+    /// An entry that says nothing.
+    fn entry(guid: &str) -> Entry {
+        Entry {
+            guid: guid.to_owned(),
             link: None,
             title: "One".to_owned(),
             author: None,
@@ -180,7 +224,16 @@ mod tests {
             summary: None,
             content: None,
             enclosures: vec![],
-        };
+        }
+    }
+
+    #[test]
+    fn trust_holds_for_one_entry_and_ends_when_it_changes() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::open(&folder.path().join("cache.sqlite")).unwrap();
+        let source: SourceName = "news".parse().unwrap();
+        let id = PageId::new(&source, "one");
+        let mut entry = entry("one");
         let put = |entry: &Entry| cache.put_aside(&id, &source, entry, 8, None, "empty").unwrap();
         put(&entry);
         assert!(!cache.pending(&id).unwrap().unwrap().trusted);

@@ -9,6 +9,10 @@ use url::Url;
 use super::{Cache, CacheError};
 use crate::model::{SourceName, Validators};
 
+/// Most documents of one source whose validators are remembered: an index may
+/// name other parts each time.
+const DOCUMENTS: i64 = 256;
+
 /// What is remembered of a source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceState {
@@ -149,6 +153,13 @@ impl Cache {
                 validators.etag,
                 validators.last_modified
             ])?;
+        // It costs no more than to read the others once again.
+        connection
+            .prepare_cached(
+                "DELETE FROM validators WHERE source = ?1 AND url <> ?2 AND \
+                 (SELECT count(*) FROM validators WHERE source = ?1) > ?3",
+            )?
+            .execute(params![source.as_str(), url.as_str(), DOCUMENTS])?;
         Ok(())
     }
 }
@@ -170,6 +181,22 @@ mod tests {
         assert_eq!((state.failures, state.success), (1, Some(now)));
         assert_eq!(state.due.unwrap().as_second() - now.as_second(), 2);
         assert_eq!(state.error.as_deref(), Some("connect"));
+    }
+
+    #[test]
+    fn an_index_of_ever_other_parts_does_not_fill_the_cache() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = Cache::open(&folder.path().join("c")).unwrap();
+        let name: SourceName = "soh".parse().unwrap();
+        let some = Validators { etag: Some("\"1\"".to_owned()), last_modified: None };
+        let url = |number: i64| format!("https://a.example/{number}.xml").parse::<Url>().unwrap();
+        let known = |number| cache.validators(&name, &url(number)).unwrap().is_some();
+        for number in 0..DOCUMENTS {
+            cache.save_validators(&name, &url(number), &some).unwrap();
+        }
+        assert!(known(0));
+        cache.save_validators(&name, &url(DOCUMENTS), &some).unwrap();
+        assert!(known(DOCUMENTS) && !known(0));
     }
 
     #[test]

@@ -258,6 +258,10 @@ fn settle(
                 .put_aside(id, source, entry, attempts, due, &failure.reason)
                 .map_err(failed)?;
         }
+        let forgotten = engine.cache.thin_out(source).map_err(failed)?;
+        if forgotten > 0 {
+            tracing::warn!(%source, forgotten, "too much waits; what comes last is forgotten");
+        }
         match &settlement.result {
             Err(failure) => {
                 let failures = failure.failures;
