@@ -2,17 +2,17 @@
 //! the first paragraphs, between heading and text, into a box of their own,
 //! and an extractor that settles on one box loses them.
 
+mod standfirst;
+
 use std::collections::HashSet;
 
 use dom_query::{Document, Element, NodeId, NodeRef};
 
-use super::element::{Named, names_of};
-use super::prune::words_in;
+use super::element::Named;
 use super::title;
 use super::units::{self, Unit};
 use super::walk::{elements, is_within};
-use crate::article::measure::Size;
-use crate::text::script::ends_sentence;
+use standfirst::{is_called, is_said};
 
 /// Most words between heading and text that may be an opening.
 const LONGEST: usize = 2_500;
@@ -141,86 +141,6 @@ fn prepend(root: &NodeRef<'_>, before: &[&Unit<'_>]) -> bool {
 const LEAD: usize = 2;
 const CALLED_LEAD: usize = 5;
 
-/// Parts of names by which what stands below a heading is called a lead.
-const CALLED: [&str; 38] = [
-    "abstract",
-    "anons",
-    "bajada",
-    "catenaccio",
-    "chapeau",
-    "chapo",
-    "copete",
-    "daodu",
-    "deck",
-    "dek",
-    "desc",
-    "digest",
-    "entradilla",
-    "excerpt",
-    "ingress",
-    "intro",
-    "introduction",
-    "lead",
-    "leadtext",
-    "lede",
-    "manchet",
-    "perex",
-    "preface",
-    "sapo",
-    "sottotitolo",
-    "standfirst",
-    "strapline",
-    "subhead",
-    "subheading",
-    "subheadline",
-    "subtit",
-    "subtitle",
-    "sumario",
-    "sumarios",
-    "summary",
-    "vorspann",
-    "zhaiyao",
-    "zusammenfassung",
-];
-
-/// Parts of names of what is said of people and pictures.
-const OF_OTHERS: [&str; 8] =
-    ["author", "byline", "caption", "credit", "image", "img", "photo", "picture"];
-
-/// Tells whether a piece says what the article is about in a sentence.
-fn is_said(unit: &Unit<'_>) -> bool {
-    let text = || unit.texts.iter().map(|text| text.text().to_string()).collect::<String>();
-    unit.node.is_one_of(&["p", "div", "h2", "h3"]) && unit.words >= 8 && ends_sentence(&text())
-}
-
-/// Tells whether a piece, or a small box that holds little else, is called a
-/// lead.
-fn is_called(unit: &Unit<'_>) -> bool {
-    let is_named = unit.node.is_one_of(&["p", "div", "h2", "h3", "h4", "h5"]);
-    let around = unit.node.ancestors_it(Some(3));
-    let most = unit.node.size() * 2;
-    let around = around.take_while(|around| {
-        around.children_it(false).nth(3).is_none() && around.size_within(most).is_some()
-    });
-    let names = |node: NodeRef<'_>| -> Option<Vec<String>> {
-        let element = node.element_ref()?;
-        Some(names_of(&element).flat_map(words_in).map(str::to_ascii_lowercase).collect())
-    };
-    let named: Vec<Vec<String>> =
-        std::iter::once(unit.node).chain(around).filter_map(names).collect();
-    let is_any = |words: &[&str]| named.iter().flatten().any(|name| words.contains(&name.as_str()));
-    // Many part `sub-title`.
-    let is_parted = || {
-        let mut two = named.iter().flat_map(|names| names.windows(2));
-        two.any(|two| CALLED.contains(&two.concat().as_str()))
-    };
-    is_named
-        && unit.words >= 4
-        && unit.linked == 0.0
-        && (is_any(&CALLED) || is_parted())
-        && !is_any(&OF_OTHERS)
-}
-
 fn is_prose(unit: &Unit<'_>) -> bool {
     unit.node.is_one_of(&["p", "div"]) && unit.words >= 20
 }
@@ -291,38 +211,6 @@ mod tests {
         assert_eq!(restored(&whole), whole);
         let strange = "<p>Words that do not stand on the page, however long they may be.</p>";
         assert_eq!(restored(strange), strange);
-    }
-
-    #[test]
-    fn a_lead_without_a_full_stop_is_known_by_its_name() {
-        let first = "Nobody was hurt, said the mayor, who had walked along the dam all night.";
-        let returns = |lead: &str| {
-            let html = format!("<h1>A river rises</h1>{lead}<div><p>{first}</p></div>");
-            let page = Document::from(html);
-            let found = Document::fragment(format!("<p>{first}</p>"));
-            let (own, pieces) = (units(&found.html_root()), units(&page.body().unwrap()));
-            restore((&found, &own), (&page, &pieces), "A river rises")
-        };
-        for lead in [
-            "<h2 class=post_subtitle>The lower town was warned</h2>",
-            "<div class=storySummary><div><h2>The lower town was warned</h2></div></div>",
-            "<p>By Jo</p><div class=ifq-excerpt>The lower town was warned</div>",
-            "<h2 class=entry-sub-title>The lower town was warned</h2>",
-            "<h4 class=subheading>The lower town was warned</h4>",
-            "<p>By Jo</p><p>3 May</p><p>Boats</p><div id=intro>The lower town was warned</div>",
-        ] {
-            assert!(returns(lead), "{lead}");
-        }
-        for other in [
-            "<h2>The lower town was warned</h2>",
-            "<p class=lead>By Jane Doe</p>",
-            "<p class=image-summary>The lower town from above</p>",
-            "<p class=leader>The lower town was warned</p>",
-            "<div class=summary><h2>What you should know</h2><p>Dams are old and weak</p>\
-             <p>Boats are new and small</p></div>",
-        ] {
-            assert!(!returns(other), "{other}");
-        }
     }
 
     #[test]
