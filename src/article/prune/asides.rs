@@ -29,7 +29,7 @@ const LINKED: f64 = 0.5;
 const MOST: usize = 60;
 
 /// Words by which notes are called.
-const NOTES: [&str; 20] = [
+pub(super) const NOTES: [&str; 20] = [
     "note",
     "tip",
     "hint",

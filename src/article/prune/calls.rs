@@ -3,11 +3,14 @@
 
 use dom_query::{Element, NodeRef};
 
+use super::asides::NOTES;
 use super::has_embed;
+use super::names::is_named;
 use crate::article::element::Named;
 use crate::article::find::is_called_content;
 use crate::article::measure::{Size, fills_paragraph, linked};
 use crate::article::walk::elements;
+use crate::text::script::alone;
 
 /// Most characters of a box with a button.
 const CALL: usize = 300;
@@ -34,13 +37,15 @@ pub(super) fn remove(part: &NodeRef<'_>, all: &impl Fn() -> usize) {
         }
     }
     let mut calls: Vec<NodeRef<'_>> = Vec::new();
-    let is_button = |element: &Element| match &*element.name.local {
-        "button" => true,
-        "a" => super::is_drawn(element),
-        _ => false,
+    let is_link = |element: &Element| element.is_one_of(&["button", "a"]);
+    let is_button = |node: &NodeRef<'_>| {
+        node.has_name("button")
+            || node.element_ref().is_some_and(|element| super::is_drawn(&element))
+            || leads_on(node)
     };
-    for button in elements(part, is_button).into_iter().take(100) {
+    for button in elements(part, is_link).into_iter().filter(is_button).take(100) {
         if let Some(call) = call_of(&button)
+            && !(leads_on(&button) && is_note(&call))
             && calls.last().is_none_or(|last| last.id != call.id)
         {
             calls.push(call);
@@ -49,6 +54,66 @@ pub(super) fn remove(part: &NodeRef<'_>, all: &impl Fn() -> usize) {
     if calls.len() <= BOXES {
         calls.iter().for_each(NodeRef::remove_from_parent);
     }
+}
+
+/// What a link says that leads to the rest of another article, in lower case.
+const ON: [&str; 42] = [
+    "more",
+    "read more",
+    "read on",
+    "continue reading",
+    "full story",
+    "mehr",
+    "mehr lesen",
+    "weiter",
+    "weiterlesen",
+    "zum artikel",
+    "zum beitrag",
+    "lire",
+    "lire plus",
+    "lire la suite",
+    "lire l'article",
+    "lire l’article",
+    "leer",
+    "leer más",
+    "seguir leyendo",
+    "leggi",
+    "leggi tutto",
+    "leggi di più",
+    "continua",
+    "lees meer",
+    "lees verder",
+    "ler mais",
+    "leia mais",
+    "saiba mais",
+    "czytaj więcej",
+    "czytaj dalej",
+    "więcej",
+    "läs mer",
+    "les mer",
+    "læs mere",
+    "lue lisää",
+    "číst dál",
+    "celý článek",
+    "читать далее",
+    "читати далі",
+    "devamını oku",
+    "阅读全文",
+    "閱讀全文",
+];
+
+/// Tells whether an element is a link that says no more than to read on.
+fn leads_on(node: &NodeRef<'_>) -> bool {
+    if !node.has_name("a") || node.size_within(super::BUTTON).is_none() {
+        return false;
+    }
+    let text = node.text().to_lowercase();
+    ON.contains(&alone(&text)) && node.attr("href").is_some_and(|address| !address.contains('#'))
+}
+
+/// Tells whether a box is called a note of the article.
+fn is_note(node: &NodeRef<'_>) -> bool {
+    node.element_ref().is_some_and(|element| is_named(&element, &NOTES))
 }
 
 /// Sees a field for an address to write to.
@@ -212,6 +277,24 @@ mod tests {
             "<div><p>Boats, every week.</p><input name=\"EMAIL\"><b>Join</b></div>".to_owned(),
         ] {
             assert_eq!(left(&gone), "<div></div>", "{gone}");
+        }
+    }
+
+    #[test]
+    fn a_box_that_leads_to_another_article_goes_from_between_text() {
+        let teaser = "<div><p>Boats</p><h3>The boats are back</h3><p>All of them came home on \
+            Friday. <a href=\"/2\">mehr...</a></p></div>";
+        assert_eq!(left(teaser), "<div></div>");
+        for kept in [
+            teaser.replace("mehr...", "a list"),
+            teaser.replace("/2", "#2"),
+            teaser.replace("h3", "b"),
+            teaser.replace("<div>", "<div class=\"fact-box\">"),
+            teaser.replace("</a>", "</a> They are new."),
+            teaser.replace("All of", &"All of the boats and all of ".repeat(10)),
+            format!("<h3>Boats</h3>{teaser}"),
+        ] {
+            assert_eq!(left(&kept), format!("<div>{kept}</div>"));
         }
     }
 
