@@ -2,6 +2,8 @@
 //! one shape that can each be answered, and what stands under a heading that
 //! counts them.
 
+mod heads;
+
 use std::cell::LazyCell;
 use std::collections::{HashMap, HashSet};
 
@@ -19,16 +21,6 @@ const TEXT: usize = 150;
 
 /// Fewest bytes of a piece of running text: wide letters say more.
 const RUNNING: usize = 40;
-
-/// Most characters of a heading that counts what readers say.
-const HEADING: usize = 40;
-
-/// What may stand in it before the word.
-const WHOSE: [&str; 10] =
-    ["", "all", "show all", "view all", "leser", "reader", "user", "tous les", "全部", "网友"];
-
-/// And behind it.
-const WHICH: [&str; 5] = ["", "只看作者", "条", "則", "件"];
 
 /// What stands on the button to answer, in lower case.
 const ANSWER: [&str; 22] = [
@@ -56,30 +48,6 @@ const ANSWER: [&str; 22] = [
     "balas",
 ];
 
-/// Words for what readers say, in lower case.
-const SAID: [&str; 20] = [
-    "comments",
-    "comment",
-    "评论",
-    "評論",
-    "留言",
-    "コメント",
-    "댓글",
-    "kommentare",
-    "commentaires",
-    "comentarios",
-    "comentários",
-    "commenti",
-    "reacties",
-    "komentarze",
-    "комментарии",
-    "комментариев",
-    "коментарі",
-    "yorumlar",
-    "تعليقات",
-    "دیدگاه",
-];
-
 /// Removes what readers say below a node.
 pub(super) fn remove(part: &NodeRef<'_>) {
     let opening = LazyCell::new(|| opening_of(part, TEXT));
@@ -90,7 +58,7 @@ pub(super) fn remove(part: &NodeRef<'_>) {
     remove_posts(part, &is_behind);
     let is_heading = |element: &Element| element.is_one_of(&HEADINGS);
     for heading in elements(part, is_heading) {
-        if counts_comments(&heading.text()) && !opening.contains(&heading.id) {
+        if heads::is_head(&heading, part) && is_behind(&heading) {
             remove_below(&heading);
         }
     }
@@ -209,30 +177,6 @@ pub(super) fn opening_of(part: &NodeRef<'_>, fewest: usize) -> HashSet<NodeId> {
         }
     }
     opening
-}
-
-/// Tells whether a heading says how many comments there are, and nothing else.
-fn counts_comments(heading: &str) -> bool {
-    let heading = heading.trim();
-    if heading.chars().count() > HEADING || !heading.chars().any(char::is_numeric) {
-        return false;
-    }
-    // A chapter may have that number.
-    let rest = heading.trim_start_matches(|letter: char| letter.is_ascii_digit());
-    let is_chapter = rest.len() < heading.len()
-        && rest.starts_with(['.', ')', '、', '．'])
-        && !rest.chars().nth(1).is_some_and(char::is_numeric);
-    if is_chapter {
-        return false;
-    }
-    let heading = heading.to_lowercase();
-    SAID.iter().any(|said| {
-        heading.split_once(said).is_some_and(|(before, after)| {
-            let before = before.trim_matches(|letter: char| !letter.is_alphabetic());
-            let after = after.trim_matches(|letter: char| !letter.is_alphabetic());
-            WHOSE.contains(&before) && WHICH.contains(&after)
-        })
-    })
 }
 
 /// Removes a heading and all that stands behind it in the same box.
