@@ -1,6 +1,8 @@
 //! Headlines of other articles between the paragraphs of one: no label names
 //! them, their form does.
 
+use std::cell::LazyCell;
+
 use url::Url;
 
 use super::end::names_sources;
@@ -33,7 +35,7 @@ const HEADLINE: std::ops::RangeInclusive<usize> = 4..=30;
 pub(super) fn mark(leaves: &[Leaf<'_>], gone: &mut [bool], page: &Url) {
     let host = page.host_str().unwrap_or_default();
     mark_lists(leaves, gone, host);
-    mark_lines(leaves, gone, host);
+    mark_lines(leaves, gone, page);
     mark_labelled(leaves, gone, host);
 }
 
@@ -108,27 +110,77 @@ fn mark_lists(leaves: &[Leaf<'_>], gone: &mut [bool], host: &str) {
     runs.into_iter().for_each(|run| cut(gone, run));
 }
 
-/// Marks paragraphs that are one headline of the same site: in capitals,
-/// bold, or behind an arrow.
-fn mark_lines(leaves: &[Leaf<'_>], gone: &mut [bool], host: &str) {
+/// Marks blocks that are one headline of the same site: in capitals, bold, or
+/// behind an arrow; and plain ones where many paragraphs stand beside each.
+fn mark_lines(leaves: &[Leaf<'_>], gone: &mut [bool], page: &Url) {
+    let host = page.host_str().unwrap_or_default();
+    let told = LazyCell::new(|| leaves.iter().filter(|leaf| is_told(Some(leaf))).count());
     let is_line = |leaf: &Leaf<'_>| {
         leaf.may_go
             && leaf.linked > 0.85
-            && !leaf.is_heading
             && !leaf.node.has_name("li")
             && leads_on(leaf, host)
-            && is_raised(leaf)
+            && (is_raised(leaf) && !leaf.is_heading || is_plain(leaf, page))
     };
-    let lines: Vec<usize> =
-        (0..leaves.len()).filter(|at| leaves.get(*at).is_some_and(is_line)).collect();
+    let may_go = |at: &usize| is_between(leaves, *at, at + 1);
+    let is_counted = |leaf: &Leaf<'_>, at: &usize| {
+        is_line(leaf) && (is_raised(leaf) && !leaf.is_heading || may_go(at))
+    };
+    let lines: Vec<usize> = (0..leaves.len())
+        .filter(|at| leaves.get(*at).is_some_and(|leaf| is_counted(leaf, at)))
+        .collect();
     if lines.len() > LINES {
         return;
     }
-    for line in lines {
-        if is_between(leaves, line, line + 1) {
-            cut(gone, line..line + 1);
+    let headings = lines.iter().filter(|at| leaves.get(**at).is_some_and(|leaf| leaf.is_heading));
+    let headings: Vec<usize> = headings.copied().collect();
+    for line in &lines {
+        let Some(leaf) = leaves.get(*line) else { continue };
+        let is_apart = || match leaf.is_heading {
+            true => headings.len() <= HEADINGS && is_lone_heading(leaves, &headings),
+            false => is_raised(leaf),
+        };
+        let is_sparse = || *told >= lines.len() * BESIDE;
+        if may_go(line) && (is_apart() || !leaf.is_heading && is_sparse()) {
+            cut(gone, *line..line + 1);
         }
     }
+}
+
+/// Fewest paragraphs of an article for each plain headline in it, and fewest
+/// before the first heading that is one.
+const BESIDE: usize = 3;
+
+/// Most headings of an article that are headlines of others.
+const HEADINGS: usize = 2;
+
+/// Fewest words of a plain headline.
+const PLAIN: usize = 5;
+
+/// Tells whether a block is wholly one link to another page of a site, and
+/// says what headlines say.
+fn is_plain(leaf: &Leaf<'_>, page: &Url) -> bool {
+    let mut links = each(&leaf.node, "a");
+    let (Some(link), None) = (links.next(), links.next()) else { return false };
+    let address = link.attr("href").and_then(|href| Url::parse(&href).ok());
+    leaf.linked > 0.95
+        && leaf.words >= PLAIN
+        && !ends_sentence(leaf.text.trim_end_matches('?'))
+        && address.is_some_and(|url| {
+            let is_other =
+                url.path() != page.path() || page.query().is_some() && url.query() != page.query();
+            url.fragment().is_none() && is_other
+        })
+}
+
+/// Tells whether headings that are links have no others of their rank beside
+/// them, and stand below paragraphs that no heading parts from the beginning.
+fn is_lone_heading(leaves: &[Leaf<'_>], headings: &[usize]) -> bool {
+    let name = |at: &usize| leaves.get(*at).and_then(|leaf| leaf.node.node_name());
+    let of_rank = |leaf: &&Leaf<'_>| headings.iter().any(|at| name(at) == leaf.node.node_name());
+    let before = headings.first().and_then(|first| leaves.get(..*first)).unwrap_or_default();
+    leaves.iter().filter(of_rank).count() == headings.len()
+        && before.iter().filter(|leaf| is_told(Some(leaf))).count() >= BESIDE
 }
 
 /// Tells whether sentences stand above and below some blocks.
@@ -216,6 +268,9 @@ mod tests {
         let items = format!("<li>{}</li>", link("The bridge of the upper town"));
         for chaff in [
             story("OLD BRIDGE WINS A PRIZE"),
+            story("Old bridge wins a prize"),
+            story("Who will save the old bridge?"),
+            format!("<blockquote>{}</blockquote>", story("Old bridge wins a prize")),
             bold.clone(),
             format!("<p>► {}</p>", link("Old bridge wins a prize")),
             format!("<ul>{}</ul>", items.repeat(3)),
@@ -229,7 +284,19 @@ mod tests {
         }
         let elsewhere = |html: &str| html.replace("a.example", "b.example");
         for kept in [
-            story("Old bridge wins a prize"),
+            story("Old bridge wins"),
+            elsewhere(&story("Old bridge wins a prize")),
+            story("Old bridge wins a prize").replace("/another", "/a-flood#bridge"),
+            format!("<p>{} last week</p>", link("Old bridge wins a prize")),
+            format!(
+                "<p>The town wrote this of the bridge that it is so proud of:</p>{}",
+                story("Old bridge wins a prize")
+            ),
+            format!(
+                "{}<p>It spans the river of the town since 1904.</p>",
+                story("Old bridge wins a prize")
+            )
+            .repeat(5),
             story("OLD BRIDGE"),
             story("The bridge is shut, says the town."),
             format!(
@@ -247,6 +314,29 @@ mod tests {
             let kept = Document::fragment(kept).html_root().inner_html().to_string();
             assert_eq!(within(&kept), kept);
         }
+    }
+
+    #[test]
+    fn a_heading_that_leads_to_another_article_is_none_of_this() {
+        let told = "<p>The town wrote of the bridge that it is so proud of.</p>";
+        let other = format!("<h4>{}</h4>", link("Old bridge wins a prize"));
+        let below = |others: &str| within(&format!("{}{others}", told.repeat(2)));
+        assert_eq!(below(&other), told.repeat(2));
+        let two = format!("{other}{told}{other}");
+        assert_eq!(below(&two), told.repeat(3));
+        for kept in [
+            format!("{other}{told}").repeat(3),
+            format!("<h4>The bridge</h4>{told}{other}"),
+            other.replace("a.example", "b.example"),
+            other.replace("2024/another", "2024/a-flood"),
+            format!("<h4>{}</h4>", link("The old bridge")),
+        ] {
+            let whole = Document::fragment(format!("{}{kept}", told.repeat(2)));
+            assert_eq!(below(&kept), whole.html_root().inner_html().to_string());
+        }
+        // Right below the opening the first of two stories may begin.
+        let whole = Document::fragment(other.as_str()).html_root().inner_html().to_string();
+        assert_eq!(within(&other), whole);
     }
 
     #[test]
