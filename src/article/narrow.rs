@@ -16,8 +16,15 @@ use crate::text::date::{self, Reading};
 /// Fewest characters of a further article.
 const ARTICLE: usize = 500;
 
+/// Fewest characters of a paragraph, which a name and a day have not.
+const PARAGRAPH: usize = 80;
+
+/// Most further articles with a heading of a lower rank: more are parts of one.
+const NEXT: usize = 2;
+
 /// Removes further articles of a page that is loaded without end: each has a
-/// heading of the same rank, and only one says the title.
+/// heading, of the same rank or with who wrote it and when, and only one says
+/// the title.
 pub(super) fn drop_others(page: &Document, title: &str) {
     let title = title::letters(title);
     let articles = outermost(&page.root(), |element| element.has_name("article"));
@@ -30,12 +37,32 @@ pub(super) fn drop_others(page: &Document, title: &str) {
         Some((article, heading.has_name("h1"), title::letters(&heading.text()) == title))
     });
     let headed: Vec<_> = headed.collect();
-    let Some((_, rank, _)) = headed.iter().find(|(_, _, is_own)| *is_own) else { return };
-    for (article, _, _) in headed.iter().filter(|(_, own, is_own)| !is_own && own == rank) {
-        if article.size() >= ARTICLE {
+    let Some((own, rank, _)) = headed.iter().find(|(_, _, is_own)| *is_own) else { return };
+    let lower = headed.iter().filter(|(_, own, _)| *rank && !own).count();
+    let may_be_lower = (1..=NEXT).contains(&lower) && own.size() >= ARTICLE;
+    for (article, other, is_own) in &headed {
+        let is_further = || other == rank || *rank && may_be_lower && is_signed(article);
+        if !is_own && is_further() && article.size() >= ARTICLE {
             article.remove_from_parent();
         }
     }
+}
+
+/// Tells whether an article begins with a heading and who wrote it, or when.
+fn is_signed(article: &NodeRef<'_>) -> bool {
+    let is_text = |node: &NodeRef<'_>| node.has_name("p") && node.size() >= PARAGRAPH;
+    let mut begins = article.descendants_it().take_while(|node| !is_text(node));
+    let is_mark = |node: &NodeRef<'_>| {
+        let is_called = |name: &str| {
+            let called = node.attr_or(name, "").to_ascii_lowercase();
+            called.contains("author") || called.contains("byline")
+        };
+        let is_line = || node.text().trim_start().get(..3).is_some_and(|by| by == "By ");
+        node.has_name("time")
+            || ["class", "rel", "itemprop"].iter().any(|name| is_called(name))
+            || node.has_name("p") && is_line()
+    };
+    begins.any(|node| is_mark(&node))
 }
 
 /// What content systems call the element that holds the text of an article and
@@ -228,6 +255,25 @@ mod tests {
         assert_eq!(narrow(&units(&found.html_root()), &page, &pieces), Fit::Narrowed);
         let text = found.text();
         assert!(text.starts_with("Dear all,The river") && text.ends_with("Good night."), "{text}");
+    }
+
+    #[test]
+    fn an_article_that_follows_another_goes() {
+        let line = "<p>The river rose by a hand's breadth in the night, and nobody of the lower \
+            town slept, because the old dam had broken the year before.</p>";
+        let left = |behind: &str| {
+            let own = format!("<article><h1>High water</h1>{}</article>", line.repeat(6));
+            let page = Document::from(format!("{own}{behind}"));
+            drop_others(&page, "High water");
+            page.select("article").length() - 1
+        };
+        let next = format!("<article><h2>Boats</h2><p>By Jo Doe</p>{}</article>", line.repeat(6));
+        assert_eq!(left(&next), 0);
+        assert_eq!(left(&next.replace("<p>By Jo Doe</p>", "<time>3 May</time>")), 0);
+        assert_eq!(left(&next.replace("h2", "h1").replace("By Jo Doe", "")), 0);
+        assert_eq!(left(&next.replace("By Jo Doe", "")), 1);
+        assert_eq!(left(&next.repeat(3)), 3);
+        assert_eq!(left("<article><h2>Boats</h2><time>3 May</time></article>"), 1);
     }
 
     #[test]
