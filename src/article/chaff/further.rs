@@ -37,7 +37,13 @@ const SENTENCE: usize = 7;
 /// Marks labels of further reading with the links below them. Links that
 /// stand in no block go at once.
 pub(super) fn mark(leaves: &[Leaf<'_>], gone: &mut [bool]) {
-    for (at, leaf) in leaves.iter().enumerate().filter(|(_, leaf)| is_label(leaf)) {
+    let labels: Vec<(usize, &Leaf<'_>)> =
+        leaves.iter().enumerate().filter(|(_, leaf)| is_label(leaf)).collect();
+    for &(at, leaf) in &labels {
+        if leaf.linked > 0.8 && is_of_items(leaf, &labels) {
+            cut(gone, at..at + 1);
+            continue;
+        }
         let below = links_below(leaves, at).max(boxed_below(leaves, at, 1));
         let loose = if below == 0 { loose_links(leaf) } else { Vec::new() };
         if below > 0 || !loose.is_empty() {
@@ -48,6 +54,16 @@ pub(super) fn mark(leaves: &[Leaf<'_>], gone: &mut [bool]) {
             cut(gone, at..at + 1);
         }
     }
+}
+
+/// Fewest parts of an article that each end with the same link.
+const ITEMS: usize = 3;
+
+/// Tells whether a label that is a link ends a part of the article, as others
+/// do: what stands below begins the next.
+fn is_of_items(label: &Leaf<'_>, labels: &[(usize, &Leaf<'_>)]) -> bool {
+    let is_alike = |other: &&(usize, &Leaf<'_>)| other.1.linked > 0.8 && other.1.text == label.text;
+    labels.iter().filter(is_alike).take(ITEMS).count() == ITEMS
 }
 
 /// Tells whether a label stands below a sentence, and what it names is not
@@ -235,6 +251,19 @@ mod tests {
 
     use super::super::remove;
     use super::super::tests::{PROSE, left, link, page, within};
+
+    #[test]
+    fn the_parts_of_an_article_keep_their_headings_below_links_to_more() {
+        let item = |title: &str| {
+            format!("<h3>{}</h3>{PROSE}<div>{}</div>", link(title), link("Read more"))
+        };
+        let items = format!("{}{}{}", item("The old bridge"), item("The mill"), item("The boats"));
+        let rest = left("", &items, "", None);
+        for title in ["The old bridge", "The mill", "The boats"] {
+            assert!(rest.contains(title), "{title}");
+        }
+        assert!(!rest.contains("Read more"));
+    }
 
     #[test]
     fn a_label_goes_with_its_link_in_many_languages() {
