@@ -24,6 +24,7 @@ mod short;
 mod subhead;
 mod tail;
 mod told;
+mod walls;
 mod ways;
 mod worked;
 
@@ -125,6 +126,7 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
             cut(&mut gone, at..at + 1);
         }
     }
+    walls::mark(&leaves, &mut gone);
     end::trim(&leaves, &mut gone, byline.as_deref());
     loose::cut_between(&root);
     glued::cut_edits(&leaves);

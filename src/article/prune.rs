@@ -83,6 +83,7 @@ pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
             Sort::Player => own.text < 150 && !has_embed(&own.node),
             Sort::Box => own.text < 900,
             Sort::Author => own.text < 600 && is_profile(&own.node),
+            Sort::Wall => own.text < 400 && is_wall(&own.node),
             Sort::Profile => own.text < 600 && own.has_picture && is_last(&own.node),
         };
         if gone {
@@ -146,6 +147,12 @@ fn is_profile(node: &NodeRef<'_>) -> bool {
     let is_quoted = node.ancestors_it(Some(3)).any(|above| above.has_name("blockquote"));
     let heading = node.descendants_it().find(is_heading);
     heading.is_some_and(|heading| node.size() > heading.size() + 20 && !is_quoted)
+}
+
+/// Tells whether an element that is called a wall is one before a text: it has
+/// what readers log in with, or stands last and holds no running text.
+fn is_wall(node: &NodeRef<'_>) -> bool {
+    holds(node, &["button", "input"]) || is_last(node) && !flow::holds_prose(node, 1)
 }
 
 fn has_embed(node: &NodeRef<'_>) -> bool {
@@ -262,6 +269,8 @@ mod tests {
             "<p class=\"related\">It rained.</p>",
             "<div class=\"teaser\"><p>The lower town wants a dam.</p></div>",
             "<div class=\"more\"><p>It rained.</p></div>",
+            "<div class=\"paywall\"><p>The boats of the lower town came home by the old mill, and \
+             nobody was hurt.</p></div>",
             "<div class=\"author\"><p>Jo Doe</p></div>",
             "<div class=\"author-jo\"><h3>A dam</h3><p>The river rose in the night.</p></div>",
             "<div class=\"video-player\"><a data-embed=\"\" href=\"/v\">A film</a></div>",
@@ -273,6 +282,9 @@ mod tests {
             "<div class=\"teaser\"><a href=\"/2\">Why rivers rise</a></div>",
             "<div class=\"author\"><h3>Jo Doe</h3><p>Jo lives by the river, and likes it.</p></div>",
             "<p class=\"author-bio\">Jo Doe lives by the river.</p>",
+            "<div class=\"paywall\"><p>Read all of it</p><p>3 a month</p><a href=/x>Join</a></div>",
+            "<div class=\"paywall\"><p>Read all that the lower town writes of its river.</p>\
+             <button>Log in</button></div>",
             "<section aria-labelledby=\"podcast-promo\"><p>The river, weekly.</p></section>",
         ] {
             assert_eq!(left(gone), "", "{gone}");

@@ -35,6 +35,9 @@ pub(super) enum Sort {
     Profile,
     /// A table of contents, where most of it stands in links.
     Contents,
+    /// Where a text breaks off for those who do not pay: it goes where it is
+    /// short and a wall indeed, for the text behind it may be called so.
+    Wall,
 }
 
 /// Whole names of what readers said, and of what they are asked to say.
@@ -246,6 +249,7 @@ fn sort_of_word(word: &str) -> Option<Sort> {
         | "signup" | "promo" | "cta" | "ctas" | "optin" | "sponsor" | "sponsored" | "copyright"
         | "editor" | "qrcode" => Sort::Short,
         "modal" | "popup" => Sort::Window,
+        "paywall" | "regwall" => Sort::Wall,
         "related" | "recommend" | "recommends" | "recommended" | "recommendation"
         | "recommendations" | "readmore" | "readalso" | "alsoread" | "seealso" | "morenews"
         | "trending" | "popular" | "hotnews" | "mostread" => Sort::Related,
@@ -336,6 +340,8 @@ mod tests {
             ("reading-time", None),
             ("bh__poll", Some(Sort::Short)),
             ("poll-tracker", None),
+            ("article-paywall", Some(Sort::Wall)),
+            ("paywalled", None),
         ] {
             assert_eq!(sort_of_name(name), sort, "{name}");
         }
