@@ -21,7 +21,7 @@ use super::Rejection;
 use super::element::{HEADINGS, Named, is_among};
 use super::embeds::EMBED;
 use super::measure::{Measured, Size, fills_paragraph, linked, measured};
-use super::walk::{elements, has_picture, holds, is_last};
+use super::walk::{each, elements, has_picture, holds, is_last, is_within};
 pub(super) use asides::{is_beside, is_called};
 pub(super) use labelled::says_other;
 use names::{Sort, sort_of};
@@ -56,6 +56,7 @@ pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
     misnamed::settle(part);
     asides::settle(part);
     let all = LazyCell::new(|| body.size());
+    let main = LazyCell::new(|| each(part, "main").next());
     contents::remove(part);
     cards::settle(part);
     calls::remove(part, &|| *all);
@@ -79,7 +80,10 @@ pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
             Sort::More => is_of_others(&own.node),
             Sort::Teaser | Sort::Contents => own.in_links() > 0.5,
             Sort::Short => own.text < 300,
-            Sort::Window => own.text < 300 && !own.has_picture,
+            Sort::Window => {
+                let is_outside = || main.is_some_and(|main| !is_within(&own.node, &main));
+                !own.has_picture && (own.text < 300 || is_outside())
+            }
             Sort::Player => own.text < 150 && !has_embed(&own.node),
             Sort::Box => own.text < 900,
             Sort::Author => own.text < 600 && is_profile(&own.node),
@@ -289,6 +293,21 @@ mod tests {
         ] {
             assert_eq!(left(gone), "", "{gone}");
         }
+    }
+
+    #[test]
+    fn a_window_outside_of_what_is_the_main_part_goes_however_long() {
+        let prose = "<p>The river rose by a hand's breadth in the night.</p>";
+        let window = format!("<div class=\"modal\">{}</div>", prose.repeat(8));
+        let left = |html: String| {
+            let document = Document::from(html);
+            furniture(&document);
+            document.select("div").length()
+        };
+        let text = prose.repeat(40);
+        assert_eq!(left(format!("<main>{text}</main>{window}")), 0);
+        assert_eq!(left(format!("<main>{text}{window}</main>")), 1);
+        assert_eq!(left(format!("{text}{window}")), 1);
     }
 
     #[test]

@@ -23,7 +23,8 @@ pub(super) enum Sort {
     Teaser,
     /// It goes where it is short.
     Short,
-    /// What opens over a page: it goes where it is short and shows no picture.
+    /// What opens over a page: it goes where it shows no picture and is short
+    /// or outside of the main part.
     Window,
     /// It goes where it says hardly anything, and plays nothing.
     Player,
