@@ -9,6 +9,7 @@
 
 mod apart;
 mod rules;
+mod shown;
 mod tag;
 mod text;
 

@@ -19,7 +19,10 @@ impl<'a> Guard<'a> {
             return;
         };
         match place {
-            Place::Script => self.keep_data(tag, content),
+            Place::Script => {
+                self.frame_shown(tag);
+                self.keep_data(tag, content);
+            }
             Place::Gone if tag.name == Name::of("textarea") => self.keep_area(tag, content),
             Place::Title if !self.seen.title && !self.seen.body => {
                 self.seen.title = true;
