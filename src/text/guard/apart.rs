@@ -318,6 +318,13 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_in_the_shadow_of_an_element_is_read() {
+        let page =
+            "<x-a><template shadowrootmode=open><style>p{}</style><p>a</p></template>b</x-a>";
+        assert_eq!(guarded(page), "<x-a><p>a</p>b</x-a>");
+    }
+
+    #[test]
     fn data_of_scripts_is_set_apart() {
         let page = "<script id=s type=application/json>{\"a\":1}</script><script type='application/ld+json'>{}</script><script>window.__STATE__ = {\"b\":2};</script><script>var a={}</script>";
         let guarded = guard(page, &Limits::default()).unwrap();
