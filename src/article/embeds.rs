@@ -1,16 +1,19 @@
 //! Frames and players, which become links: nothing of another site is loaded
 //! by a page of ours.
 
+mod told;
+
 use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
 use super::address::web_address;
-use super::element::{Named, attribute};
+use super::element::Named;
 use super::walk::{elements, has_picture, has_text};
 use crate::article::measure::{Size, linked};
 use crate::text::clean::clean_line_within;
 use crate::text::plain;
 use crate::text::style::{declared, is_hidden};
+use told::{may_stand, told};
 
 /// Elements that stand for a document of another kind.
 const EMBEDS: [&str; 5] = ["iframe", "video", "audio", "embed", "object"];
@@ -29,7 +32,7 @@ pub(super) fn link_all(document: &Document, base: &Url) {
         }
         if let Some(address) = told(node) {
             let Some(url) = web_address(base, &address) else { continue };
-            if has_text(node) {
+            if has_text(node) && node.text().trim() != address {
                 // What was said there is shown until a script shows more.
                 node.append_html(format!("<p>{}</p>", link_to(&url, host(&url))));
                 node.rename("div");
@@ -55,54 +58,7 @@ pub(super) fn link_all(document: &Document, base: &Url) {
 /// Tells whether an element may be a frame or a player, or stand for one.
 fn may_be_embed(element: &Element) -> bool {
     let name = &*element.name.local;
-    match name {
-        "blockquote" => true,
-        "div" | "span" => {
-            ["data-href", "data-src"].iter().any(|name| attribute(element, name).is_some())
-        }
-        _ => is_embed(name) || NAMED.iter().any(|(named, ..)| *named == name),
-    }
-}
-
-/// Elements that stand for a player or a post of one site: their names, where
-/// they note which one it is, and what its address begins with.
-const NAMED: [(&str, &str, &str); 13] = [
-    ("amp-youtube", "data-videoid", "https://www.youtube.com/watch?v="),
-    ("lite-youtube", "videoid", "https://www.youtube.com/watch?v="),
-    ("amp-vimeo", "data-videoid", "https://vimeo.com/"),
-    ("lite-vimeo", "videoid", "https://vimeo.com/"),
-    ("amp-dailymotion", "data-videoid", "https://www.dailymotion.com/video/"),
-    ("amp-twitter", "data-tweetid", "https://twitter.com/i/status/"),
-    ("amp-instagram", "data-shortcode", "https://www.instagram.com/p/"),
-    ("amp-facebook", "data-href", ""),
-    ("amp-tiktok", "data-src", "https://www.tiktok.com/embed/"),
-    ("amp-soundcloud", "data-trackid", "https://api.soundcloud.com/tracks/"),
-    ("amp-iframe", "", ""),
-    ("amp-video", "", ""),
-    ("amp-audio", "", ""),
-];
-
-/// Returns the address of what an element stands for, where it is put
-/// together from what it notes.
-fn told(node: &NodeRef<'_>) -> Option<String> {
-    let name = node.node_name()?;
-    if matches!(&*name, "div" | "span") {
-        if let Some(address) = node.attr("data-href") {
-            let class = node.attr_or("class", "");
-            let mut classes = class.split_ascii_whitespace();
-            return classes
-                .any(|class| matches!(class, "fb-post" | "fb-video"))
-                .then(|| address.to_string());
-        }
-        let address = node.attr("data-src")?;
-        let players =
-            ["youtube.com/embed/", "youtube-nocookie.com/embed/", "player.vimeo.com/video/"];
-        return players.iter().any(|player| address.contains(player)).then(|| address.to_string());
-    }
-    let (_, note, begin) = NAMED.iter().find(|(named, ..)| *named == &*name)?;
-    let own = node.attr(note).filter(|own| !own.trim().is_empty())?;
-    let own = own.trim();
-    Some(if own.contains("://") { own.to_owned() } else { format!("{begin}{own}") })
+    name == "blockquote" || is_embed(name) || may_stand(element)
 }
 
 /// Puts the address of a post where a script would show it.
@@ -190,7 +146,7 @@ fn replace(node: &NodeRef<'_>, name: &str, base: &Url, mark: &str) {
 
 /// Returns what a frame or a player is called.
 fn title(node: &NodeRef<'_>) -> Option<String> {
-    ["title", "aria-label", "alt", "playlabel", "videotitle", "data-alt"]
+    ["title", "aria-label", "alt", "playlabel", "videotitle", "data-alt", "data-title"]
         .iter()
         .filter_map(|attribute| node.attr(attribute))
         .map(|text| clean_line_within(&text, 200))
@@ -302,6 +258,12 @@ mod tests {
                 "https://www.facebook.com/p/1",
             ),
             ("<div data-src=//www.youtube.com/embed/x></div>", "https://www.youtube.com/embed/x"),
+            ("<div id=vk_post_-1_45616></div>", "https://vk.com/wall-1_45616"),
+            ("<div class=infogram-embed data-id=a-1></div>", "https://e.infogram.com/a-1"),
+            (
+                "<div class=wp-block-embed__wrapper>\nhttps://v.example/1\n</div>",
+                "https://v.example/1",
+            ),
             ("<object><param name=Movie value=/v.swf></object>", "https://a.example/v.swf"),
             ("<video><source data-src=/v.mp4></video>", "https://a.example/v.mp4"),
             ("<video><source src=/v.m3u8><source src=/v.mp4></video>", "https://a.example/v.mp4"),
@@ -341,7 +303,12 @@ mod tests {
         ] {
             assert_eq!(linked(html), "", "{html}");
         }
-        let plain = "<div data-src=\"/a.jpg\">x</div><blockquote cite=\"/x\">y</blockquote>";
-        assert_eq!(linked(plain), plain);
+        for plain in [
+            "<div data-src=\"/a.jpg\">x</div><blockquote cite=\"/x\">y</blockquote>",
+            "<div id=\"vk_post_x\">x</div>",
+            "<div class=\"wp-block-embed__wrapper\">https://v.example/1 is gone</div>",
+        ] {
+            assert_eq!(linked(plain), plain);
+        }
     }
 }
