@@ -111,6 +111,9 @@ fn replace(node: &NodeRef<'_>, name: &str, base: &Url, mark: &str) {
         node.remove_from_parent();
         return;
     }
+    if name == "object" && show(node, base) {
+        return;
+    }
     let of = |node: &NodeRef<'_>, names: &[&str]| {
         names.iter().find_map(|attribute| web_address(base, &node.attr(attribute)?))
     };
@@ -142,6 +145,21 @@ fn replace(node: &NodeRef<'_>, name: &str, base: &Url, mark: &str) {
     let text = title(node);
     let mark = if text.is_some() || sort == name { mark } else { "" };
     put_link(node, &marked_link(&url, text.as_deref().unwrap_or(sort), mark));
+}
+
+/// Puts a picture in the place of an object that shows one: what stands in it
+/// for a browser that cannot. Tells whether it did.
+fn show(object: &NodeRef<'_>, base: &Url) -> bool {
+    let Some(url) = object.attr("data").and_then(|data| web_address(base, &data)) else {
+        return false;
+    };
+    let path = url.path().to_ascii_lowercase();
+    let is_picture = object.attr("type").is_some_and(|kind| kind.starts_with("image/"))
+        || [".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"].iter().any(|end| path.ends_with(end));
+    let image = object.descendants_it().find(|inner| inner.has_name("img"));
+    let Some(image) = image.filter(|_| is_picture) else { return false };
+    object.replace_with(&image);
+    true
 }
 
 /// Returns what a frame or a player is called.
@@ -288,6 +306,16 @@ mod tests {
             let linked = linked(html);
             assert!(linked.contains(&format!("<a href=\"{url}\">")), "{html}: {linked}");
             assert!(linked.contains("</a>") && !linked.contains("></a>"), "{linked}");
+        }
+    }
+
+    #[test]
+    fn an_object_that_shows_a_picture_is_one() {
+        let inner = "<img src=\"/a.png\" alt=\"Oak\">";
+        assert_eq!(linked(&format!("<object data=/a.svg>{inner}</object>")), inner);
+        for kept in [format!("<object data=/a.pdf>{inner}</object>"), "<object data=/a.svg>".into()]
+        {
+            assert!(linked(&kept).starts_with("<p><a"), "{kept}");
         }
     }
 
