@@ -11,7 +11,7 @@ use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
 use super::address::web_address;
-use super::element::{Named, says};
+use super::element::{Named, attribute, says};
 use super::walk::{each, elements, has_text};
 use crate::text::plain;
 use crate::text::style::declared;
@@ -27,7 +27,7 @@ pub(super) fn settle(document: &Document, base: &Url) {
     for node in &found {
         if node.has_name("amp-img") {
             node.rename("img");
-        } else if !node.has_name("img") && node.attr("role").is_some_and(|role| &*role == "img") {
+        } else if !node.has_name("img") && (is_image(node) || is_alone_in_figure(node)) {
             is_changed |= uncover(node, base);
         }
     }
@@ -72,7 +72,32 @@ pub(super) fn settle(document: &Document, base: &Url) {
 
 /// Tells whether an element shows a picture, or has to do with one.
 fn is_of_picture(element: &Element) -> bool {
-    element.is_one_of(&["img", "amp-img", "noscript", "picture"]) || says(element, "role", "img")
+    let is_box = || element.is_one_of(&["div", "span"]);
+    let is_covered = || {
+        attribute(element, "style").is_some_and(|style| style.contains("background"))
+            || attribute(element, "data-bg").is_some()
+    };
+    element.is_one_of(&["img", "amp-img", "noscript", "picture"])
+        || says(element, "role", "img")
+        || is_box() && is_covered()
+}
+
+fn is_image(node: &NodeRef<'_>) -> bool {
+    node.element_ref().is_some_and(|element| says(&element, "role", "img"))
+}
+
+/// Most nodes of a figure that are looked through for a picture.
+const LARGEST: usize = 400;
+
+/// Tells whether the picture of a figure can only be the background of a box
+/// in it.
+fn is_alone_in_figure(node: &NodeRef<'_>) -> bool {
+    let mut around = node.ancestors_it(Some(4));
+    let figure = around.find(|above| above.has_name("figure"));
+    let shows = |inner: NodeRef<'_>| {
+        inner.is_one_of(&["img", "picture", "amp-img", "noscript", "iframe", "video"])
+    };
+    figure.is_some_and(|figure| !figure.descendants_it().take(LARGEST).any(shows))
 }
 
 /// What of the markup of a picture is of use when its address is known.
@@ -192,6 +217,22 @@ mod tests {
             assert!(settled.contains(&format!("src=\"{src}\"")), "{html}: {settled}");
             assert!(!settled.contains("srcset") && !settled.contains("<picture"), "{settled}");
         }
+    }
+
+    #[test]
+    fn a_figure_without_a_picture_shows_its_background() {
+        let style = "style='background-image: url(/a.jpg)'";
+        let shown = settled(&format!("<figure><div {style}></div>Oak</figure>"));
+        assert_eq!(shown, "<figure><img src=\"https://a.example/a.jpg\" alt=\"\">Oak</figure>");
+        for html in [
+            format!("<figure><div {style}></div><video src=/v.mp4></video></figure>"),
+            format!("<figure><div {style}>Oak</div></figure>"),
+            format!("<div {style}></div>"),
+        ] {
+            assert!(!settled(&html).contains("<img"), "{html}");
+        }
+        let own = settled(&format!("<figure><div {style}></div><img src=/b.jpg></figure>"));
+        assert_eq!(own.matches("<img").count(), 1);
     }
 
     #[test]
