@@ -112,6 +112,11 @@ fn plain_address(image: &NodeRef<'_>, base: &Url) {
                 // Its size is that of what stood in for it.
                 image.remove_attrs(&["width", "height", "style"]);
             }
+            let is_nothing = |name| told(image, name) == Some(0.0);
+            if image.has_attr("sizes") && is_nothing("width") && is_nothing("height") {
+                // Next.js writes that where the style sheet says the size.
+                image.remove_attrs(&["width", "height"]);
+            }
             image.retain_attrs(&KEPT);
             image.set_attr("src", url.as_str());
         }
@@ -151,6 +156,12 @@ fn emoji(image: &NodeRef<'_>) -> Option<String> {
     let is_drawn = class.contains("emoji") || class.contains("smiley");
     let is_short = alt.chars().count() <= 12 && !alt.is_ascii() && !alt.trim().is_empty();
     (is_drawn && is_short).then(|| alt.to_string())
+}
+
+/// Returns the size that an attribute of a picture tells, in pixels.
+fn told(image: &NodeRef<'_>, name: &str) -> Option<f64> {
+    let value = image.attr(name)?;
+    value.trim().trim_end_matches("px").parse::<f64>().ok()
 }
 
 /// Sees a picture that counts readers instead of showing them something.
@@ -233,6 +244,14 @@ mod tests {
         }
         let own = settled(&format!("<figure><div {style}></div><img src=/b.jpg></figure>"));
         assert_eq!(own.matches("<img").count(), 1);
+    }
+
+    #[test]
+    fn a_picture_whose_size_its_page_leaves_open_stays() {
+        let open = "<img src=/a.jpg width=0 height=0 sizes=100vw>";
+        assert!(settled(open).contains("<img"));
+        assert!(!settled("<img src=/a.jpg width=0 height=0>").contains("<img"));
+        assert!(!settled("<img src=/a.jpg width=1 height=0 sizes=1px>").contains("<img"));
     }
 
     #[test]
