@@ -111,10 +111,19 @@ fn of_sources(image: &NodeRef<'_>, base: &Url) -> Option<Url> {
     let usable = |source: &&NodeRef<'_>| {
         source.has_name("source") && !source.attr("type").is_some_and(|kind| kind.contains("avif"))
     };
-    sources.iter().filter(usable).find_map(|source| {
+    let (narrow, wide): (Vec<&NodeRef<'_>>, Vec<&NodeRef<'_>>) =
+        sources.iter().filter(usable).partition(|source| is_for_few(source));
+    wide.into_iter().chain(narrow).find_map(|source| {
         let set = |name: &str| Some(best(&source.attr(name)?, base)?.url);
         set("srcset").or_else(|| LAZY_SETS.iter().find_map(|name| set(name)))
     })
+}
+
+/// Tells whether a source is for narrow screens, dark ones, or paper.
+fn is_for_few(source: &NodeRef<'_>) -> bool {
+    let media = source.attr_or("media", "").to_ascii_lowercase();
+    let is_narrow = media.contains("max-width") && !media.contains("min-width");
+    is_narrow || media.contains("dark") || media.contains("print")
 }
 
 /// Returns what looks like the address of a picture in any attribute: there
@@ -311,6 +320,19 @@ mod tests {
                     src=data:image/gif;base64,R0></picture>";
         assert_eq!(found(lazy).as_deref(), Some("/a.jpg"));
         assert_eq!(found("<img src=data:, data-href=/news data-id=1/2>"), None);
+    }
+
+    #[test]
+    fn the_source_for_most_screens_wins() {
+        let source = |media: &str, src: &str| format!("<source media='{media}' srcset={src}>");
+        let few = source("(max-width: 600px)", "/s.jpg")
+            + &source("(prefers-color-scheme: dark)", "/d.jpg");
+        let wide = source("(min-width: 601px)", "/a.jpg");
+        assert_eq!(
+            found(&format!("<picture>{few}{wide}<img></picture>")).as_deref(),
+            Some("/a.jpg")
+        );
+        assert_eq!(found(&format!("<picture>{few}<img></picture>")).as_deref(), Some("/s.jpg"));
     }
 
     #[test]
