@@ -1,8 +1,10 @@
 //! Addresses as a page names them: where they lead, and of which site.
 
-use dom_query::Document;
+use dom_query::{Document, Element};
 use url::Url;
 
+use super::element::{Named, attribute};
+use super::walk::elements;
 use crate::model::bare_host;
 
 /// Longest address that is followed or passed on, in bytes.
@@ -11,7 +13,11 @@ const LONGEST: usize = 4_096;
 /// Returns the address that relative ones are joined to (WHATWG HTML,
 /// 4.2.3).
 pub(super) fn base_of(document: &Document, url: &Url) -> Url {
-    let base = document.base_uri().and_then(|href| url.join(href.trim()).ok());
+    // It may stand in the body: where a stray tag ended the head before it.
+    let is_base =
+        |element: &Element| element.has_name("base") && attribute(element, "href").is_some();
+    let first = elements(&document.root(), is_base).first().map(|base| base.attr_or("href", ""));
+    let base = first.and_then(|href| url.join(href.trim()).ok());
     base.filter(|base| matches!(base.scheme(), "http" | "https")).unwrap_or_else(|| url.clone())
 }
 
@@ -46,4 +52,22 @@ pub(super) fn is_of_site(one: &str, other: &str) -> bool {
 pub(super) fn is_picture(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif"].iter().any(|end| path.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_base_counts_wherever_it_stands() {
+        let page = Url::parse("https://a.example/n/1").unwrap();
+        let base = |html: &str| base_of(&Document::from(html), &page).to_string();
+        let told = "<base href=//b.example/><base href=/c/>";
+        for html in [format!("<head>{told}"), format!("<body><p>x</p>{told}")] {
+            assert_eq!(base(&html), "https://b.example/");
+        }
+        for html in ["<p>x</p>", "<base target=_blank>", "<base href=data:x>"] {
+            assert_eq!(base(html), page.as_str());
+        }
+    }
 }
