@@ -226,13 +226,20 @@ fn of_frame(node: &NodeRef<'_>) -> Option<String> {
         return named.map(str::to_owned);
     }
     let source = classes.iter().find_map(|class| class.strip_prefix("highlight-source-"));
+    // Sphinx: `highlight-python notranslate` around `highlight`.
+    let sphinx = || {
+        let inner = node.first_element_child().filter(|inner| inner.has_class("highlight"))?;
+        let named = classes.iter().find_map(|class| class.strip_prefix("highlight-"))?;
+        let is_said = !matches!(named, "default" | "none") && inner.has_name("div");
+        is_said.then_some(named)
+    };
     let second = || match classes.as_slice() {
         [frame, language] if matches!(frame.as_str(), "highlight" | "sourceCode" | "hljs") => {
             Some(language.as_str())
         }
         _ => None,
     };
-    source.or_else(second).map(str::to_owned)
+    source.or_else(sphinx).or_else(second).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -261,13 +268,20 @@ mod tests {
                 "python",
             ),
             ("<pre class='sourceCode haskell'><code>x</code></pre>", "haskell"),
+            (
+                "<div class='highlight-perl notranslate'><div class=highlight><pre>x</pre></div></div>",
+                "perl",
+            ),
         ] {
             let settled = settled(html);
             assert!(settled.contains(&format!("data-language=\"{language}\"")), "{settled}");
         }
-        for html in
-            ["<div class='lang-zh wide'><div><pre>x</pre></div></div>", "<pre class=a>x</pre>"]
-        {
+        for html in [
+            "<div class='lang-zh wide'><div><pre>x</pre></div></div>",
+            "<pre class=a>x</pre>",
+            "<div class=highlight-none><div class=highlight><pre>x</pre></div></div>",
+            "<div class=highlight-box><pre>x</pre></div>",
+        ] {
             assert!(!settled(html).contains(LANGUAGE), "{html}");
         }
     }
