@@ -81,8 +81,10 @@ pub(super) fn settle(document: &Document) {
 }
 
 /// Editors that draw code line by line: their classes, and those of a line.
-const EDITORS: [(&str, &str); 5] = [
+const EDITORS: [(&str, &str); 7] = [
     ("syntaxhighlighter", "line"),
+    ("crayon-syntax", "crayon-line"),
+    ("js-file-line-container", "blob-code"),
     ("CodeMirror", "CodeMirror-line"),
     ("cm-editor", "cm-line"),
     ("ace_editor", "ace_line"),
@@ -116,6 +118,7 @@ fn write_lines(editor: &NodeRef<'_>, class: &str) -> bool {
     }
     let language = named(editor).or_else(|| match classes(editor).as_slice() {
         [frame, language, ..] if frame == "syntaxhighlighter" => Some(language.clone()),
+        [frame, ..] if frame == "crayon-syntax" => said(editor, "crayon-language"),
         _ => None,
     });
     editor.rename("pre");
@@ -125,6 +128,14 @@ fn write_lines(editor: &NodeRef<'_>, class: &str) -> bool {
         editor.set_attr(LANGUAGE, &language);
     }
     true
+}
+
+/// Returns the word, in small letters, that an element of a class says.
+fn said(around: &NodeRef<'_>, class: &str) -> Option<String> {
+    let says = elements(around, |element| element.has_class(class));
+    let word = says.first()?.text().trim().to_ascii_lowercase();
+    let is_word = !word.is_empty() && !word.contains(char::is_whitespace);
+    is_word.then_some(word)
 }
 
 /// Ends the lines of code that are one element each, and nothing else.
@@ -301,6 +312,12 @@ mod tests {
             "<div class='CodeMirror lang-java'><div><pre class=CodeMirror-line>int a;</pre></div>\
              <div><pre class=CodeMirror-line>b;</pre></div></div>",
             "<pre data-lang=java><code>int a;\n</code><code>b;\n</code></pre>",
+            "<div class=crayon-syntax><span class=crayon-language>Java</span><table><tr>\
+             <td class=crayon-nums><div>1</div><div>2</div></td><td><div class=crayon-line>int a;\
+             </div><div class=crayon-line>b;</div></td></tr></table></div>",
+            "<table class=js-file-line-container data-lang=java><tr><td>1</td>\
+             <td class=blob-code>int a;</td></tr><tr><td>2</td><td class=blob-code>b;</td></tr>\
+             </table>",
         ] {
             let settled = settled(html);
             let text = Document::fragment(settled.clone()).text();
