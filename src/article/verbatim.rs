@@ -63,6 +63,7 @@ pub(super) fn settle(document: &Document) {
             code.set_attr(LANGUAGE, &language);
         }
         part_lines(code);
+        drop_buttons(code);
         let table = code.ancestors_it(Some(ABOVE)).find(|above| above.has_name("table"));
         let whole = match &table {
             // One table may hold all the code of a page.
@@ -136,6 +137,31 @@ fn said(around: &NodeRef<'_>, class: &str) -> Option<String> {
     let word = says.first()?.text().trim().to_ascii_lowercase();
     let is_word = !word.is_empty() && !word.contains(char::is_whitespace);
     is_word.then_some(word)
+}
+
+/// Most characters of what a button says.
+const BUTTON: usize = 24;
+
+/// Drops the buttons that copy code, and the bar that names its language.
+fn drop_buttons(code: &NodeRef<'_>) {
+    let around = code.parent().filter(|around| around.has_name("div"));
+    let is_alone = code.prev_element_sibling().is_none() && code.next_element_sibling().is_none();
+    let alone = around.filter(|_| is_alone);
+    let near = [Some(*code), alone].into_iter().flatten();
+    let near = near.flat_map(|node| [node.prev_element_sibling(), node.next_element_sibling()]);
+    for node in near.flatten().filter(|node| node.is_one_of(&["a", "div", "span"])) {
+        let of_button = |class: &String| {
+            let class = class.to_ascii_lowercase();
+            class.contains("clipboard") || class.contains("copy") && !class.contains("copyright")
+        };
+        let classes = classes(&node);
+        let is_bar = classes.iter().any(|class| class == "toolbar")
+            && around.as_ref().is_some_and(|around| around.has_class("code-toolbar"));
+        if (is_bar || classes.iter().any(of_button)) && node.text().trim().chars().count() <= BUTTON
+        {
+            node.remove_from_parent();
+        }
+    }
 }
 
 /// Ends the lines of code that are one element each, and nothing else.
@@ -329,6 +355,21 @@ mod tests {
             "<pre><code>a\n</code><code>b</code></pre>"
         );
         assert_eq!(settled("<pre>a\u{a0}b</pre>"), "<pre>a b</pre>");
+    }
+
+    #[test]
+    fn the_buttons_of_code_go() {
+        let bar = "<div class=\"toolbar\"><span>Perl</span></div>";
+        let code = "<pre>x</pre>";
+        assert_eq!(
+            settled(&format!("<div class=\"code-toolbar\">{code}{bar}</div>")),
+            format!("<div class=\"code-toolbar\">{code}</div>")
+        );
+        assert_eq!(settled(&format!("{code}<a class=\"btn-copy\">Copy</a>")), code);
+        for beside in [bar, "<div class=\"copyright\">Jane</div>", "<p class=\"copy\">Oak</p>"] {
+            let kept = format!("{code}{beside}");
+            assert_eq!(settled(&kept), kept);
+        }
     }
 
     #[test]
