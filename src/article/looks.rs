@@ -2,7 +2,9 @@
 //! screen readers alone, letters that nobody sees, first letters drawn large,
 //! and lines that are no elements of lines.
 
+mod kinds;
 mod unseen;
+mod weight;
 
 use dom_query::{Document, Element, NodeData, NodeRef};
 
@@ -46,6 +48,7 @@ const WORDS: &str = "AIOEYÀUВИКОСУЯaioeyàu";
 pub(super) fn settle(document: &Document) {
     unhyphen(document);
     unseen::remove(&elements(&document.root(), unseen::may_be));
+    kinds::settle(document);
     for node in elements(&document.root(), is_of_looks) {
         let (spoken, hidden, is_block) = {
             let Some(element) = node.element_ref() else { continue };

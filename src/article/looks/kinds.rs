@@ -1,0 +1,27 @@
+//! Elements that are of another kind than their names say: by a style.
+
+use dom_query::{Document, Element};
+
+use super::weight;
+use crate::article::walk::elements;
+
+/// Gives elements the names of what they are shown as.
+pub(super) fn settle(document: &Document) {
+    let may_be = |element: &Element| kind_of(element).is_some();
+    for node in elements(&document.root(), may_be) {
+        let kind = node.element_ref().and_then(|element| kind_of(&element));
+        match kind {
+            Some(Kind::Weight) => weight::name(&node),
+            None => {}
+        }
+    }
+}
+
+/// Of what kind an element may be.
+enum Kind {
+    Weight,
+}
+
+fn kind_of(element: &Element) -> Option<Kind> {
+    weight::may_be(element).then_some(Kind::Weight)
+}
