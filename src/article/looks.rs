@@ -1,8 +1,9 @@
 //! What the style of a page says and an extractor does not see: words for
 //! screen readers alone, letters that nobody sees, first letters drawn large,
-//! and lines that are no elements of lines.
+//! and lines and headings that are no elements of their kind.
 
 mod kinds;
+mod roles;
 mod unseen;
 mod weight;
 

@@ -1,8 +1,9 @@
-//! Elements that are of another kind than their names say: by a style.
+//! Elements that are of another kind than their names say: by a style, or by a
+//! role.
 
 use dom_query::{Document, Element};
 
-use super::weight;
+use super::{roles, weight};
 use crate::article::walk::elements;
 
 /// Gives elements the names of what they are shown as.
@@ -11,6 +12,7 @@ pub(super) fn settle(document: &Document) {
     for node in elements(&document.root(), may_be) {
         let kind = node.element_ref().and_then(|element| kind_of(&element));
         match kind {
+            Some(Kind::Role) => roles::name(&node),
             Some(Kind::Weight) => weight::name(&node),
             None => {}
         }
@@ -19,9 +21,14 @@ pub(super) fn settle(document: &Document) {
 
 /// Of what kind an element may be.
 enum Kind {
+    Role,
     Weight,
 }
 
 fn kind_of(element: &Element) -> Option<Kind> {
-    weight::may_be(element).then_some(Kind::Weight)
+    if roles::may_be(element) {
+        Some(Kind::Role)
+    } else {
+        weight::may_be(element).then_some(Kind::Weight)
+    }
 }
