@@ -1,11 +1,12 @@
 //! What the style of a page says and an extractor does not see: words for
 //! screen readers alone, letters that nobody sees, first letters drawn large,
-//! and lines and headings that are no elements of their kind.
+//! and lines, headings and lists that are no elements of their kind.
 
 mod kinds;
 mod roles;
 mod unseen;
 mod weight;
+mod word;
 
 use dom_query::{Document, Element, NodeData, NodeRef};
 
