@@ -3,6 +3,7 @@
 
 mod headings;
 mod leftovers;
+mod lists;
 
 use std::collections::HashSet;
 
@@ -165,7 +166,14 @@ fn settle(node: &NodeRef<'_>, base: &Url, page: Option<&Url>, places: &HashSet<S
             node.retain_attrs(&["colspan", "rowspan", "align", "lang", "dir"]);
         }
         "ol" => node.retain_attrs(&["start", "reversed", "type", "lang", "dir"]),
-        "li" => node.retain_attrs(&["value", "lang", "dir"]),
+        "li" => {
+            lists::gather(node);
+            node.retain_attrs(&["value", "lang", "dir"]);
+        }
+        "dir" | "menu" if lists::has_items(node) => {
+            node.rename("ul");
+            node.retain_attrs(&["lang", "dir"]);
+        }
         "pre" | "code" => {
             if let Some(language) = node.attr(LANGUAGE) {
                 node.set_attr("class", &format!("language-{language}"));
