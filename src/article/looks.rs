@@ -8,6 +8,8 @@ mod unseen;
 mod weight;
 mod word;
 
+pub(super) use kinds::TASK;
+
 use dom_query::{Document, Element, NodeData, NodeRef};
 
 use super::element::{Named, attribute, is_among, names_in, says};

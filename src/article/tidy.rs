@@ -168,6 +168,7 @@ fn settle(node: &NodeRef<'_>, base: &Url, page: Option<&Url>, places: &HashSet<S
         "ol" => node.retain_attrs(&["start", "reversed", "type", "lang", "dir"]),
         "li" => {
             lists::gather(node);
+            lists::tick(node);
             node.retain_attrs(&["value", "lang", "dir"]);
         }
         "dir" | "menu" if lists::has_items(node) => {

@@ -4,6 +4,8 @@ use dom_query::NodeRef;
 
 use super::unwrap;
 use crate::article::element::Named;
+use crate::article::looks::TASK;
+use crate::article::walk::holds;
 
 /// Elements whose children are items.
 const LISTS: [&str; 4] = ["ul", "ol", "menu", "dir"];
@@ -31,6 +33,15 @@ pub(super) fn gather(item: &NodeRef<'_>) {
     }
 }
 
+/// Gives an item the box of its task again.
+pub(super) fn tick(item: &NodeRef<'_>) {
+    let Some(task) = item.attr(TASK) else { return };
+    if !holds(item, &["input"]) {
+        let is_done = if &*task == "done" { " checked" } else { "" };
+        item.prepend_html(format!("<input type=\"checkbox\"{is_done}>"));
+    }
+}
+
 fn is_blank(node: &NodeRef<'_>) -> bool {
     node.is_text() && node.text().trim().is_empty()
 }
@@ -47,6 +58,20 @@ mod tests {
             gather(&item);
         }
         document.html_root().inner_html().to_string()
+    }
+
+    #[test]
+    fn a_task_is_ticked_if_it_is_done() {
+        let ticked = |html: &str| {
+            let document = Document::fragment(html);
+            tick(&document.select("li").nodes()[0]);
+            document.html_root().inner_html().to_string()
+        };
+        assert!(ticked("<ul><li data-task=done>a</li></ul>").contains("checked"));
+        assert!(
+            ticked("<ul><li data-task=open>a</li></ul>").contains("<input type=\"checkbox\">a")
+        );
+        assert!(!ticked("<ul><li>a</li></ul>").contains("<input"));
     }
 
     #[test]
