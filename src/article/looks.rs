@@ -102,7 +102,8 @@ fn unhyphen(document: &Document) {
 }
 
 /// Classes of what is said of a word while it is pointed at.
-const BUBBLES: [&str; 4] = ["tooltiptext", "tooltip-text", "tooltip__text", "tooltip-content"];
+const BUBBLES: [&str; 5] =
+    ["tooltiptext", "tooltip-text", "tooltip__text", "tooltip-content", "footnote_tooltip"];
 
 /// Tells whether an element is what is said of a word while it is pointed at.
 fn is_bubble(node: &NodeRef<'_>) -> bool {
@@ -328,7 +329,7 @@ mod tests {
         let word =
             |own: &str| format!("<p>{said} The <i>dam<span {own}>A wall.</span></i> broke.</p>");
         let whole = format!("<p>{said} The <i>dam</i> broke.</p>");
-        for own in ["role=\"tooltip\"", "class=\"tooltiptext\""] {
+        for own in ["role=\"tooltip\"", "class=\"tooltiptext\"", "class=\"footnote_tooltip\""] {
             assert_eq!(settled(&word(own)), whole);
         }
         let kept = word("class=\"tooltip\"");
