@@ -3,6 +3,7 @@
 
 mod headings;
 mod leftovers;
+mod links;
 mod lists;
 
 use std::collections::HashSet;
@@ -21,6 +22,7 @@ use crate::text::style::{declared, is_hidden};
 use headings::drop_title;
 pub(super) use headings::lower_headings;
 pub(super) use leftovers::{drop_empty, drop_leftovers};
+pub(super) use links::places_in;
 
 /// Elements that go with all they hold.
 const GONE: [&str; 17] = [
@@ -136,22 +138,7 @@ fn settle(node: &NodeRef<'_>, base: &Url, page: Option<&Url>, places: &HashSet<S
         return;
     }
     match name {
-        "a" => {
-            let target = node.attr("href").and_then(|href| link_address(base, &href));
-            let is_lost = |url: &Url| {
-                page.is_some_and(|page| is_place_on(url, page))
-                    || url.fragment().is_some_and(|place| places.contains(place))
-                        && is_place_on(url, base)
-            };
-            match target.filter(|url| !is_lost(url)) {
-                Some(url) => {
-                    node.retain_attrs(&["title"]);
-                    node.set_attr("href", url.as_str());
-                }
-                None if is_arrow(&node.text()) => node.remove_from_parent(),
-                None => unwrap(node),
-            }
-        }
+        "a" => links::settle(node, base, page, places),
         "img" => match node.attr("src").and_then(|src| web_address(base, &src)) {
             Some(url) => {
                 node.retain_attrs(&["alt", "title", "width", "height"]);
@@ -218,41 +205,10 @@ fn alignment(cell: &NodeRef<'_>) -> Option<&'static str> {
     })
 }
 
-/// Returns the names of all places in a fragment.
-pub(super) fn places_in(root: &NodeRef<'_>) -> HashSet<String> {
-    let names = |node: NodeRef<'_>| [node.attr("id"), node.attr("name")];
-    root.descendants_it().flat_map(names).flatten().map(|name| name.to_string()).collect()
-}
-
 /// Sees the box of a task in a list.
 fn is_task(node: &NodeRef<'_>) -> bool {
     let is_box = node.attr("type").is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"));
     is_box && node.ancestors_it(Some(2)).any(|above| above.has_name("li"))
-}
-
-/// Sees the way back from a note to its place.
-fn is_arrow(text: &str) -> bool {
-    let text = text.trim();
-    !text.is_empty() && text.chars().all(|letter| "↩↵⏎↑⇑⬆▲^\u{fe0e}\u{fe0f}".contains(letter))
-}
-
-/// Returns where a link leads: to a page, or to a letter.
-fn link_address(base: &Url, href: &str) -> Option<Url> {
-    let letter = || base.join(href.trim()).ok().filter(|url| url.scheme() == "mailto");
-    match href.trim() {
-        "" => Some(base.clone()),
-        _ => web_address(base, href).or_else(letter),
-    }
-}
-
-/// Tells whether an address is that of a page, or of a place on it.
-fn is_place_on(url: &Url, page: &Url) -> bool {
-    let whole = |url: &Url| {
-        let mut url = url.clone();
-        url.set_fragment(None);
-        url
-    };
-    whole(url) == whole(page)
 }
 
 /// Puts what an element holds in its place.
@@ -303,16 +259,6 @@ mod tests {
         for kept in ["<p>The river</p>", "<p>The river rose again, and nobody was hurt.</p>"] {
             assert_eq!(title(kept), kept);
         }
-    }
-
-    #[test]
-    fn notes_keep_their_numbers_and_lose_their_ways_back() {
-        assert_eq!(
-            tidied(
-                "<p>a<sup><a href=#n1 id=r1>1</a></sup></p><ol><li id=n1>b <a href=#r1>↩</a></li></ol>"
-            ),
-            "<p>a<sup>1</sup></p><ol><li>b </li></ol>"
-        );
     }
 
     #[test]
