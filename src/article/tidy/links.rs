@@ -8,6 +8,8 @@ use url::Url;
 
 use super::unwrap;
 use crate::article::address::web_address;
+use crate::article::element::Named;
+use crate::article::walk::has_picture;
 
 /// Settles a link.
 pub(super) fn settle(node: &NodeRef<'_>, base: &Url, page: Option<&Url>, places: &HashSet<String>) {
@@ -16,12 +18,14 @@ pub(super) fn settle(node: &NodeRef<'_>, base: &Url, page: Option<&Url>, places:
         page.is_some_and(|page| is_place_on(url, page))
             || url.fragment().is_some_and(|place| places.contains(place)) && is_place_on(url, base)
     };
+    let is_of_page = |url: &Url| url.fragment().is_some() && is_place_on(url, base);
     match target.filter(|url| !is_lost(url)) {
+        Some(url) if is_of_page(&url) && shows_nothing(node) => node.remove_from_parent(),
         Some(url) => {
             node.retain_attrs(&["title"]);
             node.set_attr("href", url.as_str());
         }
-        None if is_arrow(&node.text()) => node.remove_from_parent(),
+        None if is_arrow(&node.text()) || is_anchor(node) => node.remove_from_parent(),
         None => unwrap(node),
     }
 }
@@ -32,10 +36,28 @@ pub(in crate::article) fn places_in(root: &NodeRef<'_>) -> HashSet<String> {
     root.descendants_it().flat_map(names).flatten().map(|name| name.to_string()).collect()
 }
 
+const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+
 /// Sees the way back from a note to its place.
 fn is_arrow(text: &str) -> bool {
     let text = text.trim();
     !text.is_empty() && text.chars().all(|letter| "↩↵⏎↑⇑⬆▲^\u{fe0e}\u{fe0f}".contains(letter))
+}
+
+/// Sees the sign at a heading by which its own address is copied.
+fn is_anchor(link: &NodeRef<'_>) -> bool {
+    let text = link.text();
+    let is_heading = |above: NodeRef<'_>| above.is_one_of(&HEADINGS);
+    !text.trim().is_empty()
+        && text.trim().chars().all(|letter| "#¶§🔗\u{fe0e}\u{fe0f}".contains(letter))
+        && link.ancestors_it(Some(3)).any(is_heading)
+}
+
+/// Tells whether nothing of a link is to be seen, or only the way back.
+fn shows_nothing(link: &NodeRef<'_>) -> bool {
+    let text = link.text();
+    // White space may part two words.
+    (text.is_empty() || is_arrow(&text)) && !has_picture(link)
 }
 
 /// Returns where a link leads: to a page, or to a letter.
@@ -79,5 +101,14 @@ mod tests {
             ),
             "<p>a<sup>1</sup></p><ol><li>b </li></ol>"
         );
+    }
+
+    #[test]
+    fn the_address_of_a_heading_goes() {
+        for link in ["<a href=#x></a>", "<a href=#x>¶</a>", "<a href=1.html#x> # </a>"] {
+            assert_eq!(tidied(&format!("<h2 id=x>The river{link}</h2>")), "<h2>The river</h2>");
+        }
+        assert_eq!(tidied("<h2><a href=#x>C#</a></h2>"), "<h2>C#</h2>");
+        assert_eq!(tidied("<p>a <a href=#x>#</a></p>"), "<p>a #</p>");
     }
 }
