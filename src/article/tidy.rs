@@ -5,6 +5,7 @@ mod headings;
 mod leftovers;
 mod links;
 mod lists;
+mod notes;
 
 use std::collections::HashSet;
 

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use dom_query::NodeRef;
 use url::Url;
 
-use super::unwrap;
+use super::{notes, unwrap};
 use crate::article::address::web_address;
 use crate::article::element::Named;
 use crate::article::walk::has_picture;
@@ -26,6 +26,8 @@ pub(super) fn settle(node: &NodeRef<'_>, base: &Url, page: Option<&Url>, places:
             node.set_attr("href", url.as_str());
         }
         None if is_arrow(&node.text()) || is_anchor(node) => node.remove_from_parent(),
+        None if notes::is_call(node) => notes::raise(node),
+        None if notes::is_number(node) => notes::begin(node),
         None => unwrap(node),
     }
 }
