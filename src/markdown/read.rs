@@ -155,6 +155,7 @@ impl Reader<'_> {
             | "thead" | "tfoot" | "caption" | "search" => {
                 self.block(node, flow, style, depth);
             }
+            "summary" if holds_heading(node) => self.block(node, flow, style, depth),
             "dt" | "summary" => self.block(node, flow, style.bold(element), depth),
             "figcaption" => self.block(node, flow, style.slanted(element), depth),
             "figure" => self.figure(node, flow, style, depth),
@@ -389,6 +390,12 @@ pub(super) fn one_line(text: &str) -> String {
 /// more stress (4.5.2, 4.5.3), but not bold letters within bold letters.
 fn is_within(node: &NodeRef<'_>, cover: Cover, name: &str) -> bool {
     cover.is_on() && node.ancestors_it(Some(ELEMENT_DEPTH)).any(|above| above.has_name(name))
+}
+
+/// Tells whether an element shows a heading, which needs no bold letters.
+fn holds_heading(node: &NodeRef<'_>) -> bool {
+    let is_heading = |name: &str| matches!(name, "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+    node.descendants_it().any(|inner| inner.node_name().is_some_and(|name| is_heading(&name)))
 }
 
 /// Notes a checkbox that opens an item.
