@@ -10,7 +10,7 @@ use url::Url;
 use super::address;
 use super::code::plain_text;
 use super::run::Run;
-use super::script::Script;
+use super::script::{Script, Way, follows_number, way_of};
 use super::tree::{Block, Cover, Leaf, Link, Span, Style, Tree};
 use crate::text::escape;
 use crate::text::style::is_hidden;
@@ -302,6 +302,9 @@ impl Reader<'_> {
         match way {
             Way::Plain => self.children(node, flow, style, depth),
             Way::Letters => {
+                if follows_number(node) {
+                    self.say(" ", flow, style);
+                }
                 self.script = Some(script);
                 self.children(node, flow, style, depth);
                 self.script = None;
@@ -334,33 +337,6 @@ impl Reader<'_> {
                 _ => {}
             });
         }
-    }
-}
-
-/// How raised or lowered text is written.
-enum Way {
-    /// As it is.
-    Plain,
-    /// With letters that are raised or lowered themselves.
-    Letters,
-    /// As one sign.
-    Sign(&'static str),
-    /// In brackets.
-    Brackets,
-}
-
-fn way_of(text: &str, script: Script) -> Way {
-    // A note's number in brackets is clear as it is, and so are signs.
-    let bracketed =
-        text.starts_with(['[', '［', '〔', '(']) && text.ends_with([']', '］', '〕', ')']);
-    if bracketed || !text.contains(char::is_alphanumeric) {
-        return Way::Plain;
-    }
-    match text {
-        "TM" | "tm" => Way::Sign("™"),
-        "SM" => Way::Sign("℠"),
-        _ if script.convert(text).is_some() => Way::Letters,
-        _ => Way::Brackets,
     }
 }
 

@@ -1,5 +1,7 @@
 //! Raised and lowered letters: Unicode has many of them, brackets say the rest.
 
+use dom_query::NodeRef;
+
 /// Whether letters are raised or lowered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Script {
@@ -41,6 +43,47 @@ impl Script {
         }
         None
     }
+}
+
+/// How raised or lowered text is written.
+pub(super) enum Way {
+    /// As it is.
+    Plain,
+    /// With letters that are raised or lowered themselves.
+    Letters,
+    /// As one sign.
+    Sign(&'static str),
+    /// In brackets.
+    Brackets,
+}
+
+/// Returns how a raised or lowered text is written.
+pub(super) fn way_of(text: &str, script: Script) -> Way {
+    // A note's number in brackets is clear as it is, and so are signs.
+    let bracketed =
+        text.starts_with(['[', '［', '〔', '(']) && text.ends_with([']', '］', '〕', ')']);
+    let is_circled = |letter| matches!(letter, '①'..='⓿' | '❶'..='➓');
+    if bracketed || text.chars().all(|letter| is_circled(letter) || !letter.is_alphanumeric()) {
+        return Way::Plain;
+    }
+    match text {
+        "TM" | "tm" => Way::Sign("™"),
+        "SM" => Way::Sign("℠"),
+        _ if script.convert(text).is_some() => Way::Letters,
+        _ => Way::Brackets,
+    }
+}
+
+/// Tells whether a raised number stands right behind another, as the calls of
+/// two notes do: together they would be a third.
+pub(super) fn follows_number(node: &NodeRef<'_>) -> bool {
+    let is_number = |node: &NodeRef<'_>| {
+        let text = node.text();
+        let text = text.trim();
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let before = node.prev_sibling().filter(|before| before.has_name("sup"));
+    node.has_name("sup") && before.is_some_and(|before| is_number(&before)) && is_number(node)
 }
 
 #[cfg(test)]
