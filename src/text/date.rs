@@ -258,8 +258,28 @@ fn joined(letters: &[char], at: usize) -> bool {
     };
     (here.is_ascii_digit() && (before.is_ascii_alphanumeric() || matches!(before, '.' | '#')))
         || (is_of_word(here) && is_of_word(before))
+        || (here.is_ascii_digit() && is_numbered(letters, at))
         || !(here.is_ascii_digit() || is_of_word(here) || east::may_begin(here))
 }
+
+/// Tells whether a number is that of an issue, behind which its month may
+/// stand: `Issue 12, March 2019`.
+fn is_numbered(letters: &[char], at: usize) -> bool {
+    let (before, rest) = letters.split_at_checked(at).unwrap_or_default();
+    let is_short = matches!(rest, [_, ',', ..] | [_, '0'..='9', ',', ..]);
+    let before = before.iter().rev().skip_while(|letter| matches!(letter, ' ' | '.' | '°'));
+    let mut word: Vec<char> = if is_short {
+        before.take_while(|letter| is_of_word(**letter)).take(8).copied().collect()
+    } else {
+        Vec::new()
+    };
+    word.reverse();
+    let word: String = word.into_iter().map(|letter| letter.to_ascii_lowercase()).collect();
+    ISSUES.contains(&word.as_str())
+}
+
+/// What issues are called before their number.
+const ISSUES: [&str; 9] = ["issue", "no", "nr", "num", "number", "numero", "vol", "volume", "heft"];
 
 /// Returns the moment that letters begin with, how many of them name it, and
 /// whether it was reckoned from the moon.

@@ -294,7 +294,7 @@ impl Scan<'_> {
             self.eat(&[sign])?;
             self.skip_any(spaces);
             let year = match self.digits() {
-                2 if first > 9 || long > 1 => self.year_of_two()?,
+                2 if first > 9 || long > 1 => self.year_of_two(sign)?,
                 _ => self.number(4, 4)?,
             };
             let (month, day) = match (first, second) {
@@ -329,6 +329,7 @@ impl Scan<'_> {
         self.skip_any(&[' ', '.', '-']);
         let day = self.number(1, 2)?;
         self.skip_ordinal();
+        self.skip_last_day();
         let sign = self.0.first().copied();
         // After a full stop only a whole year is one of this day.
         if let ['.', ' ', after @ ..] = self.0
@@ -349,6 +350,22 @@ impl Scan<'_> {
             _ => self.year(sign),
         };
         Some(((month, day.try_into().ok()?), year))
+    }
+
+    /// Skips the last of several days, of which the first was read: `-10, 2019`.
+    fn skip_last_day(&mut self) {
+        let mut ahead = Scan(self.0, self.1);
+        ahead.skip_any(&[' ']);
+        let last = ahead.eat(&['-', '—']).and_then(|_| {
+            ahead.skip_any(&[' ']);
+            ahead.number(1, 2)
+        });
+        ahead.skip_ordinal();
+        let end = ahead.0;
+        ahead.skip_any(&[' ', ',']);
+        if last.is_some() && ahead.0.len() < end.len() && ahead.digits() == 4 {
+            self.0 = end;
+        }
     }
 
     /// Skips what makes a number the day of a month: `1st`, `1er`, `9-njy`,

@@ -32,6 +32,29 @@ fn what_machines_write_is_read() {
 }
 
 #[test]
+fn days_of_a_week_begin_with_the_first() {
+    let read = |text: &str| {
+        find(text, Reading::of_language("en")).map(|moment| moment.datetime().to_string())
+    };
+    for (text, moment) in [
+        ("March 4-10, 2019", "2019-03-04T00:00:00"),
+        ("March 4 – 10 2019", "2019-03-04T00:00:00"),
+        ("March 4th-10th, 2019 10:20", "2019-03-04T10:20:00"),
+        ("Mar-17-2011", "2011-03-17T00:00:00"),
+        ("4 March '19", "2019-03-04T00:00:00"),
+        ("March 4, ’19 | News", "2019-03-04T00:00:00"),
+        ("Issue 12, March 4, 2019", "2019-03-04T00:00:00"),
+        ("Monday, 12, March 2019", "2019-03-12T00:00:00"),
+        ("04.03.19, 2:31 AM", "2019-03-04T02:31:00"),
+    ] {
+        assert_eq!(read(text).as_deref(), Some(moment), "{text}");
+    }
+    for text in ["Issue 12, March 2019", "Vol. 3, March 2019", "04.03.19", "4 March '19th"] {
+        assert_eq!(read(text), None, "{text}");
+    }
+}
+
+#[test]
 fn only_machines_count_seconds() {
     for text in ["1610360430", "1610360430000", " 1610360430 "] {
         let moment = told(text, Offset::UTC).map(|moment| moment.timestamp().to_string());

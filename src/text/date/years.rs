@@ -5,10 +5,15 @@ use super::scan::Scan;
 
 impl Scan<'_> {
     /// The `24` of `25.05.24`, where the day is known to come first and nothing
-    /// else is counted so.
-    pub(super) fn year_of_two(&mut self) -> Option<i32> {
-        let is_read = self.1.order == Order::DayFirst && self.1.calendar == Calendar::Gregorian;
-        is_read.then_some(())?;
+    /// else is counted so. In English stops say as much before a time of day.
+    pub(super) fn year_of_two(&mut self, sign: char) -> Option<i32> {
+        let is_timed = || {
+            let rest = self.0.iter().skip(2).skip_while(|letter| matches!(letter, ' ' | ','));
+            rest.take(3).any(|letter| *letter == ':')
+        };
+        let is_first = self.1.order == Order::DayFirst
+            || sign == '.' && self.1.tongue == Tongue::English && is_timed();
+        (is_first && self.1.calendar == Calendar::Gregorian).then_some(())?;
         let year = match self.1.tongue {
             Tongue::Thai => self.year_of_thailand()?,
             _ => 2_000 + self.number(2, 2).filter(|year| *year < 40)?,
@@ -44,6 +49,13 @@ impl Scan<'_> {
             let year = Scan(year, self.1).number(4, 4);
             self.0 = rest;
             return year;
+        }
+        // `4 March '19`
+        if let ['\'' | '’', '0'..='3', '0'..='9', rest @ ..] = self.0
+            && !rest.first().is_some_and(|letter| letter.is_alphanumeric())
+        {
+            self.skip(1);
+            return self.number(2, 2).map(|year| 2_000 + year);
         }
         let is_timed = matches!(self.0, [_, _, ' ', _, _, ':', ..] | [_, _, ' ', _, ':', ..]);
         match self.digits() {
