@@ -19,7 +19,7 @@ use crate::model::Evidence;
 use crate::text::date::{self, Order, Reading};
 pub(super) use marks::told_to_scripts;
 use marks::{marked, named};
-use words::{LONGEST, Rank, dates};
+use words::{LONGEST, Rank, dates, rank};
 
 /// What pages call the moment of publication, the surest first.
 const KEYS: [&str; 41] = [
@@ -121,6 +121,11 @@ pub(super) fn published(
         .or_else(|| opened(masthead, reading).map(by_words))
         .or_else(|| alone(lines, reading).map(by_words))
         .or_else(|| signed(lines, reading).map(by_words))
+}
+
+/// Tells whether words say what the moment behind them is of: `Updated at`.
+pub(super) fn says_when(words: &str) -> bool {
+    rank(words) != Rank::Unsaid
 }
 
 /// Tells whether the day of one moment is the month of the other.

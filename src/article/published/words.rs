@@ -154,7 +154,8 @@ const CHANGED: [&str; 63] = [
 ];
 
 /// Words that say that it is that of something else.
-const OTHER: [&str; 7] = ["born", "since", "joined", "until", "expires", "deadline", "stated"];
+const OTHER: [&str; 9] =
+    ["born", "since", "joined", "until", "expires", "deadline", "stated", "received", "accepted"];
 
 /// Longest line that is believed to tell when the article was published, and
 /// longest that says nothing of its date, in bytes.
@@ -305,8 +306,14 @@ const BESIDE: [&str; 27] = [
 fn is_prose(rest: &str) -> bool {
     let words = rest.split(|letter: char| !letter.is_alphanumeric());
     let (mut small, mut caseless) = (0, 0);
-    for word in words.filter(|word| word.chars().nth(1).is_some()) {
-        let Some(first) = word.chars().next().filter(|first| first.is_alphabetic()) else {
+    let mut is_counted = false;
+    for word in words.filter(|word| !word.is_empty()) {
+        // What a number counts, as in `9 minut`.
+        let is_behind =
+            std::mem::replace(&mut is_counted, word.bytes().all(|own| own.is_ascii_digit()));
+        let is_long = word.chars().nth(1).is_some() && !is_behind;
+        let Some(first) = word.chars().next().filter(|first| first.is_alphabetic() && is_long)
+        else {
             continue;
         };
         small += usize::from(first.is_lowercase() && !BESIDE.contains(&word));
@@ -403,6 +410,8 @@ mod tests {
         ] {
             assert_eq!(rank(changed), Rank::Changed, "{changed}");
         }
+        assert_eq!(rank("Received:"), Rank::Other);
+        assert_eq!(rank("Received 3 Nov 2021, published"), Rank::Published);
         assert_eq!(rank("Jane Doe"), Rank::Unsaid);
     }
 }
