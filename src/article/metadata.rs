@@ -71,6 +71,12 @@ pub(super) fn read(
     {
         title = part;
     }
+    // What else there is names nothing.
+    if title.is_empty()
+        && let Some(site) = site_of_heading(document, page)
+    {
+        (title, of_title) = (site, Some(Evidence::Markup));
+    }
     let masthead = masthead.unwrap_or_else(|| lines.masthead(&title));
     let published = published(document, &metas, data, &lines, &masthead, page, reading);
     let (published, of_published) = part(settle_time(published, hints.published));
@@ -176,6 +182,10 @@ fn titles(
         "weibo:article:title",
         "citation_title",
     ]));
+    let of_heading = site_of_heading(document, page).filter(|site| {
+        let site = letters(site);
+        !own.iter().any(|(declared, _)| letters(declared) == site)
+    });
     let title = each(&document.root(), "title").next();
     own.push((title.map(|title| title.text().to_string()).unwrap_or_default(), Evidence::Markup));
 
@@ -185,6 +195,7 @@ fn titles(
         metas.first(&["application-name", "publisher", "al:ios:app_name"]).map(str::to_owned),
     );
     sites.extend(data.publisher.clone());
+    sites.extend(of_heading);
     if let Some(host) = page.host_str() {
         let host = bare_host(host);
         sites.push(host.to_owned());
@@ -193,6 +204,19 @@ fn titles(
     let path = page.path_segments().and_then(|mut path| path.rfind(|part| !part.is_empty()));
     let address = path.unwrap_or_default().to_owned();
     Titles { feed: hints.title.to_owned(), headings, bare, subheadings, page: own, sites, address }
+}
+
+/// Returns the name of the site where it is the first heading of the page, and
+/// leads to its front page.
+fn site_of_heading(document: &Document, page: &Url) -> Option<String> {
+    let heading = each(&document.root(), "h1").next()?;
+    let link = each(&heading, "a").next()?;
+    let home = page.join(&link.attr("href")?).ok()?;
+    let is_home = home.path() == "/" && home.query().is_none() && home.fragment().is_none();
+    let text = link.text();
+    let is_own = is_home && page.path() != "/" && home.host_str() == page.host_str();
+    let is_whole = is_own && letters(&text) == letters(&heading.text());
+    is_whole.then(|| clean_line_within(&text, 500))
 }
 
 /// Returns a heading whose references were escaped once too often as it was
@@ -279,6 +303,30 @@ mod tests {
         assert_eq!(page.origins.byline, Some(Evidence::Text));
         assert_eq!(page.origins.published, Some(Evidence::Text));
         assert_eq!(page.origins.language, None);
+    }
+
+    #[test]
+    fn a_heading_that_leads_home_is_the_name_of_the_site() {
+        let text = "The river rose overnight, and people carried their things upstairs. ";
+        let page = |title: &str, meta: &str, href: &str| {
+            let html = format!(
+                "<title>{title}</title>{meta}<h1><a href={href}>The Floury Letters</a></h1><h3>In the mill</h3><p>{}</p>",
+                text.repeat(4)
+            );
+            read_page(&html, "https://a.example/2021/5").title
+        };
+        assert_eq!(page("In the mill (The Floury Letters)", "", "/"), "In the mill");
+        assert_eq!(page("The Floury Letters", "", "https://a.example/"), "In the mill");
+        assert_eq!(
+            read_page("<h1><a href=/>The Floury Letters</a></h1>", "https://a.example/5").title,
+            "The Floury Letters"
+        );
+        // Elsewhere it leads to the article, or to what that is about.
+        let own = "<meta property=og:title content='The Floury Letters'>";
+        assert_eq!(page("The Floury Letters", own, "/"), "The Floury Letters");
+        for href in ["/2021/5", "https://b.example/", "/?p=5", "#"] {
+            assert_eq!(page("The Floury Letters", "", href), "The Floury Letters", "{href}");
+        }
     }
 
     #[test]

@@ -142,8 +142,8 @@ impl Titles {
         let least = (words(&best).len() + 1).min(6);
         let is_only = headings.len() == 1 && words(heading).len() >= least;
         let is_title = (likeness >= 0.5 || is_only)
-            && !is_label(heading, &best)
-            && !is_of_address(&self.address, &best, heading);
+            && (is_shortened(heading, &best)
+                || !is_label(heading, &best) && !is_of_address(&self.address, &best, heading));
         is_title.then(|| heading.clone())
     }
 
@@ -178,6 +178,13 @@ impl Titles {
     }
 
     fn shorter<'a>(&self, title: &'a str) -> Option<&'a str> {
+        // `A long story (Example News)`
+        let bracketed = title.strip_suffix(')').and_then(|title| title.rsplit_once(" ("));
+        if let Some((head, tail)) = bracketed
+            && self.is_site(tail)
+        {
+            return Some(head.trim());
+        }
         let cuts = cuts(title);
         // From the end first: that is where most sites sign.
         for &(at, after) in cuts.iter().rev() {
@@ -217,6 +224,19 @@ impl Titles {
         }
         None
     }
+}
+
+/// Tells whether a heading is what is declared without some of its words, as
+/// in `Ostra Nine Review` for `Ostra Nine Vacuum Review`. Behind a sign stands
+/// what is no less of the title.
+fn is_shortened(heading: &str, declared: &str) -> bool {
+    let own = words(heading);
+    let first = |title: &str| title.split(' ').next().map(letters);
+    own.len() >= 3
+        && own.is_subset(&words(declared))
+        && first(heading) == first(declared)
+        && !declared.contains([':', '–', '—', '|'])
+        && !declared.contains(" - ")
 }
 
 /// Tells whether a heading names a section rather than what is declared: a
@@ -367,6 +387,13 @@ mod tests {
         let address = "how-does-the-mapping-of-rivers-work";
         assert_eq!(chosen(&heading, &[], &declared, address), declared[0]);
         assert_eq!(chosen(&heading, &[], &declared, "maps-boats"), heading[0]);
+        // The heading is worded like it, and shorter.
+        let declared = ["The still river boat review"];
+        let address = "the-still-river-boat-review";
+        assert_eq!(chosen(&["The still river"], &[], &declared, address), "The still river");
+        assert_eq!(chosen(&["A still river"], &[], &declared, address), declared[0]);
+        let declared = ["The still river: boat review"];
+        assert_eq!(chosen(&["The still river"], &[], &declared, address), declared[0]);
     }
 
     #[test]
@@ -386,6 +413,8 @@ mod tests {
             "河水上涨"
         );
         assert_eq!(chosen("", &["A story | Boat"], &["The Boat Online"]), "A story");
+        assert_eq!(chosen("", &["A story (The Boat)"], &["The Boat"]), "A story");
+        assert_eq!(chosen("", &["A story (updated)"], &["The Boat"]), "A story (updated)");
         assert_eq!(chosen("", &["A story | Boats"], &["The Boat Online"]), "A story | Boats");
     }
 

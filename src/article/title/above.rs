@@ -81,7 +81,9 @@ pub(in crate::article) fn above(
         false => clean_line_within(whole, super::LONGEST),
     };
     let page = Page::of(document, lines);
-    if let Some(at) = page.shows(&whole) {
+    if !titles.is_site(&whole)
+        && let Some(at) = page.shows(&whole)
+    {
         // In one heading stands more than the title, on lines of its own.
         let is_more =
             || letters(chosen).strip_prefix(&letters(&whole)).is_some_and(|rest| !rest.is_empty());
