@@ -13,6 +13,7 @@ mod outlets;
 mod parts;
 mod role;
 mod script;
+mod told;
 
 use dom_query::{Document, Element};
 use url::Url;
@@ -31,7 +32,7 @@ use beside::{beside_date, beside_day};
 use chinese::{reported, signed};
 use end::signed_below;
 use line::{korean, near, posted, signature};
-use marks::{is_in, marked, only};
+use marks::{Marked, is_in, marked, only};
 use name::{LONGEST, name};
 use outlets::Outlets;
 use script::is_initialled;
@@ -104,11 +105,17 @@ fn found(
             .or_else(below)
             .or(Some(outlet));
     }
-    marked(document, language, outlets)
+    let marked = marked(document, language, outlets);
+    let (told, sure): (Option<Marked>, Option<Marked>) = match marked {
+        Some(own) if own.is_told => (Some(own), None),
+        other => (None, other),
+    };
+    sure.map(|own| own.named)
         .or_else(signed_above)
         .or_else(of_korea)
         .or_else(below)
         .or_else(|| said(document, lines, masthead, language))
+        .or_else(|| told.map(|own| own.named))
         .or_else(|| signed(lines).map(of_text))
         .or_else(|| (wide > 40).then(|| reported(lines)).flatten().map(of_text))
         .or_else(|| {

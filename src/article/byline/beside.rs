@@ -22,7 +22,11 @@ pub(super) fn beside_date(masthead: &Masthead<'_>, outlets: &Outlets<'_>) -> Opt
         let parts = rest.split(['|', '·', '•', '—', '–']);
         let parts = parts.map(|part| part.trim_matches([' ', ',', '-', '/', ':']));
         let mut parts = parts.filter(|part| !part.is_empty() && !is_long(part));
-        let own = parts.next().filter(|own| is_person(own))?;
+        // `JANE DOE March 5, 2024`; a place so written has a comma.
+        let is_named = |own: &str| {
+            is_person(own) || is_shouted(own) && !line.text.contains(&format!("{own},"))
+        };
+        let own = parts.next().filter(|own| is_named(own))?;
         (parts.next().is_none() && !outlets.has(own)).then(|| name(own)).flatten()
     })
 }
@@ -67,13 +71,19 @@ pub(super) fn is_person(text: &str) -> bool {
     (2..=3).contains(&words.len()) && words.iter().all(is_raised) && !is_common(text)
 }
 
+/// Tells whether a text is a name in capitals.
+fn is_shouted(text: &str) -> bool {
+    let is_loud = |word: &str| word.len() > 2 && word.chars().all(char::is_uppercase);
+    text.split(' ').count() == 2 && text.split(' ').all(is_loud) && !is_common(text)
+}
+
 /// Tells whether a text has a word that sections and places are called by.
 pub(super) fn is_common(text: &str) -> bool {
     text.split(' ').any(|word| NO_NAMES.contains(&word.to_lowercase().as_str()))
 }
 
 /// Words of the names of sections, of outlets, of places and of kinds of text.
-const NO_NAMES: [&str; 226] = [
+const NO_NAMES: [&str; 228] = [
     "about",
     "academy",
     "action",
@@ -217,6 +227,7 @@ const NO_NAMES: [&str; 226] = [
     "office",
     "online",
     "opinion",
+    "our",
     "page",
     "park",
     "people",
@@ -232,6 +243,7 @@ const NO_NAMES: [&str; 226] = [
     "public",
     "published",
     "read",
+    "readers",
     "real",
     "release",
     "report",
@@ -317,6 +329,9 @@ mod tests {
                 Some("Jane O’Dell"),
             ),
             ("<span>Jane Doe</span><span>3 May 2023</span><span>6 min</span>", Some("Jane Doe")),
+            ("<i>JANE DOE</i> <i>March 5, 2024</i>", Some("JANE DOE")),
+            ("HONG KONG, March 5, 2024", None),
+            ("WORLD NEWS March 5, 2024", None),
             ("World News | March 5, 2024", None),
             ("Mountain View, March 5, 2024", None),
             ("Jane Doe | Travel | March 5, 2024", None),

@@ -3,7 +3,7 @@
 mod words;
 
 use super::script;
-use words::{LABELS, OF_LANGUAGE, OTHERS};
+use words::{BY, LABELS, OF_LANGUAGE, OTHERS, WRITTEN};
 
 /// What has to stand between a label and a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(super) fn names_other(text: &str) -> bool {
 
 /// Returns what follows a label where a text is called an author.
 pub(super) fn unlabelled(text: &str) -> Option<&str> {
-    after_label(text, |label, after| {
+    let plain = after_label(text, |label, after| {
         let sign = after.trim_start().strip_prefix(|sign: char| {
             matches!(sign, ':' | '：' | '/' | '／' | '՝' | '፡' | '፦' | '៖' | '།')
                 || (!label.0.is_ascii() && OF_LETTERS.contains(&sign))
@@ -48,7 +48,30 @@ pub(super) fn unlabelled(text: &str) -> Option<&str> {
             None if label.1 != Sign => parted(label.0, after),
             None => None,
         }
-    })
+    });
+    plain.or_else(|| written_by(text))
+}
+
+/// Returns what follows a word for writing and its `by`, as in `Scritto da
+/// Mario Rossi`, `Veröffentlicht von: Anna Berg`.
+pub(super) fn written_by(text: &str) -> Option<&str> {
+    let (written, rest) = text.split_once(' ')?;
+    let rest = rest.trim_start();
+    let end = rest.find(|letter: char| !letter.is_alphabetic())?;
+    let (by, own) = rest.split_at_checked(end)?;
+    (BY.contains(&by) && is_written(written)).then_some(())?;
+    let own = own.trim_start_matches([':', '：', ' ', '\u{a0}']).trim_end();
+    (!own.is_empty()).then_some(own)
+}
+
+/// Tells whether a word says that somebody wrote something.
+pub(super) fn is_written(word: &str) -> bool {
+    word.len() <= 20 && WRITTEN.contains(&word.to_lowercase().as_str())
+}
+
+/// Tells whether a text, in lower case, is such a word and its `by`.
+fn is_written_by(text: &str) -> bool {
+    text.split_once(' ').is_some_and(|(written, by)| BY.contains(&by) && is_written(written))
 }
 
 /// What stands behind labels that are not written in plain Latin letters.
@@ -68,7 +91,7 @@ pub(super) fn signed<'a>(line: &'a str, language: &str) -> Option<&'a str> {
             None => None,
         }
     });
-    plain.or_else(|| of_language(line, language))
+    plain.or_else(|| written_by(line)).or_else(|| of_language(line, language))
 }
 
 /// What stands behind a label in a line.
@@ -81,7 +104,7 @@ pub(super) fn is_label(line: &str) -> bool {
     let own = own.to_lowercase();
     LABELS.iter().any(|(label, joint)| {
         *label == own && (*joint == Bare || *joint == Marked || *joint == Sign && has_sign)
-    })
+    }) || is_written_by(&own)
 }
 
 /// Tells whether a text is a label and names nobody, in a language or in all.
@@ -91,7 +114,7 @@ pub(super) fn is_only_label(text: &str, language: &str) -> bool {
         let known = OF_LANGUAGE.iter().find(|(known, _)| *known == language);
         known.is_some_and(|(_, words)| words.contains(&own.as_str()))
     };
-    LABELS.iter().any(|(label, _)| *label == own) || is_small()
+    LABELS.iter().any(|(label, _)| *label == own) || is_small() || is_written_by(&own)
 }
 
 /// Returns what follows the last label that stands within a text, as in
@@ -183,6 +206,15 @@ mod tests {
             ("文｜王小明", Some("王小明")),
             ("Text Jane", None),
             ("Bylaws: a guide", None),
+            ("Geschrieben von: Anna Berg", Some("Anna Berg")),
+            ("Scritto da Redazione", Some("Redazione")),
+            ("Opublikowane przez Jan Kowal", Some("Jan Kowal")),
+            ("Publicerad av anna", Some("anna")),
+            ("Dodał Jan Kowal", Some("Jan Kowal")),
+            ("Übersetzt von Anna Berg", None),
+            ("Traduit par Anne Dupont", None),
+            ("Publicado en Madrid", None),
+            ("Scritto da", None),
         ] {
             assert_eq!(unlabelled(text), name, "{text}");
         }
@@ -202,6 +234,12 @@ mod tests {
             ("Корреспондент: Анна Петрова", "ru", None),
             ("Του Γιώργου Νικολάου", "el", Some("Γιώργου Νικολάου")),
             ("Par, on the other hand", "en", None),
+            ("Publié par Anne Dupont", "fr", Some("Anne Dupont")),
+            ("Dodał Jan Kowal", "pl", None),
+            ("Dodał: Jan Kowal", "pl", Some("Jan Kowal")),
+            ("Napsal Jan Dvořák", "cs", Some("Jan Dvořák")),
+            ("Per: Clara Vila", "ca", Some("Clara Vila")),
+            ("Opinion by Jane Doe", "en", Some("Jane Doe")),
             ("Автор Иван Петров", "ru", None),
             ("Reviewed by: Jane Doe", "en", None),
             ("Updated: Aug 20", "en", None),

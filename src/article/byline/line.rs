@@ -2,9 +2,12 @@
 
 use jiff::tz::Offset;
 
-use super::labels::{after_inner, is_label, signed};
+use super::beside::{is_common, is_person};
+use super::labels::{after_inner, is_label, is_written, signed, written_by};
 use super::name::name;
+use super::parts::is_full;
 use super::script::is_caseless;
+use super::told::{clock, without_time, without_town};
 use crate::article::lines::{Line, Lines, Masthead};
 use crate::text::date;
 use crate::text::script::is_hangul;
@@ -22,7 +25,17 @@ pub(super) fn near(lines: &Lines, masthead: &Masthead<'_>, language: &str) -> Op
             .or_else(|| dated(&line.text))
             .or_else(|| nick(line, language))
             .or_else(|| sent(&line.text))
+            .or_else(|| for_outlet(&line.text))
     })
+}
+
+/// Returns the name in a line that says `Jane Doe for The Valley Post` and no
+/// more.
+fn for_outlet(line: &str) -> Option<String> {
+    let (own, outlet) = line.split_once(" for The ")?;
+    let is_outlet = outlet.split(' ').count() <= 3
+        && outlet.split(' ').all(|word| word.starts_with(char::is_uppercase));
+    (is_person(own) && is_outlet).then(|| name(own)).flatten()
 }
 
 /// Returns what somebody is called on the site, where a label and its sign
@@ -118,6 +131,9 @@ pub(super) fn posted(line: &str) -> Option<String> {
         let (_, own) = own.split_once(" توسط ")?;
         return name(own.split('|').next()?).filter(|own| own.split(' ').count() <= 4);
     }
+    if let Some(own) = posted_by(line) {
+        return Some(own);
+    }
     let head = line.get(..6).filter(|head| head.eq_ignore_ascii_case("posted"))?;
     let (date, _) = date::each(line, Offset::UTC, 1).pop()?;
     let rest = line.get(head.len()..)?;
@@ -133,6 +149,31 @@ pub(super) fn posted(line: &str) -> Option<String> {
     name(own.get(..end)?).filter(|own| own.split(' ').count() <= 4)
 }
 
+/// Returns who posted an article, in other languages: `Geschrieben von Anna in
+/// Bücher um 21:37`, `Par Anne - Publié dans : Livres`.
+fn posted_by(line: &str) -> Option<String> {
+    let told = written_by(line).filter(|_| clock(line).is_some());
+    let own = told.or_else(|| {
+        let (_, rest) = line.split_once(" - ")?;
+        let first = rest.split(' ').next().filter(|first| is_written(first))?;
+        signed(line, "").filter(|own| own.contains(first))
+    })?;
+    let end = [" - ", " in ", " |", " ("].iter().filter_map(|end| own.find(end)).min();
+    let own = without_time(own.get(..end.unwrap_or(own.len()))?);
+    name(own).filter(|own| own.split(' ').count() <= 4)
+}
+
+/// Tells whether a text is several names, as in `Jane Doe, John Roe and Al
+/// Hale`.
+fn are_names(text: &str) -> bool {
+    let parts = text.split(", ").flat_map(|part| part.split(" and ")).flat_map(|part| {
+        let part = part.trim_start_matches("and ");
+        part.split(" & ").flat_map(|part| part.split(" und ")).flat_map(|part| part.split(" et "))
+    });
+    let mut count = 0;
+    parts.inspect(|_| count += 1).all(|part| is_full(part) && !is_common(part)) && count > 1
+}
+
 /// Returns the name that a text begins with, if all of it is capitalised like
 /// one.
 fn full_name(text: &str) -> Option<String> {
@@ -140,10 +181,12 @@ fn full_name(text: &str) -> Option<String> {
     // `Jane Doe in Politics`, `Jane Doe - Editor`, `Jane Doe, Member of the Board`
     let ends = [" on ", " in ", " at ", " for ", " - ", " – ", " (", " 阅读", ";", "|"];
     let end = ends.iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
-    let text = text.get(..end)?;
+    let text = without_time(text.get(..end)?);
     let (person, role) = text.split_once(", ").unwrap_or((text, ""));
-    let text = if role.split(' ').count() > 2 { person } else { text };
-    let name = name(text)?;
+    let are_names = are_names(text);
+    let is_told = role.split(' ').count() > 2 || role.contains(':');
+    let text = if is_told && !are_names { person } else { text };
+    let name = without_town(&name(text)?).to_owned();
     let is_raised = |word: &str| {
         // Some scripts have but one case.
         let may =
@@ -151,7 +194,11 @@ fn full_name(text: &str) -> Option<String> {
         word.chars().next().is_some_and(|first| may(first) || first.is_ascii_digit())
     };
     let (first, last) = (name.split(' ').next()?, name.split(' ').next_back()?);
-    let most = if first.starts_with(is_caseless) { 5 } else { 8 };
+    let most = match first.starts_with(is_caseless) {
+        true => 5,
+        false if are_names => 16,
+        false => 8,
+    };
     let fine = is_raised(first) && is_raised(last) && name.split(' ').count() <= most;
     fine.then_some(name)
 }
@@ -198,6 +245,16 @@ mod tests {
             ("Publié le 04/05/2023 à 18h22 • Écrit par Anne Dupont", Some("Anne Dupont")),
             ("Par Anne Dupont le mardi 12 mars 2024, 22:41 - Vie", Some("Anne Dupont")),
             ("Recueilli par Anne Dupont,", Some("Anne Dupont")),
+            ("Geschrieben von: <i>Anna Berg</i>", Some("Anna Berg")),
+            ("von Katja am 4. März 2008 um 10:12", Some("Katja")),
+            ("3 maja 2023, autor: Jan Kowal, odsłon: 812", Some("Jan Kowal")),
+            ("By Jane Doe, John Roe and Al Hale", Some("Jane Doe, John Roe and Al Hale")),
+            ("By Jane Doe, Member of the Board", Some("Jane Doe")),
+            ("By Jane Doe, Jakarta", Some("Jane Doe")),
+            ("Analysis by Jane Doe", Some("Jane Doe")),
+            ("Jane Doe for The Valley Post", Some("Jane Doe")),
+            ("Time for The Valley Post", None),
+            ("Porté par Anne Dupont", None),
             ("Un projet de 3 millions porté par Anne Dupont", None),
             ("<b>Jane Doe</b> <a>jane at a.example</a>", Some("Jane Doe")),
             ("The boats are at a.example", None),
@@ -218,6 +275,11 @@ mod tests {
             ("posted @ 2012-03-04 12:30 小明的河 阅读(123) 评论(0)", Some("小明的河")),
             ("Posted by jane", None),
             ("posted @ 2012-03-04 12:30", None),
+            ("Geschrieben von <a>Anna</a> in <a>Bücher</a> um <a>21:37</a> | 2", Some("Anna")),
+            ("publicado por Zé da Serra às 22:10", Some("Zé da Serra")),
+            ("Par Anne - Publié dans : <a>Livres</a>", Some("Anne")),
+            ("Par Anne - une histoire", None),
+            ("Geschrieben von Anna", None),
             ("Comments</p><p>Posted by Jane at May 2, 2003", None),
         ] {
             let page = format!("<h1>T</h1>{}<p>{line}</p>", "<p>It rained.</p>".repeat(16));

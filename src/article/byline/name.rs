@@ -2,9 +2,14 @@
 
 use jiff::tz::Offset;
 
+use super::beside::is_person;
 use super::credit::credit;
 use super::labels::{after_inner, is_only_label, names_other, unlabelled};
 use super::role::{starts_large, without_end, without_place, without_role, without_small};
+use super::told::{
+    behind_bar, clock, counts, is_sentence, of_kind, subject, without_agency, without_town,
+};
+use crate::article::published::says_when;
 use crate::text::clean::clean_line;
 use crate::text::date;
 
@@ -84,7 +89,7 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
         let words = text.split(' ').filter(|word| !word.contains('@'));
         text = words.collect::<Vec<_>>().join(" ");
     }
-    if names_other(&text) {
+    if names_other(&text) || counts(&text) {
         return None;
     }
     // `View all posts by Jane Doe`
@@ -102,6 +107,9 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
         && let Some((_, after)) = text.split_once(" by ")
     {
         text = after.to_owned();
+    }
+    if let Some(own) = behind_bar(&text) {
+        text = own.to_owned();
     }
     // A date beside the name is the page's, not the person's.
     let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
@@ -123,6 +131,14 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
         };
     } else if has_digit {
         text = without_day(&text).to_owned();
+        if let Some(at) = clock(&text).filter(|at| *at > 0 && at + 12 >= text.len()) {
+            text.truncate(at);
+            text = without_small(&text).to_owned();
+            // `Aktualisiert um 16:02 Uhr`
+            if unlabelled(&text).is_none() && says_when(&text) {
+                return None;
+            }
+        }
     }
     // `Jun 2 Written By Jane Doe`
     let written = text.to_ascii_lowercase().find("written by");
@@ -142,10 +158,12 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
         }
     }
     let mut text = without_joint(&text).trim_start();
+    let whole = text.len();
     for _ in 0..3 {
         let Some(shorter) = without_label(text) else { break };
         text = shorter;
     }
+    let is_labelled = text.len() < whole;
     text = after_inner(text).unwrap_or(text);
     text = without_outlet(without_dispatch(text));
     if !text.is_ascii()
@@ -167,8 +185,20 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
         false => text.trim_matches(brackets),
     };
     let text = text.trim_matches(edges);
+    // Forums put such a sign between who wrote and when.
+    let text = if text.contains('«') { text } else { text.trim_end_matches([' ', '»']) };
     let text = text.replace(" ,", ",");
-    let text = without_role(without_place(without_end(&text)));
+    let text = without_agency(&text);
+    let text = match subject(text) {
+        Some(own) => own,
+        None if is_sentence(text) => return None,
+        None => text,
+    };
+    let text = without_role(without_place(without_end(text)));
+    let text = match is_labelled {
+        true => without_town(&text).to_owned(),
+        false => text,
+    };
     let count = text.chars().count();
     let fine = (2..=LONGEST).contains(&count)
         && text.split(' ').count() <= 16
@@ -190,6 +220,7 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
                 | "null"
                 | "undefined"
                 | "guest"
+                | "super user"
                 | "未知"
                 | "佚名"
                 | "匿名"
@@ -301,141 +332,12 @@ fn without_label(text: &str) -> Option<&str> {
     if let Some(after) = text.strip_prefix("di ") {
         return Some(after.trim());
     }
-    // `Author Solutions` is one.
-    let after = text.strip_prefix("Author ").map(str::trim_start);
+    // `Author Solutions` is one, `From Our Readers` is none.
     let is_full = |after: &&str| after.split(' ').filter(|word| starts_large(word)).count() > 1;
-    after.filter(is_full).or_else(|| unlabelled(text))
+    let author = || text.strip_prefix("Author ").map(str::trim_start).filter(is_full);
+    let from = || text.strip_prefix("From ").filter(|after| is_person(after));
+    author().or_else(from).or_else(|| unlabelled(text)).or_else(|| of_kind(text))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_freed_from_what_stands_round_them() {
-        for (text, wanted) in [
-            ("By Jane Doe", Some("Jane Doe")),
-            ("By Jane Doe | January 5, 2021", Some("Jane Doe")),
-            ("作者：王小明 2021-01-11 10:20", Some("王小明")),
-            ("https://facebook.com/x", None),
-            ("Jane Doe on January 5, 2021", Some("Jane Doe")),
-            ("Jane Doe Posted on 2021-01-05", Some("Jane Doe")),
-            ("Jane Doe Last Updated: January 5, 2021", Some("Jane Doe")),
-            ("Last Updated: January 5, 2021", None),
-            ("03/01/2017 by Jane Doe", Some("Jane Doe")),
-            ("Jane Doe on 05/03/24", Some("Jane Doe")),
-            ("Par Anne Dupont le 05/03/24 à 10h12", Some("Anne Dupont")),
-            ("Radio On", Some("Radio On")),
-            ("View all posts by Jane Doe", Some("Jane Doe")),
-            ("More articles by Jane Doe", Some("Jane Doe")),
-            ("Voir tous les articles de Anne Dupont", Some("Anne Dupont")),
-            ("Alle Beiträge von Anna Berg anzeigen", Some("Anna Berg")),
-            ("查看王小明的所有文章", Some("王小明")),
-            ("Jane Doe - Valley Post", Some("Jane Doe")),
-            ("Valley - Jane Doe", Some("Valley - Jane Doe")),
-            ("Ann Lee-Doe", Some("Ann Lee-Doe")),
-            ("valley.example - Jane Doe", Some("Jane Doe")),
-            ("أحمد منصور - القاهرة", Some("أحمد منصور")),
-            ("القاهرة: أحمد منصور", Some("أحمد منصور")),
-            ("توسط مریم صادقی", Some("مریم صادقی")),
-            ("کتبی صادقی", Some("کتبی صادقی")),
-            ("مترجم: مریم صادقی", None),
-            ("كتب - أحمد منصور:", Some("أحمد منصور")),
-            ("מאת צפריר רינת", Some("צפריר רינת")),
-            ("โดย สมชาย ใจดี", Some("สมชาย ใจดี")),
-            ("โดยชัย ใจดี", Some("โดยชัย ใจดี")),
-            ("வி.சுந்தர்", Some("வி.சுந்தர்")),
-            ("文字 王小明", Some("王小明")),
-            ("文字工作者", Some("文字工作者")),
-            ("Na Li", Some("Na Li")),
-            ("Words: Jane Doe Photos: Al Hale", Some("Jane Doe")),
-            ("Author Jane Doe", Some("Jane Doe")),
-            ("Author Solutions", Some("Author Solutions")),
-            ("Por Ana Souza, g1", Some("Ana Souza")),
-            ("Anna Berg, Berlin", Some("Anna Berg, Berlin")),
-            ("Aus Berlin berichtet Anna Berg", Some("Anna Berg")),
-            ("von unserer Redakteurin Anna Berg", Some("Anna Berg")),
-            ("Анна Петрова, корреспондент", Some("Анна Петрова")),
-            ("Анна Петрова, спецкор, Олег Тихонов", Some("Анна Петрова, Олег Тихонов")),
-            ("Анна Петрова, «Долина»", Some("Анна Петрова")),
-            ("«Долина», отдел новостей", Some("«Долина», отдел новостей")),
-            ("Б.Сараа, valley.mn", Some("Б.Сараа")),
-            ("Anniina Velin, toimittaja", Some("Anniina Velin")),
-            ("Ana Ruiz, corresponsal en Roma", Some("Ana Ruiz")),
-            ("Anna Berg, Dr. phil.", Some("Anna Berg, Dr. phil.")),
-            ("זאב כהן, כתבנו בצפון", Some("זאב כהן")),
-            ("Birgir Hall skrifar", Some("Birgir Hall")),
-            ("Reporter: Irfan Amin Penulis: Budi Amin Editor: Adi", Some("Irfan Amin")),
-            ("Rivers Reporter: Irfan Amin", Some("Irfan Amin")),
-            ("โดย", None),
-            ("Reporter:", None),
-            ("Foto: Anna Berg", None),
-            ("글 홍길동 시민기자", Some("홍길동")),
-            ("Anna Berg, NDR", Some("Anna Berg")),
-            ("Anna Berg, RN", Some("Anna Berg, RN")),
-            ("Anne Dupont, à Rennes", Some("Anne Dupont")),
-            ("Jane Doe, KATU Staff", Some("Jane Doe")),
-            ("Valley Staff", Some("Valley Staff")),
-            ("Jane 7", Some("Jane")),
-            ("jane77", Some("jane77")),
-            ("Szerző: Nagy Anna", Some("Nagy Anna")),
-            ("Автор Иван Петров", Some("Иван Петров")),
-            ("Propos recueillis par Anne Dupont", Some("Anne Dupont")),
-            ("例子網記者王小明", Some("王小明")),
-            ("記者王小明／綜合報導", Some("王小明")),
-            ("王小明 攝影：李紅", Some("王小明")),
-            ("责任编辑：王小明", None),
-            ("更新于", None),
-            ("Jane Doe , John Roe", Some("Jane Doe, John Roe")),
-            ("Acme (River Research)", Some("Acme (River Research)")),
-            ("Jane Doe (Rome)", Some("Jane Doe")),
-            ("River Institute (Rome)", Some("River Institute (Rome)")),
-            ("Jan Kowal/tam", Some("Jan Kowal")),
-            ("Jane Doe/AP", Some("Jane Doe")),
-            ("Jane Doe / Staff reporter", Some("Jane Doe")),
-            ("Jane Doe/John Roe", Some("Jane Doe/John Roe")),
-            ("Jane Doe in Rome", Some("Jane Doe")),
-            ("Women in Print", Some("Women in Print")),
-            ("Jane Doe, Lecturer in Ecology, University of Halden", Some("Jane Doe")),
-            ("Jane Doe, Valley Foreign Service", Some("Jane Doe")),
-            ("Anna Berg, MDR SACHSEN", Some("Anna Berg")),
-            ("Jane Doe, John Roe", Some("Jane Doe, John Roe")),
-            ("Jane Doe, Maria de la Cruz", Some("Jane Doe, Maria de la Cruz")),
-            ("Von Dr. med. Anna Berg, aktualisiert am 12.03.2024", Some("Dr. med. Anna Berg")),
-            ("Par Anne Dupont le mardi 12 mars 2024, 22:41", Some("Anne Dupont")),
-            ("Texto: Ana Ruiz / Fotos: Juan Gil", Some("Ana Ruiz")),
-            ("By Jane Doe. Translated from the German by John Roe", Some("Jane Doe")),
-            ("Co-authored by Jane Doe", Some("Jane Doe")),
-            ("作者简介：关注河水的编辑", None),
-            ("(Jane Doe)", Some("Jane Doe")),
-            ("Jane Doe Political correspondent", Some("Jane Doe")),
-            ("Jane Doe, Staff Writer", Some("Jane Doe")),
-            ("Jane Doe, Political Editor, John Roe", Some("Jane Doe, John Roe")),
-            ("The Valley Editor", Some("The Valley Editor")),
-            ("Jane Doe for The Valley Post", Some("Jane Doe")),
-            ("Center for the Rivers", Some("Center for the Rivers")),
-            ("di Mario Rossi", Some("Mario Rossi")),
-            ("Di Maio", Some("Di Maio")),
-            ("Door Jan de Vries", Some("Jan de Vries")),
-            ("Автор: Иван Петров", Some("Иван Петров")),
-            ("Yazar: Ahmet Yılmaz", Some("Ahmet Yılmaz")),
-            ("بقلم: محمد علي", Some("محمد علي")),
-            ("نویسنده: علی رضایی", Some("علی رضایی")),
-            ("홍길동 기자 hong@news.example", Some("홍길동")),
-            ("文・山田太郎", Some("山田太郎")),
-            ("山田太郎記者", Some("山田太郎")),
-            ("文 | 王小明", Some("王小明")),
-            ("撰稿：王小明", Some("王小明")),
-            ("Jane Doe @janedoe", Some("Jane Doe")),
-            ("jane@a.example", None),
-            ("发表于", None),
-            ("发表于 2024-05-14", None),
-            ("Discuz! Team", None),
-            ("Jun 2 Written By", None),
-            ("admin", None),
-            ("", None),
-        ] {
-            assert_eq!(name(text).as_deref(), wanted, "{text}");
-        }
-    }
-}
+mod tests;

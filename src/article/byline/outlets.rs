@@ -34,7 +34,7 @@ impl<'a> Outlets<'a> {
     /// Tells whether a name is that of an outlet, or of its desk.
     pub(super) fn has(&self, name: &str) -> bool {
         let is_of_news = || ENDS.iter().any(|end| name.ends_with(end));
-        self.owns(name) || is_desk(name) || is_of_news()
+        self.owns(name) || is_desk(name) || is_of_news() || is_firm(name)
     }
 
     /// Tells whether a name is one that this page gives its outlet.
@@ -67,9 +67,19 @@ fn is_desk(name: &str) -> bool {
     name.split(' ').count() <= 3 && DESKS.contains(&first.as_str())
 }
 
+/// Tells whether a name is that of a firm.
+fn is_firm(name: &str) -> bool {
+    let last = name.rsplit(' ').next().unwrap_or_default().trim_end_matches('.');
+    name.contains(' ') && FIRMS.contains(&last)
+}
+
+/// What the names of firms end with.
+const FIRMS: [&str; 7] = ["LLP", "LLC", "PLLC", "Inc", "Ltd", "Corp", "GmbH"];
+
 /// What those who edit are called.
-const DESKS: [&str; 18] = [
+const DESKS: [&str; 19] = [
     "newsroom",
+    "redacció",
     "redacción",
     "redaccion",
     "redacția",

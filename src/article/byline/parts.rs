@@ -6,7 +6,7 @@ use dom_query::NodeRef;
 use super::beside::is_person as is_plain;
 use super::credit::{is_called, is_person};
 use super::joined;
-use super::labels::{is_label, names_other, unlabelled};
+use super::labels::{is_label, is_only_label, names_other, unlabelled};
 use super::marks::stands_beside;
 use super::name::name;
 use super::script::{self, is_initialled};
@@ -72,7 +72,8 @@ pub(super) fn leading(node: &NodeRef<'_>) -> Option<String> {
                 && !first.is_link
                 && names.len() == 1
                 && !next.contains(' ')
-                && is_full_word(next);
+                && is_full_word(next)
+                && !is_only_label(next, "");
             return if is_rest { None } else { joined(names) };
         }
         let Some(further) = parts.next() else { return joined(names) };
@@ -120,7 +121,7 @@ fn edged(text: &str) -> &str {
 }
 
 /// Tells whether a text goes on with another name.
-fn joins(text: &str) -> bool {
+pub(super) fn joins(text: &str) -> bool {
     let text = text.trim_start_matches([',', ' ']);
     let first = text.split(' ').next().unwrap_or_default();
     AND.contains(&first.to_lowercase().as_str())

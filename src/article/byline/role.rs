@@ -1,6 +1,7 @@
 //! What stands behind names: what their owners do, where, and for whom.
 
 use super::beside::is_person;
+use super::labels::unlabelled;
 use super::parts::is_full;
 use super::script::{self, is_initialled};
 
@@ -46,8 +47,10 @@ const DEGREES: [&str; 22] = [
 /// Takes from a name what stands behind its stroke, in the brackets at its end
 /// or behind `in`, as in `Jane Doe/AP`, `Jane Doe (Rome)`, `Jane Doe in Rome`.
 pub(super) fn without_end(text: &str) -> &str {
-    // Icelanders say that somebody writes.
-    if let Some(own) = text.strip_suffix(" skrifar").filter(|own| is_full(own)) {
+    // `Jane Doe reports`: Icelanders always say so.
+    let writes = [" skrifar", " reports", " writes"].iter();
+    let own = writes.filter_map(|writes| text.strip_suffix(writes)).find(|own| is_full(own));
+    if let Some(own) = own {
         return own;
     }
     if let Some((own, end)) = text.split_once('/') {
@@ -86,7 +89,10 @@ pub(super) fn without_small(text: &str) -> &str {
         }
         own = before.trim_end_matches([' ', ',']);
     }
-    if own.contains(' ') && own.starts_with(char::is_uppercase) { own } else { text }
+    // `von Katja am`: what stands behind a label may be one word.
+    let is_name = own.contains(' ') && own.starts_with(char::is_uppercase)
+        || unlabelled(own).is_some_and(starts_large);
+    if is_name { own } else { text }
 }
 
 pub(super) fn starts_large(text: &str) -> bool {
@@ -200,7 +206,8 @@ pub(super) fn without_role(text: &str) -> String {
     for (at, part) in text.split(", ").enumerate() {
         let words: Vec<&str> = part.split(' ').collect();
         let is_held = words.last().is_some_and(|last| is_role(last));
-        if at > 0 && names.first().is_some_and(|first| is_person(first)) && is_post(&words) {
+        let is_person = |own: &&str| is_person(own) || is_full(own) && is_shouted(own);
+        if at > 0 && names.first().is_some_and(is_person) && is_post(&words) {
             continue;
         }
         if is_held && at > 0 && words.len() <= 4 {
@@ -229,6 +236,11 @@ pub(super) fn without_role(text: &str) -> String {
     names.join(", ")
 }
 
+/// Tells whether a text is written in capitals.
+fn is_shouted(text: &str) -> bool {
+    !text.contains(char::is_lowercase)
+}
+
 fn is_role(word: &str) -> bool {
     ROLES.contains(&word.to_lowercase().as_str())
 }
@@ -252,18 +264,27 @@ fn is_post(words: &[&str]) -> bool {
 }
 
 /// What institutions, outlets and those who serve them are called last.
-const POSTS: [&str; 34] = [
+const POSTS: [&str; 46] = [
     "agency",
     "analyst",
+    "bulletin",
     "bureau",
     "chronicle",
+    "citizen",
     "college",
+    "courier",
     "director",
+    "dispatch",
     "engineer",
+    "examiner",
+    "express",
     "fellow",
     "founder",
     "gazette",
+    "globe",
+    "guardian",
     "herald",
+    "inquirer",
     "institute",
     "journal",
     "lecturer",
@@ -282,7 +303,10 @@ const POSTS: [&str; 34] = [
     "researcher",
     "review",
     "school",
+    "sentinel",
     "service",
+    "standard",
+    "telegraph",
     "times",
     "tribune",
     "university",

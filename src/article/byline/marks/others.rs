@@ -1,5 +1,5 @@
 //! Marks that are called an author and name nobody who wrote: the site, who is
-//! quoted, a word before the name.
+//! quoted, a word before the name, the date behind it.
 
 use dom_query::NodeRef;
 
@@ -13,6 +13,13 @@ pub(super) fn is_before_name(node: &NodeRef<'_>) -> bool {
     is_called(node, "byline")
         && node.next_element_sibling().is_some_and(|next| is_called(&next, "author"))
         && node.text().split_whitespace().nth(1).is_none()
+}
+
+/// Tells whether a mark is the date beside a name, as in `author__date`.
+pub(super) fn tells_when(node: &NodeRef<'_>) -> bool {
+    let is_date = |class: &str| class.ends_with("author-date") || class.ends_with("author__date");
+    let class = node.attr_or("class", "");
+    node.has_name("time") || class.split_ascii_whitespace().any(is_date)
 }
 
 /// Tells whether a mark is the title of the site, which is called an author
