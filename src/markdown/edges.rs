@@ -49,8 +49,9 @@ pub(super) fn edges(tokens: &[Token<'_>]) -> Vec<Edges> {
 /// closes.
 fn is_reference_after(tokens: &[Token<'_>], edges: &[Edges], at: usize, first: char) -> bool {
     let before = || tokens[..at].iter().enumerate().rev().map(|(at, token)| (at, mark(token)));
-    // Tildes are passed over when stars and underscores are judged (cmark-gfm,
-    // `skip_chars`), and judged themselves.
+    // Some pass over tildes when they judge stars and underscores (cmark-gfm,
+    // `skip_chars`), some take them for punctuation (goldmark); and tildes are
+    // judged themselves.
     let beside = |kind| before().find(|(_, own)| kind == '~' || *own != Some('~'));
     ['~', '*'].into_iter().any(|passed| {
         let Some((nearest, Some(kind))) = beside(passed) else { return false };
@@ -58,10 +59,12 @@ fn is_reference_after(tokens: &[Token<'_>], edges: &[Edges], at: usize, first: c
         let row = || tokens[..=nearest].iter().rev().take_while(|token| mark(token) == Some(kind));
         let closes = row().any(|token| matches!(token, Token::Close(_)));
         let is_closed = matches!(tokens.get(nearest), Some(Token::Close(_)));
-        let mut inner = before().filter(|(at, _)| at + row().count() <= nearest);
-        let inner = inner.find(|(_, own)| kind == '~' || *own != Some('~'));
-        let inner = inner.and_then(|(inner, _)| end(tokens, edges, inner));
-        closes && blocks_closing(inner, Some(first))
+        let inner = || before().filter(|(at, _)| at + row().count() <= nearest);
+        let inners = [inner().next(), inner().find(|(_, own)| *own != Some('~'))];
+        let blocks = |inner: Option<(usize, _)>| {
+            blocks_closing(inner.and_then(|(inner, _)| end(tokens, edges, inner)), Some(first))
+        };
+        closes && inners.into_iter().any(blocks)
             || kind == '_' && is_closed && blocks_underscore(first)
     })
 }
@@ -75,11 +78,12 @@ fn is_reference_before(tokens: &[Token<'_>], edges: &[Edges], at: usize, last: c
         let row = || tokens[nearest..].iter().take_while(|token| mark(token) == Some(kind));
         let opens = row().any(|token| matches!(token, Token::Open(_)));
         let is_open = matches!(tokens.get(nearest), Some(Token::Open(_)));
-        let mut inner = after().filter(|(at, _)| *at >= nearest + row().count());
-        let inner = inner.find(|(_, own)| kind == '~' || *own != Some('~'));
-        let inner = inner.and_then(|(inner, _)| begin(tokens, edges, inner));
-        opens && blocks_opening(Some(last), inner)
-            || kind == '_' && is_open && blocks_underscore(last)
+        let inner = || after().filter(|(at, _)| *at >= nearest + row().count());
+        let inners = [inner().next(), inner().find(|(_, own)| *own != Some('~'))];
+        let blocks = |inner: Option<(usize, _)>| {
+            blocks_opening(Some(last), inner.and_then(|(inner, _)| begin(tokens, edges, inner)))
+        };
+        opens && inners.into_iter().any(blocks) || kind == '_' && is_open && blocks_underscore(last)
     })
 }
 
