@@ -22,7 +22,8 @@ impl Reader<'_> {
         let style = Style { link: Some(self.links.len()), ..style };
         self.links.push(Link { url, title: title(node) });
         if node.first_child().is_none() {
-            flow.run.push_nothing(style);
+            // A mark around nothing would be read as text.
+            flow.run.push_nothing(Style { link: style.link, ..Style::default() });
             return;
         }
         let kept = self.kept;
