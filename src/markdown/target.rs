@@ -93,7 +93,7 @@ impl Reader<'_> {
 fn title(node: &NodeRef<'_>) -> Option<String> {
     let title = one_line(&node.attr("title")?);
     (!title.is_empty()).then(|| {
-        let title = escaped(&title).replace('"', "&quot;");
+        let title = quoted(&escaped(&title));
         // Renderers look for the last quotation mark that may end a title, and
         // take one behind a backslash for a part of it.
         match title.strip_suffix("\\\\") {
@@ -101,6 +101,24 @@ fn title(node: &NodeRef<'_>) -> Option<String> {
             None => title,
         }
     })
+}
+
+/// Writes escaped text as it may stand between quotation marks: there renderers
+/// read references first, and those behind a backslash as well.
+fn quoted(escaped: &str) -> String {
+    let mut quoted = String::with_capacity(escaped.len());
+    let mut letters = escaped.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' => quoted.push_str("&quot;"),
+            '\\' => match letters.next() {
+                Some('&') => quoted.push_str("&amp;"),
+                next => quoted.extend([letter].into_iter().chain(next)),
+            },
+            letter => quoted.push(letter),
+        }
+    }
+    quoted
 }
 
 /// Escapes a text as one that may stand by itself: where a link or a picture
