@@ -151,8 +151,12 @@ pub fn escape_into(out: &mut String, text: &str, place: Place, after: Option<cha
             b'.' => at >= 3 && opens_www(text, at),
             b'@' => links && joins_mailbox(text, at),
             b'#' => closes_heading(text, at),
-            // Right behind a bracket it would name a footnote.
-            b'^' => at == 0 && (out.is_empty() || out.ends_with('[')),
+            // Right behind a bracket it would name a footnote, and right before
+            // one it would begin the note itself (comrak).
+            b'^' => {
+                at == 0 && (out.is_empty() || out.ends_with('['))
+                    || at + 1 == bytes.len() && after == Some('[')
+            }
             b'\n' | b'\t' | b'\r' => {
                 out.push_str(&text[copied..at]);
                 let _ = write!(out, "&#{byte};");
@@ -246,12 +250,13 @@ fn closes_heading(text: &str, at: usize) -> bool {
 }
 
 /// Tells whether a colon ends a scheme that some renderer would make a link of:
-/// of any before two slashes, even in the text of a link (comrak's relaxed
-/// autolinks), and there the address would swallow the escapes after it.
+/// of any before two slashes, and of none at all, even in the text of a link
+/// (comrak's relaxed autolinks), and there the address would swallow the escapes
+/// after it.
 fn ends_scheme(text: &str, at: usize, links: bool) -> bool {
     let before = &text.as_bytes()[..at];
     if text[at + 1..].starts_with("//") {
-        return before.last().is_some_and(u8::is_ascii_alphanumeric);
+        return true;
     }
     let ends_with = |name: &str| {
         let own = before.len().checked_sub(name.len()).and_then(|start| before.get(start..));
@@ -348,6 +353,7 @@ mod tests {
             ("$1 and $2", "\\$1 and \\$2"),
             ("ftp://a.example x", "ftp\\://a.example x"),
             ("https://a.example/b_c x", "https\\://a.example/b_c x"),
+            ("://a b^", "\\://a b\\^"),
             ("see www.a.example", "see www\\.a.example"),
             ("a.b@c.example @d e@f g@ @h.i", "a.b\\@c.example @d e@f g@ @h.i"),
             ("mailto:a@b.example", "mailto\\:a\\@b.example"),
