@@ -1,6 +1,10 @@
 //! Flat spans → the order in which marks open and close.
 
+use std::borrow::Cow;
+
+use super::run::joined;
 use super::tree::{Image, Leaf, Span, Style};
+use crate::text::escape::is_letter;
 
 /// A part of a line, in the order it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +65,8 @@ struct Open {
     emphasis: u8,
     strike: bool,
     letter: Option<char>,
+    /// Whether stars and underscores are both in use.
+    nested: bool,
 }
 
 impl Open {
@@ -92,6 +98,17 @@ pub(super) fn tokens(spans: &[Span]) -> Vec<Token<'_>> {
     let mut out = Vec::with_capacity(spans.len() * 2);
     order(spans, Open::default(), &mut out);
     parted(out)
+}
+
+/// Returns spans of which every mark can be written: where one finds no letter,
+/// none stands within another of its kind, which says the least.
+pub(super) fn writable(spans: &[Span]) -> Cow<'_, [Span]> {
+    let nests = |span: &Span| span.style != span.style.once();
+    if !spans.iter().any(nests) || order(spans, Open::default(), &mut Vec::new()) {
+        return Cow::Borrowed(spans);
+    }
+    let once = spans.iter().map(|span| Span { style: span.style.once(), ..span.clone() });
+    Cow::Owned(joined(once))
 }
 
 /// Moves spaces and breaks out of the marks that begin or end with them: there
@@ -128,8 +145,10 @@ fn parted(tokens: Vec<Token<'_>>) -> Vec<Token<'_>> {
     out
 }
 
-/// The recursion is as deep as marks can nest.
-fn order<'a>(spans: &'a [Span], open: Open, out: &mut Vec<Token<'a>>) {
+/// Tells whether every mark found a letter. The recursion is as deep as marks
+/// can nest.
+fn order<'a>(spans: &'a [Span], open: Open, out: &mut Vec<Token<'a>>) -> bool {
+    let mut is_whole = true;
     let mut at = 0;
     while let Some(first) = spans.get(at) {
         let rest = &spans[at..];
@@ -149,16 +168,19 @@ fn order<'a>(spans: &'a [Span], open: Open, out: &mut Vec<Token<'a>>) {
         match mark {
             Mark::Link(link) => {
                 out.push(Token::LinkText);
-                order(covered, inside, out);
+                is_whole &= order(covered, inside, out);
                 out.push(Token::LinkEnd(link));
             }
             Mark::Strike => {
                 out.push(Token::Open("~~"));
-                order(covered, inside, out);
+                is_whole &= order(covered, inside, out);
                 out.push(Token::Close("~~"));
             }
             Mark::Strong(_) | Mark::Emphasis(_) => match letter(mark, covered, next, open, out) {
-                None => order(covered, inside, out),
+                None => {
+                    order(covered, inside, out);
+                    is_whole = false;
+                }
                 Some(letter) => {
                     let delimiter = match (mark, letter) {
                         (Mark::Strong(_), '*') => "**",
@@ -167,20 +189,24 @@ fn order<'a>(spans: &'a [Span], open: Open, out: &mut Vec<Token<'a>>) {
                         (..) => "_",
                     };
                     out.push(Token::Open(delimiter));
-                    order(covered, Open { letter: Some(letter), ..inside }, out);
+                    let nested = open.letter.is_some();
+                    let inside = Open { letter: Some(letter), nested, ..inside };
+                    is_whole &= order(covered, inside, out);
                     out.push(Token::Close(delimiter));
                 }
             },
         }
         at += length;
     }
+    is_whole
 }
 
 /// Returns the letter that a mark is written with, so that no row of stars or
 /// underscores can be read in more than one way: it differs from the letter of
 /// the mark around it and of the mark that closes just before it. Stars are
 /// better, for an underscore is not seen beside a letter. None where no letter
-/// is left.
+/// is left: within marks of both letters a third must not be one that may close
+/// the first.
 fn letter(
     mark: Mark,
     covered: &[Span],
@@ -192,12 +218,32 @@ fn letter(
         Some(Token::Close(delimiter)) => delimiter.chars().next(),
         _ => None,
     };
+    if open.nested && !only_opens(covered, open.with(mark), out) {
+        return None;
+    }
     let fits = |letter: &char| open.letter != Some(*letter) && before != Some(*letter);
     // Strong letters within or right after take the stars.
     let yields = matches!(mark, Mark::Emphasis(_))
         && covered.iter().chain(next).any(|span| span.style.strong.times > open.strong);
     let letters = if yields { ['_', '*'] } else { ['*', '_'] };
     letters.into_iter().find(fits)
+}
+
+/// Tells whether a mark can be seen to open only: it stands behind a space, or
+/// between a mark and a word (CommonMark 6.2).
+fn only_opens(covered: &[Span], inside: Open, out: &[Token<'_>]) -> bool {
+    let Some(first) = covered.first() else { return false };
+    let begins_word = match &first.leaf {
+        Leaf::Text(text) => text.chars().take(2).filter(|&own| is_letter(own)).count() == 2,
+        Leaf::Break | Leaf::Image(_) => false,
+    };
+    match out.last() {
+        Some(Token::Text(text)) => text.ends_with(' '),
+        Some(Token::Open(_) | Token::Close(_)) => {
+            begins_word && !first.style.code.is_on() && inside.missing(first.style).next().is_none()
+        }
+        _ => false,
+    }
 }
 
 fn leaf<'a>(span: &'a Span, out: &mut Vec<Token<'a>>) {

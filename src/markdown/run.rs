@@ -115,20 +115,25 @@ impl Run {
     /// Takes what was gathered; white space at its end is gone.
     pub(super) fn take(&mut self) -> Vec<Span> {
         self.gap = Gap::None;
-        let mut spans: Vec<Span> = Vec::with_capacity(self.spans.len());
-        for span in self.spans.drain(..) {
-            match (spans.last_mut(), span) {
-                (
-                    Some(Span { style, leaf: Leaf::Text(text) }),
-                    Span { style: next, leaf: Leaf::Text(more) },
-                ) if *style == next => {
-                    text.push_str(&more);
-                }
-                (_, span) => spans.push(span),
-            }
-        }
-        spans
+        joined(self.spans.drain(..))
     }
+}
+
+/// Joins neighbours that are texts under the same marks.
+pub(super) fn joined(all: impl ExactSizeIterator<Item = Span>) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::with_capacity(all.len());
+    for span in all {
+        match (spans.last_mut(), span) {
+            (
+                Some(Span { style, leaf: Leaf::Text(text) }),
+                Span { style: next, leaf: Leaf::Text(more) },
+            ) if *style == next => {
+                text.push_str(&more);
+            }
+            (_, span) => spans.push(span),
+        }
+    }
+    spans
 }
 
 /// Returns how much of a text that begins with a word is words with one plain

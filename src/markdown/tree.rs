@@ -102,6 +102,12 @@ impl Style {
         Self { code: Cover::default().opened(0, element), ..self }
     }
 
+    /// Returns the style without marks within marks of their kind.
+    pub(super) fn once(self) -> Self {
+        let once = |cover: Cover| Cover { times: cover.times.min(1), ..cover };
+        Self { strong: once(self.strong), emphasis: once(self.emphasis), ..self }
+    }
+
     /// Returns how many marks are open.
     fn open(self) -> u8 {
         self.strong.times + self.emphasis.times + self.strike.times

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::mem;
 
 use super::edges::{Edges, edges};
-use super::inline::{Token, tokens};
+use super::inline::{Token, tokens, writable};
 use super::tree::{Block, Image, Item, Link, Span, Tree};
 use crate::model::{Body, Piece};
 use crate::text::escape::{Place, escape_into};
@@ -189,7 +189,8 @@ impl Writer<'_> {
 
     /// Writes inline content.
     pub(super) fn spans(&mut self, spans: &[Span], place: Place) {
-        let tokens = tokens(spans);
+        let spans = writable(spans);
+        let tokens = tokens(&spans);
         let edges = edges(&tokens);
         let mut place = place;
         let mut linked = false;
