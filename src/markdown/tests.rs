@@ -285,6 +285,36 @@ fn a_task_list_keeps_its_boxes() {
     );
 }
 
+/// Gitea's renderer is not at hand here: what it reads otherwise is told by the
+/// Markdown.
+#[test]
+fn goldmark_reads_what_is_meant() {
+    let link = "](https://news.example/x)";
+    let cases = [
+        // A tilde is punctuation to it.
+        ("a<b><s>b</s></b>c", "&#97;**~~b~~**&#99;".to_owned()),
+        // Behind two backslashes it sees no break.
+        ("a\\<br>b", "a&#92;\\\nb".to_owned()),
+        // A link to X is no task.
+        (
+            "<ul><li><a href=/x>X</a><li>a <a href=/x>x</a></ul>",
+            format!("- [&#88;{link}\n- a [&#120;{link}"),
+        ),
+        ("<ul><li><a href=/x>x2</a></ul>", format!("- [x2{link}")),
+        // A heading has no attributes.
+        ("<h2>a {onclick=b}</h2>", "## a {onclick=b\\}".to_owned()),
+        ("<h2>{a} b</h2><p>{c}</p>", "## {a} b\n\n{c}".to_owned()),
+        // An address for mail goes on behind marks, and into code.
+        ("<b>a</b>@b.example", "**a**\\@b.example".to_owned()),
+        ("a<code>b@c.example</code>", "&#97;`b@c.example`".to_owned()),
+        // Behind an empty item and a blank line it leaves the list.
+        ("<ul><li>a<ul><li></ul>b</ul>", "- a\n\n  - &#32;\n\n  b".to_owned()),
+    ];
+    for (html, expected) in cases {
+        assert_eq!(markdown(html), expected + "\n", "{html}");
+    }
+}
+
 #[test]
 fn an_empty_heading_within_a_heading_leaves_no_space() {
     assert_eq!(markdown("<h2><figure>#<h2>"), "## \\#\n");

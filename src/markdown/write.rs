@@ -9,7 +9,7 @@ use super::edges::{Edges, edges};
 use super::inline::{Token, tokens, writable};
 use super::tree::{Block, Image, Item, Link, Span, Tree};
 use crate::model::{Body, Piece};
-use crate::text::escape::{Place, escape_into};
+use crate::text::escape::{Place, escape_brace, escape_into, is_of_mailbox};
 
 /// Writes a tree.
 pub(super) fn write(tree: &Tree) -> Body {
@@ -100,6 +100,7 @@ impl Writer<'_> {
                     self.text.push(' ');
                 }
                 self.spans(spans, Place::Inside);
+                escape_brace(&mut self.text);
             }
             // In a list it could be taken for an item, and at the very
             // beginning hosts look for settings between two of them.
@@ -162,7 +163,9 @@ impl Writer<'_> {
             };
             let further = " ".repeat(bullet.len());
             if item.blocks.is_empty() {
-                self.empty_item(&bullet);
+                // Behind a blank line some leave the lists around it (goldmark).
+                let is_apart = spacing == Spacing::Loose || index + 1 == items.len();
+                self.empty_item(&bullet, is_apart && self.prefix.ends_with("  "));
                 continue;
             }
             self.under(&bullet, &further, |writer| {
@@ -174,11 +177,11 @@ impl Writer<'_> {
         }
     }
 
-    fn empty_item(&mut self, bullet: &str) {
+    fn empty_item(&mut self, bullet: &str, is_lost: bool) {
         let line = self.text.rfind('\n').map_or(0, |end| end + 1);
         let only_bullets = self.text[line..].starts_with(self.prefix.as_str())
             && self.text[line + self.prefix.len()..].is_empty();
-        if only_bullets {
+        if only_bullets && !is_lost {
             self.text.push_str(bullet.trim_end());
         } else {
             // A row of bullets alone on a line would be a rule.
@@ -197,7 +200,8 @@ impl Writer<'_> {
         for (index, token) in tokens.iter().enumerate() {
             match token {
                 Token::Text(text) => {
-                    let edges = edges.get(index).copied().unwrap_or_default();
+                    let mut edges = edges.get(index).copied().unwrap_or_default();
+                    edges.first |= is_box(&tokens, index);
                     self.letters(text, edges, place, tokens.get(index + 1));
                 }
                 Token::Code(text) => self.code_span(text),
@@ -249,7 +253,8 @@ impl Writer<'_> {
                 place = Place::Inside;
             }
         }
-        let last = rest.chars().next_back().filter(|_| edges.last);
+        let last = rest.chars().next_back();
+        let last = last.filter(|last| edges.last || joins_next(*last, next));
         if let Some(last) = last {
             rest = &rest[..rest.len() - last.len_utf8()];
         }
@@ -281,6 +286,27 @@ impl Writer<'_> {
         let pad = if is_padded { " " } else { "" };
         let text = if self.in_table { text.replace('|', "\\|") } else { text.to_owned() };
         let _ = write!(self.text, "{fence}{pad}{text}{pad}{fence}");
+    }
+}
+
+/// Tells whether a text is all that a link says and reads as the box of a task
+/// (goldmark, anywhere in an item): many lists of links have one to X.
+fn is_box(tokens: &[Token<'_>], at: usize) -> bool {
+    let around = at.checked_sub(1).and_then(|start| tokens.get(start..at + 2));
+    matches!(around, Some([Token::LinkText, Token::Text("x" | "X"), Token::LinkEnd(_)]))
+}
+
+/// Tells whether goldmark reads the last letter of a text and what follows as
+/// one: it sees no break behind two backslashes, and an e-mail address that goes
+/// on in code.
+fn joins_next(last: char, next: Option<&Token<'_>>) -> bool {
+    match next {
+        Some(Token::Break) => last == '\\',
+        Some(Token::Code(code)) => {
+            let name = code.split_once('@').map(|(name, _)| name);
+            is_of_mailbox(last) && name.is_some_and(|name| name.chars().all(is_of_mailbox))
+        }
+        _ => false,
     }
 }
 

@@ -112,8 +112,18 @@ pub fn escape_inline(text: &str) -> String {
     // What follows is not known: a link would make an image of a last `!`.
     let after = if kept.len() == inner.len() { '[' } else { '&' };
     escape_into(&mut out, kept, Place::LineStart, Some(after));
+    escape_brace(&mut out);
     push_references(&mut out, &inner[kept.len()..]);
     out
+}
+
+/// Escapes a brace that Markdown ends with: at the end of a heading it would end
+/// a list of attributes (goldmark).
+pub fn escape_brace(out: &mut String) {
+    if out.ends_with('}') {
+        out.pop();
+        out.push_str("\\}");
+    }
 }
 
 fn push_references(out: &mut String, spaces: &str) {
@@ -149,7 +159,7 @@ pub fn escape_into(out: &mut String, text: &str, place: Place, after: Option<cha
             b':' => ends_scheme(text, at, links),
             // Some renderers make links of these even in the text of a link.
             b'.' => at >= 3 && opens_www(text, at),
-            b'@' => links && joins_mailbox(text, at),
+            b'@' => links && joins_mailbox(out, text, at),
             b'#' => closes_heading(text, at),
             // Right behind a bracket it would name a footnote, and right before
             // one it would begin the note itself (comrak).
@@ -266,17 +276,23 @@ fn ends_scheme(text: &str, at: usize, links: bool) -> bool {
 }
 
 /// Tells whether an at sign makes an e-mail address: letters of one before it,
-/// and a domain after it, as far as can be seen from here.
-fn joins_mailbox(text: &str, at: usize) -> bool {
+/// which a mark may be as well (goldmark), and a domain after it, as far as can
+/// be seen from here.
+fn joins_mailbox(out: &str, text: &str, at: usize) -> bool {
     let bytes = text.as_bytes();
-    let is_mailbox = |byte: &u8| byte.is_ascii_alphanumeric() || b".+-_".contains(byte);
+    let before = if at == 0 { out.as_bytes().last() } else { bytes.get(at - 1) };
     let domain = text[at + 1..]
         .bytes()
         .take_while(|byte| byte.is_ascii_alphanumeric() || b".-_@".contains(byte));
-    at > 0
-        && bytes.get(at - 1).is_some_and(is_mailbox)
+    before.is_some_and(|&byte| is_of_mailbox(char::from(byte)))
         && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric)
         && domain.take(LONGEST_DOMAIN).any(|byte| byte == b'.')
+}
+
+/// Tells whether the name of a mailbox may be written with a letter (RFC 5322,
+/// `atext`, and dots).
+pub fn is_of_mailbox(letter: char) -> bool {
+    letter.is_ascii_alphanumeric() || ".!#$%&'*+/=?^_`{|}~-".contains(letter)
 }
 
 fn opens_www(text: &str, at: usize) -> bool {
@@ -359,6 +375,8 @@ mod tests {
             ("mailto:a@b.example", "mailto\\:a\\@b.example"),
             ("![a]", "!\\[a\\]"),
             ("Oh!", "Oh\\!"),
+            ("a {.b}", "a {.b\\}"),
+            ("see a/@b.c.", "see a/\\@b.c."),
         ];
         for (text, expected) in cases {
             assert_eq!(escape_inline(text), expected, "{text}");
