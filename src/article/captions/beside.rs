@@ -10,7 +10,7 @@ use super::story::Stories;
 use crate::article::element::Named;
 use crate::article::walk::{has_picture, has_text, holds, is_or_holds};
 use crate::article::{units, walk};
-use crate::text::script::words;
+use crate::text::script::{ends_sentence, words};
 
 /// Most words of a line that says that it is a caption.
 const TOLD: usize = 60;
@@ -55,10 +55,21 @@ pub(super) fn settle(image: &NodeRef<'_>, settings: &mut Settings, stories: &mut
     let above = picture.parent().filter(|above| is_all && above.is_one_of(&["p", "div"]));
     let looks_so = above.is_some_and(|above| {
         may_be_shown(&text)
-            && (is_of_pictures(&above) || is_centred(&above) && settings.sets_apart(&above))
+            && (is_of_pictures(&above)
+                || is_centred(&above) && settings.sets_apart(&above)
+                || !ends_sentence(&text) && is_parted(&after) && is_among_paragraphs(&above))
+            && !line.iter().all(is_bold)
     });
+    // In a line of the text a picture may have a box of its own.
+    let is_in_box = || {
+        is_all
+            && may_be_shown(&text)
+            && picture
+                .parent()
+                .is_some_and(|above| above.has_name("span") && is_of_pictures(&above))
+    };
     let may = !text.trim().is_empty() && words(&text) <= TOLD;
-    if may && (is_told(&text) || looks_so || is_set_small(&line, &text, settings)) {
+    if may && (is_told(&text) || looks_so || is_in_box() || is_set_small(&line, &text, settings)) {
         match above {
             Some(above) => {
                 above.rename("figure");
@@ -74,6 +85,23 @@ fn is_set_small(line: &[NodeRef<'_>], text: &str, settings: &mut Settings) -> bo
     line.iter().all(is_small)
         && may_be_shown(text)
         && line.first().is_some_and(|first| settings.sets_apart(first))
+}
+
+/// Tells whether a break parts a line from the picture before it.
+fn is_parted(line: &NodeRef<'_>) -> bool {
+    let before = walk::before(line);
+    before.take(8).take_while(|before| !shows(before)).any(|before| before.has_name("br"))
+}
+
+/// Tells whether the text below a box stands in paragraphs, so that none of it
+/// is in the box.
+fn is_among_paragraphs(around: &NodeRef<'_>) -> bool {
+    let below = std::iter::successors(around.next_element_sibling(), NodeRef::next_element_sibling);
+    around.has_name("div") && below.take(3).any(|below| below.has_name("p"))
+}
+
+fn is_bold(node: &NodeRef<'_>) -> bool {
+    node.is_one_of(&["b", "strong"]) || node.is_text() && node.text().trim().is_empty()
 }
 
 /// Tells whether a figure has its caption already.
@@ -260,6 +288,10 @@ mod tests {
             "<p><img src=1></p><p style='text-align:center'><em>The old dam</em></p>",
             "<p><img src=1></p><p class=wp-caption-text>The old dam</p>",
             "<figure><img src=1><p>The old dam</p></figure>",
+            "<p class=left><img src=1><small>The old dam</small></p>",
+            "<div class=aph><img src=1><br>The old dam</div>",
+            "<div class=articleimage><img src=1><div>The old dam</div></div>",
+            "<p><span class=imgright><img src=1>The old dam</span>Rome – The river fell.</p>",
         ] {
             assert_eq!(caption(html).as_deref(), Some("The old dam"), "{html}");
         }
@@ -279,6 +311,10 @@ mod tests {
             format!("<p {center}><img src=1></p><p {center}>The dam</p>{}", verse.repeat(24)),
             format!("<p {center}><img src=1></p><h2 {center}>The old dam</h2>"),
             "<p><img src=1></p><p><em>The old dam</em></p>".to_owned(),
+            "<div><img src=1><br>The old dam broke.</div>".to_owned(),
+            "<div><img src=1><br><b>The old dam</b></div>".to_owned(),
+            "<div><img src=1>The old dam</div>".to_owned(),
+            "<p><span><img src=1>The old dam</span> broke in the night.</p>".to_owned(),
             "<div class=imagetext><img src=1><p>The old dam</p></div>".to_owned(),
             "<div class=image-card><img src=1><p>The old dam</p></div>".to_owned(),
             "<div class=image-article><img src=1><p>The old dam</p></div>".to_owned(),

@@ -123,7 +123,10 @@ fn is_joined(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
     let is_before = ["img", "image", "photo", "picture"].iter().any(|it| word.starts_with(it));
     let is_behind = ["img", "image", "photo", "picture"].iter().any(|it| word.ends_with(it));
-    (is_before || is_behind) && !TEXTS.iter().any(|text| word.contains(text))
+    let is_whole = ["img", "image", "photo", "picture"]
+        .iter()
+        .any(|it| word.strip_suffix(it).is_some_and(|whole| WHOLES.contains(&whole)));
+    (is_before || is_behind) && (is_whole || !TEXTS.iter().any(|text| word.contains(text)))
 }
 
 /// Words for all of a text, before one for its picture.

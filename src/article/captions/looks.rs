@@ -97,13 +97,14 @@ pub(super) fn is_centred(node: &NodeRef<'_>) -> bool {
         || class.split_ascii_whitespace().any(|class| classes.contains(&class))
 }
 
-/// Tells whether all of something is set in small grey letters, or in the blue
-/// of old captions.
+/// Tells whether all of something is set in small letters: by their element,
+/// in grey, or in the blue of old captions.
 pub(super) fn is_small(node: &NodeRef<'_>) -> bool {
     if node.is_text() {
         return !has_text(node);
     }
-    if node.has_name("font") && node.attr_or("color", "").eq_ignore_ascii_case("navy") {
+    let is_navy = || node.attr_or("color", "").eq_ignore_ascii_case("navy");
+    if node.has_name("small") || node.has_name("font") && is_navy() {
         return true;
     }
     let style = node.attr_or("style", "");
