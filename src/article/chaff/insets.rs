@@ -6,7 +6,8 @@ use super::begins;
 use super::further::is_named_link;
 use super::leaf::Leaf;
 use super::phrases::{
-    ABROAD, ADVERTISEMENTS, BUTTONS, CREDITED, CREDITS, LABELS, PROMPTING, WIDELY,
+    ABROAD, ADVERTISEMENTS, BUTTONS, CREDITED, CREDITED_FIRST, CREDITED_PAPERS, CREDITS, LABELS,
+    PROMPTING, SELLERS, WIDELY,
 };
 use super::told::{asks, is_told};
 use crate::article::walk::has_picture;
@@ -36,6 +37,7 @@ pub(super) fn is_inset(leaf: &Leaf<'_>) -> bool {
     let is_caption = || leaf.node.has_name("figcaption");
     if !leaf.is_heading
         && (leaf.words <= 14 && (is_credit(text) || is_credit_elsewhere(text) && !is_caption())
+            || leaf.words <= NAMED && !is_list && !is_caption() && is_owned(&leaf.text)
             || leaf.words <= 60 && !is_caption() && is_pointing_caption(leaf)
             || leaf.words <= 45 && !is_caption() && ends_credited(text))
     {
@@ -51,16 +53,38 @@ pub(super) fn is_inset(leaf: &Leaf<'_>) -> bool {
 /// Longest credit that ends as sentences do, in words.
 const CREDITED_BY: usize = 5;
 
-/// Tells whether a text begins as credits do in other languages, and is no
-/// sentence that begins so.
+/// Longest line that says whose a picture is, in words.
+const NAMED: usize = 8;
+
+/// Tells whether a text is what a picture is called, a sign, and who took it,
+/// and no sentence that begins so.
 fn is_credit_elsewhere(text: &str) -> bool {
-    begins(text, &CREDITED) && (!ends_sentence(text) || words(text) <= CREDITED_BY)
+    let is_labelled = |picture: &&&str| {
+        let rest = text.strip_prefix(**picture).map(str::trim_start);
+        rest.is_some_and(|rest| rest.starts_with([':', '：', '|', '©', '＝', '=']))
+    };
+    // In an interview such a label may be the name of who asks.
+    let is_short =
+        |picture: &str| words(text) <= CREDITED_BY && !CREDITED_PAPERS.contains(&picture);
+    let mut labels = CREDITED.iter().filter(is_labelled);
+    labels.any(|picture| !ends_sentence(text) || is_short(picture))
+}
+
+/// Tells whether a line says whose a picture is, and nothing else: with the
+/// sign for that, or behind a name with that of an agency.
+pub(super) fn is_owned(text: &str) -> bool {
+    let is_sold = || {
+        let parts = text.rsplit_once(['/', '|', '©', ',', '–']);
+        parts.is_some_and(|(_, last)| SELLERS.contains(&last.trim()))
+    };
+    !ends_sentence(text) && (text.starts_with('©') || is_sold())
 }
 
 /// Tells whether a text begins as the credit of a picture does, and is no
 /// sentence about pictures.
 fn is_credit(text: &str) -> bool {
-    begins(text, &CREDITS)
+    let first = CREDITED_FIRST.iter().find_map(|first| text.strip_prefix(first));
+    begins(first.unwrap_or(text), &CREDITS)
         && !(ends_sentence(text) && is_told(text))
         // Photo by photo, something is told.
         && text.split(' ').next() != text.split([' ', ',']).nth(2)
@@ -94,7 +118,7 @@ fn ends_credited(text: &str) -> bool {
     last.take_while(|last| last.len() <= CREDIT).any(|last| {
         let mut credits =
             CREDITS.iter().filter_map(|credit| last.trim_start().strip_prefix(credit));
-        credits.any(|after| words(after) <= 6)
+        credits.any(|after| words(after) <= 6) || last.ends_with("file photo)") && words(last) <= 5
     })
 }
 
@@ -104,13 +128,30 @@ mod tests {
 
     #[test]
     fn credits_go_and_sentences_that_begin_as_they_do_stay() {
-        for gone in ["Foto: Jo Fluss/Talpresse", "Фото: Иван Речной.", "Zdjęcie: Rzeka"]
-        {
+        for gone in [
+            "Foto: Jo Fluss/Talpresse",
+            "Фото: Иван Речной.",
+            "Zdjęcie: Rzeka",
+            "Bild: Jo Fluss",
+            "Foto's: Jo Fluss",
+            "Beeld: Talpers",
+            "Quelle Foto: Jo Fluss",
+            "Imagen | Jo Fluss",
+            "© Jo Fluss",
+            "Jo Fluss/Getty Images",
+            "/Fluss, stock.adobe.com",
+            "Header image source: (Jo Fluss / Unsplash)",
+        ] {
             assert_eq!(left("", &format!("<p>{gone}</p>"), "", None), "", "{gone}");
         }
         for kept in [
             "Foto: das einzige vom Onkel hängt über dem Ofen, daneben ein Kalender.",
             "Фото: ни одного из них не сохранилось, всё сгорело.",
+            "BILD: Warum?",
+            "Bild um Bild",
+            "Cover bands play on the bridge",
+            "Nobody of the town sold it to Reuters",
+            "She took it for Getty Images, Reuters.",
         ] {
             let kept = format!("<p>{kept}</p>");
             assert_eq!(left("", &kept, "", None), kept);

@@ -4,7 +4,7 @@
 use dom_query::NodeRef;
 
 use super::end::is_end;
-use super::insets::is_inset;
+use super::insets::{is_inset, is_owned};
 use super::leaf::{Leaf, TEXTS, folded, holds_text, is_fixed, said};
 use super::notice::{is_last, is_notice};
 use super::{short, ways};
@@ -17,6 +17,9 @@ use crate::text::script::{ends_sentence, words};
 /// Longest line between blocks, in bytes.
 const LOOSE: usize = 160;
 
+/// Longest credit of a picture between blocks, in words.
+const CREDIT: usize = 8;
+
 /// Most lines that are cut from the end.
 const LINES: usize = 12;
 
@@ -25,9 +28,15 @@ const NODES: usize = 24;
 
 /// Removes the lines of the site that stand between blocks and in none.
 pub(super) fn cut_between(root: &NodeRef<'_>) {
-    let is_edge = |beside: Option<NodeRef<'_>>| beside.is_none_or(|beside| holds_text(&beside));
+    let is_edge = |beside: Option<NodeRef<'_>>| {
+        beside.is_none_or(|beside| holds_text(&beside) || beside.is_one_of(&["img", "figure"]))
+    };
     for node in root.descendants() {
-        if !node.is_text() || !node.parent().is_some_and(|above| holds_text(&above)) {
+        let is_mark = || {
+            let names = ["em", "i", "cite", "small", "span", "a"];
+            node.is_one_of(&names) && !holds(&node, &["img"])
+        };
+        if !node.is_text() && !is_mark() || !node.parent().is_some_and(|above| holds_text(&above)) {
             continue;
         }
         let text = node.text();
@@ -39,7 +48,9 @@ pub(super) fn cut_between(root: &NodeRef<'_>) {
         if before.is_none() && after.is_none() || !is_edge(before) || !is_edge(after) {
             continue;
         }
-        if short::is_loose(&text.to_lowercase()) || says_other(text) {
+        let own = text.to_lowercase();
+        let is_credit = || is_owned(&own) && words(&own) <= CREDIT;
+        if short::is_loose(&own) || is_credit() || node.is_text() && says_other(text) {
             node.remove_from_parent();
         }
     }
@@ -134,7 +145,8 @@ mod tests {
         let line = |words: &str| format!("<section>{words}<p>The river rose.</p></section>");
         let rest = left("", &line("از پست ایکس رد شوید"), "", None);
         assert_eq!(rest, line(""));
-        for words in ["The bridge", "<b>Skip</b> this post"] {
+        assert_eq!(left("", &line("<em>Jo Fluss/Getty Images</em>"), "", None), line(""));
+        for words in ["The bridge", "<b>Skip</b> this post", "<em>The river</em>"] {
             assert_eq!(left("", &line(words), "", None), line(words));
         }
     }

@@ -265,7 +265,7 @@ pub(in crate::article::chaff) const ENTRANCES: [&str; 18] = [
 ];
 
 /// How the credit of a picture begins.
-pub(in crate::article::chaff) const CREDITS: [&str; 29] = [
+pub(in crate::article::chaff) const CREDITS: [&str; 36] = [
     "photo:",
     "photo by",
     "photo credit",
@@ -285,6 +285,13 @@ pub(in crate::article::chaff) const CREDITS: [&str; 29] = [
     "photograph:",
     "image via",
     "photo via",
+    "picture by",
+    "pictures by",
+    "image copyright",
+    "photo illustration by",
+    "fot.",
+    "crédit photo",
+    "crédits photo",
     "source: getty",
     "getty images",
     "图片来源",
@@ -297,30 +304,90 @@ pub(in crate::article::chaff) const CREDITS: [&str; 29] = [
     "摄影：",
 ];
 
-/// How it begins in other languages, where sentences may end with it.
-pub(in crate::article::chaff) const CREDITED: [&str; 22] = [
-    "titelbild:",
-    "beitragsbild:",
-    "bildquelle:",
-    "bildquellen:",
-    "bildnachweis:",
-    "bildrechte:",
-    "foto:",
-    "fotos:",
-    "photo :",
-    "photos :",
-    "crédit photo",
-    "crédits photo",
-    "foto de portada:",
-    "imagen de portada:",
-    "zdjęcie:",
-    "zdjęcie główne:",
-    "fot.",
-    "фото:",
-    "kuva:",
-    "kép:",
-    "fotó:",
-    "fotoğraf:",
+/// What a picture is called before a sign and the name of who took it.
+pub(in crate::article::chaff) const CREDITED: [&str; 41] = [
+    "titelbild",
+    "beitragsbild",
+    "bildquelle",
+    "bildquellen",
+    "bildnachweis",
+    "bildrechte",
+    "quelle foto",
+    "quelle bild",
+    "foto",
+    "fotos",
+    "foto's",
+    "foto’s",
+    "fotografie",
+    "fotografia",
+    "fotografía",
+    "photo",
+    "photos",
+    "foto de portada",
+    "imagen de portada",
+    "imagen",
+    "imágenes",
+    "imagem",
+    "imagens",
+    "immagine",
+    "immagini",
+    "zdjęcie",
+    "zdjęcia",
+    "zdjęcie główne",
+    "fotó",
+    "фото",
+    "kuva",
+    "kuvat",
+    "kép",
+    "képek",
+    "fotoğraf",
+    "ảnh",
+    "bild",
+    "bilder",
+    "beeld",
+    "billede",
+    "bilde",
+];
+
+/// Those of them that are the names of papers, which ask and answer too.
+pub(in crate::article::chaff) const CREDITED_PAPERS: [&str; 2] = ["bild", "beeld"];
+
+/// Of which picture of an article such a line may speak.
+pub(in crate::article::chaff) const CREDITED_FIRST: [&str; 9] =
+    ["header ", "featured ", "feature ", "cover ", "lead ", "main ", "hero ", "banner ", "top "];
+
+/// Who sells pictures.
+pub(in crate::article::chaff) const SELLERS: [&str; 30] = [
+    "getty images",
+    "getty",
+    "afp",
+    "reuters",
+    "ap",
+    "ap photo",
+    "epa",
+    "dpa",
+    "efe",
+    "ansa",
+    "lusa",
+    "anp",
+    "belga",
+    "keystone",
+    "imago",
+    "scanpix",
+    "picture alliance",
+    "shutterstock",
+    "istock",
+    "istockphoto",
+    "stock.adobe.com",
+    "adobe stock",
+    "fotolia",
+    "alamy",
+    "depositphotos",
+    "unsplash",
+    "pixabay",
+    "pexels",
+    "flickr",
+    "wikimedia commons",
 ];
 
 /// What stands above a list of the parts of an article.
