@@ -15,6 +15,7 @@ mod glued;
 mod headlines;
 mod insets;
 mod italic;
+mod kinds;
 mod leaf;
 mod loose;
 mod notice;

@@ -6,6 +6,7 @@ mod closing;
 mod elsewhere;
 mod ends;
 mod insets;
+mod kinds;
 mod lines;
 mod notices;
 mod parting;
@@ -24,6 +25,7 @@ pub(super) use insets::{
     ADVERTISEMENTS, BUTTONS, CALLS, CONTENTS, CREDITED, CREDITED_FIRST, CREDITED_PAPERS, CREDITS,
     ENTRANCES, LABELS, SELLERS,
 };
+pub(super) use kinds::{ADS, GOING_ON, INSETS, NETS, PLACES, SHARING, WRITINGS};
 pub(super) use lines::{COUNTED, MEASURES, PASSED, SHORT};
 pub(super) use notices::{ASKING, LETTER, OWN, TOLD};
 pub(super) use parting::{BACK, BACK_ALONE, PARTING, STAMPS, THREADS, WAYS};

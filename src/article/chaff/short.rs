@@ -1,5 +1,6 @@
 //! Short lines of a site between those of an article, which are no sentences.
 
+use super::kinds;
 use super::leaf::Leaf;
 use super::notice::{is_quoted, opens};
 use super::phrases::{BUTTONS, CALLED, COUNTED, MEASURES, NETWORKS, PASSED, SHORT};
@@ -20,12 +21,15 @@ pub(super) fn is_line(leaf: &Leaf<'_>) -> bool {
     let is_told = || !leaf.is_heading && leaf.words <= 9;
     is_short()
         || is_told() && (is_measure(text) || is_tally(text) || is_passed(text))
+        || kinds::goes_on(text)
+        || !leaf.is_heading && kinds::is_shared(text)
         || is_channel(&leaf.text)
 }
 
 /// Tells whether a text in no block is one.
 pub(super) fn is_loose(text: &str) -> bool {
     words(text) <= 9 && (is_measure(text) || is_passed(text) || BUTTONS.contains(&text))
+        || kinds::goes_on(text)
 }
 
 /// Tells whether a text is no more than a number and what it counts, or an

@@ -188,8 +188,7 @@ pub(in crate::article::chaff) const COUNTED: [&str; 19] = [
 
 /// How lines begin and end by which readers pass over what is set in, and
 /// know where that is over; nothing where any text will do.
-pub(in crate::article::chaff) const PASSED: [(&str, &str); 45] = [
-    ("weiterlesen nach der ", "anzeige"),
+pub(in crate::article::chaff) const PASSED: [(&str, &str); 44] = [
     ("skip ", " post"),
     ("skip ", " content"),
     ("skip ", "continue reading"),
