@@ -6,6 +6,7 @@
 //! ones by their words alone, so that an article about newsletters keeps its
 //! sentences.
 
+mod asked;
 mod calls;
 mod channels;
 mod contents;
@@ -19,6 +20,7 @@ mod kinds;
 mod leaf;
 mod loose;
 mod notice;
+mod paid;
 mod phrases;
 mod preface;
 mod short;

@@ -9,7 +9,7 @@ use super::phrases::{
 };
 use super::told::is_told;
 use super::worked::{is_credits, is_signed, is_source};
-use super::{begins, channels, tail, ways};
+use super::{asked, begins, channels, paid, tail, ways};
 use crate::text::script::{ends_sentence, words};
 
 /// Most lines below the last paragraph that are looked at.
@@ -32,6 +32,8 @@ pub(super) fn is_notice(leaf: &Leaf<'_>) -> bool {
     }
     let text = opened(&leaf.text);
     leaf.words <= 45 && opens(text, &ASKING) && !is_said(text)
+        || asked::is_asked(leaf)
+        || paid::is_disclosure(leaf)
         || leaf.words <= 40 && !is_quoted(text) && APPEALS.is_in(text) && !is_told(text)
         || leaf.words <= 80 && ASIDES.is_in(text)
         || leaf.words <= 40 && text.len() < leaf.text.len() && is_warning(&leaf.text)

@@ -2,6 +2,7 @@
 
 mod abroad;
 mod appeals;
+mod asked;
 mod closing;
 mod elsewhere;
 mod ends;
@@ -9,6 +10,7 @@ mod insets;
 mod kinds;
 mod lines;
 mod notices;
+mod paid;
 mod parting;
 mod places;
 mod tails;
@@ -18,6 +20,7 @@ use crate::article::said::Phrases;
 
 pub(super) use abroad::ABROAD;
 pub(super) use appeals::{APPEALS, ASIDES, CALLED, NETWORKS};
+pub(super) use asked::{HERE, PLEAS, REMARKS, TAKE, WRITE};
 pub(super) use closing::{BRACKETED, CLOSING, GLUED, HOTLINES, MARKS, ROLES, WARNINGS};
 pub(super) use elsewhere::{DOUBTFUL, ELSEWHERE, INDEXES, LISTED};
 pub(super) use ends::{ENDS, ENDS_ALONE, FURTHER, FURTHER_ALONE};
@@ -28,6 +31,7 @@ pub(super) use insets::{
 pub(super) use kinds::{ADS, GOING_ON, INSETS, NETS, PLACES, SHARING, WRITINGS};
 pub(super) use lines::{COUNTED, MEASURES, PASSED, SHORT};
 pub(super) use notices::{ASKING, LETTER, OWN, TOLD};
+pub(super) use paid::{BOUGHT, HEADED, HOLDING, OURSELVES, PAID_LINKS, READERS, REWARDS, THESE};
 pub(super) use parting::{BACK, BACK_ALONE, PARTING, STAMPS, THREADS, WAYS};
 pub(super) use places::{CHANNELS, GIVING, PROFILES};
 pub(super) use tails::{AGENCIES, CLAIMING, INVITING, LABELLED, TALLIES, WORKED};
