@@ -9,7 +9,9 @@
 mod asked;
 mod calls;
 mod channels;
+mod contact;
 mod contents;
+mod counted;
 mod end;
 mod further;
 mod glued;
@@ -79,6 +81,9 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
     further::mark(&leaves, &mut gone);
     headlines::mark(&leaves, &mut gone, page);
     channels::mark(&leaves, &mut gone);
+    counted::mark(&leaves, &mut gone);
+    contact::mark(&leaves, &mut gone);
+    calls::mark_last(&leaves, &mut gone);
     let about = |leaf: &Leaf<'_>| is_biography(leaf, byline.as_deref());
     let head = leaves.iter().position(|leaf| is_prose(leaf) && !about(leaf)).unwrap_or(0);
     for (leaf, gone) in leaves.iter().zip(&mut gone).take(head) {

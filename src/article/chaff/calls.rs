@@ -4,7 +4,8 @@ use dom_query::NodeRef;
 
 use super::further::{LABEL, boxed_below};
 use super::leaf::{Leaf, cut};
-use super::phrases::{CALLS, ENTRANCES};
+use super::phrases::{CALLS, ENTRANCES, GIVEN};
+use super::preface::is_bold;
 use crate::article::measure::Size;
 use crate::text::script::{alone, ends_sentence};
 
@@ -35,6 +36,38 @@ pub(super) fn mark(leaves: &[Leaf<'_>], gone: &mut [bool]) {
     }
 }
 
+/// Most blocks from the end among which a button is looked for.
+const LAST: usize = 14;
+
+/// Most blocks and words above it that say why to give.
+const ABOVE: usize = 6;
+const REASON: usize = 60;
+
+/// Marks what asks for money at the end and stands in no box: a button, the
+/// paragraphs above it that say why to give, and their title.
+pub(super) fn mark_last(leaves: &[Leaf<'_>], gone: &mut [bool]) {
+    let is_call = |leaf: &Leaf<'_>| {
+        leaf.may_go && leaf.words <= 4 && !leaf.is_heading && CALLS.contains(&alone(&leaf.text))
+    };
+    let last = leaves.len().saturating_sub(LAST).max(1);
+    let calls = (last..leaves.len()).filter(|at| leaves.get(*at).is_some_and(is_call));
+    for call in calls {
+        let above = leaves.get(..call).unwrap_or_default();
+        let is_reason = |leaf: &&Leaf<'_>| {
+            leaf.may_go && leaf.words <= REASON && leaf.linked < 0.5 && GIVEN.is_in(&leaf.text)
+        };
+        let reasons = above.iter().rev().take(ABOVE).take_while(is_reason).count();
+        let (text, reasons) = above.split_at(above.len() - reasons);
+        let is_title = |leaf: &Leaf<'_>| leaf.is_heading || is_bold(leaf);
+        // Without a title a paragraph may be the last of the text.
+        let title = reasons.iter().rposition(is_title);
+        if let Some(title) = title.filter(|title| title + 1 < reasons.len()) {
+            let start = text.len() + title;
+            cut(gone, start..call + 1);
+        }
+    }
+}
+
 /// Returns the button by which readers give or subscribe, if a box ends with
 /// one.
 fn call_of<'a>(around: &NodeRef<'a>, is_long: bool) -> Option<NodeRef<'a>> {
@@ -57,6 +90,20 @@ fn leads_in(address: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{PROSE, left, within};
+
+    #[test]
+    fn what_asks_for_money_at_the_end_goes_with_its_title() {
+        let reasons = "<p>Good journalism costs a lot of money, and the river pays none of it.</p>\
+            <p>We ask you to consider a modest support of our journalism, by any sum at all.</p>";
+        let call = "<p><a href=\"https://a.example/g\">Donate now</a></p>";
+        let title = "<p><strong>Support the journalism of the lower town</strong></p>";
+        assert_eq!(left("", "", &format!("{title}{reasons}{call}"), None), "");
+        let told = "<p>The town has no boat.</p>";
+        let rest = left("", "", &format!("{title}{told}{reasons}{call}"), None);
+        assert!(rest.starts_with(&format!("{title}{told}")), "{rest}");
+        let paragraph = "<p>The readers of the paper paid for the boat.</p>";
+        assert!(left("", "", &format!("{paragraph}{call}"), None).starts_with(paragraph));
+    }
 
     #[test]
     fn a_box_that_ends_with_a_call_goes() {

@@ -26,7 +26,7 @@ pub(super) use elsewhere::{DOUBTFUL, ELSEWHERE, INDEXES, LISTED};
 pub(super) use ends::{ENDS, ENDS_ALONE, FURTHER, FURTHER_ALONE};
 pub(super) use insets::{
     ADVERTISEMENTS, BUTTONS, CALLS, CONTENTS, CREDITED, CREDITED_FIRST, CREDITED_PAPERS, CREDITS,
-    ENTRANCES, LABELS, SELLERS,
+    ENTRANCES, GIVEN, LABELS, SELLERS,
 };
 pub(super) use kinds::{ADS, GOING_ON, INSETS, NETS, PLACES, SHARING, WRITINGS};
 pub(super) use lines::{COUNTED, MEASURES, PASSED, SHORT};
@@ -34,7 +34,7 @@ pub(super) use notices::{ASKING, LETTER, OWN, TOLD};
 pub(super) use paid::{BOUGHT, HEADED, HOLDING, OURSELVES, PAID_LINKS, READERS, REWARDS, THESE};
 pub(super) use parting::{BACK, BACK_ALONE, PARTING, STAMPS, THREADS, WAYS};
 pub(super) use places::{CHANNELS, GIVING, PROFILES};
-pub(super) use tails::{AGENCIES, CLAIMING, INVITING, LABELLED, TALLIES, WORKED};
+pub(super) use tails::{AGENCIES, CLAIMING, CONTACTS, INVITING, LABELLED, TALLIES, WORKED};
 pub(super) use telling::{ADDRESS, LOOSE, SPEAKING, TELLING};
 
 /// What those are who write.

@@ -1,7 +1,9 @@
 //! What is set into an article: advertisements, buttons, credits, labels.
 
+use crate::article::said::Phrases;
+
 /// How an advertisement begins.
-pub(in crate::article::chaff) const ADVERTISEMENTS: [&str; 9] = [
+pub(in crate::article::chaff) const ADVERTISEMENTS: [&str; 10] = [
     "advertisement",
     "advertising",
     "story continues below",
@@ -11,6 +13,7 @@ pub(in crate::article::chaff) const ADVERTISEMENTS: [&str; 9] = [
     "article continues after",
     "广告",
     "廣告",
+    "advertentie via",
 ];
 
 /// What stands alone above an advertisement.
@@ -56,7 +59,7 @@ pub(in crate::article::chaff) const LABELS: [&str; 38] = [
 ];
 
 /// What stands on buttons.
-pub(in crate::article::chaff) const BUTTONS: [&str; 145] = [
+pub(in crate::article::chaff) const BUTTONS: [&str; 167] = [
     "learn more",
     "read more",
     "see more",
@@ -202,10 +205,32 @@ pub(in crate::article::chaff) const BUTTONS: [&str; 145] = [
     "delen",
     "read full transcript",
     "read the full transcript",
+    "report a typo",
+    "report an error",
+    "report error",
+    "report this ad",
+    "report a mistake",
+    "click to enlarge",
+    "click image to enlarge",
+    "click on image to enlarge",
+    "zum vergrößern anklicken",
+    "klicken zum vergrößern",
+    "kliknij, aby powiększyć",
+    "cliquez pour agrandir",
+    "artikel versenden",
+    "mehr erfahren",
+    "video laden",
+    "inhalt laden",
+    "inhalte laden",
+    "youtube immer entsperren",
+    "edit this page",
+    "edit on github",
+    "edit this page on github",
+    "cookie-einstellungen ändern",
 ];
 
 /// What stands on the button of a box that asks for money or an address.
-pub(in crate::article::chaff) const CALLS: [&str; 33] = [
+pub(in crate::article::chaff) const CALLS: [&str; 38] = [
     "donate",
     "donate now",
     "donate today",
@@ -215,6 +240,11 @@ pub(in crate::article::chaff) const CALLS: [&str; 33] = [
     "become a member",
     "become a supporter",
     "join us",
+    "join our community",
+    "make a donation",
+    "support our journalism",
+    "spenden",
+    "jetzt mitglied werden",
     "subscribe",
     "subscribe now",
     "sign up",
@@ -240,6 +270,36 @@ pub(in crate::article::chaff) const CALLS: [&str; 33] = [
     "підтримати",
     "订阅",
 ];
+
+/// Words of a paragraph that says why readers should give.
+pub(in crate::article::chaff) static GIVEN: Phrases = Phrases::new(&[
+    "journalism",
+    "support",
+    "donate",
+    "donation",
+    "donations",
+    "contribution",
+    "readers",
+    "supporters",
+    "members",
+    "membership",
+    "subscribers",
+    "journalismus",
+    "spende",
+    "spenden",
+    "unterstützen",
+    "unterstützung",
+    "journalisme",
+    "soutien",
+    "soutenir",
+    "periodismo",
+    "donación",
+    "apoyo",
+    "giornalismo",
+    "donazione",
+    "jornalismo",
+    "journalistiek",
+]);
 
 /// How the last part of an address is called where readers log in, subscribe
 /// or give.

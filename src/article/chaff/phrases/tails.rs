@@ -319,6 +319,45 @@ pub(in crate::article::chaff) const TALLIES: [&str; 26] = [
     "點讚",
 ];
 
+/// How that is headed by which the press reaches somebody, alone.
+pub(in crate::article::chaff) const CONTACTS: [&str; 35] = [
+    "contacts",
+    "media contact",
+    "media contacts",
+    "media contact information",
+    "press contact",
+    "press contacts",
+    "press inquiries",
+    "media inquiries",
+    "media enquiries",
+    "for media inquiries",
+    "for media enquiries",
+    "pressekontakt",
+    "pressekontakte",
+    "presskontakt",
+    "kontakt für die presse",
+    "wissenschaftlicher ansprechpartner",
+    "wissenschaftliche ansprechpartner",
+    "wissenschaftliche ansprechpartnerin",
+    "contact presse",
+    "contacts presse",
+    "contact médias",
+    "contacto de prensa",
+    "contactos de prensa",
+    "contacto para prensa",
+    "contacto para medios",
+    "ufficio stampa",
+    "contatti stampa",
+    "contacto de imprensa",
+    "assessoria de imprensa",
+    "perscontact",
+    "noot voor de redactie",
+    "kontakt dla mediów",
+    "kontakt pro média",
+    "контакты для сми",
+    "контакты для прессы",
+];
+
 /// Agencies whose marks stand below a report.
 pub(in crate::article::chaff) const AGENCIES: [&str; 33] = [
     "dpa",
