@@ -11,6 +11,7 @@ use super::phrases::{
     ADVERTISEMENTS, DOUBTFUL, ELSEWHERE, ENDS, ENDS_ALONE, FURTHER, FURTHER_ALONE, INDEXES, LABELS,
     LISTED,
 };
+use super::preface::is_bold;
 use super::{begins, is_prose};
 use crate::article::measure::Size;
 use crate::article::walk::{behind, each, has_picture, has_text};
@@ -76,7 +77,9 @@ fn is_left_alone(leaves: &[Leaf<'_>], label: usize) -> bool {
     };
     leaves.get(label).is_some_and(is_label)
         && is_told(label.checked_sub(1).and_then(|above| leaves.get(above)))
-        && leaves.get(label + 1).is_none_or(|below| is_told(Some(below)))
+        && leaves.get(label + 1).is_none_or(|below| {
+            is_told(Some(below)) || !is_label(below) && (below.is_heading || is_bold(below))
+        })
 }
 
 /// Tells whether a block is a link to something else, and says so.
@@ -147,6 +150,7 @@ pub(super) fn is_label(leaf: &Leaf<'_>) -> bool {
         && (begins(text, &ELSEWHERE)
             || is_further(text, alone)
             || begins(text, &LISTED)
+            || text.contains("check out these")
             || text.starts_with("更多") && MORE.iter().any(|end| alone.ends_with(end))
             || (alone.len() < text.len()
                 && text.ends_with([':', '：'])
@@ -314,6 +318,7 @@ mod tests {
             format!("<p><strong>Lee:</strong></p><p>{story}</p>"),
             format!("<p>{}</p>", link("TIKLAYIN - The bridge of the upper town")),
             "<p><b>ЧИТАЙТЕ ТАКЖЕ</b></p>".to_owned(),
+            "<p><b>Read also</b></p>".to_owned(),
         ] {
             assert_eq!(within(&chaff), "", "{chaff}");
         }
@@ -353,6 +358,10 @@ mod tests {
             format!("<h3>Keep reading</h3><ul><li><h4>{story}</h4></li></ul>"),
             format!("<p><strong>相關報導：</strong><br>{story}<br>{story}</p>"),
             format!("<h3>延伸閱讀</h3>{story}{story}"),
+            format!(
+                "<h2>Off to the river? Check out these posts</h2><ul><li>{story}</li>\
+                 <li>{story}</li></ul>"
+            ),
             format!("<p>【更多新聞】</p><p>►{story}</p>"),
             format!(
                 "<h4>More Great Boat Stories</h4><ul><li>The letter of the week: {story}</li><li>{story}</li></ul>"
@@ -364,6 +373,10 @@ mod tests {
             let rest = within(&chaff);
             assert_eq!(Document::fragment(rest.as_str()).text().trim(), "", "{chaff}");
         }
+        let headed = within("<p><b>Read also</b></p><p><b>The dam</b></p>");
+        assert_eq!(headed, "<p><b>The dam</b></p>");
+        let told = "<p>Check out these boats, the sailor said, before the river takes them.</p>";
+        assert_eq!(within(told), told);
         for label in ["相关链接", "Читайте также", "Related stories"] {
             let html = format!(
                 "{PROSE}{PROSE}{PROSE}<p><strong>{label}</strong></p><p>{story}</p>{PROSE}{PROSE}"

@@ -5,7 +5,8 @@ use super::end::is_end;
 use super::further::is_label;
 use super::leaf::{Leaf, cut, left};
 use super::phrases::{
-    APPEALS, ASIDES, ASKING, BRACKETED, CLOSING, HOTLINES, MARKS, PARTING, STAMPS, TOLD, WARNINGS,
+    APPEALS, ASIDES, ASKING, BRACKETED, CLOSING, HOTLINES, MARKS, NOTES, PAGES, PARTING, STAMPS,
+    TOLD, WARNINGS,
 };
 use super::told::is_told;
 use super::worked::{is_credits, is_signed, is_source};
@@ -27,11 +28,11 @@ pub(super) type Opening = (&'static str, &'static [&'static str]);
 /// Tells whether a block is a line of the site wherever it stands: it asks
 /// the reader for something, or says where else the text stood.
 pub(super) fn is_notice(leaf: &Leaf<'_>) -> bool {
-    if leaf.node.has_name("li") || leaf.is_heading && leaf.words > 16 {
+    if leaf.node.has_name("li") && !is_lone(leaf) || leaf.is_heading && leaf.words > 16 {
         return false;
     }
     let text = opened(&leaf.text);
-    leaf.words <= 45 && opens(text, &ASKING) && !is_said(text)
+    leaf.words <= 45 && (opens(text, &ASKING) || opens(text, &PAGES)) && !is_said(text)
         || asked::is_asked(leaf)
         || paid::is_disclosure(leaf)
         || leaf.words <= 40 && !is_quoted(text) && APPEALS.is_in(text) && !is_told(text)
@@ -88,7 +89,8 @@ pub(super) fn is_last(leaf: &Leaf<'_>) -> bool {
         return false;
     }
     let text = opened(&leaf.text);
-    (opens(text, &CLOSING) || opens(text, &PARTING)) && !is_said(text)
+    let is_opened = || opens(text, &CLOSING) || opens(text, &PARTING) || opens(text, &PAGES);
+    is_opened() && !is_said(text)
         || is_claim(&leaf.text)
         || leaf.words <= 40 && is_bracketed(&leaf.text)
         || leaf.words <= 2 && is_signed(leaf)
@@ -129,10 +131,13 @@ fn is_claim(text: &str) -> bool {
 }
 
 /// Returns a text without the brackets and signs before it; a quotation
-/// mark is none of them, for then somebody says it.
+/// mark is none of them, for then somebody says it. The name of a note goes
+/// with them.
 pub(super) fn opened(text: &str) -> &str {
     let is_sign = |letter: char| !letter.is_alphanumeric() && !"\"“„”«»‘’「『◤".contains(letter);
-    text.trim_start_matches(is_sign)
+    let text = text.trim_start_matches(is_sign);
+    let noted = NOTES.iter().find_map(|note| text.strip_prefix(note));
+    noted.and_then(|rest| rest.strip_prefix(':')).map_or(text, str::trim_start)
 }
 
 pub(super) fn opens(text: &str, openings: &[Opening]) -> bool {
@@ -199,7 +204,8 @@ fn is_stamp(text: &str) -> bool {
 fn is_imprint(text: &str) -> bool {
     let text = text.trim_end_matches('.');
     let year = text.rsplit(' ').next().unwrap_or_default();
-    text.starts_with("published in the ")
+    (text.starts_with("published in the ")
+        || text.starts_with("published by ") && text.contains(" on "))
         && text.contains(", ")
         && year.len() == 4
         && year.bytes().all(|byte| byte.is_ascii_digit())

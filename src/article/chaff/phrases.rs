@@ -10,6 +10,7 @@ mod insets;
 mod kinds;
 mod lines;
 mod notices;
+mod pages;
 mod paid;
 mod parting;
 mod places;
@@ -29,8 +30,9 @@ pub(super) use insets::{
     ENTRANCES, GIVEN, LABELS, SELLERS,
 };
 pub(super) use kinds::{ADS, GOING_ON, INSETS, NETS, PLACES, SHARING, WRITINGS};
-pub(super) use lines::{COUNTED, MEASURES, PASSED, SHORT};
-pub(super) use notices::{ASKING, LETTER, OWN, TOLD};
+pub(super) use lines::{COUNTED, FORMATS, MEASURES, PASSED, SHORT, SIZES};
+pub(super) use notices::{ASKING, LETTER, NOTES, OWN, TOLD};
+pub(super) use pages::PAGES;
 pub(super) use paid::{BOUGHT, HEADED, HOLDING, OURSELVES, PAID_LINKS, READERS, REWARDS, THESE};
 pub(super) use parting::{BACK, BACK_ALONE, PARTING, STAMPS, THREADS, WAYS};
 pub(super) use places::{CHANNELS, GIVING, PROFILES};
@@ -362,8 +364,31 @@ mod tests {
     #[test]
     fn every_phrase_is_found() {
         for phrases in [
-            &ABROAD, &ADDRESS, &APPEALS, &ASIDES, &CALLED, &NETWORKS, &OTHERS, &PEOPLE, &PROMPTING,
-            &SELVES, &SPEAKING, &TELLING, &THINGS, &TOLD, &TRADES, &WIDELY,
+            &ABROAD,
+            &ADDRESS,
+            &APPEALS,
+            &ASIDES,
+            &CALLED,
+            &NETWORKS,
+            &OTHERS,
+            &PEOPLE,
+            &PROMPTING,
+            &SELVES,
+            &BOUGHT,
+            &GIVEN,
+            &HERE,
+            &REMARKS,
+            &HOLDING,
+            &OURSELVES,
+            &PAID_LINKS,
+            &READERS,
+            &REWARDS,
+            &SPEAKING,
+            &TELLING,
+            &THINGS,
+            &TOLD,
+            &TRADES,
+            &WIDELY,
         ] {
             for phrase in phrases.all {
                 assert!(phrases.is_in(&format!("so: {phrase}, or not")), "{phrase}");

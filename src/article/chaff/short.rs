@@ -3,7 +3,7 @@
 use super::kinds;
 use super::leaf::Leaf;
 use super::notice::{is_quoted, opens};
-use super::phrases::{BUTTONS, CALLED, COUNTED, MEASURES, NETWORKS, PASSED, SHORT};
+use super::phrases::{BUTTONS, CALLED, COUNTED, FORMATS, MEASURES, NETWORKS, PASSED, SHORT, SIZES};
 use super::tail::is_tally;
 use super::told::is_told;
 use crate::text::script::{ends_sentence, from_word, words};
@@ -22,7 +22,8 @@ pub(super) fn is_line(leaf: &Leaf<'_>) -> bool {
     is_short()
         || is_told() && (is_measure(text) || is_tally(text) || is_passed(text))
         || kinds::goes_on(text)
-        || !leaf.is_heading && kinds::is_shared(text)
+        || !leaf.is_heading && (kinds::is_shared(text) || is_file(text))
+        || text.ends_with("click to tweet")
         || is_channel(&leaf.text)
 }
 
@@ -30,6 +31,26 @@ pub(super) fn is_line(leaf: &Leaf<'_>) -> bool {
 pub(super) fn is_loose(text: &str) -> bool {
     words(text) <= 9 && (is_measure(text) || is_passed(text) || BUTTONS.contains(&text))
         || kinds::goes_on(text)
+        || is_file(text)
+}
+
+/// Longest line that names a file, in bytes.
+const FILE: usize = 160;
+
+/// Tells whether a text is the name of a file to take, of what form that is
+/// and of what size.
+fn is_file(text: &str) -> bool {
+    let (mut is_formed, mut is_sized, mut was_number) = (false, false, false);
+    if text.len() > FILE || ends_sentence(text) {
+        return false;
+    }
+    for part in text.split(|letter: char| !letter.is_alphanumeric()) {
+        let unit = part.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        is_formed |= FORMATS.contains(&part);
+        is_sized |= SIZES.contains(&unit) && (was_number || unit.len() < part.len());
+        was_number = unit.is_empty() && !part.is_empty();
+    }
+    is_formed && is_sized
 }
 
 /// Tells whether a text is no more than a number and what it counts, or an
@@ -95,6 +116,22 @@ mod tests {
             "Переглядів стало більше",
             "បានអានចំនួន",
         ] {
+            let kept = format!("<p>{kept}</p>");
+            assert_eq!(left("", &kept, "", None), kept);
+        }
+    }
+
+    #[test]
+    fn names_of_files_go() {
+        for chaff in [
+            "Arrêté municipal (pdf - 410 Ko)",
+            "Damm.pdf Velikost: 1,2 MB",
+            "Video herunterladen (10,2 MB | MP4)",
+            "The plan of the dam [PDF, 2.4MB]",
+        ] {
+            assert_eq!(left("", &format!("<p>{chaff}</p>"), "", None), "", "{chaff}");
+        }
+        for kept in ["The PDF of the plan has 2 MB.", "The river has 2 MB", "A PDF of 3 pages"] {
             let kept = format!("<p>{kept}</p>");
             assert_eq!(left("", &kept, "", None), kept);
         }

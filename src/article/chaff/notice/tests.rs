@@ -216,6 +216,86 @@ fn what_english_pages_say_below_goes_from_the_end() {
 }
 
 #[test]
+fn what_is_said_of_a_page_goes_from_anywhere() {
+    for chaff in [
+        "This article is more than 5 years old",
+        "Dieser Beitrag ist mehr als 5 Jahre alt. Die Angaben sind vielleicht veraltet.",
+        "Este artigo tem mais de 1 ano",
+        "Našli jste v článku chybu?",
+        "Cette page vous a-t-elle été utile ?",
+        "Quanto sono chiare le informazioni su questa pagina?",
+        "This work is licensed under a Creative Commons Attribution 4.0 International License.",
+        "This article is for informational purposes only and replaces no advice.",
+        "Discuss on Hacker News",
+        "Edit this page on GitHub",
+        "Save this article to read it later.",
+        "To subscribe to The Boat for just £1 a week click here",
+        "Send your news stories to boat@river.example and via WhatsApp on +1 555 251.",
+        "Comments expressed here do not reflect the opinions of The Boat.",
+        "Want new recipes in your inbox every Friday?",
+        "Enter your email and we will send you each new essay.",
+        "If you found this useful, consider buying me a coffee.",
+        "Editor’s Note: This article was originally published in March.",
+        "Heb je een tip voor de redactie? Stuur ons een bericht.",
+        "Gefällt dir der Artikel? Dann teile ihn!",
+        "Mit dem Laden des Videos akzeptieren Sie die Datenschutzerklärung von YouTube.",
+        "This site is protected by reCAPTCHA and its rules.",
+    ] {
+        let chaff = format!("<p>{chaff}</p>");
+        assert_eq!(left("", &chaff, "", None), "", "{chaff}");
+    }
+    for kept in [
+        "This article of the law is more than a century old.",
+        "Dieser Artikel der Verfassung ist älter als die Stadt.",
+        "Discuss this with your doctor before you go.",
+        "Edit this down to a page, the old man wrote.",
+        "Save this much water every day, and the town will live.",
+        "Send your children to school, the mayor wrote to them.",
+        "Want to be read by every voter? The mayor does.",
+        "Enter your email address in the second field and click Next.",
+        "Note: the dam is shut on Mondays.",
+        "Heb je ooit zo'n dam gezien?",
+        "This work is done by hand, under a licence of the town.",
+    ] {
+        let kept = format!("<p>{kept}</p>");
+        assert_eq!(left("", &kept, "", None), kept);
+        assert_eq!(left("", "", &kept, None), kept);
+    }
+}
+
+#[test]
+fn stamps_and_claims_of_other_languages_go_from_the_end() {
+    for chaff in [
+        "First published: Mon, July 15 2013. 15:40 IST",
+        "Zuletzt aktualisiert am Sonntag, den 14. Juni 2009 um 18:22 Uhr",
+        "Originally published in The Boat 143",
+        "Published by The Boat on Nov. 3, 2019.",
+        "Medically reviewed by Jane Doe, MD on May 4, 2023",
+        "Fact checked by Jane Doe",
+        "Disclaimer: The Boat is not responsible for what its readers say.",
+        "Alle Angaben nach bestem Wissen und ohne Gewähr.",
+        "About the author: Jane Doe is a writer who lives by the river.",
+        "Contact our office today at (555) 010-2020 for a free consultation.",
+        "Text und Fotos: Jane Doe",
+        "red, fluss.example/Agenturen",
+    ] {
+        let chaff = format!("<p>{chaff}</p>");
+        assert_eq!(left("", "", &chaff, None), "", "{chaff}");
+    }
+    for kept in [
+        "Disclaimer: I have worked for the dam myself.",
+        "Updated plans for the dam are to come in May.",
+        "Published by a friend on the river, the book sold well.",
+        "Contact with the river was lost in 1998.",
+        "Call the boats home.",
+        "Additional reporting: Jo Doe",
+    ] {
+        let kept = format!("<p>{kept}</p>");
+        assert_eq!(left("", "", &kept, None), kept);
+    }
+}
+
+#[test]
 fn a_mark_in_a_line_is_no_picture() {
     let image = |width: u32| format!("<img src=\"https://a.example/i.png\" width=\"{width}\">");
     let line = |width| format!("<p>{}本文来源：新河报 责任编辑：河小明_NE0011</p>", image(width));

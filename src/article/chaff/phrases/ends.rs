@@ -1,7 +1,7 @@
 //! What ends an article, in the languages of its readers.
 
 /// How that begins after which nothing of the article comes.
-pub(in crate::article::chaff) const ENDS: [&str; 51] = [
+pub(in crate::article::chaff) const ENDS: [&str; 56] = [
     "about the author",
     "about the authors",
     "about the writer",
@@ -53,11 +53,16 @@ pub(in crate::article::chaff) const ENDS: [&str; 51] = [
     "o autorze",
     "แสดงความคิดเห็น",
     "टिप्पणी करें",
+    "cite this",
+    "how to cite this",
+    "zitiervorschlag",
+    "zitierhinweis",
+    "pour citer cet",
 ];
 
 /// How that begins under which there is more to read: an end of the article,
 /// where that does not go on below.
-pub(in crate::article::chaff) const FURTHER: [&str; 117] = [
+pub(in crate::article::chaff) const FURTHER: [&str; 123] = [
     "related articles",
     "related posts",
     "related stories",
@@ -175,10 +180,16 @@ pub(in crate::article::chaff) const FURTHER: [&str; 117] = [
     "các tin liên quan",
     "tin cùng chủ đề",
     "متعلقہ مضامین",
+    "nachrichten zum thema",
+    "weitere meldungen",
+    "weitere nachrichten",
+    "weitere beiträge",
+    "must read stories",
+    "must reads",
 ];
 
 /// What ends an article where it stands alone.
-pub(in crate::article::chaff) const ENDS_ALONE: [&str; 60] = [
+pub(in crate::article::chaff) const ENDS_ALONE: [&str; 63] = [
     "share",
     "комментарии",
     "поделиться",
@@ -239,6 +250,9 @@ pub(in crate::article::chaff) const ENDS_ALONE: [&str; 60] = [
     "комментариев нет",
     "facebook comments box",
     "facebook comments",
+    "leserkommentare",
+    "lesermeinungen",
+    "reader comments",
 ];
 
 /// What says so where it stands alone.

@@ -4,7 +4,7 @@
 use crate::article::chaff::notice::Opening;
 
 /// How a short line begins that is none of the article and no sentence.
-pub(in crate::article::chaff) const SHORT: [Opening; 84] = [
+pub(in crate::article::chaff) const SHORT: [Opening; 95] = [
     ("discover more from", &[]),
     ("printer friendly", &[]),
     ("printer-friendly", &[]),
@@ -89,7 +89,28 @@ pub(in crate::article::chaff) const SHORT: [Opening; 84] = [
     ("tipsa oss", &["sms", "mejl", "@"]),
     ("一键分享", &[]),
     ("点击图片", &["下一页"]),
+    ("a word from our", &["sponsor", "partner"]),
+    ("brought to you by", &[]),
+    ("sponsored by", &[]),
+    ("subscribe", &["apple podcasts", "spotify", "itunes", "rss"]),
+    ("listen on", &["apple podcasts", "spotify"]),
+    ("articolo in aggiornamento", &[]),
+    ("notizia in aggiornamento", &[]),
+    ("artículo en desarrollo", &[]),
+    ("noticia en desarrollo", &[]),
+    ("notícia em atualização", &[]),
+    ("partager cette page", &[]),
 ];
+
+/// Forms of files.
+pub(in crate::article::chaff) const FORMATS: [&str; 17] = [
+    "pdf", "doc", "docx", "odt", "rtf", "xls", "xlsx", "ppt", "pptx", "mp3", "mp4", "wma", "zip",
+    "epub", "jpg", "jpeg", "png",
+];
+
+/// In what their sizes are counted.
+pub(in crate::article::chaff) const SIZES: [&str; 13] =
+    ["ko", "kb", "kib", "kbytes", "mo", "mb", "mib", "mbytes", "go", "gb", "кб", "мб", "kbyte"];
 
 /// What stands before a number, or an address, and says nothing else.
 pub(in crate::article::chaff) const MEASURES: [&str; 68] = [

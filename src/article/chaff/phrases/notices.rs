@@ -63,13 +63,20 @@ const MORE: &[&str] = &[
     "gibt's auf",
 ];
 
+/// Where letters come.
+const INBOX: &[&str] = &["in your inbox", "to your inbox"];
+
+/// What comes to those who give an address.
+const SENT: &[&str] =
+    &["send you", "newsletter", "inbox", "to receive", "to get the", "subscribe", "sign up"];
+
 /// With whom an article was made.
 const TOGETHER: &[&str] =
     &["in partnership with", "in collaboration with", "with support from", "with the support of"];
 
 /// How a line begins that asks the reader for something, or says where else
 /// the article stood.
-pub(in crate::article::chaff) const ASKING: [Opening; 195] = [
+pub(in crate::article::chaff) const ASKING: [Opening; 231] = [
     ("sign up for", LETTERS),
     ("sign up to", LETTERS),
     ("subscribe to", LETTERS),
@@ -254,6 +261,8 @@ pub(in crate::article::chaff) const ASKING: [Opening; 195] = [
     ("receive", &["in your inbox", "to your inbox"]),
     ("this article was produced", TOGETHER),
     ("this story was produced", TOGETHER),
+    ("this article has been produced", TOGETHER),
+    ("this story has been produced", TOGETHER),
     ("address letters to the editor", &[]),
     ("send letters to the editor", &[]),
     ("send a letter to the editor", &[]),
@@ -265,6 +274,58 @@ pub(in crate::article::chaff) const ASKING: [Opening; 195] = [
     ("立即加入", &["群組", "群组", "頻道", "频道"]),
     ("news media contact", &["@", "-", "+", "("]),
     ("news media contacts", &["@", "-", "+", "("]),
+    ("to subscribe to", &["click here", "a week", "a month", "£", "visit"]),
+    ("send your", &["stories to", "news to", "news stories", "letters to", "tips to", "photos to"]),
+    ("send us your", &["@", "whatsapp", "stories", "tips", "photos"]),
+    ("email letters to", &["@"]),
+    ("e-mail letters to", &["@"]),
+    ("want to read more", &["app", "subscribe", "sign up", "register", "newsletter"]),
+    ("donate now to", &["keep", "support", "help"]),
+    ("comments expressed here", &["do not", "not reflect", "those of"]),
+    ("the comments posted", &["on behalf", "not reflect", "responsib"]),
+    ("the views expressed in the comments", &[]),
+    ("opinions expressed here are", &["alone", "their own", "not those"]),
+    ("want", INBOX),
+    ("would you like", INBOX),
+    ("don't have time", INBOX),
+    ("don’t have time", INBOX),
+    ("enter your email", SENT),
+    ("enter your e-mail", SENT),
+    ("was this email forwarded", &[]),
+    ("you've read", &["free articles"]),
+    ("you’ve read", &["free articles"]),
+    ("you have read", &["free articles"]),
+    ("if you found this", &["a coffee", "consider subscrib", "consider shar", "consider support"]),
+    ("support this", &["patreon", "ko-fi", "paypal"]),
+    ("support me on", &[]),
+    ("support us on", &[]),
+    ("gefällt dir", &["artikel", "beitrag", "rezept"]),
+    ("gefällt ihnen", &["artikel", "beitrag"]),
+    ("merk dir", &["pinterest"]),
+    ("merke dir", &["pinterest"]),
+    ("heb je een tip", &[]),
+    ("heb jij een tip", &[]),
+    ("heeft u een tip", &[]),
+    (
+        "um",
+        &[
+            "kommentieren zu können, m",
+            "kommentar abgeben zu können",
+            "kommentar schreiben zu können",
+        ],
+    ),
+    ("got questions", &["twitter", "email", "e-mail", "comment", "contact", "reach out"]),
+];
+
+/// How a note of a site is called.
+pub(in crate::article::chaff) const NOTES: [&str; 7] = [
+    "editor's note",
+    "editor’s note",
+    "editors' note",
+    "editors’ note",
+    "anmerkung der redaktion",
+    "anm. d. red.",
+    "note",
 ];
 
 /// What sites call the letters that they send.

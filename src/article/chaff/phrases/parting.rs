@@ -15,12 +15,34 @@ const PRINTED: &[&str] = &["print edition", "print issue", "printed edition", "u
 /// How to reach those who speak for a firm.
 const REACHED: &[&str] = &["@", "-", "+", "("];
 
-/// What is said of a text that binds nobody.
-const UNBOUND: &[&str] = &["purposes only", "not constitute", "not intended", "general guide"];
+/// That somebody does not answer for what stands on a page.
+const UNANSWERED: &[&str] = &["not responsible", "no responsibility", "not liable"];
+
+/// What German sites say of what they tell.
+const UNWARRANTED: &[&str] = &["ohne gewähr", "bestem wissen", "nach bestem"];
+
+/// Who helps those in need.
+const HELP: &[&str] =
+    &["call ", "contact", "hotline", "lifeline", "helpline", "samaritans", "text "];
+
+/// What offices offer.
+const OFFERED: &[&str] = &[
+    "free consultation",
+    "free case",
+    "free quote",
+    "free estimate",
+    "schedule a consultation",
+    "schedule an appointment",
+    "schedule your",
+    "book an appointment",
+];
+
+/// How to reach whom the press may ask.
+const CALLED: &[&str] = &["@", "tel", "+", "http"];
 
 /// How a line at the end of an English page begins that is none of the
 /// article.
-pub(in crate::article::chaff) const PARTING: [Opening; 61] = [
+pub(in crate::article::chaff) const PARTING: [Opening; 88] = [
     ("when you buy", PAID),
     ("if you buy", PAID),
     ("if you purchase", PAID),
@@ -45,12 +67,6 @@ pub(in crate::article::chaff) const PARTING: [Opening; 61] = [
     ("i/we have", &["position"]),
     ("analyst's disclosure", &[]),
     ("analyst’s disclosure", &[]),
-    ("this publication is", UNBOUND),
-    ("this article is", UNBOUND),
-    ("this content is", UNBOUND),
-    ("the information in this article", UNBOUND),
-    ("the information provided", UNBOUND),
-    ("the content of this article", UNBOUND),
     ("comments will be moderated", &["keep", "remarks", "abusive", "relevant"]),
     ("comments are moderated", &["keep", "remarks", "abusive", "relevant"]),
     ("have something to add", &["comment"]),
@@ -82,6 +98,39 @@ pub(in crate::article::chaff) const PARTING: [Opening; 61] = [
     ("esta reportagem foi produzida", &["supervisão"]),
     ("cet article est accessible grâce", &[]),
     ("colabora con nuestro trabajo", &[]),
+    ("disclaimer", UNANSWERED),
+    ("disclosure:", &[]),
+    ("offenlegung:", &[]),
+    ("transparenzhinweis", &[]),
+    ("this story has been shared", &["times"]),
+    ("this article has been shared", &["times"]),
+    ("this story has been viewed", &["times"]),
+    ("this post has been viewed", &["times"]),
+    ("this story appeared in", &["printed version"]),
+    ("this article appeared in", &["printed version"]),
+    ("alle angaben", UNWARRANTED),
+    ("alle informationen", UNWARRANTED),
+    ("die angaben", UNWARRANTED),
+    ("die informationen", UNWARRANTED),
+    ("angaben ohne gewähr", &[]),
+    ("if you or someone", HELP),
+    ("if you or anyone", HELP),
+    ("if you are experiencing", HELP),
+    ("contact", OFFERED),
+    ("call", OFFERED),
+    ("schedule", OFFERED),
+    ("to schedule", OFFERED),
+    ("about the author", &[" is ", " has ", " writes ", " covers "]),
+    ("pressekontakt", CALLED),
+    ("pressekontakte", CALLED),
+    ("wissenschaftliche ansprechpartner", CALLED),
+    ("wissenschaftlicher ansprechpartner", CALLED),
+    ("contact presse", CALLED),
+    ("contacts presse", CALLED),
+    ("contacto de prensa", CALLED),
+    ("ufficio stampa", CALLED),
+    ("perscontact", CALLED),
+    ("noot voor de redactie", CALLED),
 ];
 
 /// How the ways begin from a letter of a list to others.
@@ -90,7 +139,7 @@ pub(in crate::article::chaff) const THREADS: [&str; 4] =
 
 /// How a stamp below an article begins, which tells when and by whom it was
 /// posted.
-pub(in crate::article::chaff) const STAMPS: [&str; 14] = [
+pub(in crate::article::chaff) const STAMPS: [&str; 46] = [
     "posted by",
     "posted on",
     "posted at",
@@ -105,6 +154,38 @@ pub(in crate::article::chaff) const STAMPS: [&str; 14] = [
     "last updated on",
     "last modified",
     "this page was last",
+    "first published",
+    "originally published",
+    "first posted",
+    "published",
+    "published on",
+    "updated",
+    "medically reviewed",
+    "medically reviewed by",
+    "fact checked by",
+    "letzte änderung",
+    "zuletzt aktualisiert",
+    "zuletzt geändert",
+    "letzte aktualisierung",
+    "dernière mise à jour",
+    "mis à jour le",
+    "publié le",
+    "última actualización",
+    "actualizado el",
+    "última atualização",
+    "atualizado em",
+    "ultimo aggiornamento",
+    "ultima modifica",
+    "ostatnia aktualizacja",
+    "poslední aktualizace",
+    "aktualizováno",
+    "senast uppdaterad",
+    "sist oppdatert",
+    "sidst opdateret",
+    "laatst bijgewerkt",
+    "laatste update",
+    "последнее обновление",
+    "son güncelleme",
 ];
 
 /// Names of the ways from a page, in a line of nothing else.
@@ -143,7 +224,7 @@ pub(in crate::article::chaff) const WAYS: [&str; 31] = [
 ];
 
 /// How a lone link begins that leads back to where an article is listed.
-pub(in crate::article::chaff) const BACK: [&str; 12] = [
+pub(in crate::article::chaff) const BACK: [&str; 21] = [
     "back to",
     "return to",
     "go back to",
@@ -156,6 +237,15 @@ pub(in crate::article::chaff) const BACK: [&str; 12] = [
     "volver a",
     "torna alla",
     "terug naar",
+    "zpět na",
+    "späť na",
+    "powrót do",
+    "tillbaka till",
+    "tilbake til",
+    "tilbage til",
+    "înapoi la",
+    "назад к",
+    "voltar",
 ];
 
 /// What leads back and stands alone, with a link or without one.

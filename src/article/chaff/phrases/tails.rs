@@ -4,7 +4,7 @@
 use crate::article::chaff::notice::Opening;
 
 /// What stands before a sign and a name, a paper or an office.
-pub(in crate::article::chaff) const LABELLED: [&str; 151] = [
+pub(in crate::article::chaff) const LABELLED: [&str; 166] = [
     // Who has looked over it, by which Chinese sites are bound.
     "一审",
     "二审",
@@ -159,6 +159,21 @@ pub(in crate::article::chaff) const LABELLED: [&str; 151] = [
     "sumber berita",
     "nguồn",
     "स्रोत",
+    "text und foto",
+    "text und fotos",
+    "text und bild",
+    "text und bilder",
+    "text & foto",
+    "text & fotos",
+    "text och foto",
+    "tekst og foto",
+    "tekst en foto",
+    "tekst en foto's",
+    "tekst i zdjęcia",
+    "texte et photos",
+    "texto y fotos",
+    "testo e foto",
+    "words and photos",
 ];
 
 /// How a short line begins that asks readers of Chinese for something.
@@ -359,7 +374,7 @@ pub(in crate::article::chaff) const CONTACTS: [&str; 35] = [
 ];
 
 /// Agencies whose marks stand below a report.
-pub(in crate::article::chaff) const AGENCIES: [&str; 33] = [
+pub(in crate::article::chaff) const AGENCIES: [&str; 39] = [
     "dpa",
     "afp",
     "apa",
@@ -393,10 +408,16 @@ pub(in crate::article::chaff) const AGENCIES: [&str; 33] = [
     "agerpres",
     "hina",
     "tanjug",
+    "agenturen",
+    "agences",
+    "agencias",
+    "agências",
+    "agenzie",
+    "agencies",
 ];
 
 /// Who did what for an article, in languages that part their words.
-pub(in crate::article::chaff) const WORKED: [&str; 18] = [
+pub(in crate::article::chaff) const WORKED: [&str; 23] = [
     "redaktion:",
     "schlussredaktion:",
     "bildredaktion:",
@@ -415,6 +436,11 @@ pub(in crate::article::chaff) const WORKED: [&str; 18] = [
     "tłumaczenie:",
     "redigatur:",
     "faktencheck:",
+    "fact checked by",
+    "fact-checked by",
+    "mit material von",
+    "mit materialien",
+    "mit agenturmaterial",
 ];
 
 #[cfg(test)]
