@@ -8,7 +8,7 @@ use crate::text::plain::decode;
 impl<'a> Guard<'a> {
     /// Skips an element whose content is not markup, or is not read.
     pub(super) fn skip(&mut self, tag: &Tag<'a>, place: Place) {
-        if place == Place::Nowhere {
+        if place == Place::Nowhere || is_shadow(tag) {
             return;
         }
         let Some(content) = self.take_content(tag.name) else {
@@ -164,6 +164,12 @@ impl<'a> Guard<'a> {
     }
 }
 
+/// Sees a template whose content is shown in place of its element's.
+fn is_shadow(tag: &Tag<'_>) -> bool {
+    tag.name == Name::of("template")
+        && ["shadowrootmode", "shadowroot"].iter().any(|name| tag.value(name).is_some())
+}
+
 /// How deep the parts of a formula are told apart.
 const DEPTH: usize = 24;
 
@@ -308,6 +314,9 @@ mod tests {
     fn places_that_are_filled_later_stay() {
         let page = "a<template id=\"B:0\"></template>b<template id=x>c</template>";
         assert_eq!(guarded(page), "a<template id=\"B:0\"></template>b");
+        let shadow =
+            "<a-b><template shadowrootmode=open><style>i</style><p>a</p></template>b</a-b>";
+        assert_eq!(guarded(shadow), "<a-b><p>a</p>b</a-b>");
     }
 
     #[test]
