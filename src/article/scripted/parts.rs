@@ -26,7 +26,8 @@ pub(super) fn uncover(hidden: &[NodeRef<'_>]) {
         let Some(around) = part.parent().filter(|_| size > 0 && linked(part, size) < 0.3) else {
             continue;
         };
-        if is_panel(part) || is_opened(part, &around) && !is_beside(part) {
+        let is_shown = || is_opened(part, &around) || is_findable(part) || is_pane(part, &around);
+        if is_panel(part) || is_shown() && !is_beside(part) {
             show(part);
         } else if is_titled(part, &around) && !is_beside(part) {
             part.prev_element_sibling().iter().for_each(unlink);
@@ -50,6 +51,28 @@ pub(super) fn uncover(hidden: &[NodeRef<'_>]) {
             parts.iter().for_each(|(part, _)| show(part));
         }
     }
+}
+
+/// Tells whether a browser shows a part to whom looks for its words.
+fn is_findable(part: &NodeRef<'_>) -> bool {
+    part.attr("hidden").is_some_and(|hidden| hidden.eq_ignore_ascii_case("until-found"))
+}
+
+/// Tells whether a part is one of several panes of which the first is to be
+/// seen, and has no link.
+fn is_pane(part: &NodeRef<'_>, around: &NodeRef<'_>) -> bool {
+    let is_called = class(part).is_some_and(|own| own.contains("tab") && own.contains("pane"));
+    let is_alike = |other: &NodeRef<'_>| {
+        other.node_name() == part.node_name()
+            && class(other) == class(part)
+            && is_seen(other)
+            && !is_version(part, other)
+    };
+    is_called
+        && !part.has_attr("lang")
+        && linked(part, 1) == 0.0
+        && part.descendants_it().any(|inner| inner.is_one_of(&["p", "pre", "li"]))
+        && around.children_it(false).take(BEFORE).any(|other| is_alike(&other))
 }
 
 /// Takes from a title the link that opens its part.
@@ -368,6 +391,28 @@ mod tests {
         ] {
             assert!(!shown(&kept), "{kept}");
         }
+    }
+
+    #[test]
+    fn what_is_found_by_its_words_and_panes_beside_one_that_is_seen_are_shown() {
+        let shown = |html: &str| {
+            let page =
+                Document::from(format!("<div><section>{}{html}</section></div>", FIRST.repeat(9)));
+            uncover(&page);
+            !page.html().contains("hidden")
+        };
+        let pane = |own: &str, text: &str| format!("<div class='tab-pane {own}>{text}</div>");
+        let (oak, pine) = ("<p>Made of oak.</p>", "<p>Made of pine.</p>");
+        let panes = |first: &str, own: &str, text: &str| {
+            shown(&format!("<div>{}{}</div>", pane(first, oak), pane(own, text)))
+        };
+        assert!(shown("<div hidden=until-found>It rained.</div>"));
+        assert!(panes("active'", "' hidden", pine));
+        assert!(!shown("<div hidden>It rained.</div>"));
+        assert!(!shown("<div class=share><div hidden=until-found>Tell it.</div></div>"));
+        assert!(!panes("x'", "' hidden", pine));
+        assert!(!panes("' id=en", "' id=de hidden", pine));
+        assert!(!panes("'", "' hidden", "<p>Made of <a href=/2>pine</a>.</p>"));
     }
 
     #[test]
