@@ -6,6 +6,7 @@ mod cards;
 mod contents;
 mod digests;
 mod flow;
+mod headed;
 mod labelled;
 mod misnamed;
 mod names;
@@ -53,6 +54,7 @@ pub(super) fn furniture(document: &Document) {
 /// Removes furniture from a part of a page, as if from all of it.
 pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
     opened::settle(part);
+    headed::settle(part);
     misnamed::settle(part);
     asides::settle(part);
     let all = LazyCell::new(|| body.size());

@@ -211,6 +211,7 @@ fn floods_end_soon() {
         "<a href=/x><img src=/y>A picture of the dam</a>",
         "<div class=paywall>Subscribe to read",
         "he said share this story and ",
+        "<section id=comments><h2>Comments</h2><p>word, word, word",
     ] {
         for repeats in [400, 4_000, 15_000] {
             let page = flood.repeat(repeats);
