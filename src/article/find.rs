@@ -19,7 +19,7 @@ use super::{
     Hints, Rejection, bounds, captions, gaps, jury, kin, layout, narrow, opening, pictures, prune,
     stow, tidy, title,
 };
-use crate::article::measure::{Size, linked};
+use crate::article::measure::{Size, in_links, linked};
 use crate::model::Limits;
 use crate::text::guard;
 use crate::text::plain;
@@ -265,9 +265,9 @@ fn unnamed(document: &Document, title: &str) {
         headings.into_iter().partition(|heading| heading.has_name("h1"));
     let mut is_said = first.iter().any(|heading| is_title(&title::letters(&heading.text())));
     for heading in &others {
-        if heading.attr_or("class", "").contains("comment")
-            || heading.attr_or("id", "").starts_with("comment")
-        {
+        let is_called = heading.attr_or("class", "").contains("comment")
+            || heading.attr_or("id", "").starts_with("comment");
+        if is_called && !is_of_text(heading) {
             continue;
         }
         heading.remove_attrs(&["class", "id"]);
@@ -290,6 +290,13 @@ fn unnamed(document: &Document, title: &str) {
             part.remove_attrs(&["class", "id"]);
         }
     }
+}
+
+/// Tells whether a long paragraph stands right below a heading.
+fn is_of_text(heading: &NodeRef<'_>) -> bool {
+    heading.next_element_sibling().is_some_and(|below| {
+        below.has_name("p") && below.size() >= PARAGRAPH && in_links(&below) == 0
+    })
 }
 
 /// Sees paragraphs with a name, and what is called the head of a part.
