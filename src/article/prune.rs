@@ -12,6 +12,7 @@ mod misnamed;
 mod names;
 mod opened;
 mod replies;
+mod selling;
 mod teasers;
 
 use std::cell::LazyCell;

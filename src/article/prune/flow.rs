@@ -8,6 +8,9 @@ use crate::article::measure::{Size, fills_paragraph, linked};
 use crate::article::walk::holds;
 use crate::text::script::ends_sentence;
 
+/// Fewest bytes of one without links beside a block.
+const SENTENCE: usize = 40;
+
 /// Most blocks between one that stands in the flow and the next paragraph.
 const NEAR: usize = 3;
 
@@ -89,9 +92,18 @@ fn near<'a>(
 /// Tells whether a block is running text, or a list or quotation of an article.
 fn is_text(node: &NodeRef<'_>) -> bool {
     is_prose(node)
+        || is_sentence(node)
         || node.is_one_of(&["ul", "ol", "blockquote"])
             && fills_paragraph(node)
             && linked(node, node.size()) < 0.3
+}
+
+fn is_sentence(node: &NodeRef<'_>) -> bool {
+    if !node.has_name("p") {
+        return false;
+    }
+    let text = node.text();
+    text.trim().len() >= SENTENCE && ends_sentence(text.trim()) && linked(node, SENTENCE) == 0.0
 }
 
 /// Tells whether an element is a paragraph of running text.

@@ -6,6 +6,7 @@ use dom_query::{Element, NodeRef};
 use super::asides::is_signed;
 use super::flow::{Sides, holds_controls, holds_prose};
 use super::names::{Sort, sort_of_name, words};
+use super::selling::{SELLING, sells_nothing};
 use crate::article::element::{HEADINGS, Named, is_among, names_in, names_of, says};
 use crate::article::measure::{Measured, fills_paragraph, measured};
 use crate::text::script::ends_sentence;
@@ -35,7 +36,7 @@ const PLACINGS: [&str; 4] = ["after", "before", "below", "above"];
 
 /// Words by which furniture is called, and now and then a box of text: by its
 /// topic, its looks, or what stands in it beside the text.
-const WEAK: [&str; 23] = [
+const WEAK: [&str; 22] = [
     "sidebar",
     "banner",
     "extra",
@@ -51,7 +52,6 @@ const WEAK: [&str; 23] = [
     "donations",
     "bio",
     "biography",
-    "promo",
     "footer",
     "media",
     "meta",
@@ -63,14 +63,14 @@ const WEAK: [&str; 23] = [
 
 /// Those of which a box is no part of a text that it begins or ends, unless its
 /// layout is called by them.
-const BESIDE: [&str; 9] =
-    ["sidebar", "footer", "bio", "biography", "contact", "donate", "media", "meta", "promo"];
+const BESIDE: [&str; 8] =
+    ["sidebar", "footer", "bio", "biography", "contact", "donate", "media", "meta"];
 
 /// Of these, words by which facts about what is told are called.
 const FACTS: [&str; 4] = ["sidebar", "bio", "biography", "contact"];
 
 /// Words of what else a box may have or not have.
-const HAD: [&str; 12] = [
+const HAD: [&str; 11] = [
     "comments",
     "comment",
     "newsletter",
@@ -80,7 +80,6 @@ const HAD: [&str; 12] = [
     "sponsor",
     "pagination",
     "header",
-    "popup",
     "toc",
     "breadcrumbs",
 ];
@@ -109,6 +108,8 @@ enum Called {
     Facts,
     /// By a word of remarks.
     Remark,
+    /// By a word of what sells or opens.
+    Selling,
     /// What a reader must not miss.
     Alert,
 }
@@ -127,6 +128,9 @@ pub(super) fn settle(part: &NodeRef<'_>) {
             Called::Beside => is_running(&own, false),
             Called::Facts => is_running(&own, false) || are_facts(&own),
             Called::Remark => is_remark(&own, 0.0) || is_running(&own, true),
+            Called::Selling => {
+                is_remark(&own, 0.0) && sells_nothing(&own.node) || is_running(&own, false)
+            }
             Called::Alert => is_remark(&own, LINKED) || is_running(&own, true),
         };
         if is_text {
@@ -248,6 +252,7 @@ fn told(name: &str) -> Told {
         is_layout |= is_among(word, &LAYOUT);
         let own = match () {
             () if is_among(word, &REMARKS) => Called::Remark,
+            () if is_among(word, &SELLING) => Called::Selling,
             () if is_among(word, &FACTS) => Called::Facts,
             () if is_among(word, &BESIDE) => Called::Beside,
             () if is_among(word, &WEAK) => Called::Weakly,
@@ -264,7 +269,9 @@ fn told(name: &str) -> Told {
     }
     match weak {
         Some(_) if is_placed => Told::Weak(Called::Weakly),
-        Some(Called::Beside | Called::Facts) if is_layout => Told::Weak(Called::Weakly),
+        Some(Called::Beside | Called::Facts | Called::Selling) if is_layout => {
+            Told::Weak(Called::Weakly)
+        }
         Some(weak) => Told::Weak(weak),
         None => Told::Nothing,
     }
@@ -387,8 +394,11 @@ mod tests {
             let html = format!("<div class=\"sidebar\">{inner}</div>");
             assert_eq!(between(&html), html.replace(TEXT, ""));
         }
-        let promo = format!("<div class=\"promo\"><h3>The river, weekly</h3>{TEXT}</div>");
-        assert_eq!(between(&promo), promo.replace(TEXT, ""));
+        for (name, is_kept) in [("promo", false), ("cta-box", false), ("cta-box promo", true)] {
+            let heading = if is_kept { "" } else { "<h3>The river, weekly</h3>" };
+            let sold = between(&format!("<div class=\"{name}\">{heading}{TEXT}</div>"));
+            assert_eq!(sold == "<div></div>", is_kept, "{sold}");
+        }
         let last = format!("{TEXT}<div class=\"sidebar\">{TEXT}</div>");
         assert_eq!(settled(&last), last);
     }
