@@ -24,7 +24,7 @@ use super::element::{HEADINGS, Named, is_among};
 use super::embeds::EMBED;
 use super::measure::{Measured, Size, fills_paragraph, linked, measured};
 use super::walk::{each, elements, has_picture, holds, is_last, is_within};
-pub(super) use asides::{is_beside, is_called};
+pub(super) use asides::{is_beside, is_called, is_of_furniture};
 pub(super) use labelled::says_other;
 use names::{Sort, sort_of};
 pub(super) use names::{words, words_in};

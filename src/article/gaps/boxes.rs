@@ -57,6 +57,7 @@ pub(super) fn between<'a>(
     // Loose text stands in none of them.
     let is_boxed = |unit: &&Unit<'_>| !is_within(&first, &unit.node);
     let mut rest: Vec<&Unit<'a>> = missing.iter().filter(is_boxed).collect();
+    let kind = kind(&first).filter(|own| kind(&last).as_ref() == Some(own));
     let mut boxes = Vec::new();
     // A heading returns with what it is the heading of.
     let mut is_followed = true;
@@ -67,12 +68,49 @@ pub(super) fn between<'a>(
         if shows_picture(&node, &units) {
             boxes.extend((!is_shown(&node)).then_some(node));
         } else if !units.is_empty() {
-            is_followed = (is_followed || !is_heading(&node, &units)) && is_of_text(&node, &units);
+            let is_alike = || kind.as_ref().is_some_and(|kind| is_alike(&node, kind, &units));
+            is_followed = (is_followed || !is_heading(&node, &units))
+                && (is_of_text(&node, &units) || is_alike());
             boxes.extend(is_followed.then_some(node));
         }
     }
     boxes.reverse();
     boxes
+}
+
+/// Fewest words of a box that is built as those of the text beside it: of what
+/// is set, and of anything.
+const ALIKE: (usize, usize) = (3, 4);
+
+/// Returns what a builder of pages calls each of its boxes, whatever it holds:
+/// the first of several classes.
+fn kind(node: &NodeRef<'_>) -> Option<String> {
+    let class = node.attr("class")?;
+    let mut names = class.split_ascii_whitespace();
+    let first = names.next()?;
+    (names.next().is_some() && first.len() > 2).then(|| first.to_owned())
+}
+
+/// Tells whether a box that is called as those of the text are holds a few words
+/// and nothing to click: without a link nothing is sold there.
+fn is_alike(node: &NodeRef<'_>, kind: &str, units: &[&Unit<'_>]) -> bool {
+    let words: usize = units.iter().map(|unit| unit.words).sum();
+    let fewest = if is_or_holds(node, &SET) { ALIKE.0 } else { ALIKE.1 };
+    // What all are called by does not tell one from the others.
+    let names: String = node
+        .attr_or("class", "")
+        .split_ascii_whitespace()
+        .map(|name| format!("{} ", name.strip_prefix(kind).unwrap_or(name)))
+        .collect();
+    self::kind(node).is_some_and(|own| own == kind)
+        && node.is_one_of(&HOMES)
+        && words >= fewest
+        && !is_or_holds(node, &["a", "img", "figure", "figcaption"])
+        && !prune::is_called(node, &PICTURES)
+        && !is_heading(node, units)
+        && !prune::is_of_furniture(&names)
+        && !node.element_children().iter().any(is_other)
+        && !bounds::is_other(node, "")
 }
 
 /// Returns the boxes of two pieces that stand side by side, at least one of
@@ -271,6 +309,36 @@ mod tests {
         }
         let own = format!("<div><h2>The flood</h2><p>{LINE}</p></div>");
         assert_eq!(between(&format!("<div>{list}</div>{own}")), own);
+    }
+
+    #[test]
+    fn few_words_return_from_boxes_that_are_called_alike() {
+        let text = |own: &str| {
+            format!(
+                "<div class='row {own}'><div><p>{}</p><p>{LINE}</p></div></div>",
+                LINE.repeat(2)
+            )
+        };
+        let between = |box_: &str| {
+            let (first, last) = (text("row-a"), text("row-b").replace("Nobody", "Somebody"));
+            let page = Document::from(format!("<main>{first}{box_}{last}</main>"));
+            let found = Document::fragment(format!("{first}{last}"));
+            fill(&units(&found.html_root()), &units(&page.html_root()));
+            found.html_root().inner_html().contains("row-c")
+        };
+        let row = |inner: &str| format!("<div class='row row-c'>{inner}</div>");
+        let quote = row("<blockquote>Nobody saw it come</blockquote>");
+        assert!(between(&quote));
+        assert!(between(&row("<b>412</b> <span>boats that were lost in May</span>")));
+        for other in [
+            quote.replace("row row-c", "row-c"),
+            row("<span>Nobody saw it</span>"),
+            row("<a href=/2>Why rivers rise, and where</a>"),
+            row("<b>412</b> <span>boats that were lost in May</span><button>Buy</button>"),
+            row("<b>412</b> boats that were lost in May").replace("row-c", "row-c row-newsletter"),
+        ] {
+            assert!(!between(&other), "{other}");
+        }
     }
 
     #[test]

@@ -6,9 +6,9 @@ use std::cell::LazyCell;
 use dom_query::{Element, NodeRef};
 
 use super::flow::{Sides, holds_controls, is_between_boxes, is_prose};
-use super::names::{is_named, sort_of};
+use super::names::{is_named, sort_of, sort_of_name, words};
 use crate::article::chaff::names_others;
-use crate::article::element::Named;
+use crate::article::element::{Named, is_among, names_in};
 use crate::article::measure::{Size, linked};
 use crate::article::title::letters;
 use crate::article::walk::{has_picture, outermost};
@@ -144,6 +144,12 @@ fn is_headed(aside: &NodeRef<'_>) -> bool {
 /// Tells whether an element is called what is none of the article.
 fn is_of_else(element: &Element) -> bool {
     sort_of(element).is_some() || is_named(element, &BESIDE)
+}
+
+/// Tells whether names are those of what stands beside any article.
+pub(in crate::article) fn is_of_furniture(names: &str) -> bool {
+    let is_beside = |name: &str| words(name).any(|word| is_among(word, &BESIDE));
+    names_in(names).any(|name| sort_of_name(name).is_some() || is_beside(name))
 }
 
 /// Tells whether a word is among those by which an element is called.
