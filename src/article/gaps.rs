@@ -137,9 +137,11 @@ fn returning<'a>(before: &Unit<'_>, missing: &[Unit<'a>]) -> Option<NodeRef<'a>>
 fn may_return(unit: &Unit<'_>) -> bool {
     let named = |names: &[&str]| unit.node.is_one_of(names);
     let is_heading = named(&HEADINGS);
+    // What is set letter by letter is of a text, however short.
+    let is_set = named(&["pre"]) && !unit.is_aside();
     unit.linked <= LINKED
-        && (unit.is_prose() || is_heading && !unit.is_aside())
-        && (is_heading || named(&["p", "div", "li", "blockquote"]))
+        && (unit.is_prose() || is_set || is_heading && !unit.is_aside())
+        && (is_heading || is_set || named(&["p", "div", "li", "blockquote"]))
         && !units::holds_block(&unit.node)
 }
 
@@ -169,7 +171,11 @@ mod tests {
     #[test]
     fn what_stands_alone_between_two_known_blocks_returns() {
         let line = "The people of the lower town had heard of it long before the water came";
-        for missing in [format!("<p>{line}</p>"), "<h2>The flood</h2>".to_owned()] {
+        for missing in [
+            format!("<p>{line}</p>"),
+            "<h2>The flood</h2>".to_owned(),
+            "<pre>flood --all</pre>".to_owned(),
+        ] {
             assert_eq!(filled(&missing), format!("<div>{missing}</div>"));
         }
         for other in [

@@ -170,7 +170,8 @@ fn headings(document: &Document, title: &str) -> (Option<NodeId>, Option<NodeId>
 /// Tells whether a piece stands beside the text rather than in it, or is no
 /// block of its own.
 fn is_beside_text(unit: &Unit<'_>) -> bool {
-    let is_kept = unit.node.is_one_of(&["p", "li", "div", "section", "h2", "h3", "h4"]);
+    let kept = ["p", "li", "div", "section", "h2", "h3", "h4", "blockquote", "pre"];
+    let is_kept = unit.node.is_one_of(&kept);
     !is_kept
         || unit.linked > 0.4
         || units::holds_block(&unit.node)
@@ -193,7 +194,7 @@ mod tests {
         let first = "Nobody was hurt, said the mayor, who had walked along the dam all night.";
         let page = format!(
             "<body><h1>A river rises</h1><div class=intro><p>By Jane</p><p>{opening}</p><ul>\
-             <li>one</li><li>two</li></ul></div><aside><p>{opening} Aside.</p></aside>\
+             <li>one</li><li>two</li></ul><pre>three</pre><blockquote>four</blockquote></div><aside><p>{opening} Aside.</p></aside>\
              <div class=text><p>{first}</p></div></body>"
         );
         let page = Document::from(page);
@@ -205,7 +206,10 @@ mod tests {
         };
         assert_eq!(
             restored(&format!("<div><p>{first}</p></div>")),
-            format!("<p>{opening}</p><ul><li>one</li><li>two</li></ul><div><p>{first}</p></div>")
+            format!(
+                "<p>{opening}</p><ul><li>one</li><li>two</li></ul><pre>three</pre>\
+                 <blockquote>four</blockquote><div><p>{first}</p></div>"
+            )
         );
         let whole = format!("<div><p>{opening}</p><p>{first}</p></div>");
         assert_eq!(restored(&whole), whole);
