@@ -60,12 +60,22 @@ pub(super) fn restore(found: &Document, own: &[Unit<'_>], pieces: &[Unit<'_>]) -
     let texts: HashMap<&str, &Unit<'_>> =
         own.iter().map(|unit| (unit.letters.as_str(), unit)).collect();
     let of = |at: usize| pieces.get(at).and_then(|unit| texts.get(unit.letters.as_str()));
-    let next_of = |at: usize| (at..pieces.len()).find(|at| is_found.get(*at) == Some(&true));
+    // What is said twice may be found at a wrong place.
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    for unit in pieces {
+        *times.entry(unit.letters.as_str()).or_default() += 1;
+    }
+    let is_sure = |at: &usize| {
+        is_found.get(*at) == Some(&true)
+            && pieces.get(*at).is_some_and(|unit| times.get(unit.letters.as_str()) == Some(&1))
+    };
+    let next_of = |at: usize| (at..pieces.len()).find(is_sure);
+    let last_of = |at: usize| (0..=at).rev().find(is_sure);
     let mut is_restored = false;
     let mut ends = Vec::new();
     // Of boxes in a row the last is put first.
     for Missing { node, at, before } in missing.iter().rev() {
-        let next = next_of(*at);
+        let (before, next) = (before.and_then(last_of), next_of(*at));
         let is_between = before.is_some() && (next.is_some() || is_restored);
         if !is_text(node, held(node, *at, pieces), is_between) {
             continue;
@@ -223,6 +233,19 @@ mod tests {
             "The river rose | Upstairs | They carried their"
         );
         assert_eq!(restored(&page.concat(), &[third]), all);
+    }
+
+    #[test]
+    fn what_is_said_twice_is_no_place_to_return_to() {
+        let [first, second, third] = PARTS;
+        let own = |part: &str| boxed(&format!("<p>{part}</p><ul><li>Boats</li><li>Oars</li></ul>"));
+        let page =
+            Document::from(format!("<main>{}{}{}</main>", own(first), own(second), own(third)));
+        let found = Document::fragment(format!("<div>{}</div>", own(first)));
+        let pieces = units(&page.html_root());
+        assert!(restore(&found, &units(&found.html_root()), &pieces));
+        assert_eq!(found.text(), page.text());
+        assert_eq!(found.select("li li, li p").length(), 0);
     }
 
     #[test]
