@@ -127,6 +127,10 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
             && !(is_label(leaf) && goes_on(&leaves, at))
             && !subhead::is_subhead(&leaves, at)
         {
+            if end::ends_part(&leaves, at) {
+                gone[at] = true;
+                continue;
+            }
             cut(&mut gone, at..leaves.len());
             break;
         }

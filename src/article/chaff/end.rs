@@ -90,6 +90,31 @@ pub(super) fn is_end(leaf: &Leaf<'_>) -> bool {
         || is_way()
 }
 
+/// Most blocks of a part of an article, and fewest words of its running text.
+const PART: usize = 100;
+const TOLD: usize = 40;
+
+/// Tells whether a block ends but a part of an article, as below each of several
+/// answers stands how to share it: the same line stands behind it, with running
+/// text between, and no heading unless it stands before it, too.
+pub(super) fn ends_part(leaves: &[Leaf<'_>], at: usize) -> bool {
+    let Some((before, [leaf, behind @ ..])) = leaves.split_at_checked(at) else { return false };
+    let is_told =
+        |leaf: &Leaf<'_>| is_prose(leaf) && leaf.linked < 0.2 && ends_sentence(&leaf.text);
+    // Whether there is a heading between, where there is text.
+    let parted = |beside: &mut dyn Iterator<Item = &Leaf<'_>>| {
+        let (mut told, mut is_headed) = (0, false);
+        let mut beside = beside.take(PART).skip_while(|other| {
+            told += if is_told(other) { other.words } else { 0 };
+            is_headed |= other.is_heading;
+            other.text != leaf.text
+        });
+        (beside.next().is_some() && told >= TOLD).then_some(is_headed)
+    };
+    parted(&mut behind.iter())
+        .is_some_and(|is_headed| !is_headed || parted(&mut before.iter().rev()).is_some())
+}
+
 /// Tells whether a few words, in lower case, say that an article is over.
 pub(in crate::article) fn ends_article(text: &str) -> bool {
     let text = from_word(text);
@@ -232,6 +257,21 @@ mod tests {
         assert_eq!(left("", "", &format!("{town}{PROSE}"), Some("Jane Doe")), town);
         let next = "<h2>Up next</h2><p>The boats of the lower town race on Monday.</p>";
         assert_eq!(left("", "", next, None), next);
+    }
+
+    #[test]
+    fn what_ends_each_part_of_an_article_ends_none_of_the_others() {
+        let told = PROSE.replace("river", "brook").repeat(2);
+        let share = "<p>Share</p>";
+        let first = format!("{told}{share}");
+        let parts = |last: &str| left(&first, "", &format!("{share}{told}{last}"), None);
+        assert_eq!(parts(share), told.repeat(2));
+        assert_eq!(parts("<p>Good night.</p>"), told);
+        let two = |told: &str| left("", "", &format!("{share}{told}{share}"), None);
+        assert_eq!(two(&told), told);
+        assert_eq!(two(&format!("<h2>The brook</h2>{told}")), "");
+        let next = left(&first, "", &format!("{share}<p>Why rivers rise</p>{share}"), None);
+        assert_eq!(next, told);
     }
 
     #[test]
