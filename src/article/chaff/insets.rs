@@ -19,7 +19,9 @@ pub(super) fn is_inset(leaf: &Leaf<'_>) -> bool {
     let text = from_word(&leaf.text);
     let is_list = leaf.node.has_name("li");
     let is_advertisement = || {
-        begins(text, &ADVERTISEMENTS) && (text.contains(':') || !ends_sentence(text))
+        // What a section is about may be told of advertising.
+        let may = text.contains(':') || !leaf.is_heading && !ends_sentence(text);
+        begins(text, &ADVERTISEMENTS) && (may || ADVERTISEMENTS.contains(&to_word(text)))
             || LABELS.contains(&to_word(text))
     };
     if leaf.words <= 8 && !is_list && is_advertisement() {
@@ -125,6 +127,17 @@ fn ends_credited(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::tests::left;
+
+    #[test]
+    fn an_advertisement_is_headed_by_nothing_else() {
+        for gone in ["<h3>Advertisement</h3>", "<p>Advertisement 2</p>"] {
+            assert_eq!(left("", gone, "", None), "", "{gone}");
+        }
+        for kept in ["<h3>Advertising costs of the ferry</h3>", "<p>Advertising it is costly.</p>"]
+        {
+            assert_eq!(left("", kept, "", None), kept);
+        }
+    }
 
     #[test]
     fn credits_go_and_sentences_that_begin_as_they_do_stay() {
