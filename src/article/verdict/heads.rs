@@ -8,7 +8,7 @@ use super::{Kind, fold};
 use crate::text::script::alone;
 use words::{
     BEGINNINGS, BLOCKS, CHALLENGES, CHINESE_ENDS, CHINESE_NOUNS, CHINESE_WISHES, ENDS, EXCUSES,
-    MISSING, SALES, WALLS,
+    MISSING, NOTICES, PLEAS, SALES, WALLS,
 };
 
 /// Tells what a title or heading calls its page, and in which words.
@@ -22,21 +22,28 @@ pub(super) fn called(head: &str) -> Option<(Kind, String)> {
         return Some((kind, head));
     }
     let found = |(kind, part): (Kind, &str)| (kind, part.trim().to_owned());
-    let known = parts(&head).find_map(|part| Some((bare(part).ok()?, part)));
+    let known = parts(&head).find_map(|part| Some((bare(part, listed).ok()?, part)));
     // A name of a section or site may be a number; it stands behind.
-    let status = || parts(&head).next().and_then(|part| Some((bare(part).err()??, part)));
+    let status = || parts(&head).next().and_then(|part| Some((bare(part, listed).err()??, part)));
     known.or_else(status).map(found)
+}
+
+/// Tells the same of what an article may be called as well.
+pub(super) fn notice(head: &str) -> Option<(Kind, String)> {
+    let head = fold::fold(head);
+    let mut parts = parts(&head);
+    parts.find_map(|part| Some((bare(part, noticed).ok()?, part.trim().to_owned())))
 }
 
 /// Takes status and excuses from a part until it is a known one.
 ///
 /// # Errors
 /// It is none; but it may have been a status alone.
-fn bare(part: &str) -> Result<Kind, Option<Kind>> {
+fn bare(part: &str, known: fn(&str) -> Option<Kind>) -> Result<Kind, Option<Kind>> {
     let (mut rest, mut of_status) = (part, None);
     loop {
         rest = alone(rest);
-        if let Some(kind) = listed(rest) {
+        if let Some(kind) = known(rest) {
             return Ok(kind);
         }
         if let Some((code, shorter)) = without_status(rest) {
@@ -65,14 +72,20 @@ fn listed(rest: &str) -> Option<Kind> {
         .or_else(|| is_blocked(rest).then_some(Kind::Block))
 }
 
+fn noticed(rest: &str) -> Option<Kind> {
+    let is_sold = || {
+        let mut names = SALES.iter().filter_map(|sale| rest.strip_suffix(sale));
+        names.any(|name| name.contains('.') && !name.contains(' '))
+    };
+    let is_plea = PLEAS.contains(&rest).then_some(Kind::Wall);
+    is_plea.or_else(|| (NOTICES.contains(&rest) || is_sold()).then_some(Kind::Block))
+}
+
 /// Heads with a name or a number in them.
 fn beginning(head: &str) -> Option<Kind> {
     let begins = BEGINNINGS.iter().any(|start| head.starts_with(start));
-    let head = head.trim_end_matches('!');
-    let ends = ENDS.iter().any(|end| head.ends_with(end));
-    let mut names = SALES.iter().filter_map(|sale| head.strip_suffix(sale));
-    let is_sold = names.any(|name| name.contains('.') && !name.contains(' '));
-    (begins || ends || is_sold).then_some(Kind::Block)
+    let ends = ENDS.iter().any(|end| head.trim_end_matches('!').ends_with(end));
+    (begins || ends).then_some(Kind::Block)
 }
 
 /// Returns the parts of a title: its own, and the names of section and site.
@@ -184,10 +197,32 @@ mod tests {
 
     #[test]
     fn every_head_is_written_as_text_is_folded() {
-        let lists: [&[&str]; 8] =
-            [CHALLENGES, BLOCKS, MISSING, WALLS, &EXCUSES, &SALES, &CHINESE_NOUNS, &CHINESE_ENDS];
+        let lists: [&[&str]; 10] = [
+            CHALLENGES,
+            BLOCKS,
+            MISSING,
+            WALLS,
+            NOTICES,
+            PLEAS,
+            &EXCUSES,
+            &SALES,
+            &CHINESE_NOUNS,
+            &CHINESE_ENDS,
+        ];
         for head in lists.into_iter().flatten() {
             assert_eq!(fold::fold(head), *head);
+        }
+    }
+
+    #[test]
+    fn a_notice_is_what_an_article_may_be_called_as_well() {
+        for (head, is_one) in [
+            ("alter-blog.example steht zum Verkauf!", true),
+            ("Das alte Rathaus steht zum Verkauf", false),
+            ("We have moved!", true),
+            ("We have moved on", false),
+        ] {
+            assert_eq!((notice(head).is_some(), called(head)), (is_one, None), "{head}");
         }
     }
 
@@ -218,8 +253,6 @@ mod tests {
             ("争议文章已删除", None),
             ("« Accès refusé » : la préfecture ferme ses guichets", None),
             ("Page not found « Example", Some(Kind::Missing)),
-            ("alter-blog.example steht zum Verkauf!", Some(Kind::Block)),
-            ("Das alte Rathaus steht zum Verkauf", None),
             ("Error", None),
             ("", None),
             ("-", None),

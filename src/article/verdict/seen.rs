@@ -61,6 +61,12 @@ impl Seen {
         seen
     }
 
+    /// Tells whether it is an article by what it says of itself, or of who
+    /// wrote it and when.
+    pub(super) fn is_signed(&self) -> bool {
+        self.signed || self.article
+    }
+
     /// Adds what is known of a page besides its tree.
     pub(in crate::article) fn with(
         self,

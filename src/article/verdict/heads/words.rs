@@ -2,9 +2,11 @@
 
 mod blocks;
 mod missing;
+mod notices;
 
 pub(super) use blocks::BLOCKS;
 pub(super) use missing::MISSING;
+pub(super) use notices::{NOTICES, PLEAS, SALES};
 
 pub(super) const CHINESE_WISHES: [&str; 23] = [
     "您要访问的",
@@ -153,26 +155,6 @@ pub(super) const BEGINNINGS: [&str; 12] = [
 
 pub(super) const ENDS: [&str; 2] =
     [" used cloudflare to restrict access", " domain name is for sale"];
-
-/// What is said behind the name of a host that nobody has.
-pub(super) const SALES: [&str; 16] = [
-    " is for sale",
-    " may be for sale",
-    " steht zum verkauf",
-    " est à vendre",
-    " está en venta",
-    " está à venda",
-    " è in vendita",
-    " is te koop",
-    " jest na sprzedaż",
-    " je na prodej",
-    " är till salu",
-    " er til salg",
-    " on myynnissä",
-    " eladó",
-    " satılık",
-    " продается",
-];
 
 pub(super) const CHALLENGES: &[&str] = &[
     "just a moment",
@@ -354,20 +336,5 @@ pub(super) const WALLS: &[&str] = &[
     "autentificare",
     "prijava",
     "σύνδεση",
-    "wij waarderen uw privacy",
-    "we value your privacy",
-    "wir respektieren ihre privatsphäre",
-    "wir schätzen ihre privatsphäre",
-    "valorizamos a sua privacidade",
-    "valoramos su privacidad",
-    "nous respectons votre vie privée",
-    "votre vie privée est importante",
-    "rispettiamo la tua privacy",
-    "uw privacy-instellingen",
-    "dine personvernvalg",
-    "dit privatliv",
-    "szanujemy twoją prywatność",
-    "your subscription has expired",
-    "you have read your free stories",
     "you've reached your article limit",
 ];

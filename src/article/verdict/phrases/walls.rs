@@ -193,7 +193,6 @@ pub(super) const WALLS: &[&str] = &[
     "unlock this post by becoming a member",
     "join to get access to this post",
     "enroll in the course or log in",
-    "your subscription has expired",
     "you have read your free stories",
     "ist nur für angemeldete",
     "nur für registrierte",
