@@ -10,6 +10,7 @@ use super::replies::opening_of;
 use super::teasers::{leads_within, site_of};
 use crate::article::element::Named;
 use crate::article::measure::Size;
+use crate::article::narrow::is_called_text;
 use crate::article::walk::{each, elements};
 
 /// Fewest digests.
@@ -72,6 +73,7 @@ pub(super) fn remove(part: &NodeRef<'_>) {
         let parts = || digests.iter().flat_map(|digest| &digest.parts);
         let size: usize = parts().map(Size::size).sum();
         let before = match digests.iter().all(Digest::is_box) {
+            _ if parts().next().is_some_and(is_of_text) => TEXT.max(size * TIMES),
             true if is_marked(&digests) => SENTENCE,
             true if digests.iter().all(|digest| digest.on.is_none()) => TEXT.max(size),
             _ => TEXT.max(size * TIMES),
@@ -93,10 +95,20 @@ impl Digest<'_> {
     }
 }
 
-/// Tells whether each of many digests is marked as an article of its own.
+/// Tells whether each of many digests is marked as an article of its own,
+/// below a heading that leads to it.
 fn is_marked(digests: &[Digest<'_>]) -> bool {
-    let mut parts = digests.iter().flat_map(|digest| &digest.parts);
-    digests.len() >= MARKED && parts.all(|part| part.has_name("article"))
+    let is_one = |digest: &Digest<'_>| {
+        digest.on.is_none() && digest.parts.iter().all(|part| part.has_name("article"))
+    };
+    digests.len() >= MARKED && digests.iter().all(is_one)
+}
+
+/// Tells whether an element stands in what its page calls the text: there
+/// cards are what a list of places or gifts consists of.
+fn is_of_text(node: &NodeRef<'_>) -> bool {
+    let mut above = node.ancestors_it(None);
+    above.any(|above| above.element_ref().is_some_and(|element| is_called_text(&element)))
 }
 
 /// Returns the digest that a heading begins, if it is one: the heading is a
@@ -127,7 +139,11 @@ fn address_of(heading: &NodeRef<'_>) -> Option<String> {
 
 fn leads_to(link: &NodeRef<'_>) -> Option<String> {
     let address = link.attr("href")?.trim().to_owned();
-    (!address.is_empty() && !address.contains('#')).then_some(address)
+    let is_page = !address.is_empty()
+        && !address.contains('#')
+        && !address.starts_with(['?'])
+        && !["mailto:", "tel:"].iter().any(|scheme| address.starts_with(scheme));
+    is_page.then_some(address)
 }
 
 /// Returns the largest small box round a heading that holds no other, and
@@ -176,7 +192,7 @@ fn is_run(digests: &[Digest<'_>]) -> bool {
     let is_text = |node: &NodeRef<'_>| {
         node.has_name("p") && node.text().trim().len() >= PARAGRAPH && !parts.contains(&node.id)
     };
-    let is_boxed = digests.iter().all(Digest::is_box);
+    let is_boxed = digests.iter().all(Digest::is_box) && !first.parts.iter().any(is_of_text);
     let is_apart = |above: NodeRef<'_>| {
         let is_before = |node: &NodeRef<'_>| is_boxed && !parts.contains(&node.id);
         !above.children_it(false).skip_while(is_before).any(|child| is_text(&child))
@@ -232,6 +248,10 @@ mod tests {
         // So long a run may be what the article is about.
         assert_eq!(below(1, &card("div"), 4), 4);
         assert_eq!(below(1, &card("article"), 3), 3);
+        let place = "<article><h3>Why rivers rise</h3><p>Of rain, of snow.</p><a href=/x>Read on</a></article>";
+        assert_eq!(below(1, place, 5), 5);
+        let named = format!("<div class=entry-content>{}{}</div>", TEXT, run(&card("article"), 5));
+        assert_eq!(left(&named).matches("Why rivers rise").count(), 5);
         let on = "<div><h4>Why rivers rise</h4><p>Of rain, of snow, of ice and of the old dam that \
             broke.</p><a href=/x>Read on</a></div>";
         assert_eq!(below(6, on, 9), 9);
