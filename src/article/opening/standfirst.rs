@@ -7,7 +7,7 @@ use crate::article::element::{self, Named, attribute};
 use crate::article::measure::Size;
 use crate::article::prune::words_in;
 use crate::article::units::Unit;
-use crate::article::walk::each;
+use crate::article::walk::{each, has_picture};
 use crate::text::date::{self, Reading};
 use crate::text::script::{ends_sentence, is_wide};
 
@@ -78,6 +78,7 @@ pub(super) fn is_said(unit: &Unit<'_>) -> bool {
     ends_sentence(&text)
         || unit.linked == 0.0
             && is_below_heading(&unit.node)
+            && !has_picture(&unit.node)
             && is_running(&text)
             && !is_any(&names_of(unit), &OF_OTHERS)
 }
@@ -203,6 +204,7 @@ mod tests {
             format!("<p>Boats</p><p>{line}</p>"),
             format!("<div>{line}</div>"),
             format!("<p class=caption>{line}</p>"),
+            format!("<p><img src=/1.jpg><br>{line}</p>"),
             format!("<p>{line}:</p>"),
             format!("<p>{line} | The Boat</p>"),
             format!("<p>{line}, 3 May 2024</p>"),
