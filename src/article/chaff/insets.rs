@@ -10,7 +10,8 @@ use super::phrases::{
     PROMPTING, SELLERS, WIDELY,
 };
 use super::told::{asks, is_told};
-use crate::article::walk::has_picture;
+use crate::article::element::Named;
+use crate::article::walk::{has_picture, up};
 use crate::text::script::{ends_sentence, from_word, to_word, words};
 
 /// Tells whether a block is set into an article: an advertisement, a button,
@@ -37,9 +38,14 @@ pub(super) fn is_inset(leaf: &Leaf<'_>) -> bool {
         return true;
     }
     let is_caption = || leaf.node.has_name("figcaption");
+    let is_quoted = || up(&leaf.node).take(3).any(|above| above.is_one_of(&["blockquote", "cite"]));
     if !leaf.is_heading
         && (leaf.words <= 14 && (is_credit(text) || is_credit_elsewhere(text) && !is_caption())
-            || leaf.words <= NAMED && !is_list && !is_caption() && is_owned(&leaf.text)
+            || leaf.words <= NAMED
+                && !is_list
+                && !is_caption()
+                && !is_quoted()
+                && is_owned(&leaf.text)
             || leaf.words <= 60 && !is_caption() && is_pointing_caption(leaf)
             || leaf.words <= 45 && !is_caption() && ends_credited(text))
     {
@@ -73,10 +79,13 @@ fn is_credit_elsewhere(text: &str) -> bool {
 }
 
 /// Tells whether a line says whose a picture is, and nothing else: with the
-/// sign for that, or behind a name with that of an agency.
+/// sign for that, or behind a name with that of who sells it. Behind a comma
+/// an agency is where somebody works, below a quotation.
 pub(super) fn is_owned(text: &str) -> bool {
     let is_sold = || {
-        let parts = text.rsplit_once(['/', '|', '©', ',', '–']);
+        let is_sign =
+            |sign: char| matches!(sign, '/' | '|' | '©') || sign == ',' && text.starts_with('/');
+        let parts = text.rsplit_once(is_sign);
         parts.is_some_and(|(_, last)| SELLERS.contains(&last.trim()))
     };
     !ends_sentence(text) && (text.starts_with('©') || is_sold())
@@ -164,6 +173,7 @@ mod tests {
             "Bild um Bild",
             "Cover bands play on the bridge",
             "Nobody of the town sold it to Reuters",
+            "Jo Fluss, Reuters",
             "She took it for Getty Images, Reuters.",
         ] {
             let kept = format!("<p>{kept}</p>");

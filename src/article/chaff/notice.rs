@@ -196,7 +196,10 @@ fn is_hotline(text: &str) -> bool {
 /// no sentence.
 fn is_stamp(text: &str) -> bool {
     let is_numbered = || text.contains(|letter: char| letter.is_ascii_digit() || letter == '|');
+    // By whom says what a book is of.
+    let is_of_book = ["published by ", "first published by "].iter().any(|by| text.starts_with(by));
     !ends_sentence(text)
+        && !is_of_book
         && (begins(text, &STAMPS) && is_numbered() || text.starts_with("originally published as"))
 }
 

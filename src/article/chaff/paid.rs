@@ -24,10 +24,17 @@ pub(super) fn is_disclosure(leaf: &Leaf<'_>) -> bool {
         let own = opened(text);
         let is_rewarded = || REWARDS.is_in(text) && OURSELVES.is_in(text);
         let is_of_itself = begins(own, &THESE) && (HOLDING.is_in(text) || is_rewarded());
-        PAID_LINKS.is_in(text) && (is_of_itself || text.starts_with('*') || begins(own, &HEADED))
+        let is_headed = || HEADED.iter().any(|head| own.strip_prefix(head).is_some_and(is_sign));
+        PAID_LINKS.is_in(text) && (is_of_itself || text.starts_with('*') || is_headed())
             || leaf.words <= TOLD && is_rewarded() && READERS.is_in(text) && BOUGHT.is_in(text)
     };
     !is_told(text) && !is_quoted(text) && is_paid()
+}
+
+/// Tells whether what stands behind a word makes that a label.
+fn is_sign(rest: &str) -> bool {
+    rest.trim_start().starts_with([':', '：', '–', '—', '|', '/', '*', ')'])
+        || rest.starts_with("-links:")
 }
 
 #[cfg(test)]
@@ -59,6 +66,7 @@ mod tests {
             "“If you click on links we provide, we receive compensation,” he said.",
             "The commission told us that you may cross the bridge.",
             "Affiliates link the towns of the river.",
+            "Affiliate-Links sind zu kennzeichnen, entschied das Gericht.",
         ] {
             let kept = format!("<p>{kept}</p>");
             assert_eq!(within(&kept), kept);

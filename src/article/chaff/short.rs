@@ -22,7 +22,7 @@ pub(super) fn is_line(leaf: &Leaf<'_>) -> bool {
     is_short()
         || is_told() && (is_measure(text) || is_tally(text) || is_passed(text))
         || kinds::goes_on(text)
-        || !leaf.is_heading && (kinds::is_shared(text) || is_file(text))
+        || !leaf.is_heading && (kinds::is_shared(text) || is_file(text) && !is_introduced(leaf))
         || text.ends_with("click to tweet")
         || is_channel(&leaf.text)
 }
@@ -51,6 +51,12 @@ fn is_file(text: &str) -> bool {
         was_number = unit.is_empty() && !part.is_empty();
     }
     is_formed && is_sized
+}
+
+/// Tells whether the block above names what stands below it.
+fn is_introduced(leaf: &Leaf<'_>) -> bool {
+    let above = leaf.node.prev_element_sibling();
+    above.is_some_and(|above| above.text().trim_end().ends_with([':', '：']))
 }
 
 /// Tells whether a text is no more than a number and what it counts, or an
@@ -131,7 +137,10 @@ mod tests {
         ] {
             assert_eq!(left("", &format!("<p>{chaff}</p>"), "", None), "", "{chaff}");
         }
-        for kept in ["The PDF of the plan has 2 MB.", "The river has 2 MB", "A PDF of 3 pages"] {
+        let introduced = "The town has published this:</p><p>The plan of the dam (PDF, 2 MB)";
+        for kept in
+            ["The PDF of the plan has 2 MB.", "The river has 2 MB", "A PDF of 3 pages", introduced]
+        {
             let kept = format!("<p>{kept}</p>");
             assert_eq!(left("", &kept, "", None), kept);
         }
