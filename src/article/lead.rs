@@ -3,7 +3,7 @@
 use dom_query::{Document, NodeRef};
 use url::Url;
 
-use super::walk::{each, has_text};
+use super::walk::{each, is_blank};
 use crate::article::element::Named;
 use crate::model::{Evidence, Figure};
 use crate::text::clean::clean_line_within;
@@ -81,9 +81,7 @@ fn take(image: &NodeRef<'_>, url: Url) -> Figure {
 fn remove(image: &NodeRef<'_>) {
     let mut gone = *image;
     while let Some(above) = gone.parent() {
-        let only = above
-            .children_it(false)
-            .all(|child| child.id == gone.id || (child.is_text() && !has_text(&child)));
+        let only = above.children_it(false).all(|child| child.id == gone.id || is_blank(&child));
         let wrapper = above.is_one_of(&["a", "p", "div", "span", "section", "figure", "center"]);
         if !only || !wrapper {
             break;

@@ -143,6 +143,11 @@ pub(super) fn has_text(node: &NodeRef<'_>) -> bool {
     node.is_nonempty_text() || node.descendants_it().any(|inner| inner.is_nonempty_text())
 }
 
+/// Tells whether a node is white space.
+pub(super) fn is_blank(node: &NodeRef<'_>) -> bool {
+    node.is_text() && !node.is_nonempty_text()
+}
+
 /// Returns the child of a node that holds all that it says.
 pub(super) fn only<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let mut said = node.children_it(false).filter(has_text);

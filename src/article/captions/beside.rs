@@ -8,7 +8,7 @@ use super::looks::{Settings, is_centred, is_italic, is_link, is_small, is_strong
 use super::signs::is_told;
 use super::story::Stories;
 use crate::article::element::Named;
-use crate::article::walk::{has_picture, has_text, holds, is_or_holds};
+use crate::article::walk::{has_picture, has_text, holds, is_blank, is_or_holds};
 use crate::article::{units, walk};
 use crate::text::script::{ends_sentence, words};
 
@@ -101,7 +101,7 @@ fn is_among_paragraphs(around: &NodeRef<'_>) -> bool {
 }
 
 fn is_bold(node: &NodeRef<'_>) -> bool {
-    node.is_one_of(&["b", "strong"]) || node.is_text() && node.text().trim().is_empty()
+    node.is_one_of(&["b", "strong"]) || is_blank(node)
 }
 
 /// Tells whether a figure has its caption already.

@@ -1,11 +1,11 @@
-//! Items of lists that stand where no list is.
+//! Items of lists: those that stand where no list is, and those of tasks.
 
 use dom_query::NodeRef;
 
 use super::unwrap;
 use crate::article::element::Named;
 use crate::article::looks::TASK;
-use crate::article::walk::holds;
+use crate::article::walk::{holds, is_blank};
 
 /// Elements whose children are items.
 const LISTS: [&str; 4] = ["ul", "ol", "menu", "dir"];
@@ -42,10 +42,6 @@ pub(super) fn tick(item: &NodeRef<'_>) {
     }
 }
 
-fn is_blank(node: &NodeRef<'_>) -> bool {
-    node.is_text() && node.text().trim().is_empty()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,7 +50,7 @@ mod tests {
 
     fn gathered(html: &str) -> String {
         let document = Document::fragment(html);
-        for item in elements(&document.html_root(), |element| &*element.name.local == "li") {
+        for item in elements(&document.html_root(), |element| element.has_name("li")) {
             gather(&item);
         }
         document.html_root().inner_html().to_string()

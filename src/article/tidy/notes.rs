@@ -4,7 +4,7 @@
 use dom_query::NodeRef;
 
 use crate::article::element::Named;
-use crate::article::walk::holds;
+use crate::article::walk::{holds, is_blank};
 
 /// Most digits of the number of a note.
 const DIGITS: usize = 3;
@@ -70,10 +70,6 @@ fn text_of<'a>(number: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let is_next = number.next_sibling().is_some_and(|next| next.is_element() || is_blank(&next));
     let text = number.next_element_sibling().filter(|_| is_first && is_next);
     text.filter(|text| text.is_one_of(&["div", "p"]))
-}
-
-fn is_blank(node: &NodeRef<'_>) -> bool {
-    node.is_text() && node.text().trim().is_empty()
 }
 
 #[cfg(test)]
