@@ -166,14 +166,18 @@ pub(super) fn before<'a>(node: &NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>
     successors(node.prev_sibling(), NodeRef::prev_sibling)
 }
 
+/// Most nodes beside one that are looked through for text: of a flood of
+/// nothing, each would look through all the others.
+const BESIDE: usize = 1_000;
+
 /// Tells whether nothing is said behind a node in the box around it.
 pub(super) fn is_last(node: &NodeRef<'_>) -> bool {
-    !behind(node).any(|next| has_text(&next))
+    !behind(node).take(BESIDE).any(|next| has_text(&next))
 }
 
 /// Tells whether nothing is said before a node in the box around it.
 pub(super) fn is_first(node: &NodeRef<'_>) -> bool {
-    !before(node).any(|next| has_text(&next))
+    !before(node).take(BESIDE).any(|next| has_text(&next))
 }
 
 /// Tells whether a node is an element or stands in it.
