@@ -1,6 +1,6 @@
 //! What readers say below an article, where nothing is called so: blocks of
 //! one shape that can each be answered, and what stands under a heading that
-//! counts them.
+//! counts them, or calls them theirs.
 
 mod heads;
 
@@ -56,9 +56,10 @@ pub(super) fn remove(part: &NodeRef<'_>) {
         block.remove_from_parent();
     }
     remove_posts(part, &is_behind);
+    let titles = LazyCell::new(|| heads::titles(part));
     let is_heading = |element: &Element| element.is_one_of(&HEADINGS);
     for heading in elements(part, is_heading) {
-        if heads::is_head(&heading, part) && is_behind(&heading) {
+        if heads::is_head(&heading, &titles) && is_behind(&heading) {
             remove_below(&heading);
         }
     }
@@ -193,7 +194,7 @@ mod tests {
     const TEXT: &str =
         "<p>The river rose by a hand's breadth in the night, and nobody of the town slept.</p>";
 
-    fn left(html: &str) -> String {
+    pub(super) fn left(html: &str) -> String {
         let document = Document::from(format!("<div>{TEXT}{TEXT}{html}</div>"));
         remove(&document.root());
         document.body().unwrap().inner_html().replace(TEXT, "")

@@ -1,6 +1,8 @@
 //! Headings above what readers say of an article: they count that, or call
 //! it theirs.
 
+use std::cell::LazyCell;
+
 use dom_query::NodeRef;
 
 use super::RUNNING;
@@ -44,12 +46,26 @@ const SAID: [&str; 20] = [
     "دیدگاه",
 ];
 
-/// Tells whether what readers say stands below a heading of a part of a page.
-pub(super) fn is_head(heading: &NodeRef<'_>, part: &NodeRef<'_>) -> bool {
+/// Most titles of a page.
+const TITLES: usize = 4;
+
+/// Returns the letters of what the page of a part calls its article.
+pub(super) fn titles(part: &NodeRef<'_>) -> Vec<String> {
+    let titles = elements(&root_of(part), |element| element.is_one_of(&["h1", "title"]));
+    titles.iter().take(TITLES).map(|title| letters(&title.text())).collect()
+}
+
+/// Tells whether what readers say stands below a heading of a page with some
+/// titles.
+pub(super) fn is_head(
+    heading: &NodeRef<'_>,
+    titles: &LazyCell<Vec<String>, impl FnOnce() -> Vec<String>>,
+) -> bool {
     let text = heading.text();
     counts_comments(&text)
         || names_readers(&text) && voices_below(heading)
-        || counts_answers(heading, part)
+        || answered_in(heading)
+            .is_some_and(|answered| titles.iter().any(|title| title.starts_with(&answered)))
 }
 
 /// Tells whether a heading says how many comments there are, and nothing else.
@@ -85,23 +101,20 @@ const TITLE: usize = 10;
 /// Most words about it.
 const ABOUT: usize = 5;
 
-/// Tells whether a heading counts what answers an article, which it names by
-/// its title: `3 Responses to “A flood”`. A list stands below.
-fn counts_answers(heading: &NodeRef<'_>, part: &NodeRef<'_>) -> bool {
+/// Returns the letters that a heading quotes which counts what answers them, as
+/// in `3 Responses to “A flood”`, and has a list below.
+fn answered_in(heading: &NodeRef<'_>) -> Option<String> {
     let text = heading.text();
-    let Some((before, quoted)) = text.trim().split_once(QUOTED) else { return false };
+    let (before, quoted) = text.trim().split_once(QUOTED)?;
     let own = letters(quoted);
     let is_list = |node: NodeRef<'_>| node.is_one_of(&["ol", "ul", "dl", "div", "section"]);
-    if before.split_whitespace().count() > ABOUT
-        || own.len() < TITLE
-        || !before.starts_with(|letter: char| letter.is_ascii_digit())
-            && !before.get(..4).is_some_and(|one| one.eq_ignore_ascii_case("one "))
-        || !heading.next_element_sibling().is_some_and(is_list)
-    {
-        return false;
-    }
-    let titles = elements(&root_of(part), |element| element.is_one_of(&["h1", "title"]));
-    titles.iter().take(4).any(|title| letters(&title.text()).starts_with(&own))
+    let is_one = || before.get(..4).is_some_and(|one| one.eq_ignore_ascii_case("one "));
+    let is_counted = before.starts_with(|letter: char| letter.is_ascii_digit()) || is_one();
+    let counts = is_counted
+        && before.split_whitespace().count() <= ABOUT
+        && own.len() >= TITLE
+        && heading.next_element_sibling().is_some_and(is_list);
+    counts.then_some(own)
 }
 
 /// What a heading calls those who read, or what they say, in lower case.
@@ -166,16 +179,7 @@ fn begins_with_name(block: &NodeRef<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use dom_query::Document;
-
-    const TEXT: &str =
-        "<p>The river rose by a hand's breadth in the night, and nobody of the town slept.</p>";
-
-    fn left(html: &str) -> String {
-        let document = Document::from(format!("<div>{TEXT}{TEXT}{html}</div>"));
-        super::super::remove(&document.root());
-        document.body().unwrap().inner_html().replace(TEXT, "")
-    }
+    use super::super::tests::left;
 
     #[test]
     fn what_stands_under_a_count_of_answers_to_the_title_goes() {
