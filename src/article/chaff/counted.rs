@@ -1,6 +1,8 @@
 //! Numbers that count the parts of a series: `1 of 5` above the first picture.
 
-use super::leaf::Leaf;
+use std::collections::HashMap;
+
+use super::leaf::{Leaf, cut};
 
 /// Longest of them, in bytes.
 const COUNT: usize = 16;
@@ -13,28 +15,23 @@ const MARKS: usize = 2;
 
 /// Marks the numbers of a series of which there are two at least.
 pub(super) fn mark(leaves: &[Leaf<'_>], gone: &mut [bool]) {
-    let counts: Vec<(usize, u32, u32)> = leaves
-        .iter()
-        .enumerate()
-        .filter(|(_, leaf)| leaf.may_go && !leaf.is_heading)
-        .filter_map(|(at, leaf)| count(&leaf.text).map(|(own, all)| (at, own, all)))
-        .collect();
-    for (at, _, all) in &counts {
-        let series: Vec<u32> =
-            counts.iter().filter(|(_, _, of)| of == all).map(|(_, own, _)| *own).collect();
-        if is_series(&series)
-            && let Some(gone) = gone.get_mut(*at)
-        {
-            *gone = true;
+    let mut counts: HashMap<u32, Vec<(usize, u32)>> = HashMap::new();
+    for (at, leaf) in leaves.iter().enumerate().filter(|(_, leaf)| leaf.may_go && !leaf.is_heading)
+    {
+        if let Some((own, all)) = count(&leaf.text) {
+            counts.entry(all).or_default().push((at, own));
         }
+    }
+    for series in counts.values().filter(|series| is_series(series)) {
+        series.iter().for_each(|(at, _)| cut(gone, *at..at + 1));
     }
 }
 
 /// Tells whether some numbers follow each other, from the first on or as many
 /// as no marks of a critic would.
-fn is_series(series: &[u32]) -> bool {
-    let is_begun = series.first() == Some(&1) || series.len() > MARKS;
-    let follows = |two: &[u32]| matches!(two, [one, next] if one + 1 == *next);
+fn is_series(series: &[(usize, u32)]) -> bool {
+    let is_begun = matches!(series, [(_, 1), ..]) || series.len() > MARKS;
+    let follows = |two: &[(usize, u32)]| matches!(two, [(_, one), (_, next)] if one + 1 == *next);
     series.len() > 1 && is_begun && series.windows(2).all(follows)
 }
 

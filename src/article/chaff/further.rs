@@ -1,6 +1,8 @@
 //! What else there is to read: links among the words of an article, with a
 //! label that says so.
 
+use std::collections::{HashMap, HashSet};
+
 use dom_query::NodeRef;
 
 use super::end::{is_end, is_headed};
@@ -40,8 +42,9 @@ const SENTENCE: usize = 7;
 pub(super) fn mark(leaves: &[Leaf<'_>], gone: &mut [bool]) {
     let labels: Vec<(usize, &Leaf<'_>)> =
         leaves.iter().enumerate().filter(|(_, leaf)| is_label(leaf)).collect();
+    let of_items = of_items(&labels);
     for &(at, leaf) in &labels {
-        if leaf.linked > 0.8 && is_of_items(leaf, &labels) {
+        if leaf.linked > LINK && of_items.contains(leaf.text.as_str()) {
             cut(gone, at..at + 1);
             continue;
         }
@@ -60,11 +63,17 @@ pub(super) fn mark(leaves: &[Leaf<'_>], gone: &mut [bool]) {
 /// Fewest parts of an article that each end with the same link.
 const ITEMS: usize = 3;
 
-/// Tells whether a label that is a link ends a part of the article, as others
-/// do: what stands below begins the next.
-fn is_of_items(label: &Leaf<'_>, labels: &[(usize, &Leaf<'_>)]) -> bool {
-    let is_alike = |other: &&(usize, &Leaf<'_>)| other.1.linked > 0.8 && other.1.text == label.text;
-    labels.iter().filter(is_alike).take(ITEMS).count() == ITEMS
+/// Least part of a label in links that is a link itself.
+const LINK: f64 = 0.8;
+
+/// Returns what the labels say that are links and end the parts of an article:
+/// what stands below begins the next.
+fn of_items<'l>(labels: &[(usize, &'l Leaf<'_>)]) -> HashSet<&'l str> {
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    for (_, label) in labels.iter().filter(|(_, label)| label.linked > LINK) {
+        *times.entry(label.text.as_str()).or_default() += 1;
+    }
+    times.into_iter().filter(|(_, times)| *times >= ITEMS).map(|(said, _)| said).collect()
 }
 
 /// Tells whether a label stands below a sentence, and what it names is not
