@@ -27,6 +27,9 @@ impl Named for Element {
 /// Headings below that of a page.
 pub(super) const HEADINGS: [&str; 5] = ["h2", "h3", "h4", "h5", "h6"];
 
+/// Headings of all ranks.
+pub(super) const RANKS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
+
 /// Returns the value of an attribute.
 pub(super) fn attribute<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
     element.attrs.iter().find(|own| &*own.name.local == name).map(|own| &*own.value)

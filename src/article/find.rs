@@ -10,7 +10,7 @@ use dom_smoothie::Readability;
 use url::Url;
 
 use super::data::Data;
-use super::element::{HEADINGS, Named, attribute, names_of, says};
+use super::element::{HEADINGS, Named, RANKS, attribute, names_of, says};
 use super::metadata::Metadata;
 use super::narrow::Fit;
 use super::units::{Prose, units};
@@ -258,9 +258,7 @@ fn unnamed(document: &Document, title: &str) {
     let title = title::letters(if titled.trim().is_empty() { title } else { &titled });
     let is_title =
         |own: &str| own.len() >= TITLE && (title.contains(own) || own.contains(title.as_str()));
-    let headings = elements(&document.root(), |element| {
-        element.is_one_of(&["h1", "h2", "h3", "h4", "h5", "h6"])
-    });
+    let headings = elements(&document.root(), |element| element.is_one_of(&RANKS));
     let (first, others): (Vec<NodeRef<'_>>, Vec<NodeRef<'_>>) =
         headings.into_iter().partition(|heading| heading.has_name("h1"));
     let mut is_said = first.iter().any(|heading| is_title(&title::letters(&heading.text())));

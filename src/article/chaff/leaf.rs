@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use dom_query::{NodeData, NodeRef};
 
-use crate::article::element::Named;
+use crate::article::element::{Named, RANKS};
 use crate::article::measure::in_links;
 use crate::article::walk::holds;
 use crate::text::script::words;
@@ -81,7 +81,7 @@ pub(super) fn leaves<'a>(root: &NodeRef<'a>) -> Vec<Leaf<'a>> {
         }
         let length = text.chars().count();
         let in_links = in_links(&node);
-        let heading = node.is_one_of(&["h1", "h2", "h3", "h4", "h5", "h6"]);
+        let heading = node.is_one_of(&RANKS);
         let count = words(&text);
         // A link may hold the block, as cards do.
         let in_link = || node.ancestors_it(Some(3)).any(|above| above.has_name("a"));

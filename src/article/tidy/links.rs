@@ -8,7 +8,7 @@ use url::Url;
 
 use super::{notes, unwrap};
 use crate::article::address::web_address;
-use crate::article::element::Named;
+use crate::article::element::{Named, RANKS};
 use crate::article::walk::has_picture;
 
 /// Settles a link.
@@ -38,8 +38,6 @@ pub(in crate::article) fn places_in(root: &NodeRef<'_>) -> HashSet<String> {
     root.descendants_it().flat_map(names).flatten().map(|name| name.to_string()).collect()
 }
 
-const HEADINGS: [&str; 6] = ["h1", "h2", "h3", "h4", "h5", "h6"];
-
 /// Sees the way back from a note to its place.
 fn is_arrow(text: &str) -> bool {
     let text = text.trim();
@@ -49,7 +47,7 @@ fn is_arrow(text: &str) -> bool {
 /// Sees the sign at a heading by which its own address is copied.
 fn is_anchor(link: &NodeRef<'_>) -> bool {
     let text = link.text();
-    let is_heading = |above: NodeRef<'_>| above.is_one_of(&HEADINGS);
+    let is_heading = |above: NodeRef<'_>| above.is_one_of(&RANKS);
     !text.trim().is_empty()
         && text.trim().chars().all(|letter| "#¶§🔗\u{fe0e}\u{fe0f}".contains(letter))
         && link.ancestors_it(Some(3)).any(is_heading)
