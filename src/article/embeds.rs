@@ -6,9 +6,9 @@ mod told;
 use dom_query::{Document, Element, NodeRef};
 use url::Url;
 
-use super::address::web_address;
+use super::address::{is_picture, web_address};
 use super::element::Named;
-use super::walk::{elements, has_picture, has_text};
+use super::walk::{each, elements, has_picture, has_text};
 use crate::article::measure::{Size, linked};
 use crate::text::clean::clean_line_within;
 use crate::text::plain;
@@ -153,11 +153,10 @@ fn show(object: &NodeRef<'_>, base: &Url) -> bool {
     let Some(url) = object.attr("data").and_then(|data| web_address(base, &data)) else {
         return false;
     };
-    let path = url.path().to_ascii_lowercase();
-    let is_picture = object.attr("type").is_some_and(|kind| kind.starts_with("image/"))
-        || [".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp"].iter().any(|end| path.ends_with(end));
-    let image = object.descendants_it().find(|inner| inner.has_name("img"));
-    let Some(image) = image.filter(|_| is_picture) else { return false };
+    let shows = object.attr("type").is_some_and(|kind| kind.starts_with("image/"))
+        || is_picture(url.path())
+        || url.path().to_ascii_lowercase().ends_with(".svg");
+    let Some(image) = each(object, "img").next().filter(|_| shows) else { return false };
     object.replace_with(&image);
     true
 }
