@@ -274,7 +274,7 @@ fn filled<'a>(
 mod tests {
     use super::*;
 
-    fn settled(html: &str) -> String {
+    pub(super) fn settled(html: &str) -> String {
         let document = Document::fragment(html);
         settle(&document);
         document.html_root().inner_html().to_string()

@@ -75,13 +75,10 @@ fn element_of(part: &NodeRef<'_>) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::article::looks::settle;
-    use dom_query::Document;
+    use super::super::tests;
 
     fn settled(html: &str) -> String {
-        let document = Document::fragment(html);
-        settle(&document);
-        let html = document.html_root().inner_html().to_string();
+        let html = tests::settled(html);
         html.split(" role=\"")
             .map(|part| part.split_once('"').map_or(part, |(_, rest)| rest))
             .collect()

@@ -76,14 +76,7 @@ fn is_bold(weight: &str) -> Option<bool> {
 
 #[cfg(test)]
 mod tests {
-    use crate::article::looks::settle;
-    use dom_query::Document;
-
-    fn settled(html: &str) -> String {
-        let document = Document::fragment(html);
-        settle(&document);
-        document.html_root().inner_html().to_string()
-    }
+    use super::super::tests::settled;
 
     #[test]
     fn letters_are_what_their_style_says() {

@@ -102,14 +102,7 @@ fn number(mark: &str) -> Option<Option<u32>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::article::looks::settle;
-    use dom_query::Document;
-
-    fn settled(html: &str) -> String {
-        let document = Document::fragment(html);
-        settle(&document);
-        document.html_root().inner_html().to_string()
-    }
+    use super::super::tests::settled;
 
     fn item(level: usize, mark: &str, text: &str) -> String {
         format!(
