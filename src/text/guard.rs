@@ -179,10 +179,6 @@ impl<'a> Guard<'a> {
 
     fn open(&mut self, tag: &Tag<'a>) -> Result<(), TooManyElements> {
         let name = if tag.name == Name::of("image") { Name::of("img") } else { tag.name };
-        // A browser shows what such a template holds (WHATWG HTML, 4.12.3).
-        if name == Name::of("template") && tag.value("shadowrootmode").is_some() {
-            return Ok(());
-        }
         if let Some(place) = rules::skipped(name) {
             self.skip(tag, place);
             return Ok(());
