@@ -1,6 +1,7 @@
 //! Lines that ask readers to write what they think, or to take a letter: a
 //! verb that asks, at the beginning of a sentence, and what for.
 
+use super::kinds::words_in;
 use super::leaf::Leaf;
 use super::notice::is_quoted;
 use super::phrases::{HERE, LETTER, OWN, PLEAS, REMARKS, TAKE, WRITE};
@@ -32,9 +33,8 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 
 /// Tells whether a sentence begins with one of some verbs.
 fn begins(sentence: &str, verbs: &[&str]) -> bool {
-    let words = sentence.split(|letter: char| !letter.is_alphabetic());
-    let mut words = words.filter(|word| !word.is_empty());
-    words.find(|word| !PLEAS.contains(word)).is_some_and(|first| verbs.contains(&first))
+    let first = words_in(sentence).find(|word| !PLEAS.contains(word));
+    first.is_some_and(|first| verbs.contains(&first))
 }
 
 #[cfg(test)]

@@ -99,20 +99,23 @@ const TOLD: usize = 40;
 /// text between, and no heading unless it stands before it, too.
 pub(super) fn ends_part(leaves: &[Leaf<'_>], at: usize) -> bool {
     let Some((before, [leaf, behind @ ..])) = leaves.split_at_checked(at) else { return false };
-    let is_told =
-        |leaf: &Leaf<'_>| is_prose(leaf) && leaf.linked < 0.2 && ends_sentence(&leaf.text);
-    // Whether there is a heading between, where there is text.
-    let parted = |beside: &mut dyn Iterator<Item = &Leaf<'_>>| {
-        let (mut told, mut is_headed) = (0, false);
-        let mut beside = beside.take(PART).skip_while(|other| {
-            told += if is_told(other) { other.words } else { 0 };
-            is_headed |= other.is_heading;
-            other.text != leaf.text
-        });
-        (beside.next().is_some() && told >= TOLD).then_some(is_headed)
-    };
-    parted(&mut behind.iter())
-        .is_some_and(|is_headed| !is_headed || parted(&mut before.iter().rev()).is_some())
+    parted_by(behind.iter(), &leaf.text)
+        .is_some_and(|is_headed| !is_headed || parted_by(before.iter().rev(), &leaf.text).is_some())
+}
+
+/// Tells whether there is a heading between a block and the next that says the
+/// same, where running text stands between them.
+fn parted_by<'l, 'a: 'l>(beside: impl Iterator<Item = &'l Leaf<'a>>, said: &str) -> Option<bool> {
+    let (mut told, mut is_headed) = (0, false);
+    for other in beside.take(PART) {
+        let is_told = is_prose(other) && other.linked < 0.2 && ends_sentence(&other.text);
+        told += if is_told { other.words } else { 0 };
+        is_headed |= other.is_heading;
+        if other.text == said {
+            return (told >= TOLD).then_some(is_headed);
+        }
+    }
+    None
 }
 
 /// Tells whether a few words, in lower case, say that an article is over.

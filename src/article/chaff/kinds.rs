@@ -26,8 +26,7 @@ pub(super) fn goes_on(line: &str) -> bool {
 
 /// Tells whether a line says no more than where a text may be shared.
 pub(super) fn is_shared(line: &str) -> bool {
-    let first = line.split(|letter: char| !letter.is_alphabetic()).find(|word| !word.is_empty());
-    if !first.is_some_and(|first| is_begun(first, &SHARING)) {
+    if !words_in(line).next().is_some_and(|first| is_begun(first, &SHARING)) {
         return false;
     }
     let [shared, net, _] = kinds_in(line, |word| match () {
@@ -44,8 +43,7 @@ fn kinds_in(line: &str, kind: impl Fn(&str) -> Option<usize>) -> [bool; 3] {
     if line.len() > LINE {
         return kinds;
     }
-    let words = line.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
-    for (at, word) in words.enumerate() {
+    for (at, word) in words_in(line).enumerate() {
         let found = kind(word);
         let is_known =
             found.is_some() || word.chars().count() <= SMALL || is_begun(word, &WRITINGS);
@@ -57,6 +55,11 @@ fn kinds_in(line: &str, kind: impl Fn(&str) -> Option<usize>) -> [bool; 3] {
         }
     }
     kinds
+}
+
+/// Returns the words of a line, which have nothing but letters.
+pub(super) fn words_in(line: &str) -> impl Iterator<Item = &str> {
+    line.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty())
 }
 
 fn is_begun(word: &str, stems: &[&str]) -> bool {

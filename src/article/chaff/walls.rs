@@ -2,7 +2,7 @@
 //! is for subscribers, what that costs, and where to log in. No line of it is
 //! of the article, and none stands behind it.
 
-use super::leaf::{Leaf, cut};
+use super::leaf::{Leaf, cut, left};
 use super::notice::is_quoted;
 use super::told::is_told;
 
@@ -115,8 +115,7 @@ const MONEY: [&str; 8] = ["€", "euro", "$", "£", " kr", " zł", " kč", "chf"
 
 /// Marks such lines at the end of an article.
 pub(super) fn mark(leaves: &[Leaf<'_>], gone: &mut [bool]) {
-    let left: Vec<usize> =
-        (0..leaves.len()).filter(|at| gone.get(*at).is_some_and(|gone| !gone)).collect();
+    let left = left(gone);
     let before = left.len().saturating_sub(LINES).max(BEFORE);
     let Some(last) = left.get(before..) else { return };
     let wall = last.iter().position(|at| leaves.get(*at).is_some_and(is_wall));
