@@ -57,7 +57,7 @@ pub(super) fn between<'a>(
     // Loose text stands in none of them.
     let is_boxed = |unit: &&Unit<'_>| !is_within(&first, &unit.node);
     let mut rest: Vec<&Unit<'a>> = missing.iter().filter(is_boxed).collect();
-    let kind = kind(&first).filter(|own| kind(&last).as_ref() == Some(own));
+    let kind = kind_of(&first).filter(|own| kind_of(&last).as_ref() == Some(own));
     let mut boxes = Vec::new();
     // A heading returns with what it is the heading of.
     let mut is_followed = true;
@@ -84,7 +84,7 @@ const ALIKE: (usize, usize) = (3, 4);
 
 /// Returns what a builder of pages calls each of its boxes, whatever it holds:
 /// the first of several classes.
-fn kind(node: &NodeRef<'_>) -> Option<String> {
+fn kind_of(node: &NodeRef<'_>) -> Option<String> {
     let class = node.attr("class")?;
     let mut names = class.split_ascii_whitespace();
     let first = names.next()?;
@@ -102,7 +102,7 @@ fn is_alike(node: &NodeRef<'_>, kind: &str, units: &[&Unit<'_>]) -> bool {
         .split_ascii_whitespace()
         .map(|name| format!("{} ", name.strip_prefix(kind).unwrap_or(name)))
         .collect();
-    self::kind(node).is_some_and(|own| own == kind)
+    kind_of(node).is_some_and(|own| own == kind)
         && node.is_one_of(&HOMES)
         && words >= fewest
         && !is_or_holds(node, &["a", "img", "figure", "figcaption"])

@@ -1,5 +1,5 @@
-//! Boxes that call upon the reader to do something else than to read: to try,
-//! to give, to leave an address.
+//! Boxes that call upon the reader to do something else than to read on: to
+//! try, to give, to leave an address, to read another article.
 
 use dom_query::{Element, NodeRef};
 
