@@ -142,9 +142,27 @@ pub(super) fn linked(node: &NodeRef<'_>, text: usize) -> f64 {
 /// Fewest bytes of a paragraph: wide letters say more.
 const PARAGRAPH: usize = 60;
 
-/// Tells whether an element has as much text as a paragraph, at least.
+/// Tells whether an element has as much text as a paragraph, at least. Of one
+/// that has more, no more is read than that.
 pub(super) fn fills_paragraph(node: &NodeRef<'_>) -> bool {
-    node.text().trim().len() >= PARAGRAPH
+    // What was said so far, and the white space behind it.
+    let (mut said, mut white) = (0, 0);
+    for inner in std::iter::once(*node).chain(node.descendants_it()) {
+        inner.query(|inner| {
+            let NodeData::Text { contents } = &inner.data else { return };
+            let text = if said == 0 { contents.trim_start() } else { contents };
+            let own = text.trim_end();
+            if !own.is_empty() {
+                said += white + own.len();
+                white = 0;
+            }
+            white += text.len() - own.len();
+        });
+        if said >= PARAGRAPH {
+            return true;
+        }
+    }
+    false
 }
 
 /// What `size_within` reads at the most, in bytes, beyond eight for each
@@ -229,6 +247,15 @@ fn doubled(bytes: &[u8]) -> usize {
 mod tests {
     use super::*;
     use dom_query::Document;
+
+    #[test]
+    fn a_paragraph_is_filled_from_its_first_letter_to_its_last() {
+        let fills = |html: &str| fills_paragraph(&Document::fragment(html).html_root());
+        let word = "a".repeat(29);
+        assert!(fills(&format!(" <p> {word} <b> </b></p>{word}")));
+        assert!(!fills(&format!(" <p> {word}<b> </b></p>{word} <i> </i> ")));
+        assert!(fills(&"水".repeat(20)));
+    }
 
     #[test]
     fn every_element_is_measured_as_if_alone() {
