@@ -121,15 +121,13 @@ mod tests {
             "Share this: Facebook X Email",
             "Share this article on Facebook",
             "Sdílet článek na Facebooku",
-            "Auf Facebook teilen? Teilen auf Facebook",
             "Partager sur WhatsApp",
             "Поделиться ВКонтакте",
         ] {
-            let is_asked = chaff.starts_with("Auf");
-            let chaff = format!("<p>{chaff}</p>");
-            assert_eq!(within(&chaff).is_empty(), !is_asked, "{chaff}");
+            assert_eq!(within(&format!("<p>{chaff}</p>")), "", "{chaff}");
         }
         for kept in [
+            "Auf Facebook teilen? Teilen auf Facebook",
             "Share of users on Facebook",
             "Share prices fell",
             "Facebook and Twitter share it",
