@@ -6,6 +6,7 @@
 //! language of the page, and never guesses.
 
 mod almanac;
+mod beside;
 mod clock;
 mod counted;
 mod east;
@@ -23,6 +24,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, ZonedDateTime};
 
+use beside::is_beside_more;
 use months::{folded, is_of_word, month};
 use scan::Scan;
 
@@ -109,6 +111,10 @@ pub fn each(
             continue;
         };
         let end = at + long.max(1);
+        if is_beside_more(&letters, at..end, reading) {
+            at = end;
+            continue;
+        }
         if let Some(before) = found.last_mut().filter(|before| before.is_reckoned && !is_reckoned)
             && before.moment.duration_until(&moment).as_hours().abs() <= 72
         {

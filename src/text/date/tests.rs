@@ -46,10 +46,21 @@ fn days_of_a_week_begin_with_the_first() {
         ("Issue 12, March 4, 2019", "2019-03-04T00:00:00"),
         ("Monday, 12, March 2019", "2019-03-12T00:00:00"),
         ("04.03.19, 2:31 AM", "2019-03-04T02:31:00"),
+        ("Posted: 04.03.19, 2:31 AM", "2019-03-04T02:31:00"),
     ] {
         assert_eq!(read(text).as_deref(), Some(moment), "{text}");
     }
-    for text in ["Issue 12, March 2019", "Vol. 3, March 2019", "04.03.19", "4 March '19th"] {
+    for text in [
+        "Issue 12, March 2019",
+        "Vol. 3, March 2019",
+        "04.03.19",
+        "4 March '19th",
+        "Match: Leeds v York, 04.03.19, 19:30",
+        "Exhibition: March 4-10, 2019",
+        "When: March 4 – 10, 2029",
+        "The fair runs March 4-10, 2019",
+        "March 4-10, 2019, Leeds Art Gallery",
+    ] {
         assert_eq!(read(text), None, "{text}");
     }
 }
