@@ -1,5 +1,6 @@
 //! Who wrote an article: what the page declares, marks, or says in words.
 
+mod above;
 mod below;
 mod beside;
 mod chinese;
@@ -27,6 +28,7 @@ use super::walk::elements;
 use crate::model::Evidence;
 
 use crate::text::script::{is_hangul, is_wide};
+use above::{below_standfirst, head, named_above};
 use below::below_title;
 use beside::{beside_date, beside_day};
 use chinese::{reported, signed};
@@ -65,11 +67,19 @@ fn found(
 ) -> Option<(String, Evidence)> {
     let of_text = |name: String| (name, Evidence::Text);
     let signed_above = || near(lines, masthead, language).map(of_text);
+    // Amid its text a page names others.
+    let signed_first = || near(lines, &below_standfirst(masthead), language).map(of_text);
+    // What no page marks, and only its place tells, stands behind all it does.
+    let told_above = || {
+        let head = head(masthead);
+        let own = near(lines, &head, language).or_else(|| named_above(lines, &head));
+        own.map(of_text).or_else(signed_above)
+    };
     let linked = joined(data.authors.iter().filter_map(|author| name(author)).collect());
     let linked = linked.map(|linked| (linked, Evidence::JsonLd));
     let is_person = |named: &(String, Evidence)| !outlets.has(&named.0);
     if let Some(linked) = linked.clone().filter(is_person) {
-        return Some(corrected(linked, signed_above()));
+        return Some(corrected(linked, signed_first()));
     }
     // What Chinese pages declare is often the maker of their software; their
     // readers are told in words.
@@ -85,7 +95,7 @@ fn found(
     }
     let declared = linked.or_else(|| declared(metas, data));
     if let Some(declared) = declared.clone().filter(is_person) {
-        return Some(corrected(declared, signed_above()));
+        return Some(corrected(declared, signed_first()));
     }
     let of_korea = || (hangul > 100).then(|| korean(lines)).flatten().map(of_text);
     let below = || {
@@ -97,7 +107,7 @@ fn found(
         let is_written = |name: &str| is_personal(name) || !name.contains(char::is_lowercase);
         let by_name = |(name, _): &(String, Evidence)| is_written(name);
         return of_korea()
-            .or_else(|| signed_above().filter(by_name))
+            .or_else(|| told_above().filter(by_name))
             .or_else(|| {
                 let is_other = |name: &str| !letters_of(name).contains(&letters_of(&outlet.0));
                 only(document, language, outlets, is_written).filter(|own| is_other(&own.0))
@@ -111,7 +121,7 @@ fn found(
         other => (None, other),
     };
     sure.map(|own| own.named)
-        .or_else(signed_above)
+        .or_else(told_above)
         .or_else(of_korea)
         .or_else(below)
         .or_else(|| said(document, lines, masthead, language))

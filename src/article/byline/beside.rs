@@ -1,7 +1,9 @@
 //! A name that nothing marks, beside the date of an English page.
 
 use super::Outlets;
+use super::above::head;
 use super::credit::is_called;
+use super::labels::signed_above;
 use super::name::name;
 use crate::article::lines::Masthead;
 use crate::text::date::{self, Reading};
@@ -10,10 +12,11 @@ use crate::text::date::{self, Reading};
 /// `Jane Doe · 5 March 2024 · 6 min read`.
 pub(super) fn beside_date(masthead: &Masthead<'_>, outlets: &Outlets<'_>) -> Option<String> {
     let (begin, _) = masthead.first()?;
+    let head = head(masthead);
     let short = masthead.iter().filter(|(at, line)| {
         at >= begin && !line.is_link && !line.is_item && line.text.len() <= 100
     });
-    short.filter(|(_, line)| date::may_be_in(&line.text)).find_map(|(_, line)| {
+    short.filter(|(_, line)| date::may_be_in(&line.text)).find_map(|(at, line)| {
         let dates = date::each(&line.text, Reading::ANY, 2);
         (!dates.is_empty()).then_some(())?;
         let is_in = |at: usize| dates.iter().any(|(place, _)| place.contains(&at));
@@ -22,9 +25,12 @@ pub(super) fn beside_date(masthead: &Masthead<'_>, outlets: &Outlets<'_>) -> Opt
         let parts = rest.split(['|', '·', '•', '—', '–']);
         let parts = parts.map(|part| part.trim_matches([' ', ',', '-', '/', ':']));
         let mut parts = parts.filter(|part| !part.is_empty() && !is_long(part));
-        // `JANE DOE March 5, 2024`; a place so written has a comma.
+        // `JANE DOE March 5, 2024`; a place so written has a comma, and amid
+        // the text signs whoever is quoted there.
+        let is_above = || head.iter().any(|(own, _)| own == at);
         let is_named = |own: &str| {
-            is_person(own) || is_shouted(own) && !line.text.contains(&format!("{own},"))
+            is_person(own) && signed_above(own).is_none()
+                || is_shouted(own) && is_above() && !line.text.contains(&format!("{own},"))
         };
         let own = parts.next().filter(|own| is_named(own))?;
         (parts.next().is_none() && !outlets.has(own)).then(|| name(own)).flatten()

@@ -3,6 +3,7 @@
 use dom_query::{Document, Element, NodeRef};
 
 use super::beside::is_common;
+use super::labels::signed_above;
 use super::name::name;
 use super::parts::is_full;
 use crate::article::element::Named;
@@ -66,7 +67,9 @@ fn alone(line: &str) -> Option<&str> {
     let own = line.trim_start_matches(DASHES).trim_start();
     let own = own.split_once(',').map_or(own, |(own, _)| own).trim_end_matches(['.', ' ']);
     let is_name = is_full(own) && own.split(' ').count() <= 3 && !is_common(own);
-    (is_name && !is_shouted(own) && !is_call(own)).then_some(own)
+    // `Publicado por Alfaguara` names a house.
+    let is_other = || signed_above(own).is_some();
+    (is_name && !is_shouted(own) && !is_call(own) && !is_other()).then_some(own)
 }
 
 /// Tells whether all words of a text are in capitals, as labels are. Surnames
@@ -229,6 +232,8 @@ mod tests {
             ("ru", "<p align=right><b>ДРУГИЕ РЕКИ</b></p>", None),
             ("ru", "<p><b>Последние Новости</b></p>", None),
             ("ru", "<p><b>Новости Киева</b></p>", None),
+            ("it", "<p><b>Pubblicato da Einaudi</b></p>", None),
+            ("it", "<p><b>Mario Einaudi</b></p>", Some("Mario Einaudi")),
             ("ru", "<p><b>Фото Автора</b></p>", None),
             ("ru", "<p><b>Наш Телеграм</b></p>", None),
             ("ru", "<p><b>Слава Украине</b></p>", None),

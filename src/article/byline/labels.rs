@@ -16,10 +16,13 @@ pub(super) enum Joint {
     Sign,
     /// The same as where marked; elsewhere it names who did something else.
     Within,
+    /// Nothing where the text is called an author or stands above all others;
+    /// amid them it names who made what they speak of.
+    Above,
 }
 
 use crate::text::script::from_word;
-use Joint::{Bare, Marked, Sign, Within};
+use Joint::{Above, Bare, Marked, Sign, Within};
 
 /// Tells whether a text names who did something else than write.
 pub(super) fn names_other(text: &str) -> bool {
@@ -81,7 +84,7 @@ const OF_LETTERS: [char; 10] = ['|', '｜', '・', '丨', '-', '–', '—', '�
 /// has further labels.
 pub(super) fn signed<'a>(line: &'a str, language: &str) -> Option<&'a str> {
     let plain = after_label(line, |label, after| {
-        (label.1 != Within).then_some(())?;
+        (!matches!(label.1, Within | Above)).then_some(())?;
         let sign = after.trim_start().strip_prefix(SIGNS);
         // `Author, Jane Doe` is read to the blind.
         let listed = after.starts_with([',', '،']) && label.1 == Bare;
@@ -91,7 +94,17 @@ pub(super) fn signed<'a>(line: &'a str, language: &str) -> Option<&'a str> {
             None => None,
         }
     });
-    plain.or_else(|| written_by(line)).or_else(|| of_language(line, language))
+    plain.or_else(|| of_language(line, language))
+}
+
+/// Returns what follows a label that names who wrote only above the text.
+pub(super) fn signed_above(line: &str) -> Option<&str> {
+    let plain = after_label(line, |label, after| {
+        (label.1 == Above).then_some(())?;
+        let sign = after.trim_start().strip_prefix(SIGNS);
+        sign.map(str::trim).or_else(|| after.strip_prefix([' ', '\u{a0}']).map(str::trim))
+    });
+    plain.or_else(|| written_by(line))
 }
 
 /// What stands behind a label in a line.
@@ -104,7 +117,14 @@ pub(super) fn is_label(line: &str) -> bool {
     let own = own.to_lowercase();
     LABELS.iter().any(|(label, joint)| {
         *label == own && (*joint == Bare || *joint == Marked || *joint == Sign && has_sign)
-    }) || is_written_by(&own)
+    })
+}
+
+/// Tells whether a line is such a label alone as names who wrote only above the
+/// text.
+pub(super) fn is_label_above(line: &str) -> bool {
+    let own = line.trim_end_matches([':', ' ', '：']).to_lowercase();
+    LABELS.iter().any(|(label, joint)| *label == own && *joint == Above) || is_written_by(&own)
 }
 
 /// Tells whether a text is a label and names nobody, in a language or in all.
@@ -234,12 +254,12 @@ mod tests {
             ("Корреспондент: Анна Петрова", "ru", None),
             ("Του Γιώργου Νικολάου", "el", Some("Γιώργου Νικολάου")),
             ("Par, on the other hand", "en", None),
-            ("Publié par Anne Dupont", "fr", Some("Anne Dupont")),
-            ("Dodał Jan Kowal", "pl", None),
-            ("Dodał: Jan Kowal", "pl", Some("Jan Kowal")),
-            ("Napsal Jan Dvořák", "cs", Some("Jan Dvořák")),
+            ("Publié par Anne Dupont", "fr", None),
+            ("Publié par : Anne Dupont", "fr", Some("Anne Dupont")),
+            ("Dodał: Jan Kowal", "pl", None),
+            ("Napsal Jan Dvořák", "cs", None),
             ("Per: Clara Vila", "ca", Some("Clara Vila")),
-            ("Opinion by Jane Doe", "en", Some("Jane Doe")),
+            ("Opinion by Jane Doe", "en", None),
             ("Автор Иван Петров", "ru", None),
             ("Reviewed by: Jane Doe", "en", None),
             ("Updated: Aug 20", "en", None),

@@ -2,12 +2,13 @@
 
 use jiff::tz::Offset;
 
-use super::beside::{is_common, is_person};
+use super::above::is_desk;
+use super::beside::is_common;
 use super::labels::{after_inner, is_label, is_written, signed, written_by};
 use super::name::name;
 use super::parts::is_full;
 use super::script::is_caseless;
-use super::told::{clock, without_time, without_town};
+use super::told::{clock, subject, without_time, without_town};
 use crate::article::lines::{Line, Lines, Masthead};
 use crate::text::date;
 use crate::text::script::is_hangul;
@@ -25,17 +26,7 @@ pub(super) fn near(lines: &Lines, masthead: &Masthead<'_>, language: &str) -> Op
             .or_else(|| dated(&line.text))
             .or_else(|| nick(line, language))
             .or_else(|| sent(&line.text))
-            .or_else(|| for_outlet(&line.text))
     })
-}
-
-/// Returns the name in a line that says `Jane Doe for The Valley Post` and no
-/// more.
-fn for_outlet(line: &str) -> Option<String> {
-    let (own, outlet) = line.split_once(" for The ")?;
-    let is_outlet = outlet.split(' ').count() <= 3
-        && outlet.split(' ').all(|word| word.starts_with(char::is_uppercase));
-    (is_person(own) && is_outlet).then(|| name(own)).flatten()
 }
 
 /// Returns what somebody is called on the site, where a label and its sign
@@ -160,12 +151,12 @@ fn posted_by(line: &str) -> Option<String> {
     })?;
     let end = [" - ", " in ", " |", " ("].iter().filter_map(|end| own.find(end)).min();
     let own = without_time(own.get(..end.unwrap_or(own.len()))?);
-    name(own).filter(|own| own.split(' ').count() <= 4)
+    name(own).filter(|own| own.split(' ').count() <= 4 && !is_desk(own))
 }
 
 /// Tells whether a text is several names, as in `Jane Doe, John Roe and Al
 /// Hale`.
-fn are_names(text: &str) -> bool {
+pub(super) fn are_names(text: &str) -> bool {
     let parts = text.split(", ").flat_map(|part| part.split(" and ")).flat_map(|part| {
         let part = part.trim_start_matches("and ");
         part.split(" & ").flat_map(|part| part.split(" und ")).flat_map(|part| part.split(" et "))
@@ -186,6 +177,9 @@ fn full_name(text: &str) -> Option<String> {
     let are_names = are_names(text);
     let is_told = role.split(' ').count() > 2 || role.contains(':');
     let text = if is_told && !are_names { person } else { text };
+    // `By Tuesday Night the pumps had failed` tells of no writer.
+    let first = text.split(". ").next()?;
+    subject(first).is_none().then_some(())?;
     let name = without_town(&name(text)?).to_owned();
     let is_raised = |word: &str| {
         // Some scripts have but one case.
@@ -254,6 +248,8 @@ mod tests {
             ("Analysis by Jane Doe", Some("Jane Doe")),
             ("Jane Doe for The Valley Post", Some("Jane Doe")),
             ("Time for The Valley Post", None),
+            ("By Tuesday Night the pumps had failed.", None),
+            ("By Jane Doe. Translated from the German by Al Hale", Some("Jane Doe")),
             ("Porté par Anne Dupont", None),
             ("Un projet de 3 millions porté par Anne Dupont", None),
             ("<b>Jane Doe</b> <a>jane at a.example</a>", Some("Jane Doe")),

@@ -45,10 +45,10 @@ fn goes_on(rest: &str) -> bool {
 }
 
 /// Small words that stand within names.
-const PARTICLES: [&str; 36] = [
+pub(super) const PARTICLES: [&str; 38] = [
     "af", "al", "av", "bin", "binti", "da", "dal", "dalla", "de", "degli", "dei", "del", "dela",
-    "della", "den", "der", "di", "dit", "do", "dos", "du", "el", "for", "für", "ibn", "la", "le",
-    "of", "ten", "ter", "van", "vom", "von", "zu", "zum", "zur",
+    "della", "den", "der", "di", "dit", "do", "dos", "du", "el", "for", "für", "ibn", "la", "las",
+    "le", "los", "of", "ten", "ter", "van", "vom", "von", "zu", "zum", "zur",
 ];
 
 /// Returns how many words of a text begin with a small letter and are not
