@@ -1,11 +1,11 @@
 //! Sections that are called by the words of their own heading, as writers of
 //! manuals let their tools call them: of what they are, the name says nothing.
 
-use dom_query::{Element, NodeRef};
+use dom_query::NodeRef;
 
 use super::flow::{holds_controls, is_prose};
 use super::names::{sort_of_name, words};
-use crate::article::element::{HEADINGS, Named, is_among, names_of};
+use crate::article::element::{HEADINGS, Named, is_among};
 use crate::article::measure::{Size, linked};
 use crate::article::walk::{behind, each, elements, holds};
 
@@ -106,12 +106,14 @@ const BEHIND: usize = 6;
 /// where these say more than what furniture is called, or a section follows
 /// that is called in the same way.
 pub(super) fn settle(part: &NodeRef<'_>) {
-    for section in elements(part, may_be) {
+    for section in elements(part, |element| element.is_one_of(&["section", "div"])) {
         for attribute in ["id", "class"] {
             let Some(name) = section.attr(attribute) else { continue };
+            // Few are called by their heading; what furniture is called is
+            // dear to ask.
             if name.split_ascii_whitespace().nth(1).is_none()
-                && is_like_furniture(&name)
                 && is_headed(&section, &name)
+                && is_like_furniture(&name)
                 && (says_more(&name) || attribute == "id" && is_followed(&section))
                 && is_text(&section)
             {
@@ -121,11 +123,7 @@ pub(super) fn settle(part: &NodeRef<'_>) {
     }
 }
 
-/// Sees a section that is called what furniture may be.
-fn may_be(element: &Element) -> bool {
-    element.is_one_of(&["section", "div"]) && names_of(element).any(is_like_furniture)
-}
-
+/// Tells whether a name is what furniture may be called.
 fn is_like_furniture(name: &str) -> bool {
     let is_in = |stem: &&str| {
         let mut parts = name.as_bytes().windows(stem.len());
