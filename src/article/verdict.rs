@@ -193,7 +193,7 @@ fn judged(own: &Own, around: &str, seen: &Seen) -> Option<Rejection> {
         return Some(Kind::Wall.rejection(said.trim()));
     }
     // Content of a feed has no title, and its feed stands for it.
-    let alone = !seen.is_signed() && !seen.title.is_empty();
+    let alone = !seen.is_vouched_for() && !seen.title.is_empty();
     if alone && upto(SHORT) && talk.is_excuse() {
         return Some(Kind::Block.rejection(said.trim()));
     }
@@ -214,7 +214,7 @@ fn called(own: &Own, seen: &Seen) -> Option<(Kind, String)> {
     let upto = |most: usize| own.width <= most;
     let undated = |most: usize, least: usize| upto(if seen.dated { least } else { most });
     let called = |head: &str| {
-        heads::called(head).or_else(|| heads::notice(head).filter(|_| !seen.is_signed()))
+        heads::called(head).or_else(|| heads::notice(head).filter(|_| !seen.is_vouched_for()))
     };
     let (title, heading) = (called(&seen.title), called(&seen.heading));
     let agreed = title.is_some() && (heading.is_some() || !seen.dated);

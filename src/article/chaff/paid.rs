@@ -34,7 +34,6 @@ pub(super) fn is_disclosure(leaf: &Leaf<'_>) -> bool {
 /// Tells whether what stands behind a word makes that a label.
 fn is_sign(rest: &str) -> bool {
     rest.trim_start().starts_with([':', '：', '–', '—', '|', '/', '*', ')'])
-        || rest.starts_with("-links:")
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ mod words;
 use super::{Kind, fold};
 use crate::text::script::alone;
 use words::{
-    BEGINNINGS, BLOCKS, CHALLENGES, CHINESE_ENDS, CHINESE_NOUNS, CHINESE_WISHES, ENDS, EXCUSES,
-    MISSING, NOTICES, PLEAS, SALES, WALLS,
+    BEGINNINGS, BLOCKS, CHALLENGES, CHINESE_ENDS, CHINESE_NOUNS, CHINESE_WISHES, DEMANDS, ENDS,
+    EXCUSES, MISSING, NOTICES, SALES, WALLS,
 };
 
 /// Tells what a title or heading calls its page, and in which words.
@@ -77,8 +77,8 @@ fn noticed(rest: &str) -> Option<Kind> {
         let mut names = SALES.iter().filter_map(|sale| rest.strip_suffix(sale));
         names.any(|name| name.contains('.') && !name.contains(' '))
     };
-    let is_plea = PLEAS.contains(&rest).then_some(Kind::Wall);
-    is_plea.or_else(|| (NOTICES.contains(&rest) || is_sold()).then_some(Kind::Block))
+    let is_demand = DEMANDS.contains(&rest).then_some(Kind::Wall);
+    is_demand.or_else(|| (NOTICES.contains(&rest) || is_sold()).then_some(Kind::Block))
 }
 
 /// Heads with a name or a number in them.
@@ -203,7 +203,7 @@ mod tests {
             MISSING,
             WALLS,
             NOTICES,
-            PLEAS,
+            DEMANDS,
             &EXCUSES,
             &SALES,
             &CHINESE_NOUNS,

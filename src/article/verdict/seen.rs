@@ -63,7 +63,7 @@ impl Seen {
 
     /// Tells whether it is an article by what it says of itself, or of who
     /// wrote it and when.
-    pub(super) fn is_signed(&self) -> bool {
+    pub(super) fn is_vouched_for(&self) -> bool {
         self.signed || self.article
     }
 

@@ -94,8 +94,9 @@ pub(in crate::article::chaff) const THESE: [&str; 27] = [
 ];
 
 /// How one does that is headed so.
-pub(in crate::article::chaff) const HEADED: [&str; 12] = [
+pub(in crate::article::chaff) const HEADED: [&str; 13] = [
     "affiliate",
+    "affiliate-links",
     "transparenz",
     "transparenzhinweis",
     "hinweis",

@@ -6,7 +6,7 @@ mod notices;
 
 pub(super) use blocks::BLOCKS;
 pub(super) use missing::MISSING;
-pub(super) use notices::{NOTICES, PLEAS, SALES};
+pub(super) use notices::{DEMANDS, NOTICES, SALES};
 
 pub(super) const CHINESE_WISHES: [&str; 23] = [
     "您要访问的",

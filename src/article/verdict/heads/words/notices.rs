@@ -79,7 +79,7 @@ pub(in crate::article::verdict::heads) const NOTICES: &[&str] = &[
 ];
 
 /// What it wants of its reader first.
-pub(in crate::article::verdict::heads) const PLEAS: &[&str] = &[
+pub(in crate::article::verdict::heads) const DEMANDS: &[&str] = &[
     "wij waarderen uw privacy",
     "we value your privacy",
     "wir respektieren ihre privatsphäre",
