@@ -1,10 +1,13 @@
 //! From an entry to a draft: the article and its pictures.
 
+mod pictures;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use url::Url;
 
+use super::astray;
 use super::poll::{Failure, Task};
 use super::throttle::Throttle;
 use crate::article::{self, Expectation, Rejection};
@@ -173,7 +176,7 @@ impl Site<'_> {
         let mut way_failed = false;
         for number in self.addresses.in_order(self.source.addresses.len()) {
             let Some(url) = self.source.at(number, link) else { continue };
-            let trouble = match self.fetch(&url, number, Accept::Page).await {
+            let trouble = match self.fetch_page(&url, number, &hints(link)).await {
                 Err((trouble, step)) => {
                     way_failed |= !matches!(step, Step::Http | Step::Inward);
                     trouble
@@ -291,7 +294,7 @@ impl Site<'_> {
             Trouble::new(Fault::Permanent, reason)
         };
         let url = self.source.at(number, wanted).ok_or_else(nowhere)?;
-        let fetched = self.fetch(&url, number, Accept::Page).await;
+        let fetched = self.fetch_page(&url, number, &first.hints).await;
         let response = fetched.map_err(|(trouble, _)| trouble)?;
         let job = self.page_job(&response, number, first.hints.clone());
         let is_part = job.url == *wanted || article::is_page_of(&first.url, &job.url);
@@ -301,6 +304,26 @@ impl Site<'_> {
         }
         let job = FurtherJob { page: job, before, part };
         believed(self.reach.workers.further(job, &response.bytes).await)
+    }
+
+    /// Fetches a page, and says so where it leads to one that is sure to be
+    /// another.
+    async fn fetch_page(
+        &self,
+        url: &Url,
+        number: usize,
+        hints: &TextJob,
+    ) -> Result<Response, (Trouble, Step)> {
+        let response = self.fetch(url, number, Accept::Page).await?;
+        let (asked, found) =
+            (self.source.home(number, url), self.source.home(number, &response.url));
+        match astray::led(&asked, &found).filter(|_| !hints.trusted) {
+            Some(what) => {
+                let reason = format!("fetch `{url}`: it leads to {what}, `{found}`");
+                Err((Trouble::quarantine(reason), Step::Http))
+            }
+            None => Ok(response),
+        }
     }
 
     async fn fetch(
@@ -324,53 +347,6 @@ impl Site<'_> {
             }
             Err(error) => Err((Trouble::new(error.fault(), error.to_string()), error.step())),
         }
-    }
-
-    /// Fetches the pictures of an article, each once. One that cannot be had
-    /// is left out: a page is readable without it.
-    async fn fetch_images(
-        &self,
-        reading: &Reading,
-        supplier: usize,
-    ) -> BTreeMap<Url, (TreePath, Vec<u8>)> {
-        let limits = self.reach.limits;
-        let lead = reading.article.lead.iter().map(|figure| &figure.url);
-        let (mut images, mut tried) = (BTreeMap::new(), BTreeSet::new());
-        // Hosts that no way leads to are not waited for at every picture.
-        let mut dead = BTreeSet::new();
-        for url in lead.chain(reading.body.images()) {
-            if tried.len() >= limits.images_per_page || !tried.insert(url) {
-                continue;
-            }
-            let others = (0..self.source.addresses.len()).filter(|number| *number != supplier);
-            for number in std::iter::once(supplier).chain(others) {
-                let Some(at) = self.source.at(number, url) else { continue };
-                let place = (number, at.host_str().unwrap_or_default().to_owned());
-                if dead.contains(&place) {
-                    continue;
-                }
-                let cleaned = match self.fetch(&at, number, Accept::Image).await {
-                    Ok(response) => match self.reach.workers.image(&response.bytes).await {
-                        Ok(cleaned) => cleaned,
-                        Err(error) => Err(error.to_string()),
-                    },
-                    Err((trouble, step)) => {
-                        if !matches!(step, Step::Http | Step::Inward) {
-                            dead.insert(place);
-                        }
-                        Err(trouble.reason)
-                    }
-                };
-                match cleaned {
-                    Ok(picture) => {
-                        images.insert(url.clone(), picture);
-                        break;
-                    }
-                    Err(reason) => tracing::debug!(%at, reason, "no picture"),
-                }
-            }
-        }
-        images
     }
 
     /// Names an alternate address for the ledger, which everybody can read:

@@ -5,6 +5,7 @@
 //! it. What decides stands in the rules; this room only tells the story, and
 //! what it learns goes into a [`Report`].
 
+mod astray;
 mod burnt;
 mod copies;
 mod edition;

@@ -177,6 +177,24 @@ async fn an_article_that_cannot_be_read_to_its_end_waits() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_article_that_leads_to_the_front_page_waits() {
+    let book = Book::open("").await;
+    book.put("/a/river.html", "/");
+    book.put_page("/", "FRONT", "");
+    let done = book.desk.sync().await;
+    done.assert_code(0).assert_said("it leads to the front page").assert_said("quarantined");
+    assert_eq!(book.desk.commits(), 0);
+
+    // Moved, it is read where it is.
+    book.put("/a/river.html", "/b/river.html");
+    book.put_page("/b/river.html", "ONE", "");
+    book.desk.run(&["quarantine", "retry", "all"]).await.assert_code(0);
+    book.desk.sync().await.assert_code(0).assert_said("published 1 new");
+    let text = book.published();
+    assert!(text.contains("ONE3") && !text.contains("FRONT"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_limit_on_pages_cuts_nothing_short() {
     let book = Book::open("pages_per_article = 2").await;
     three(&book);
