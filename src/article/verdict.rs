@@ -9,6 +9,7 @@
 mod document;
 mod excuse;
 mod fold;
+mod gate;
 mod heads;
 mod marks;
 mod own;
@@ -47,6 +48,9 @@ const WALLED: usize = 1_000;
 
 /// Fewest characters of an article that the feed confirms.
 const LEAST_CONFIRMED: usize = 20;
+
+/// The mark of a form to log in.
+const PASSWORD: &str = "input[type=password]";
 
 /// Fewest teasers that make a page a list of articles.
 const LISTED: usize = 5;
@@ -120,8 +124,8 @@ pub(super) fn check(
         return Err(rejection);
     }
     if short && !told {
-        if seen.asks_password {
-            return Err(Kind::Wall.rejection("input[type=password]"));
+        if seen.gate.asks() {
+            return Err(Kind::Wall.rejection(PASSWORD));
         }
         let characters = characters.min(counted);
         return Err(Rejection::Empty { characters, least: limits.article_characters });
@@ -197,8 +201,9 @@ fn judged(own: &Own, around: &str, seen: &Seen) -> Option<Rejection> {
     if alone && upto(SHORT) && talk.is_excuse() {
         return Some(Kind::Block.rejection(said.trim()));
     }
-    if alone && seen.asks_password && upto(SHORTER) && talk.is_form() {
-        return Some(Kind::Wall.rejection("input[type=password]"));
+    let locked = seen.gate.is_open && !talk.is_story();
+    if alone && (locked || seen.gate.asks() && upto(SHORTER) && talk.is_form()) {
+        return Some(Kind::Wall.rejection(PASSWORD));
     }
     if !seen.signed && upto(WALLED) && talk.asks_consent() {
         return Some(Kind::Wall.rejection(said.trim()));

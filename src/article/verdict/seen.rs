@@ -4,6 +4,7 @@
 use dom_query::{Document, NodeRef};
 
 use super::fold::{fold, unquoted};
+use super::gate::Gate;
 use super::marks::Mark;
 use super::{Kind, SHORT, phrases};
 use crate::article::element::names_of;
@@ -22,7 +23,8 @@ pub(in crate::article) struct Seen {
     pub(super) mark: Option<Mark>,
     /// The text of a page that has little of it.
     pub(super) short: Option<String>,
-    pub(super) asks_password: bool,
+    /// Its forms that ask for a password.
+    pub(super) gate: Gate,
     /// What a wall of its markup says; nothing where it is empty.
     pub(super) wall: Option<String>,
     /// Whether its data say that it is not free.
@@ -44,11 +46,7 @@ impl Seen {
             match &*name.local {
                 "title" if !titled => (titled, seen.title) = (true, line(&node)),
                 "h1" if !headed => (headed, seen.heading) = (true, line(&node)),
-                "input" => {
-                    let kind = node.attr("type");
-                    seen.asks_password |=
-                        kind.is_some_and(|kind| kind.eq_ignore_ascii_case("password"));
-                }
+                "input" => seen.gate.add(&node),
                 "meta" if !seen.article => seen.article = is_called_article(&node),
                 "div" | "section" | "aside" if seen.wall.is_none() => seen.wall = wall(&node),
                 _ => {}

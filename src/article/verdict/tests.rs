@@ -1,5 +1,6 @@
 //! Short pages, judged both ways.
 
+mod forms;
 mod languages;
 
 use super::*;
