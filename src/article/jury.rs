@@ -3,10 +3,12 @@
 //! that figures, tables and links stay; the answer that is likest to all
 //! others is taken.
 
-use std::collections::{HashMap, HashSet};
+use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use dom_query::{Document, NodeId, NodeRef};
+use trafilatura::HtmlDateMode;
 
 use super::units::{self, LETTERS, Unit, units};
 use crate::article::element::Named;
@@ -33,14 +35,15 @@ pub(super) fn ask((page, pieces): (&Document, &[Unit<'_>]), found: &Document) ->
         return None;
     }
     let own = shingles(found);
-    let mut bodies: Vec<(Document, HashMap<u64, usize>)> = Vec::new();
+    let mut bodies: Vec<(Document, Vec<u64>)> = Vec::new();
     for juror in [libreadability, trafilatura] {
-        let Some(answer) = juror(&html).map(Document::fragment) else { continue };
-        let Some(body) = trace(page, &answer) else { continue };
+        // One answer alone has no more votes than what was found.
+        let answer = juror(&html).map(Document::fragment)?;
+        let body = trace(page, &answer)?;
         let shingled = shingles(&body);
         // What was not found again on the page is no answer of use.
         if likeness(&shingled, &shingles(&answer)) < FAITHFUL {
-            continue;
+            return None;
         }
         // Two that agree outvote a third, whatever that may say.
         if likeness(&shingled, &own) >= AGREED {
@@ -48,7 +51,7 @@ pub(super) fn ask((page, pieces): (&Document, &[Unit<'_>]), found: &Document) ->
         }
         bodies.push((body, shingled));
     }
-    let votes = |one: &HashMap<u64, usize>| -> f64 {
+    let votes = |one: &[u64]| -> f64 {
         bodies.iter().map(|(_, other)| other).chain([&own]).map(|other| likeness(one, other)).sum()
     };
     let mut best = (votes(&own), None);
@@ -63,7 +66,10 @@ pub(super) fn ask((page, pieces): (&Document, &[Unit<'_>]), found: &Document) ->
 
 /// Asks the port of trafilatura. A juror that panics has no opinion.
 fn trafilatura(html: &str) -> Option<String> {
-    let options = trafilatura::Options::default().with_fallback(true).with_exclude_comments(true);
+    let options = trafilatura::Options::default()
+        .with_fallback(true)
+        .with_exclude_comments(true)
+        .with_html_date_mode(HtmlDateMode::Disabled);
     let answer = catch_unwind(AssertUnwindSafe(|| trafilatura::extract(html, &options)));
     answer.ok()?.ok().map(|answer| answer.content_html)
 }
@@ -171,9 +177,9 @@ fn prune_pictures(container: &NodeRef<'_>, first: &Unit<'_>, last: &Unit<'_>) {
     }
 }
 
-/// Returns how often each run of four words stands in a text; a character of
-/// Chinese or Japanese is a word.
-fn shingles(body: &Document) -> HashMap<u64, usize> {
+/// Returns the runs of four words of a text, sorted, each as often as it stands
+/// there; a character of Chinese or Japanese is a word.
+fn shingles(body: &Document) -> Vec<u64> {
     let mut words: Vec<u64> = Vec::new();
     let mut word = String::new();
     let mut end = |word: &mut String| {
@@ -202,23 +208,34 @@ fn shingles(body: &Document) -> HashMap<u64, usize> {
         }
     }
     end(&mut word);
-    let mut shingles = HashMap::new();
-    for run in words.windows(4) {
-        let run = run.iter().fold(0_u64, |all, word| all.rotate_left(13) ^ word);
-        *shingles.entry(run).or_insert(0) += 1;
-    }
+    let run = |run: &[u64]| run.iter().fold(0_u64, |all, word| all.rotate_left(13) ^ word);
+    let mut shingles: Vec<u64> = words.windows(4).map(run).collect();
+    shingles.sort_unstable();
     shingles
 }
 
 /// Returns how like two texts are, from 0 to 1: the harmonic mean of the parts
 /// that each has of the other.
-fn likeness(one: &HashMap<u64, usize>, other: &HashMap<u64, usize>) -> f64 {
-    let common: usize = one
-        .iter()
-        .map(|(shingle, times)| (*times).min(other.get(shingle).copied().unwrap_or_default()))
-        .sum();
-    let all: usize = one.values().sum::<usize>() + other.values().sum::<usize>();
-    if all == 0 { 1.0 } else { 2.0 * common as f64 / all as f64 }
+fn likeness(one: &[u64], other: &[u64]) -> f64 {
+    let all = one.len() + other.len();
+    if all == 0 { 1.0 } else { 2.0 * common(one, other) as f64 / all as f64 }
+}
+
+/// Counts what two sorted lists have in common.
+fn common(one: &[u64], other: &[u64]) -> usize {
+    let (mut ones, mut others) = (one.iter().peekable(), other.iter().peekable());
+    let mut common = 0;
+    while let (Some(one), Some(other)) = (ones.peek(), others.peek()) {
+        match one.cmp(other) {
+            Ordering::Less => drop(ones.next()),
+            Ordering::Greater => drop(others.next()),
+            Ordering::Equal => {
+                common += 1;
+                (ones.next(), others.next());
+            }
+        }
+    }
+    common
 }
 
 #[cfg(test)]
