@@ -19,6 +19,7 @@ use std::fmt;
 use crate::model::Limits;
 use rules::Name;
 use tag::Tag;
+use text::is_verbatim;
 
 /// A document that is safe to build a tree of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,6 +58,7 @@ pub fn guard(html: &str, limits: &Limits) -> Result<Guarded, TooManyElements> {
         state: Vec::new(),
         areas: serde_json::Map::new(),
         stack: Vec::new(),
+        verbatim: 0,
         dropped: HashMap::new(),
         unclosed: Vec::new(),
         elements: 0,
@@ -89,6 +91,8 @@ struct Guard<'a> {
     /// What the page tells of its article in areas of text.
     areas: serde_json::Map<String, serde_json::Value>,
     stack: Vec<Name>,
+    /// How many of these show all white space.
+    verbatim: usize,
     /// Start tags left out for depth, whose end tags must go too.
     dropped: HashMap<Name, usize>,
     /// Names that are known to have no further end tag, so that nobody
@@ -178,7 +182,11 @@ impl<'a> Guard<'a> {
     }
 
     fn open(&mut self, tag: &Tag<'a>) -> Result<(), TooManyElements> {
-        let name = if tag.name == Name::of("image") { Name::of("img") } else { tag.name };
+        let name = if tag.name == const { Name::of("image") } {
+            const { Name::of("img") }
+        } else {
+            tag.name
+        };
         if let Some(place) = rules::skipped(name) {
             self.skip(tag, place);
             return Ok(());
@@ -186,15 +194,17 @@ impl<'a> Guard<'a> {
         if !self.admit_once(name) {
             return Ok(());
         }
-        if rules::is_of_table(name) && !self.stack.contains(&Name::of("table")) {
+        if rules::is_of_table(name) && !self.stack.contains(&const { Name::of("table") }) {
             return Ok(());
         }
-        if name == Name::of("form") && self.stack.contains(&name) {
+        if name == const { Name::of("form") } && self.stack.contains(&name) {
             return Ok(());
         }
         // Headings that open and close what is below them stand on buttons,
         // and buttons are not read.
-        if name == Name::of("button") && self.stack.iter().any(|open| rules::is_heading(*open)) {
+        if name == const { Name::of("button") }
+            && self.stack.iter().any(|open| rules::is_heading(*open))
+        {
             return Ok(());
         }
         if let Some(at) = rules::closed_by(name, &self.stack) {
@@ -214,6 +224,7 @@ impl<'a> Guard<'a> {
                 self.trim(Side::Start);
             }
             tag.write(name, self.limits.html_attributes, &mut self.html);
+            self.verbatim += usize::from(is_verbatim(name));
             self.stack.push(name);
             self.edge = is_block.then_some((Side::Start, self.html.len()));
         }
@@ -225,7 +236,7 @@ impl<'a> Guard<'a> {
     fn trim(&mut self, side: Side) {
         let Some((_, end)) = self.edge.filter(|(last, _)| *last == side) else { return };
         let blank = self.html.get(end..).is_some_and(|rest| rest.trim_ascii().is_empty());
-        if blank && !self.is_verbatim() {
+        if blank && self.verbatim == 0 {
             self.html.truncate(end);
         }
     }
@@ -233,11 +244,11 @@ impl<'a> Guard<'a> {
     /// Tells whether an element may be written that a document has once.
     fn admit_once(&mut self, name: Name) -> bool {
         let seen = &mut self.seen;
-        let flag = if name == Name::of("html") {
+        let flag = if name == const { Name::of("html") } {
             &mut seen.html
-        } else if name == Name::of("head") {
+        } else if name == const { Name::of("head") } {
             &mut seen.head
-        } else if name == Name::of("body") {
+        } else if name == const { Name::of("body") } {
             &mut seen.body
         } else {
             if !rules::is_of_head(name) {
@@ -253,9 +264,9 @@ impl<'a> Guard<'a> {
             *count -= 1;
             return;
         }
-        if name == Name::of("br") {
+        if name == const { Name::of("br") } {
             self.html.push_str("<br>");
-        } else if name == Name::of("head") {
+        } else if name == const { Name::of("head") } {
             self.html.push_str("</head>");
         } else if let Some(at) = rules::closed_at_end(name, &self.stack) {
             self.close_to(at);
@@ -271,6 +282,7 @@ impl<'a> Guard<'a> {
                 self.trim(Side::End);
             }
             self.stack.pop();
+            self.verbatim -= usize::from(is_verbatim(name));
             self.html.push_str("</");
             name.write(&mut self.html);
             self.html.push('>');

@@ -7,6 +7,7 @@
 pub(super) struct Name([u8; 16]);
 
 impl Name {
+    /// Reads a name; for constants, for it is dear to ask of every tag.
     pub(super) const fn of(name: &str) -> Self {
         Self::read(name.as_bytes())
     }
@@ -148,15 +149,15 @@ pub(super) fn skipped(name: Name) -> Option<Place> {
         Some(Place::Gone)
     } else if NOWHERE.contains(&name) {
         Some(Place::Nowhere)
-    } else if name == Name::of("title") {
+    } else if name == const { Name::of("title") } {
         Some(Place::Title)
-    } else if name == Name::of("noscript") {
+    } else if name == const { Name::of("noscript") } {
         Some(Place::Noscript)
-    } else if name == Name::of("iframe") {
+    } else if name == const { Name::of("iframe") } {
         Some(Place::Frame)
-    } else if name == Name::of("xmp") {
+    } else if name == const { Name::of("xmp") } {
         Some(Place::Raw)
-    } else if name == Name::of("math") {
+    } else if name == const { Name::of("math") } {
         Some(Place::Formula)
     } else {
         None
@@ -168,7 +169,8 @@ pub(super) fn is_void(name: Name) -> bool {
 }
 
 pub(super) fn is_root(name: Name) -> bool {
-    [Name::of("html"), Name::of("head"), Name::of("body")].contains(&name)
+    [const { Name::of("html") }, const { Name::of("head") }, const { Name::of("body") }]
+        .contains(&name)
 }
 
 pub(super) fn is_of_table(name: Name) -> bool {
@@ -178,10 +180,11 @@ pub(super) fn is_of_table(name: Name) -> bool {
 /// Tells whether an element is a block, at whose sides white space shows
 /// nowhere.
 pub(super) fn is_block(name: Name) -> bool {
-    let shows = [Name::of("pre"), Name::of("listing"), Name::of("xmp")];
+    let shows =
+        [const { Name::of("pre") }, const { Name::of("listing") }, const { Name::of("xmp") }];
     CLOSE_P.contains(&name) && !shows.contains(&name)
         || OF_TABLE.contains(&name)
-        || name == Name::of("table")
+        || name == const { Name::of("table") }
 }
 
 pub(super) fn is_heading(name: Name) -> bool {
@@ -194,28 +197,39 @@ pub(super) fn is_of_head(name: Name) -> bool {
 
 /// Returns the place of the outermost open element that a start tag closes.
 pub(super) fn closed_by(name: Name, stack: &[Name]) -> Option<usize> {
-    let table = Name::of("table");
+    const TABLE: Name = Name::of("table");
     if CELLS.contains(&name) {
-        return outermost(stack, &CELLS, &[table, Name::of("tr")]);
+        return outermost(stack, &CELLS, &[TABLE, const { Name::of("tr") }]);
     }
-    if name == Name::of("tr") {
-        return outermost(stack, &ROWS, &[table]);
+    if name == const { Name::of("tr") } {
+        return outermost(stack, &ROWS, &[TABLE]);
     }
     if OF_TABLE.contains(&name) {
-        return outermost(stack, &SECTIONS, &[table]);
+        return outermost(stack, &SECTIONS, &[TABLE]);
     }
     if RUBY.contains(&name) {
-        return outermost(stack, &RUBY, &[Name::of("ruby")]);
+        return outermost(stack, &RUBY, &[const { Name::of("ruby") }]);
     }
-    if name == Name::of("a") || name == Name::of("nobr") || name == Name::of("button") {
+    if name == const { Name::of("a") }
+        || name == const { Name::of("nobr") }
+        || name == const { Name::of("button") }
+    {
         return inline(name, stack);
     }
-    if name == Name::of("li") {
-        let own = innermost(stack, &[name], &[Name::of("ul"), Name::of("ol"), Name::of("menu")]);
+    if name == const { Name::of("li") } {
+        let own = innermost(
+            stack,
+            &[name],
+            &[const { Name::of("ul") }, const { Name::of("ol") }, const { Name::of("menu") }],
+        );
         return own.or_else(|| paragraph(stack));
     }
-    if name == Name::of("dt") || name == Name::of("dd") {
-        let own = innermost(stack, &[Name::of("dt"), Name::of("dd")], &[Name::of("dl")]);
+    if name == const { Name::of("dt") } || name == const { Name::of("dd") } {
+        let own = innermost(
+            stack,
+            &[const { Name::of("dt") }, const { Name::of("dd") }],
+            &[const { Name::of("dl") }],
+        );
         return own.or_else(|| paragraph(stack));
     }
     if HEADINGS.contains(&name) && stack.last().is_some_and(|last| HEADINGS.contains(last)) {
@@ -226,18 +240,18 @@ pub(super) fn closed_by(name: Name, stack: &[Name]) -> Option<usize> {
 
 /// Returns the place of the open element that an end tag closes.
 pub(super) fn closed_at_end(name: Name, stack: &[Name]) -> Option<usize> {
-    let table = Name::of("table");
-    if name == table {
+    const TABLE: Name = Name::of("table");
+    if name == TABLE {
         return stack.iter().rposition(|open| *open == name);
     }
     if is_of_table(name) {
-        return innermost(stack, &[name], &[table]);
+        return innermost(stack, &[name], &[TABLE]);
     }
     if HEADINGS.contains(&name) {
         return innermost(stack, &HEADINGS, &[]);
     }
-    if name == Name::of("li") {
-        return innermost(stack, &[name], &[Name::of("ul"), Name::of("ol")]);
+    if name == const { Name::of("li") } {
+        return innermost(stack, &[name], &[const { Name::of("ul") }, const { Name::of("ol") }]);
     }
     if FORMATTING.contains(&name) {
         return inline(name, stack);
@@ -258,7 +272,7 @@ pub(super) fn closed_at_end(name: Name, stack: &[Name]) -> Option<usize> {
 }
 
 fn paragraph(stack: &[Name]) -> Option<usize> {
-    innermost(stack, &[Name::of("p")], &[])
+    innermost(stack, &[const { Name::of("p") }], &[])
 }
 
 /// Returns the innermost of some elements on this side of every boundary.
@@ -295,7 +309,7 @@ fn inline(name: Name, stack: &[Name]) -> Option<usize> {
         if *open == name {
             return Some(at);
         }
-        let ends_anywhere = *open == Name::of("p");
+        let ends_anywhere = *open == const { Name::of("p") };
         if !ends_anywhere
             && (CLOSE_P.contains(open) || SCOPE.contains(open) || OF_TABLE.contains(open))
         {

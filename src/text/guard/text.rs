@@ -15,10 +15,9 @@ impl Guard<'_> {
         if !self.seen.content && !text.trim_ascii().is_empty() {
             self.seen.content = true;
         }
-        let write = if self.is_verbatim() { write_shown } else { write_collapsed };
+        let write = if self.verbatim > 0 { write_shown } else { write_collapsed };
         let mut rest = text;
-        let is_dear = |byte: &(usize, u8)| matches!(byte.1, b'&' | 0xc2);
-        while let Some((at, _)) = rest.bytes().enumerate().filter(is_dear).nth(PIECE) {
+        while let Some(at) = end_of_piece(rest) {
             // Trees join the text of every reference to what is there already,
             // and html5ever looks at all that follows a sign that may be a
             // no-break space: a break between some keeps both short.
@@ -29,11 +28,21 @@ impl Guard<'_> {
         }
         write(&mut self.html, rest);
     }
+}
 
-    /// Tells whether all white space shows at this place.
-    pub(super) fn is_verbatim(&self) -> bool {
-        self.stack.iter().any(|name| VERBATIM.contains(name))
+/// Tells whether all white space shows in an element.
+pub(super) fn is_verbatim(name: Name) -> bool {
+    VERBATIM.contains(&name)
+}
+
+/// Returns where a text is to be broken, if it has more of what is dear than
+/// one piece may have.
+fn end_of_piece(text: &str) -> Option<usize> {
+    let is_dear = |byte: u8| matches!(byte, b'&' | 0xc2);
+    if text.len() <= PIECE {
+        return None;
     }
+    text.bytes().enumerate().filter(|(_, byte)| is_dear(*byte)).nth(PIECE).map(|(at, _)| at)
 }
 
 /// Writes a text without controls.
@@ -44,7 +53,8 @@ fn write_shown(html: &mut String, text: &str) {
     // Most text has none, which its bytes tell sooner than its letters: those
     // beyond ASCII begin with C2.
     let may = |byte: u8| matches!(byte, 0..=8 | 0x0b | 0x0e..=0x1f | 0x7f | 0xc2);
-    if text.bytes().any(may) && text.contains(control) {
+    // All at once is sooner than one by one.
+    if text.bytes().fold(false, |found, byte| found | may(byte)) && text.contains(control) {
         html.extend(text.chars().filter(|&letter| !control(letter)));
     } else {
         html.push_str(text);
