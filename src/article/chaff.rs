@@ -33,6 +33,8 @@ mod walls;
 mod ways;
 mod worked;
 
+use std::cell::LazyCell;
+
 use dom_query::{Document, NodeRef};
 use url::Url;
 
@@ -91,7 +93,8 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
             && (is_preface(leaf, byline.as_deref()) || about(leaf) || ways::leads_back(leaf));
     }
     preface::mark_twice(&leaves, &mut gone);
-    let is_timeline = leaves.iter().skip(head + 1).filter(|leaf| is_day(leaf)).count() > 2;
+    let is_timeline =
+        LazyCell::new(|| leaves.iter().skip(head + 1).filter(|leaf| is_day(leaf)).nth(2).is_some());
     let (mut before, mut prose) = (0, 0);
     for (leaf, gone) in leaves.iter().zip(&mut gone).take(PREFACED) {
         before += leaf.words;
@@ -99,10 +102,11 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
             break;
         }
         // Below running text a date may head what happened on it.
-        let is_heading = prose > 0 && is_day(leaf) && (is_timeline || prose > 1 || is_bold(leaf));
+        let is_heading =
+            || prose > 0 && is_day(leaf) && (prose > 1 || is_bold(leaf) || *is_timeline);
         // With the day a letter or a poem ends.
         let is_last = prose == 0 && before * 2 > all;
-        *gone |= leaf.may_go && !is_heading && !is_last && is_line_of_preface(leaf);
+        *gone |= leaf.may_go && !is_last && is_line_of_preface(leaf) && !is_heading();
         prose += usize::from(is_prose(leaf));
     }
     // Who wrote an article is told below all of it.
