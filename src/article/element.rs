@@ -14,13 +14,18 @@ pub(super) trait Named {
 
 impl Named for NodeRef<'_> {
     fn is_one_of(&self, names: &[&str]) -> bool {
-        self.qual_name_ref().is_some_and(|name| names.contains(&name.local.as_ref()))
+        self.query_or(false, |own| own.as_element().is_some_and(|own| own.is_one_of(names)))
     }
 }
 
 impl Named for Element {
     fn is_one_of(&self, names: &[&str]) -> bool {
-        names.contains(&self.name.local.as_ref())
+        let own: &str = &self.name.local;
+        // Of those that are as long most are told apart by their first byte.
+        let first = own.as_bytes().first();
+        names
+            .iter()
+            .any(|name| name.len() == own.len() && name.as_bytes().first() == first && *name == own)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::iter::successors;
 
-use dom_query::{Element, NodeId, NodeRef};
+use dom_query::{Element, NodeId, NodeRef, TreeNode};
 
 use super::element::Named;
 
@@ -45,10 +45,12 @@ impl<'a> Walk<'a> {
     }
 
     fn behind(&self, node: &NodeRef<'a>) -> Next<'a> {
-        if let Some(sibling) = node.next_sibling() {
-            return Next::Enter(sibling);
+        let at = |id| NodeRef::new(id, node.tree);
+        match node.query(|own| (own.next_sibling, own.parent)) {
+            Some((Some(sibling), _)) => Next::Enter(at(sibling)),
+            Some((None, Some(above))) if above != self.root => Next::Leave(at(above)),
+            _ => Next::Nowhere,
         }
-        node.parent().filter(|above| above.id != self.root).map_or(Next::Nowhere, Next::Leave)
     }
 }
 
@@ -57,14 +59,16 @@ impl<'a> Iterator for Walk<'a> {
 
     fn next(&mut self) -> Option<Step<'a>> {
         match std::mem::replace(&mut self.next, Next::Nowhere) {
-            Next::Enter(node) if node.is_element() => {
-                self.next = node.first_child().map_or(Next::Leave(node), Next::Enter);
-                self.entered = Some(node);
-                Some(Step::Enter(node))
-            }
             Next::Enter(node) => {
-                self.next = self.behind(&node);
-                self.entered = None;
+                let is_element = |own: &TreeNode| own.is_element().then_some(own.first_child);
+                if let Some(first) = node.query_or(None, is_element) {
+                    let first = first.map(|first| NodeRef::new(first, node.tree));
+                    self.next = first.map_or(Next::Leave(node), Next::Enter);
+                    self.entered = Some(node);
+                } else {
+                    self.next = self.behind(&node);
+                    self.entered = None;
+                }
                 Some(Step::Enter(node))
             }
             Next::Leave(node) => {
@@ -83,8 +87,10 @@ pub(super) fn elements<'a>(
     root: &NodeRef<'a>,
     is_wanted: impl Fn(&Element) -> bool,
 ) -> Vec<NodeRef<'a>> {
-    let below = root.descendants_it();
-    below.filter(|node| node.element_ref().is_some_and(|element| is_wanted(&element))).collect()
+    let is_one = |node: &NodeRef<'a>| {
+        node.query_or(false, |own| own.as_element().is_some_and(|element| is_wanted(element)))
+    };
+    root.descendants_it().filter(is_one).collect()
 }
 
 /// Returns the elements below a node that are of a sort and stand in no other
