@@ -6,6 +6,7 @@
 mod closing;
 mod signs;
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 use dom_query::{Document, NodeRef};
@@ -84,13 +85,10 @@ fn bound_of<'a>(document: &'a Document, heading: Option<&NodeRef<'a>>) -> Option
         articles.first().copied().filter(|_| articles.len() == 1 && text.is_none())
     });
     let size = |node: &NodeRef<'_>| unlinked(node, node.size());
-    let holds = |article: &NodeRef<'_>| {
-        text.as_ref().is_none_or(|text| is_within(text, article)) && size(article) >= ENOUGH
-    };
-    match (text, article.filter(holds)) {
-        (text, Some(whole)) => {
-            Some(Bound { text: text.unwrap_or(whole), whole, most: size(&whole) })
-        }
+    let holds = |article: &NodeRef<'_>| text.as_ref().is_none_or(|text| is_within(text, article));
+    let whole = article.filter(holds).map(|article| (article, size(&article)));
+    match (text, whole.filter(|(_, size)| *size >= ENOUGH)) {
+        (text, Some((whole, most))) => Some(Bound { text: text.unwrap_or(whole), whole, most }),
         (Some(text), None) => Some(Bound { text, whole: text, most: size(&text) * 2 }),
         (None, None) => {
             let home = home_of(heading?)?;
@@ -172,12 +170,12 @@ const SIDES: [&str; 2] = ["sidebar", "rail"];
 /// Removes from before a text what is called its side: who wrote it, who paid
 /// for it.
 fn drop_sidebars(bound: &Bound<'_>, heading: Option<&NodeRef<'_>>) {
-    let most = bound.text.size() / 3;
+    let most = LazyCell::new(|| bound.text.size() / 3);
     for node in up(&bound.text).take_while(|node| !node.has_name("body")) {
         for other in before(&node) {
             if is_side(&other)
                 && !heading.is_some_and(|heading| is_within(heading, &other))
-                && other.size_within(most).is_some()
+                && other.size_within(*most).is_some()
             {
                 other.remove_from_parent();
             }

@@ -188,28 +188,31 @@ fn may_be_lead(unit: &Unit<'_>) -> bool {
 
 /// Returns the one element that a page calls the text, if it has so many
 /// characters.
-pub(super) fn text_of(page: &Document, fewest: usize) -> Option<NodeRef<'_>> {
+pub(super) fn text_of<'a>(page: &'a Document, fewest: usize) -> Option<NodeRef<'a>> {
     let called = elements(&page.root(), is_called_text);
     let is_post = |node: &NodeRef<'_>| node.attr_or("class", "").as_ref() == POST;
-    let sized = |node: &NodeRef<'_>| node.size();
-    let text = match called.first().filter(|first| is_post(first)) {
-        Some(first) => first,
-        None => called.iter().max_by_key(|node| sized(node))?,
+    let sized = |node: &NodeRef<'a>| (*node, node.size());
+    let called: Vec<(NodeRef<'a>, usize)> = match called.first().filter(|first| is_post(first)) {
+        Some(first) => vec![sized(first)],
+        None => called.iter().map(sized).collect(),
     };
+    let (text, size) = called.iter().max_by_key(|(_, size)| size)?;
+    if *size < fewest {
+        return None;
+    }
     let is_alone = is_post(text)
-        || called
-            .iter()
-            .all(|other| is_within(other, text) || is_within(text, other) || sized(other) < fewest);
+        || called.iter().all(|(other, size)| {
+            *size < fewest || is_within(other, text) || is_within(text, other)
+        });
     // Its siblings that are called the same are its further pages.
     let class = text.attr_or("class", "");
     let around = text.parent()?;
     let has_pages = !is_post(text)
         && !class.is_empty()
         && around.children_it(false).any(|other| {
-            other.id != text.id && other.attr_or("class", "") == class && sized(&other) >= fewest
+            other.id != text.id && other.attr_or("class", "") == class && other.size() >= fewest
         });
-    let size = sized(text);
-    (is_alone && !has_pages && size >= fewest && linked(text, size) < 0.25).then_some(*text)
+    (is_alone && !has_pages && linked(text, *size) < 0.25).then_some(*text)
 }
 
 /// Removes a piece of text, but nothing that stands within it as another.
