@@ -46,6 +46,7 @@ struct Open {
     texts: usize,
     /// Its place among those that are wanted, if it is one.
     at: Option<usize>,
+    /// Whether it is a link in one of these.
     is_link: bool,
 }
 
@@ -58,6 +59,8 @@ pub(super) fn measured<'a, T>(
     let mut found: Vec<(Measured<'a>, T)> = Vec::new();
     let mut open: Vec<Open> = Vec::new();
     let mut count = Count::default();
+    // How many elements that are wanted are open: beside them nothing counts.
+    let mut wanted = 0;
     // Whether white space that comes next shows nothing.
     let mut is_spaced = true;
     // Whether each text begins with white space that shows where it stands,
@@ -65,13 +68,17 @@ pub(super) fn measured<'a, T>(
     let mut leads: Vec<bool> = Vec::new();
     for step in Walk::below(root) {
         let Step::Enter(node) = step else {
-            close(open.pop(), &mut count, is_spaced, &leads, &mut found);
+            let closed = open.pop();
+            wanted -= usize::from(closed.as_ref().is_some_and(|closed| closed.at.is_some()));
+            close(closed, &mut count, is_spaced, &leads, &mut found);
             continue;
         };
         node.query(|inner| match &inner.data {
             NodeData::Text { contents } => {
                 leads.push(!is_spaced && contents.starts_with(char::is_whitespace));
-                count.characters += collapsed(contents, is_spaced);
+                if wanted > 0 {
+                    count.characters += collapsed(contents, is_spaced);
+                }
                 is_spaced = contents.ends_with(char::is_whitespace);
             }
             NodeData::Element(own) => {
@@ -82,8 +89,10 @@ pub(super) fn measured<'a, T>(
                 let at = sort.is_some().then_some(found.len());
                 if let Some(sort) = sort {
                     found.push((Measured::of(node), sort));
+                    wanted += 1;
                 }
-                open.push(Open { before: count, texts: leads.len(), at, is_link: name == "a" });
+                let is_link = wanted > 0 && name == "a";
+                open.push(Open { before: count, texts: leads.len(), at, is_link });
             }
             _ => {}
         });
