@@ -199,6 +199,9 @@ impl Lines {
         let letters = self.all.iter().flat_map(|line| line.text.chars());
         for letter in letters.filter(|letter| letter.is_alphabetic()).take(2_000) {
             all += 1;
+            if letter.is_ascii() {
+                continue;
+            }
             match letter {
                 'گ' | 'پ' | 'چ' | 'ژ' => persian += 1,
                 'ة' | 'ہ' | 'ے' | 'ں' | 'ٹ' | 'ە' | 'ێ' | 'ۆ' | 'ڕ' => other += 1,

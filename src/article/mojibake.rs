@@ -15,7 +15,9 @@ pub(super) fn repaired(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let (mut beyond, mut meant) = (0, 0);
-    for run in runs(text).filter(|run| !run.is_ascii()) {
+    // Most lines have nothing else.
+    let lines = text.split('\n').filter(|line| !line.is_ascii());
+    for run in lines.flat_map(runs).filter(|run| !run.is_ascii()) {
         let letters = run.chars().count();
         beyond += letters;
         if again(run).is_some() {

@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::plain;
 use prescan::prescan;
 
 /// What a document says of itself, and where.
@@ -70,7 +71,7 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>, kind: Kind, host: Option
     // So many letters are no accident in any other encoding, while UTF-8 often
     // makes sense as GBK or Big5, where letters come in pairs.
     // The first byte of each is C0 or above.
-    let surely = text.is_ok_and(|text| text.bytes().filter(|byte| *byte >= 0xc0).nth(5).is_some());
+    let surely = utf_8 && plain::count(bytes, |byte| byte >= 0xc0) > 5;
     let late = || match kind {
         Kind::Html if !utf_8 => prescan(bytes.get(..LATE_PRESCAN).unwrap_or(bytes)),
         _ => None,

@@ -28,6 +28,9 @@ pub fn lines(html: &str) -> String {
 #[must_use]
 pub fn shown(text: &str) -> usize {
     let bytes = text.as_bytes();
+    if text.is_ascii() {
+        return bytes.len() - count(bytes, is_space);
+    }
     // Bytes that begin a character.
     let all = count(bytes, |byte| byte & 0xc0 != 0x80);
     // White space beyond ASCII begins with one of these.
