@@ -68,7 +68,8 @@ fn is_signed(text: &str) -> bool {
         let before = text.get(..at).unwrap_or_default().chars().next_back();
         before.is_none_or(|before| !before.is_alphanumeric())
     };
-    CREDITS.iter().any(|credit| {
+    // That a text has none is known sooner than where it has one last.
+    CREDITS.iter().filter(|credit| text.contains(**credit)).any(|credit| {
         text.rfind(credit).is_some_and(|at| {
             let is_wide = !credit.starts_with(|letter: char| letter.is_ascii());
             text.len() - at <= CREDIT + credit.len() && (is_wide || begins_here(at))

@@ -275,21 +275,28 @@ pub(in crate::article) fn words_in(names: &str) -> impl Iterator<Item = &str> {
     names_in(names).flat_map(words)
 }
 
+/// Most letters of a name that are read.
+const LONGEST: usize = 80;
+
 /// Splits `post-shareBar_2` into `post`, `share` and `Bar`.
 pub(in crate::article) fn words(name: &str) -> impl Iterator<Item = &str> {
-    let end = name.char_indices().nth(80).map_or(name.len(), |(at, _)| at);
+    // Few are so long.
+    let end = match name.len() <= LONGEST {
+        true => name.len(),
+        false => name.char_indices().nth(LONGEST).map_or(name.len(), |(at, _)| at),
+    };
     let mut rest = name.get(..end);
     std::iter::from_fn(move || {
         let own = rest?;
         let mut small = false;
-        let stop = own.char_indices().find(|(_, letter)| {
+        let stop = own.bytes().position(|letter| {
             let is_new = letter.is_ascii_uppercase() && small;
             small = letter.is_ascii_lowercase();
             is_new || !letter.is_ascii_alphabetic()
         });
-        let Some((at, letter)) = stop else { return rest.take() };
-        let sign = if letter.is_ascii_alphabetic() { 0 } else { letter.len_utf8() };
-        rest = own.get(at + sign..);
+        let Some(at) = stop else { return rest.take() };
+        let sign = own.get(at..)?.chars().next().filter(|letter| !letter.is_ascii_alphabetic());
+        rest = own.get(at + sign.map_or(0, char::len_utf8)..);
         own.get(..at)
     })
 }

@@ -110,7 +110,10 @@ const WALLS: [&str; 8] = [
 /// An article that stands in an element of that name is none.
 fn wall(node: &NodeRef<'_>) -> Option<String> {
     let element = node.element_ref()?;
-    let named = names_of(&element).any(|name| WALLS.iter().any(|wall| name.contains(wall)));
+    // Most names are told apart by the two words with which these end.
+    let may = |name: &&str| name.contains("wall") || name.contains("gate");
+    let is_wall = |name: &str| WALLS.iter().any(|wall| name.contains(wall));
+    let named = names_of(&element).filter(may).any(is_wall);
     if !named || is_hidden(node) || node.ancestors_it(None).any(|above| is_hidden(&above)) {
         return None;
     }
