@@ -182,11 +182,7 @@ impl<'a> Guard<'a> {
     }
 
     fn open(&mut self, tag: &Tag<'a>) -> Result<(), TooManyElements> {
-        let name = if tag.name == const { Name::of("image") } {
-            const { Name::of("img") }
-        } else {
-            tag.name
-        };
+        let name = if tag.name == Name::IMAGE { Name::IMG } else { tag.name };
         if let Some(place) = rules::skipped(name) {
             self.skip(tag, place);
             return Ok(());
@@ -194,17 +190,15 @@ impl<'a> Guard<'a> {
         if !self.admit_once(name) {
             return Ok(());
         }
-        if rules::is_of_table(name) && !self.stack.contains(&const { Name::of("table") }) {
+        if rules::is_of_table(name) && !self.stack.contains(&Name::TABLE) {
             return Ok(());
         }
-        if name == const { Name::of("form") } && self.stack.contains(&name) {
+        if name == Name::FORM && self.stack.contains(&name) {
             return Ok(());
         }
         // Headings that open and close what is below them stand on buttons,
         // and buttons are not read.
-        if name == const { Name::of("button") }
-            && self.stack.iter().any(|open| rules::is_heading(*open))
-        {
+        if name == Name::BUTTON && self.stack.iter().any(|open| rules::is_heading(*open)) {
             return Ok(());
         }
         if let Some(at) = rules::closed_by(name, &self.stack) {
@@ -244,11 +238,11 @@ impl<'a> Guard<'a> {
     /// Tells whether an element may be written that a document has once.
     fn admit_once(&mut self, name: Name) -> bool {
         let seen = &mut self.seen;
-        let flag = if name == const { Name::of("html") } {
+        let flag = if name == Name::HTML {
             &mut seen.html
-        } else if name == const { Name::of("head") } {
+        } else if name == Name::HEAD {
             &mut seen.head
-        } else if name == const { Name::of("body") } {
+        } else if name == Name::BODY {
             &mut seen.body
         } else {
             if !rules::is_of_head(name) {
@@ -264,9 +258,9 @@ impl<'a> Guard<'a> {
             *count -= 1;
             return;
         }
-        if name == const { Name::of("br") } {
+        if name == Name::BR {
             self.html.push_str("<br>");
-        } else if name == const { Name::of("head") } {
+        } else if name == Name::HEAD {
             self.html.push_str("</head>");
         } else if let Some(at) = rules::closed_at_end(name, &self.stack) {
             self.close_to(at);

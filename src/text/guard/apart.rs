@@ -23,9 +23,7 @@ impl<'a> Guard<'a> {
                 self.frame_shown(tag);
                 self.keep_data(tag, content);
             }
-            Place::Gone if tag.name == const { Name::of("textarea") } => {
-                self.keep_area(tag, content)
-            }
+            Place::Gone if tag.name == Name::TEXTAREA => self.keep_area(tag, content),
             Place::Title if !self.seen.title && !self.seen.body => {
                 self.seen.title = true;
                 self.html.push_str("<title>");
@@ -42,7 +40,7 @@ impl<'a> Guard<'a> {
             }
             // An empty template with a name is a place that is filled later.
             Place::Gone
-                if tag.name == const { Name::of("template") }
+                if tag.name == Name::TEMPLATE
                     && content.is_empty()
                     && tag.value("id").is_some()
                     && self.elements < self.limits.html_elements =>
@@ -160,7 +158,7 @@ impl<'a> Guard<'a> {
         self.html.push_str("<noscript>");
         for tag in found {
             self.elements += 1;
-            tag.write(const { Name::of("img") }, self.limits.html_attributes, &mut self.html);
+            tag.write(Name::IMG, self.limits.html_attributes, &mut self.html);
         }
         self.html.push_str("</noscript>");
     }
@@ -169,7 +167,7 @@ impl<'a> Guard<'a> {
 /// Sees a template whose content a browser shows in place of its element's
 /// (WHATWG HTML, 4.12.3).
 fn is_shadow(tag: &Tag<'_>) -> bool {
-    tag.name == const { Name::of("template") }
+    tag.name == Name::TEMPLATE
         && ["shadowrootmode", "shadowroot"].iter().any(|name| tag.value(name).is_some())
 }
 

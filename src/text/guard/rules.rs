@@ -7,7 +7,6 @@
 pub(super) struct Name([u8; 16]);
 
 impl Name {
-    /// Reads a name; for constants, for it is dear to ask of every tag.
     pub(super) const fn of(name: &str) -> Self {
         Self::read(name.as_bytes())
     }
@@ -40,6 +39,38 @@ impl Name {
         bytes.get(..long).is_some_and(|head| head.eq_ignore_ascii_case(&self.0[..long]))
             && !bytes.get(long).is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
     }
+}
+
+/// Names that rules of their own ask for, read once: every tag is asked.
+impl Name {
+    pub(super) const A: Self = Self::of("a");
+    pub(super) const BODY: Self = Self::of("body");
+    pub(super) const BR: Self = Self::of("br");
+    pub(super) const BUTTON: Self = Self::of("button");
+    pub(super) const DD: Self = Self::of("dd");
+    pub(super) const DL: Self = Self::of("dl");
+    pub(super) const DT: Self = Self::of("dt");
+    pub(super) const FORM: Self = Self::of("form");
+    pub(super) const HEAD: Self = Self::of("head");
+    pub(super) const HTML: Self = Self::of("html");
+    pub(super) const IFRAME: Self = Self::of("iframe");
+    pub(super) const IMAGE: Self = Self::of("image");
+    pub(super) const IMG: Self = Self::of("img");
+    pub(super) const LI: Self = Self::of("li");
+    pub(super) const MATH: Self = Self::of("math");
+    pub(super) const MENU: Self = Self::of("menu");
+    pub(super) const NOBR: Self = Self::of("nobr");
+    pub(super) const NOSCRIPT: Self = Self::of("noscript");
+    pub(super) const OL: Self = Self::of("ol");
+    pub(super) const P: Self = Self::of("p");
+    pub(super) const RUBY: Self = Self::of("ruby");
+    pub(super) const TABLE: Self = Self::of("table");
+    pub(super) const TEMPLATE: Self = Self::of("template");
+    pub(super) const TEXTAREA: Self = Self::of("textarea");
+    pub(super) const TITLE: Self = Self::of("title");
+    pub(super) const TR: Self = Self::of("tr");
+    pub(super) const UL: Self = Self::of("ul");
+    pub(super) const XMP: Self = Self::of("xmp");
 }
 
 /// What becomes of an element that is not copied.
@@ -82,6 +113,8 @@ const VOID: [Name; 17] = names([
     "area", "base", "basefont", "bgsound", "br", "col", "embed", "hr", "img", "input", "keygen",
     "link", "meta", "param", "source", "track", "wbr",
 ]);
+const ROOTS: [Name; 3] = names(["html", "head", "body"]);
+const SHOWS: [Name; 3] = names(["pre", "listing", "xmp"]);
 const OF_TABLE: [Name; 9] =
     names(["caption", "colgroup", "col", "tbody", "thead", "tfoot", "tr", "td", "th"]);
 const OF_HEAD: [Name; 4] = names(["base", "link", "meta", "basefont"]);
@@ -149,15 +182,15 @@ pub(super) fn skipped(name: Name) -> Option<Place> {
         Some(Place::Gone)
     } else if NOWHERE.contains(&name) {
         Some(Place::Nowhere)
-    } else if name == const { Name::of("title") } {
+    } else if name == Name::TITLE {
         Some(Place::Title)
-    } else if name == const { Name::of("noscript") } {
+    } else if name == Name::NOSCRIPT {
         Some(Place::Noscript)
-    } else if name == const { Name::of("iframe") } {
+    } else if name == Name::IFRAME {
         Some(Place::Frame)
-    } else if name == const { Name::of("xmp") } {
+    } else if name == Name::XMP {
         Some(Place::Raw)
-    } else if name == const { Name::of("math") } {
+    } else if name == Name::MATH {
         Some(Place::Formula)
     } else {
         None
@@ -169,8 +202,7 @@ pub(super) fn is_void(name: Name) -> bool {
 }
 
 pub(super) fn is_root(name: Name) -> bool {
-    [const { Name::of("html") }, const { Name::of("head") }, const { Name::of("body") }]
-        .contains(&name)
+    ROOTS.contains(&name)
 }
 
 pub(super) fn is_of_table(name: Name) -> bool {
@@ -180,11 +212,9 @@ pub(super) fn is_of_table(name: Name) -> bool {
 /// Tells whether an element is a block, at whose sides white space shows
 /// nowhere.
 pub(super) fn is_block(name: Name) -> bool {
-    let shows =
-        [const { Name::of("pre") }, const { Name::of("listing") }, const { Name::of("xmp") }];
-    CLOSE_P.contains(&name) && !shows.contains(&name)
+    CLOSE_P.contains(&name) && !SHOWS.contains(&name)
         || OF_TABLE.contains(&name)
-        || name == const { Name::of("table") }
+        || name == Name::TABLE
 }
 
 pub(super) fn is_heading(name: Name) -> bool {
@@ -197,39 +227,27 @@ pub(super) fn is_of_head(name: Name) -> bool {
 
 /// Returns the place of the outermost open element that a start tag closes.
 pub(super) fn closed_by(name: Name, stack: &[Name]) -> Option<usize> {
-    const TABLE: Name = Name::of("table");
     if CELLS.contains(&name) {
-        return outermost(stack, &CELLS, &[TABLE, const { Name::of("tr") }]);
+        return outermost(stack, &CELLS, &[Name::TABLE, Name::TR]);
     }
-    if name == const { Name::of("tr") } {
-        return outermost(stack, &ROWS, &[TABLE]);
+    if name == Name::TR {
+        return outermost(stack, &ROWS, &[Name::TABLE]);
     }
     if OF_TABLE.contains(&name) {
-        return outermost(stack, &SECTIONS, &[TABLE]);
+        return outermost(stack, &SECTIONS, &[Name::TABLE]);
     }
     if RUBY.contains(&name) {
-        return outermost(stack, &RUBY, &[const { Name::of("ruby") }]);
+        return outermost(stack, &RUBY, &[Name::RUBY]);
     }
-    if name == const { Name::of("a") }
-        || name == const { Name::of("nobr") }
-        || name == const { Name::of("button") }
-    {
+    if name == Name::A || name == Name::NOBR || name == Name::BUTTON {
         return inline(name, stack);
     }
-    if name == const { Name::of("li") } {
-        let own = innermost(
-            stack,
-            &[name],
-            &[const { Name::of("ul") }, const { Name::of("ol") }, const { Name::of("menu") }],
-        );
+    if name == Name::LI {
+        let own = innermost(stack, &[name], &[Name::UL, Name::OL, Name::MENU]);
         return own.or_else(|| paragraph(stack));
     }
-    if name == const { Name::of("dt") } || name == const { Name::of("dd") } {
-        let own = innermost(
-            stack,
-            &[const { Name::of("dt") }, const { Name::of("dd") }],
-            &[const { Name::of("dl") }],
-        );
+    if name == Name::DT || name == Name::DD {
+        let own = innermost(stack, &[Name::DT, Name::DD], &[Name::DL]);
         return own.or_else(|| paragraph(stack));
     }
     if HEADINGS.contains(&name) && stack.last().is_some_and(|last| HEADINGS.contains(last)) {
@@ -240,18 +258,17 @@ pub(super) fn closed_by(name: Name, stack: &[Name]) -> Option<usize> {
 
 /// Returns the place of the open element that an end tag closes.
 pub(super) fn closed_at_end(name: Name, stack: &[Name]) -> Option<usize> {
-    const TABLE: Name = Name::of("table");
-    if name == TABLE {
+    if name == Name::TABLE {
         return stack.iter().rposition(|open| *open == name);
     }
     if is_of_table(name) {
-        return innermost(stack, &[name], &[TABLE]);
+        return innermost(stack, &[name], &[Name::TABLE]);
     }
     if HEADINGS.contains(&name) {
         return innermost(stack, &HEADINGS, &[]);
     }
-    if name == const { Name::of("li") } {
-        return innermost(stack, &[name], &[const { Name::of("ul") }, const { Name::of("ol") }]);
+    if name == Name::LI {
+        return innermost(stack, &[name], &[Name::UL, Name::OL]);
     }
     if FORMATTING.contains(&name) {
         return inline(name, stack);
@@ -272,7 +289,7 @@ pub(super) fn closed_at_end(name: Name, stack: &[Name]) -> Option<usize> {
 }
 
 fn paragraph(stack: &[Name]) -> Option<usize> {
-    innermost(stack, &[const { Name::of("p") }], &[])
+    innermost(stack, &[Name::P], &[])
 }
 
 /// Returns the innermost of some elements on this side of every boundary.
@@ -309,7 +326,7 @@ fn inline(name: Name, stack: &[Name]) -> Option<usize> {
         if *open == name {
             return Some(at);
         }
-        let ends_anywhere = *open == const { Name::of("p") };
+        let ends_anywhere = *open == Name::P;
         if !ends_anywhere
             && (CLOSE_P.contains(open) || SCOPE.contains(open) || OF_TABLE.contains(open))
         {
