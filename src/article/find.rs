@@ -194,8 +194,7 @@ fn marked(page: &Document, found: usize) -> Option<Candidate> {
 
 impl Candidate {
     fn of(body: Document) -> Self {
-        let text = body.text();
-        let characters = plain::shown(&text);
+        let characters = tidy::characters(&body);
         let root = body.html_root();
         let linked = linked(&root, root.size());
         Self { unlinked: without(characters, linked), characters, body, is_laid: false }
