@@ -11,6 +11,7 @@ use super::told::subject;
 use super::{Outlets, joined};
 use crate::article::element::Named;
 use crate::article::lines::is_whole;
+use crate::article::said::Phrases;
 use crate::article::units::is_comment;
 use crate::article::walk::{Step, Walk, elements, holds};
 use crate::model::Evidence;
@@ -200,16 +201,9 @@ fn is_marked(element: &Element) -> bool {
     element.attrs.iter().any(|attribute| match attribute.name.local.as_ref() {
         "rel" | "itemprop" | "property" => attribute.value.as_ref() == "author",
         "class" => {
-            let called = [
-                "byline",
-                "journalist_name",
-                "follow-nickName",
-                "writeBy",
-                // Drupal.
-                "field--name-uid",
-            ];
-            (says_author(&attribute.value) && !attribute.value.contains("author-note"))
-                || called.iter().any(|word| attribute.value.contains(word))
+            let is_noted = || attribute.value.contains("author-note");
+            let mut called = CALLED.all_in(&attribute.value);
+            called.any(|word| !AUTHOR.contains(&word) || !is_noted())
                 // Discuz calls so who began a thread.
                 || attribute.value.as_ref() == "authi"
         }
@@ -226,9 +220,24 @@ fn is_marked(element: &Element) -> bool {
     })
 }
 
+/// What words of markup that name an author have in them.
+const AUTHOR: [&str; 2] = ["uthor", "AUTHOR"];
+
+/// What classes of those who wrote have in them.
+static CALLED: Phrases = Phrases::parts(&[
+    "uthor",
+    "AUTHOR",
+    "byline",
+    "journalist_name",
+    "follow-nickName",
+    "writeBy",
+    // Drupal.
+    "field--name-uid",
+]);
+
 /// Tells whether a word of markup has `author` in it.
 fn says_author(value: &str) -> bool {
-    value.contains("uthor") || value.contains("AUTHOR")
+    AUTHOR.iter().any(|word| value.contains(word))
 }
 
 /// Where nobody signs an article.

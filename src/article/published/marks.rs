@@ -6,6 +6,7 @@ use jiff::ZonedDateTime;
 use super::words::{Rank, rank, rank_of_mark};
 use crate::article::element::{Named, attribute, says};
 use crate::article::lines::{called, is_unseen};
+use crate::article::said::Phrases;
 use crate::article::walk::elements;
 use crate::model::Evidence;
 use crate::text::date::{self, Reading};
@@ -34,16 +35,16 @@ pub(super) fn marked(document: &Document, reading: Reading) -> Option<(ZonedDate
 }
 
 /// What the classes of elements are called that hold a date.
-const CALLED: [&str; 11] = [
+static CALLED: Phrases = Phrases::parts(&[
     "date", "Date", "time", "Time", "publish", "Publish", "posted", "meta", "info", "source",
     "byline",
-];
+]);
 
 /// Finds a date in an element that is called one.
 pub(super) fn named(document: &Document, reading: Reading) -> Option<ZonedDateTime> {
     let named = elements(&document.root(), |element| {
         element.attrs.iter().any(|attribute| match attribute.name.local.as_ref() {
-            "class" => CALLED.iter().any(|word| attribute.value.contains(word)),
+            "class" => CALLED.is_in(&attribute.value),
             "id" => ["date", "time"].iter().any(|word| attribute.value.contains(word)),
             _ => false,
         })
