@@ -264,7 +264,8 @@ fn first_published(lines: &Lines, reading: Reading) -> Option<ZonedDateTime> {
             false if line.text.len() < 400 => ["riginally published", "irst published"],
             false => return None,
         };
-        let (_, after) = signs.iter().find_map(|sign| line.text.split_once(sign))?;
+        let sign = signs.iter().find(|sign| line.text.contains(**sign))?;
+        let (_, after) = line.text.split_once(sign)?;
         let (place, moment) = date::each(after, reading, 1).pop()?;
         (place.start < 32).then_some(moment)
     })

@@ -75,7 +75,7 @@ pub(super) fn signed(lines: &Lines) -> Option<String> {
         }
         // `文｜` may stand above the name.
         let below = all.peek().copied().filter(|below| below.len() < 64);
-        let found = SIGNATURES.iter().find_map(|mark| {
+        let found = SIGNATURES.iter().filter(|mark| line.contains(**mark)).find_map(|mark| {
             let (before, after) = line.split_once(mark)?;
             // `图文/`, `只看该作者|` and the like are other words.
             let is_other = (mark.starts_with('文')

@@ -19,8 +19,9 @@ const WIDE_PARTS: [&str; 3] = ["-", "—", "–"];
 /// Returns where a title may be parted: where each sign begins and ends.
 pub(super) fn cuts(title: &str) -> Vec<(usize, usize)> {
     let places = |sign: &'static str| {
-        let found = [title.rfind(sign), title.find(sign)].into_iter().flatten();
-        found.map(move |at| (at, at + sign.len()))
+        let has = title.contains(sign);
+        let found = has.then(|| [title.rfind(sign), title.find(sign)]);
+        found.into_iter().flatten().flatten().map(move |at| (at, at + sign.len()))
     };
     let is_behind_wide = |(at, _): &(usize, usize)| {
         let before = title.get(..*at).unwrap_or_default().chars().next_back();
