@@ -3,7 +3,6 @@
 //! that figures, tables and links stay; the answer that is likest to all
 //! others is taken.
 
-use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -226,13 +225,13 @@ fn common(one: &[u64], other: &[u64]) -> usize {
     let (mut ones, mut others) = (one.iter().peekable(), other.iter().peekable());
     let mut common = 0;
     while let (Some(one), Some(other)) = (ones.peek(), others.peek()) {
-        match one.cmp(other) {
-            Ordering::Less => drop(ones.next()),
-            Ordering::Greater => drop(others.next()),
-            Ordering::Equal => {
-                common += 1;
-                (ones.next(), others.next());
-            }
+        let order = one.cmp(other);
+        common += usize::from(order.is_eq());
+        if order.is_le() {
+            ones.next();
+        }
+        if order.is_ge() {
+            others.next();
         }
     }
     common

@@ -87,9 +87,8 @@ pub(super) fn elements<'a>(
     root: &NodeRef<'a>,
     is_wanted: impl Fn(&Element) -> bool,
 ) -> Vec<NodeRef<'a>> {
-    let is_one = |node: &NodeRef<'a>| {
-        node.query_or(false, |own| own.as_element().is_some_and(|element| is_wanted(element)))
-    };
+    let is_one =
+        |node: &NodeRef<'a>| node.query_or(false, |own| own.as_element().is_some_and(&is_wanted));
     root.descendants_it().filter(is_one).collect()
 }
 
