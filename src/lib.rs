@@ -35,6 +35,9 @@
 //! `repository` and `remote` (and the demonstration's own Git server) name
 //! git2.
 
+// They panic where nobody reads: what is said goes through `cli::voice`.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 pub mod model;
 
 pub mod text;

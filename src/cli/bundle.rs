@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::load::load;
+use super::voice::{say, tell};
 use super::{Common, Exit};
 use crate::cache::Cache;
 use crate::model::CommitId;
@@ -47,12 +48,12 @@ impl Bundle {
             None => None,
             Some(Ok(found)) => found,
             Some(Err(words)) => {
-                eprintln!("{words}");
+                tell!("{words}");
                 return Exit::Usage;
             }
         };
         if since.as_ref() == Some(&head) {
-            println!("nothing came since: no bundle is written");
+            say!("nothing came since: no bundle is written");
             return Exit::Good;
         }
         let cache = Cache::open_to_read(&loaded.state.join("cache.sqlite")).ok().flatten();
@@ -62,10 +63,10 @@ impl Bundle {
         let file = self.file.display();
         match written {
             Ok(bytes) => {
-                println!("{file}: {bytes} bytes, up to commit {}", head.short());
+                say!("{file}: {bytes} bytes, up to commit {}", head.short());
                 match since {
-                    None => println!("`git clone {file}` makes a copy of it"),
-                    Some(since) => println!(
+                    None => say!("`git clone {file}` makes a copy of it"),
+                    Some(since) => say!(
                         "`git pull {file} main` brings it into a copy that has commit {}",
                         since.short()
                     ),
@@ -78,7 +79,7 @@ impl Bundle {
 }
 
 fn fail(words: &str) -> Exit {
-    eprintln!("{words}");
+    tell!("{words}");
     Exit::Internal
 }
 

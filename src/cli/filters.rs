@@ -3,7 +3,7 @@
 
 mod lines;
 
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 
 use clap::Args;
 use futures_util::StreamExt;
@@ -12,6 +12,7 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 use url::Url;
 
+use super::voice::{self, say, tell};
 use super::{Exit, load};
 use crate::markdown;
 use crate::model::{Body, Limits, Provenance, Rules};
@@ -116,12 +117,15 @@ impl Extract {
             }
             Ok(Err(why)) => Told { verdict: why, ..Told::default() },
             Err(error) => {
-                eprintln!("reading the page from stdin: {error}");
+                tell!("reading the page from stdin: {error}");
                 return Exit::Internal;
             }
         };
         match serde_json::to_string_pretty(&told) {
-            Ok(json) => print(&json),
+            Ok(json) => {
+                say!("{json}");
+                Exit::Good
+            }
             Err(_) => Exit::Internal,
         }
     }
@@ -191,18 +195,21 @@ impl Markdown {
         let fragment = match whole_stdin() {
             Ok(Ok(fragment)) => fragment,
             Ok(Err(error)) => {
-                eprintln!("{error}");
+                tell!("{error}");
                 return Exit::Partial;
             }
             Err(error) => {
-                eprintln!("reading the fragment from stdin: {error}");
+                tell!("reading the fragment from stdin: {error}");
                 return Exit::Internal;
             }
         };
         match write(workers, address(None, self.url.as_ref()), &fragment).await {
-            Ok(markdown) => print(markdown.trim_end_matches('\n')),
+            Ok(markdown) => {
+                say!("{}", markdown.trim_end_matches('\n'));
+                Exit::Good
+            }
             Err(error) => {
-                eprintln!("{error}");
+                tell!("{error}");
                 Exit::Partial
             }
         }
@@ -293,7 +300,7 @@ async fn each_line<A: Future<Output = serde_json::Result<String>>>(
                 })
             });
         if let Err(Unread { why, .. }) = &asked {
-            eprintln!("{why}");
+            tell!("{why}");
             exit = Exit::Partial;
         }
         answer(asked)
@@ -301,18 +308,11 @@ async fn each_line<A: Future<Output = serde_json::Result<String>>>(
     let mut answers = Box::pin(answers.buffered(AHEAD));
     while let Some(answer) = answers.next().await {
         let Ok(line) = answer else { return Exit::Internal };
-        if print(&line) != Exit::Good {
-            return Exit::Internal;
+        say!("{line}");
+        if !voice::is_heard() {
+            break;
         }
     }
     drop(answers);
     exit
-}
-
-/// Prints a line; fails where nobody listens any more.
-fn print(line: &str) -> Exit {
-    match writeln!(io::stdout(), "{line}") {
-        Ok(()) => Exit::Good,
-        Err(_) => Exit::Internal,
-    }
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::Exit;
+use super::voice::{say, tell};
 
 /// Write a commented configuration to start from.
 #[derive(Debug, Args)]
@@ -29,16 +30,16 @@ impl Init {
             .and_then(|mut file| file.write_all(EXAMPLE.as_bytes()));
         match written {
             Ok(()) => {
-                println!("wrote {shown}");
-                println!("next: edit it, then `thistledown check`, then `thistledown sync`");
+                say!("wrote {shown}");
+                say!("next: edit it, then `thistledown check`, then `thistledown sync`");
                 Exit::Good
             }
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                eprintln!("`{shown}` is there already and stays as it is");
+                tell!("`{shown}` is there already and stays as it is");
                 Exit::Usage
             }
             Err(error) => {
-                eprintln!("cannot write `{shown}`: {error}");
+                tell!("cannot write `{shown}`: {error}");
                 Exit::Internal
             }
         }

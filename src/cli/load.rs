@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::voice::tell;
 use super::{Common, Exit};
 use crate::config::{Settings, Surroundings};
 use crate::cycle::{self, Engine, StartError, Watch};
@@ -22,7 +23,7 @@ pub(super) struct Loaded {
 /// Reads and checks the configuration, telling on stderr what is wrong.
 pub(super) fn load(common: &Common) -> Result<Loaded, Exit> {
     let file = common.config.clone().or_else(find).ok_or_else(|| {
-        eprintln!(
+        tell!(
             "there is no configuration: `thistledown init` writes one to ./{NAME}; \
              `--config FILE` names another"
         );
@@ -34,7 +35,7 @@ pub(super) fn load(common: &Common) -> Result<Loaded, Exit> {
 /// Reads and checks one file.
 pub(super) fn load_file(file: &Path, state: Option<&Path>) -> Result<Loaded, Exit> {
     let settings = read(file).map_err(|error| {
-        eprintln!("{error}");
+        tell!("{error}");
         Exit::Configuration
     })?;
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -80,7 +81,7 @@ pub(super) fn program() -> Result<PathBuf, Exit> {
         return Ok(running);
     }
     std::env::current_exe().map_err(|error| {
-        eprintln!("cannot find our own binary: {error}");
+        tell!("cannot find our own binary: {error}");
         Exit::Internal
     })
 }
@@ -90,11 +91,11 @@ pub(super) async fn open(settings: Settings, state: &Path, watch: Watch) -> Resu
     let repository = state.join(&settings.repository);
     let kept = settings.clone();
     Engine::open(settings, state, program()?, watch).await.map_err(|error| {
-        eprintln!("{error}");
+        tell!("{error}");
         if let StartError::Repository(_) = error
             && let Some(advice) = cycle::advice(&kept, &repository)
         {
-            eprintln!("{advice}");
+            tell!("{advice}");
         }
         Exit::from(&error)
     })
@@ -129,13 +130,13 @@ pub(super) fn lock_repository(settings: &Settings, state: &Path) -> Result<RunLo
 
 fn make(folder: &Path) -> Result<(), Exit> {
     std::fs::create_dir_all(folder).map_err(|error| {
-        eprintln!("cannot use the folder `{}`: {error}", folder.display());
+        tell!("cannot use the folder `{}`: {error}", folder.display());
         Exit::Configuration
     })
 }
 
 fn told(error: LockError) -> Exit {
-    eprintln!("{error}");
+    tell!("{error}");
     match error {
         LockError::Taken(_) => Exit::Locked,
         LockError::Io(..) => Exit::Configuration,

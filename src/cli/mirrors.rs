@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
 use super::load::{self, Loaded, load};
+use super::voice::{say, tell};
 use super::{Common, Exit};
 use crate::cache::{Cache, Mark};
 use crate::model::{Mirror, MirrorName};
@@ -62,7 +63,7 @@ fn cache(loaded: &Loaded) -> Result<Option<Cache>, String> {
 fn named<'a>(loaded: &'a Loaded, name: &MirrorName) -> Result<&'a Mirror, Exit> {
     let found = loaded.settings.mirrors.iter().find(|mirror| mirror.name == *name);
     found.ok_or_else(|| {
-        eprintln!("no mirror `{name}` is configured");
+        tell!("no mirror `{name}` is configured");
         Exit::Usage
     })
 }
@@ -73,7 +74,7 @@ async fn create(loaded: &Loaded, name: &MirrorName) -> Exit {
         Err(exit) => return exit,
     };
     let (Some(forge), Some(route)) = (&mirror.forge, &mirror.route) else {
-        eprintln!(
+        tell!(
             "mirror `{name}` is at no forge that we know: write forge = \"github\", \"gitlab\" or \
              \"gitea\" (Forgejo, Codeberg)"
         );
@@ -86,34 +87,36 @@ async fn create(loaded: &Loaded, name: &MirrorName) -> Exit {
     let passage = match opened {
         Ok(passage) => passage,
         Err(error) => {
-            eprintln!("routes: {error}");
+            tell!("routes: {error}");
             return Exit::Configuration;
         }
     };
     let settled = match remote::settle(forge, &mirror.branch, &passage, &settings.limits).await {
         Ok(settled) => settled,
         Err(failure) => {
-            eprintln!("mirror {name}: {failure}");
+            tell!("mirror {name}: {failure}");
             return Exit::NothingPushed;
         }
     };
     let (owner, repository) = (&forge.owner, &forge.repository);
     match settled.created {
-        true => println!("{name}: {owner}/{repository} was made"),
-        false => println!("{name}: {owner}/{repository} was there, and is as it should be"),
+        true => say!("{name}: {owner}/{repository} was made"),
+        false => say!("{name}: {owner}/{repository} was there, and is as it should be"),
     }
     for note in &settled.notes {
-        println!("    {note}");
+        say!("    {note}");
     }
     if let Some(at) = settled.expires {
-        println!("    its token ends {at}");
+        say!("    its token ends {at}");
     }
     let noted = cache(loaded).and_then(|cache| match cache {
-        Some(cache) => cache.note_expiry(name, settled.expires).map_err(|error| error.to_string()),
+        Some(cache) => {
+            cache.note_expiry(name, settled.expires).map_err(|error| error.to_string())
+        }
         None => Ok(()),
     });
     if let Err(error) = noted {
-        eprintln!("{error}");
+        tell!("{error}");
         return Exit::Internal;
     }
     Exit::Good
@@ -142,15 +145,15 @@ fn revive(loaded: &Loaded, name: &MirrorName) -> Exit {
     });
     match revived {
         Ok(true) => {
-            println!("{name}: the next pass pushes to it and lists it again");
+            say!("{name}: the next pass pushes to it and lists it again");
             Exit::Good
         }
         Ok(false) => {
-            println!("{name}: it is not burnt");
+            say!("{name}: it is not burnt");
             Exit::Good
         }
         Err(error) => {
-            eprintln!("{error}");
+            tell!("{error}");
             Exit::Internal
         }
     }

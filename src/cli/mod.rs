@@ -18,6 +18,7 @@ mod quarantine;
 mod realign;
 mod restore;
 mod sync;
+mod voice;
 mod withdraw;
 
 use std::path::PathBuf;
@@ -29,6 +30,7 @@ use tracing_subscriber::EnvFilter;
 pub use exit::Exit;
 
 use crate::daemon::{Reload, Stop};
+use voice::{say, tell};
 
 /// Keeps copies of news where news is blocked: polls sources through chosen
 /// routes, turns articles into Markdown pages with links and QR codes to every
@@ -154,18 +156,18 @@ pub fn run() -> ExitCode {
             Command::Worker { .. } => Exit::Usage,
         }
     });
-    exit.into()
+    voice::end(exit).into()
 }
 
 /// Prints an answer for scripts.
 fn print_json<T: serde::Serialize>(value: &T) -> Exit {
     match serde_json::to_string_pretty(value) {
         Ok(json) => {
-            println!("{json}");
+            say!("{json}");
             Exit::Good
         }
         Err(error) => {
-            eprintln!("cannot write the answer: {error}");
+            tell!("cannot write the answer: {error}");
             Exit::Internal
         }
     }
@@ -214,7 +216,9 @@ fn log(common: &Common, command: &Command) {
         .with_env_filter(filter)
         .with_writer(progress::LogWriter::default)
         .with_ansi(progress::is_terminal() && std::env::var_os("NO_COLOR").is_none())
-        .with_target(false);
+        .with_target(false)
+        // It would panic where nobody reads the log any more.
+        .log_internal_errors(false);
     // A second subscriber can only come from a test that runs the door twice.
     drop(match std::env::var_os("JOURNAL_STREAM") {
         Some(_) => builder.without_time().try_init(),

@@ -1,12 +1,12 @@
 //! `thistledown preview`: a page as it would be published, before it is.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 use url::Url;
 
 use super::load::{self, Loaded, load};
+use super::voice::{self, tell};
 use super::{Common, Exit};
 use crate::config::{Settings, read_rules};
 use crate::cycle::{self, Preview, PreviewError};
@@ -46,7 +46,7 @@ impl ShowPreview {
         let Loaded { settings, state, .. } = load(common)?;
         load::warn(&settings);
         if !matches!(self.url.scheme(), "http" | "https") || !self.url.username().is_empty() {
-            eprintln!("`{}` is not an http or https address without credentials", self.url);
+            tell!("`{}` is not an http or https address without credentials", self.url);
             return Err(Exit::Usage);
         }
         let mut source = self.source(&settings)?;
@@ -54,7 +54,7 @@ impl ShowPreview {
         let program = load::program()?;
         let preview = cycle::preview(&settings, &state, program, &source, &self.url).await;
         let preview = preview.map_err(|error| {
-            eprintln!("{error}");
+            tell!("{error}");
             match error {
                 PreviewError::Start(error) => Exit::from(&error),
                 PreviewError::Fetch(_) => Exit::NothingFetched,
@@ -64,13 +64,13 @@ impl ShowPreview {
         })?;
         if let Some(file) = &self.html {
             std::fs::write(file, &preview.html).map_err(|error| {
-                eprintln!("cannot write `{}`: {error}", file.display());
+                tell!("cannot write `{}`: {error}", file.display());
                 Exit::Internal
             })?;
         }
-        tell(&preview);
-        let mut stdout = std::io::stdout().lock();
-        stdout.write_all(preview.markdown.as_bytes()).map_err(|_| Exit::Internal)
+        tell_of(&preview);
+        voice::answer_with(&preview.markdown);
+        Ok(())
     }
 
     /// Finds the source that the page is read for, and says which it is.
@@ -79,25 +79,25 @@ impl ShowPreview {
             Some(name) => {
                 let named = settings.sources.iter().find(|source| source.name == *name);
                 Some(named.ok_or_else(|| {
-                    eprintln!("no source `{name}` is configured");
+                    tell!("no source `{name}` is configured");
                     Exit::Usage
                 })?)
             }
             None => settings.sources.iter().find(|source| source.is_at(&self.url)),
         };
         if let Some(source) = found {
-            eprintln!("read as a page of source `{}`", source.name);
+            tell!("read as a page of source `{}`", source.name);
             return Ok(source.clone());
         }
         let Some(route) = &settings.route else {
-            eprintln!(
+            tell!(
                 "no source has the host of `{}` and [defaults] has no route: name a source with \
                  --source; nothing leaves by a way that was not chosen",
                 self.url
             );
             return Err(Exit::Configuration);
         };
-        eprintln!("no source has its host: read by the default route `{route}`");
+        tell!("no source has its host: read by the default route `{route}`");
         stranger(&self.url, route).ok_or(Exit::Internal)
     }
 
@@ -109,7 +109,7 @@ impl ShowPreview {
         let rules = text
             .and_then(|text| read_rules(&text, file, standing).map_err(|error| error.to_string()));
         rules.map_err(|error| {
-            eprintln!("{error}");
+            tell!("{error}");
             Exit::Configuration
         })
     }
@@ -134,27 +134,27 @@ fn stranger(url: &Url, route: &RouteName) -> Option<Source> {
 }
 
 /// Says on stderr what was made of the page, and what tells so.
-fn tell(preview: &Preview) {
+fn tell_of(preview: &Preview) {
     let article = &preview.article;
     let origins = &article.origins;
-    eprintln!("verdict: an article of {} characters", article.characters);
-    let say = |name: &str, value: Option<String>, from: Option<Evidence>| {
+    tell!("verdict: an article of {} characters", article.characters);
+    let tell_one = |name: &str, value: Option<String>, from: Option<Evidence>| {
         match (value, from) {
-            (Some(value), Some(from)) => eprintln!("{name}: {value} (by {from})"),
-            _ => eprintln!("{name}: none"),
+            (Some(value), Some(from)) => tell!("{name}: {value} (by {from})"),
+            _ => tell!("{name}: none"),
         };
     };
     let lead = article.lead.as_ref();
     let tags = (!article.tags.is_empty()).then(|| article.tags.join(", "));
-    say("title", Some(article.title.clone()), origins.title);
-    say("byline", article.byline.clone(), origins.byline);
+    tell_one("title", Some(article.title.clone()), origins.title);
+    tell_one("byline", article.byline.clone(), origins.byline);
     let published = article.published.as_ref().map(|moment| moment.timestamp().to_string());
-    say("published", published, origins.published);
-    say("language", article.language.clone(), origins.language);
-    say("image", lead.map(|lead| lead.url.to_string()), origins.image);
-    say("caption", lead.and_then(|lead| lead.caption.clone()), origins.caption);
-    say("tags", tags, origins.tags);
+    tell_one("published", published, origins.published);
+    tell_one("language", article.language.clone(), origins.language);
+    tell_one("image", lead.map(|lead| lead.url.to_string()), origins.image);
+    tell_one("caption", lead.and_then(|lead| lead.caption.clone()), origins.caption);
+    tell_one("tags", tags, origins.tags);
     let (shown, had) = preview.pictures;
-    eprintln!("pictures: {had} of {shown}");
-    eprintln!("path: {}", preview.path);
+    tell!("pictures: {had} of {shown}");
+    tell!("path: {}", preview.path);
 }

@@ -76,7 +76,12 @@ pub(super) struct LogWriter;
 
 impl Write for LogWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        BARS.suspend(|| io::stderr().write(bytes))
+        if BARS.is_hidden() {
+            return io::stderr().write(bytes);
+        }
+        // Not `suspend`, which panics where the terminal is gone.
+        BARS.println(String::from_utf8_lossy(bytes).trim_end_matches('\n'))?;
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {

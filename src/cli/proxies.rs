@@ -6,6 +6,7 @@ use serde::Serialize;
 use url::Url;
 
 use super::load::{self, Loaded, load};
+use super::voice::{self, say, tell};
 use super::{Common, Exit, print_json};
 use crate::cache::Cache;
 use crate::config::Settings;
@@ -65,7 +66,7 @@ impl Proxies {
         let ways = match known(loaded) {
             Ok(known) => ways(&loaded.settings, &known, Timestamp::now()),
             Err(error) => {
-                eprintln!("{error}");
+                tell!("{error}");
                 return Exit::Internal;
             }
         };
@@ -73,22 +74,22 @@ impl Proxies {
             return print_json(&ways);
         }
         for way in ways {
-            println!("{} ({}): {}", way.name, way.description, way.state);
+            say!("{} ({}): {}", way.name, way.description, way.state);
             if let Some(failure) = way.health.as_ref().and_then(|health| health.failure.as_ref()) {
-                println!("    last failure {}: {}", failure.at, failure.reason);
+                say!("    last failure {}: {}", failure.at, failure.reason);
             }
             for host in &way.hosts {
                 let name = host.host.as_deref().unwrap_or_default();
                 if let Some(failure) = &host.failure {
-                    println!("    {name}: failed {}: {}", failure.at, failure.reason);
+                    say!("    {name}: failed {}: {}", failure.at, failure.reason);
                 }
                 if let Some(hello) = host.hello {
-                    println!("    {name}: TLS is begun {hello}");
+                    say!("    {name}: TLS is begun {hello}");
                 }
             }
             match way.used_by.as_slice() {
-                [] => println!("    used by nothing"),
-                users => println!("    used by {}", users.join(", ")),
+                [] => say!("    used by nothing"),
+                users => say!("    used by {}", users.join(", ")),
             }
         }
         Exit::Good
@@ -97,23 +98,26 @@ impl Proxies {
     async fn test(&self, loaded: &Loaded, url: Option<&Url>) -> Exit {
         let settings = &loaded.settings;
         let Some(probe) = target(settings, url) else {
-            eprintln!("there is nothing to ask for: name an address, or configure a source");
+            tell!("there is nothing to ask for: name an address, or configure a source");
             return Exit::Usage;
         };
         let gate = match load::gate(settings, &loaded.state).await {
             Ok(gate) => gate,
             Err(error) => {
-                eprintln!("routes: {error}");
+                tell!("routes: {error}");
                 return Exit::Configuration;
             }
         };
         let mut tried = Vec::new();
         for name in tested(settings) {
+            if !voice::is_heard() {
+                break;
+            }
             let result = try_way(&gate, settings, &name, &probe).await;
             if !self.json {
                 match (&result.error, result.seconds) {
-                    (None, Some(seconds)) => println!("{name}: good, {seconds:.2} s"),
-                    (error, _) => println!("{name}: {}", error.as_deref().unwrap_or_default()),
+                    (None, Some(seconds)) => say!("{name}: good, {seconds:.2} s"),
+                    (error, _) => say!("{name}: {}", error.as_deref().unwrap_or_default()),
                 }
             }
             tried.push(result);

@@ -7,6 +7,7 @@ use serde::Serialize;
 use url::Url;
 
 use super::load::load;
+use super::voice::{say, tell};
 use super::{Common, Exit, print_json};
 use crate::cache::{Cache, CacheError, Pending};
 use crate::model::{PageId, SourceName};
@@ -73,7 +74,7 @@ impl Quarantine {
         let (cache, waiting) = match waiting {
             Ok(waiting) => waiting,
             Err(error) => {
-                eprintln!("{error}");
+                tell!("{error}");
                 return Exit::Internal;
             }
         };
@@ -89,17 +90,17 @@ impl Quarantine {
         let chosen: Vec<&Pending> = match chosen {
             Ok(chosen) => chosen,
             Err(error) => {
-                eprintln!("{error}");
+                tell!("{error}");
                 return Exit::Usage;
             }
         };
         for pending in chosen {
             if let Err(error) = cache.iter().try_for_each(|cache| action.apply(cache, &pending.id))
             {
-                eprintln!("{error}");
+                tell!("{error}");
                 return Exit::Internal;
             }
-            println!("{}: {}", short(&pending.id), action.promise());
+            say!("{}: {}", short(&pending.id), action.promise());
         }
         Exit::Good
     }
@@ -110,23 +111,23 @@ impl Quarantine {
             return print_json(&waiting);
         }
         if waiting.is_empty() {
-            println!("nothing waits");
+            say!("nothing waits");
         }
         for pending in waiting {
             let Waiting { id, source, title, url, reason, attempts, due, trusted } =
                 Waiting::of(pending);
-            println!("{} {source}: {title}", short(id));
+            say!("{} {source}: {title}", short(id));
             if let Some(url) = url {
-                println!("    {url}");
+                say!("    {url}");
             }
-            println!("    {reason}");
+            say!("    {reason}");
             let next = match due {
                 Some(due) if due <= Timestamp::now() => "tried again by the next pass".to_owned(),
                 Some(due) => format!("tried again {due}"),
                 None => "waits for you: `quarantine retry` or `release`".to_owned(),
             };
             let released = if trusted { ", released" } else { "" };
-            println!("    tried {attempts} times{released}, {next}");
+            say!("    tried {attempts} times{released}, {next}");
         }
         Exit::Good
     }

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::load::{self, load};
 use super::progress::Progress;
+use super::voice::{say, tell};
 use super::{Common, Exit};
 use crate::cycle::{self, Stray};
 use crate::model::MirrorName;
@@ -35,11 +36,11 @@ impl Realign {
         let name = &self.name;
         Ok(match cycle::realign(&engine, name, stray).await {
             Ok(outcome) => {
-                println!("mirror {name}: {outcome}");
+                say!("mirror {name}: {outcome}");
                 if outcome.is_good() { Exit::Good } else { Exit::NothingPushed }
             }
             Err(words) => {
-                eprintln!("mirror {name} is left as it is: {words}");
+                tell!("mirror {name} is left as it is: {words}");
                 Exit::Partial
             }
         })

@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::load::{self, load};
+use super::voice::{say, tell};
 use super::{Common, Exit};
 use crate::config::{self, Settings};
 use crate::cycle::{self, RestoreError, Restored};
@@ -34,7 +35,7 @@ impl Restore {
         let from = match self.origin(&loaded.settings) {
             Ok(from) => from,
             Err(words) => {
-                eprintln!("{words}");
+                tell!("{words}");
                 return Exit::Usage;
             }
         };
@@ -48,7 +49,7 @@ impl Restore {
                 if restored.lost.is_empty() { Exit::Good } else { Exit::Partial }
             }
             Err(error) => {
-                eprintln!("nothing was restored: {error}");
+                tell!("nothing was restored: {error}");
                 match error {
                     RestoreError::Unreachable(_) => Exit::NothingFetched,
                     RestoreError::Refused(_) => Exit::Partial,
@@ -106,14 +107,14 @@ fn stranger(push: PushAddress) -> Result<Mirror, String> {
 fn print(restored: &Restored, from: &Mirror) {
     let head = restored.head.as_ref().map_or("nothing", |head| head.short());
     match restored.changed {
-        true => println!("restored from `{}`: {} pages, at {head}", from.push, restored.pages),
-        false => println!("nothing to restore: what is here, at {head}, has all of it"),
+        true => say!("restored from `{}`: {} pages, at {head}", from.push, restored.pages),
+        false => say!("nothing to restore: what is here, at {head}, has all of it"),
     }
     if let Some(aside) = &restored.aside {
-        println!("the damaged repository is now `{}`", aside.display());
-        println!("{} pages that only it had were kept", restored.kept);
+        say!("the damaged repository is now `{}`", aside.display());
+        say!("{} pages that only it had were kept", restored.kept);
     }
     for path in &restored.lost {
-        println!("does not read: {path}");
+        say!("does not read: {path}");
     }
 }

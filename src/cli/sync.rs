@@ -4,7 +4,8 @@ use clap::Args;
 
 use super::load::{self, load};
 use super::progress::Progress;
-use super::{Common, Exit};
+use super::voice::{say, tell};
+use super::{Common, Exit, print_json};
 use crate::cycle::{self, Mode, Outcome, Remotes, Report, Scope, Shortfall, Verdict};
 use crate::daemon::Stop;
 use crate::model::SourceName;
@@ -29,7 +30,9 @@ impl Sync {
             Ok(report) => {
                 let verdict = report.verdict();
                 if self.json {
-                    print_json(&report);
+                    if print_json(&report) != Exit::Good {
+                        return Exit::Internal;
+                    }
                 } else if !common.quiet || verdict != Verdict::Good {
                     print(&report);
                 }
@@ -46,7 +49,7 @@ impl Sync {
         load::warn(&settings);
         let names: Vec<SourceName> = settings.sources.iter().map(|s| s.name.clone()).collect();
         if let Some(unknown) = self.source.iter().find(|name| !names.contains(name)) {
-            eprintln!("no source `{unknown}` is configured");
+            tell!("no source `{unknown}` is configured");
             return Err(Exit::Usage);
         }
         let scope = Scope {
@@ -66,45 +69,36 @@ impl Sync {
     }
 }
 
-fn print_json(report: &Report) {
-    match serde_json::to_string_pretty(report) {
-        Ok(json) => println!("{json}"),
-        Err(error) => eprintln!("cannot write the report: {error}"),
-    }
-}
-
 /// Prints a report for people: a line for all, then what went wrong.
 pub(super) fn print(report: &Report) {
     let polled = report.sources.len();
     let verb = if report.dry_run { "would publish" } else { "published" };
-    print!(
-        "{polled} sources polled, {verb} {} new and {} changed pages",
-        report.new, report.updated
-    );
-    match report.commits.as_slice() {
-        [] => println!(", no commit"),
-        [commit] => println!(" in commit {}", commit.short()),
-        commits => println!(" in {} commits", commits.len()),
-    }
+    let commits = match report.commits.as_slice() {
+        [] => ", no commit".to_owned(),
+        [commit] => format!(" in commit {}", commit.short()),
+        commits => format!(" in {} commits", commits.len()),
+    };
+    let (new, updated) = (report.new, report.updated);
+    say!("{polled} sources polled, {verb} {new} new and {updated} changed pages{commits}");
     if report.united > 0 {
-        println!("{} pages taken over from other writers", report.united);
+        say!("{} pages taken over from other writers", report.united);
     }
     for source in &report.sources {
         if let Outcome::Failed { reason } = &source.outcome {
-            println!("source {}: failed: {reason}", source.name);
+            say!("source {}: failed: {reason}", source.name);
         }
         for title in &source.titles {
-            println!("source {}: would publish: {title}", source.name);
+            say!("source {}: would publish: {title}", source.name);
         }
         for article in &source.unpublished {
             let verdict = if article.quarantined { "quarantined" } else { "not published" };
-            println!("source {}: {verdict}: {}: {}", source.name, article.url, article.reason);
+            say!("source {}: {verdict}: {}: {}", source.name, article.url, article.reason);
         }
     }
     for remote in &report.remotes {
-        println!("mirror {}: {}", remote.name, remote.outcome);
+        say!("mirror {}: {}", remote.name, remote.outcome);
         if remote.burnt {
-            println!(
+            say!(
                 "mirror {0}: burnt: it leaves the list, and the first spare takes its place; \
                  `thistledown mirrors revive {0}` brings it back",
                 remote.name
@@ -112,15 +106,15 @@ pub(super) fn print(report: &Report) {
         }
     }
     if let Some(Shortfall { living, quorum }) = report.shortfall {
-        println!("quorum: {living} mirrors live, and there should be {quorum}");
+        say!("quorum: {living} mirrors live, and there should be {quorum}");
     }
     for error in &report.errors {
-        println!("error: {error}");
+        say!("error: {error}");
     }
     for warning in &report.warnings {
-        println!("warning: {warning}");
+        say!("warning: {warning}");
     }
     if report.stopped {
-        println!("stopped before the end; the next pass goes on");
+        say!("stopped before the end; the next pass goes on");
     }
 }

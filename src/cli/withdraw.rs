@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::load::{self, load};
 use super::progress::Progress;
+use super::voice::{say, tell};
 use super::{Common, Exit};
 use crate::cache::{Cache, Wish};
 use crate::cycle;
@@ -52,7 +53,7 @@ impl Withdraw {
             Ok(lock) => lock,
             Err(LockError::Taken(_)) => return self.ask(&loaded.state),
             Err(error) => {
-                eprintln!("{error}");
+                tell!("{error}");
                 return Err(Exit::Configuration);
             }
         };
@@ -66,15 +67,15 @@ impl Withdraw {
         progress.finish();
         drop(lock);
         let remotes = done.map_err(|error| {
-            eprintln!("{error}; the next pass tries it again");
+            tell!("{error}; the next pass tries it again");
             Exit::Internal
         })?;
         let mut failed = 0;
         for remote in &remotes {
-            println!("mirror {}: {}", remote.name, remote.outcome);
+            say!("mirror {}: {}", remote.name, remote.outcome);
             failed += usize::from(!remote.outcome.is_good());
         }
-        println!("{}", self.done());
+        say!("{}", self.done());
         Ok(match failed {
             0 => Exit::Good,
             all if all == remotes.len() => Exit::NothingPushed,
@@ -86,7 +87,7 @@ impl Withdraw {
     fn ask(&self, state: &Path) -> Result<Exit, Exit> {
         let cache = Cache::open(&state.join("cache.sqlite")).map_err(|error| internal(&error))?;
         self.wish_for_all(&cache)?;
-        println!("another run holds the lock: it does this with its next pass");
+        say!("another run holds the lock: it does this with its next pass");
         Ok(Exit::Good)
     }
 
@@ -96,7 +97,7 @@ impl Withdraw {
             self.pages.iter().map(|text| self.find(cache, text)).collect();
         for line in found? {
             cache.wish(&line, self.wish()).map_err(|error| internal(&error))?;
-            println!("{}: {}", short(&line.id), line.path);
+            say!("{}: {}", short(&line.id), line.path);
         }
         Ok(())
     }
@@ -129,13 +130,13 @@ impl Withdraw {
             match <[LedgerLine; 1]>::try_from(found) {
                 Ok([line]) => return self.check(text, line),
                 Err(several) if !several.is_empty() => {
-                    eprintln!("several pages are meant by `{text}`: write their identities");
+                    tell!("several pages are meant by `{text}`: write their identities");
                     return Err(Exit::Usage);
                 }
                 Err(_) => {}
             }
         }
-        eprintln!(
+        tell!(
             "no page is meant by `{text}`: write its path in the published tree, its address, or \
              the first digits of its identity in the ledger"
         );
@@ -144,7 +145,7 @@ impl Withdraw {
 
     fn check(&self, text: &str, line: LedgerLine) -> Result<LedgerLine, Exit> {
         if self.undo && !line.withdrawn {
-            eprintln!("`{text}` is not withdrawn");
+            tell!("`{text}` is not withdrawn");
             return Err(Exit::Usage);
         }
         Ok(line)
@@ -152,7 +153,7 @@ impl Withdraw {
 }
 
 fn internal(error: &dyn std::fmt::Display) -> Exit {
-    eprintln!("{error}");
+    tell!("{error}");
     Exit::Internal
 }
 

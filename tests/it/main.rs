@@ -38,6 +38,7 @@ mod ssh;
 mod tidy;
 mod tor;
 mod vectors;
+mod voice;
 mod ways;
 mod withdraw;
 mod writers;

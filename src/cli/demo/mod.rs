@@ -20,6 +20,7 @@ use tokio::sync::watch;
 
 use super::load;
 use super::sync::print;
+use super::voice::{say, tell};
 use super::{Exit, init};
 use crate::cycle::{self, Engine, Event, Mode, Remotes, Report, Scope};
 use crate::repository::Repository;
@@ -42,11 +43,11 @@ impl Demo {
         let started = Instant::now();
         match self.show().await {
             Ok(exit) => {
-                println!("\nall of it in {:.1} s", started.elapsed().as_secs_f32());
+                say!("\nall of it in {:.1} s", started.elapsed().as_secs_f32());
                 exit
             }
             Err(error) => {
-                eprintln!("the demonstration broke off: {error}");
+                tell!("the demonstration broke off: {error}");
                 Exit::Internal
             }
         }
@@ -54,22 +55,22 @@ impl Demo {
 
     async fn show(self) -> Result<Exit, Box<dyn std::error::Error>> {
         let folder = fresh_folder(self.folder)?;
-        println!("Thistledown, shown over loopback in {}\n", folder.display());
+        say!("Thistledown, shown over loopback in {}\n", folder.display());
 
         let site = Site::start().await?;
-        println!("  a news site       {}  (Chinese and English, one page in GBK,", site.address);
-        println!("                    one with pictures, one that is a block page)");
+        say!("  a news site       {}  (Chinese and English, one page in GBK,", site.address);
+        say!("                    one with pictures, one that is a block page)");
         let names = BTreeMap::from([("news.example".to_owned(), site.address)]);
         let proxy = TcpListener::bind("127.0.0.1:0").await?;
         let proxy_address = proxy.local_addr()?;
-        println!("  a SOCKS5 proxy    {proxy_address}  (the only way out that is configured)");
+        say!("  a SOCKS5 proxy    {proxy_address}  (the only way out that is configured)");
         let proxy = tokio::spawn(crate::route::socks::serve(proxy, names));
         let hosted = folder.join("hosted/news.git");
         git::create(&hosted)?;
         let server = git::serve(&hosted, PASSWORD).await?;
-        println!("  a Git server      http://{}/news.git  (smart HTTP, with a password)", server);
+        say!("  a Git server      http://{}/news.git  (smart HTTP, with a password)", server);
         git::create(&folder.join("stick/news.git"))?;
-        println!("  a bare repository stick/news.git  (a USB stick, say)\n");
+        say!("  a bare repository stick/news.git  (a USB stick, say)\n");
 
         let config = folder.join("thistledown.toml");
         std::fs::write(folder.join("password"), PASSWORD)?;
@@ -84,14 +85,14 @@ impl Demo {
             return Ok(Exit::Locked);
         };
         let program = std::env::current_exe()?;
-        let engine = Engine::open(loaded.settings, &loaded.state, program, Arc::new(tell)).await?;
+        let engine = Engine::open(loaded.settings, &loaded.state, program, Arc::new(hear)).await?;
 
-        println!("First pass: everything is new.");
+        say!("First pass: everything is new.");
         let first = pass(&engine).await;
-        println!("\nThe site publishes two more posts. Second pass:");
+        say!("\nThe site publishes two more posts. Second pass:");
         site.publish_more();
         let second = pass(&engine).await;
-        println!("\nNothing happened since. Third pass:");
+        say!("\nNothing happened since. Third pass:");
         let third = pass(&engine).await;
 
         let store = loaded.state.join("news.git");
@@ -101,13 +102,13 @@ impl Demo {
         proxy.abort();
 
         let good = first.new > 0 && second.new == 2 && third.commits.is_empty();
-        println!("\nWhere to look:");
-        println!("  published/README.md            the home page, as a reader finds it");
-        println!("  published/pages/…/*.md         the pages; *.md.png beside each is its QR code");
-        println!("  published/indexes/             by category and by month");
-        println!("  hosted/news.git, stick/news.git   what was pushed: git clone them");
-        println!("  thistledown.toml               the configuration of this demonstration");
-        println!("  start-here.toml                a commented one to start your own from");
+        say!("\nWhere to look:");
+        say!("  published/README.md            the home page, as a reader finds it");
+        say!("  published/pages/…/*.md         the pages; *.md.png beside each is its QR code");
+        say!("  published/indexes/             by category and by month");
+        say!("  hosted/news.git, stick/news.git   what was pushed: git clone them");
+        say!("  thistledown.toml               the configuration of this demonstration");
+        say!("  start-here.toml                a commented one to start your own from");
         Ok(if good { Exit::Good } else { Exit::Partial })
     }
 }
@@ -125,11 +126,11 @@ async fn pass(engine: &Engine) -> Report {
     report
 }
 
-fn tell(event: Event) {
+fn hear(event: Event) {
     if let Event::Planned { source, articles } = event
         && articles > 0
     {
-        println!("  {source}: {articles} articles to read");
+        say!("  {source}: {articles} articles to read");
     }
 }
 

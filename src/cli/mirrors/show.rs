@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::cache::{Cache, Marked, RemoteState};
 use crate::cli::load::Loaded;
+use crate::cli::voice::{say, tell};
 use crate::cli::{Exit, print_json};
 use crate::model::{Bytes, CommitId, Mirror, MirrorName, Relief, RouteName, Spare, living};
 use crate::repository::Repository;
@@ -84,7 +85,7 @@ pub(super) fn show(loaded: &Loaded, json: bool) -> Exit {
     let answer = match look(loaded) {
         Ok(answer) => answer,
         Err(error) => {
-            eprintln!("{error}");
+            tell!("{error}");
             return Exit::Internal;
         }
     };
@@ -94,10 +95,10 @@ pub(super) fn show(loaded: &Loaded, json: bool) -> Exit {
     let now = Timestamp::now();
     answer.mirrors.iter().for_each(|shown| shown.print(now));
     if let Some(size) = answer.repository {
-        println!("repository: {}", size.roughly());
+        say!("repository: {}", size.roughly());
     }
     if answer.living < answer.quorum {
-        println!("quorum: {} mirrors live, and there should be {}", answer.living, answer.quorum);
+        say!("quorum: {} mirrors live, and there should be {}", answer.living, answer.quorum);
     }
     Exit::Good
 }
@@ -110,26 +111,26 @@ impl Shown {
 
     fn print(&self, now: Timestamp) {
         let by = self.route.as_ref().map(|route| format!(" by {route}")).unwrap_or_default();
-        println!("{} ({}{by}): {}", self.name, self.push, self.words());
+        say!("{} ({}{by}): {}", self.name, self.push, self.words());
         if let Some(at) = self.last_success {
-            println!("    last success {at}, {} sent so far", self.sent.roughly());
+            say!("    last success {at}, {} sent so far", self.sent.roughly());
         }
         if let Some(size) = self.size {
             let verb = if self.has_some { "holds" } else { "will hold" };
-            println!("    {verb} about {}{}", size.roughly(), self.room());
+            say!("    {verb} about {}{}", size.roughly(), self.room());
         }
         if let Some(error) = &self.last_error {
-            println!("    last error: {error}");
+            say!("    last error: {error}");
         }
         if let Some(at) = self.tried_again.filter(|at| *at > now) {
-            println!("    tried again {at}, after {} failures", self.failures);
+            say!("    tried again {at}, after {} failures", self.failures);
         }
         match self.token_expires {
-            Some(at) if at <= now => println!("    its token ended {at}: make a new one"),
+            Some(at) if at <= now => say!("    its token ended {at}: make a new one"),
             Some(at) if at.duration_since(now) < SOON => {
-                println!("    its token ends soon: {at}");
+                say!("    its token ends soon: {at}");
             }
-            Some(at) => println!("    its token ends {at}"),
+            Some(at) => say!("    its token ends {at}"),
             None => {}
         }
     }
