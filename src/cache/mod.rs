@@ -15,6 +15,7 @@ mod remotes;
 mod ways;
 mod withdrawals;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -39,7 +40,14 @@ pub enum CacheError {
         /// The file.
         path: PathBuf,
         /// The cause.
-        cause: String,
+        cause: rusqlite::Error,
+    },
+    /// It cannot be seen whether others open it.
+    Lock {
+        /// The file that is locked meanwhile.
+        path: PathBuf,
+        /// The cause.
+        cause: std::io::Error,
     },
     /// A question or a change failed.
     Use(rusqlite::Error),
@@ -48,15 +56,29 @@ pub enum CacheError {
 impl std::fmt::Display for CacheError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Open { path, cause } => write!(
-                f,
-                "cannot open the cache `{}`: {cause}; it may be deleted, the next pass rebuilds it",
-                path.display()
-            ),
-            Self::Use(cause) => {
-                write!(f, "the cache failed: {cause}; it may be deleted, the next pass rebuilds it")
+            Self::Open { path, cause } => {
+                let way_out = way_out(cause);
+                write!(f, "cannot open the cache `{}`: {cause}; {way_out}", path.display())
             }
+            Self::Lock { path, cause } => {
+                write!(f, "cannot lock the cache by `{}`: {cause}", path.display())
+            }
+            Self::Use(cause) => write!(f, "the cache failed: {cause}; {}", way_out(cause)),
         }
+    }
+}
+
+/// Says what helps against a cause.
+fn way_out(cause: &rusqlite::Error) -> &'static str {
+    match cause.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            "another run writes to it: try again when it is done"
+        }
+        Some(ErrorCode::DiskFull) => "make room on the disk",
+        Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+            "look who may write there"
+        }
+        _ => "it may be deleted, the next pass rebuilds it",
     }
 }
 
@@ -79,47 +101,55 @@ impl Cache {
     /// another version.
     ///
     /// # Errors
-    /// The file cannot be written.
+    /// The file cannot be used.
     pub fn open(path: &Path) -> Result<Self, CacheError> {
-        let connection = Self::connect(path).or_else(|first| {
-            // Another run that writes is no damage.
-            if matches!(
-                first.sqlite_error_code(),
-                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
-            ) {
-                return Err(CacheError::Use(first));
-            }
-            tracing::warn!(path = %path.display(), cause = %first, "the cache is made anew");
-            for suffix in ["", "-wal", "-shm"] {
-                let mut name = path.as_os_str().to_owned();
-                name.push(suffix);
-                // What cannot be removed will show when it is opened again.
-                drop(std::fs::remove_file(PathBuf::from(name)));
-            }
-            Self::connect(path).map_err(|second| CacheError::Open {
-                path: path.to_owned(),
-                cause: second.to_string(),
-            })
-        })?;
-        Ok(Self { connection: Mutex::new(connection) })
+        // Others may open it at the same moment: one of them lays it out.
+        let lock = beside(path, "-lock");
+        let opening = File::options().create(true).append(true).open(&lock);
+        let opening = opening.and_then(|file| file.lock().map(|()| file));
+        let opening = opening.map_err(|cause| CacheError::Lock { path: lock, cause })?;
+        let found = match Self::connect(path) {
+            Ok(Some(connection)) => Ok(connection),
+            Ok(None) => Self::make_anew(path, &"it is of another version"),
+            Err(cause) if is_damage(&cause) => Self::make_anew(path, &cause),
+            Err(cause) => Err(cause),
+        };
+        drop(opening);
+        let failed = |cause| CacheError::Open { path: path.to_owned(), cause };
+        Ok(Self { connection: Mutex::new(found.map_err(failed)?) })
     }
 
-    fn connect(path: &Path) -> Result<Connection, rusqlite::Error> {
-        let connection = Connection::open(path)?;
+    /// Throws the file away and makes another.
+    fn make_anew(path: &Path, cause: &dyn std::fmt::Display) -> rusqlite::Result<Connection> {
+        tracing::warn!(path = %path.display(), %cause, "the cache is made anew");
+        for ending in ["", "-wal", "-shm"] {
+            // What cannot be removed will show when it is opened again.
+            drop(std::fs::remove_file(beside(path, ending)));
+        }
+        Self::connect(path)?.ok_or(rusqlite::Error::InvalidQuery)
+    }
+
+    /// Connects to the file, and lays it out where it is empty; none where it
+    /// is of another version.
+    fn connect(path: &Path) -> rusqlite::Result<Option<Connection>> {
+        let mut connection = Connection::open(path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         connection.pragma_update(None, "cache_size", -4_000)?;
-        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if version(&connection)? == VERSION {
+            return Ok(Some(connection));
+        }
+        // Whole or not at all: who only reads takes no lock.
+        let transaction = connection.transaction()?;
         let tables: i64 =
-            connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-        if version != VERSION && tables > 0 {
-            return Err(rusqlite::Error::InvalidQuery);
+            transaction.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        if tables > 0 {
+            return Ok(None);
         }
-        if version != VERSION {
-            connection.execute_batch(include_str!("tables.sql"))?;
-            connection.pragma_update(None, "user_version", VERSION)?;
-        }
-        Ok(connection)
+        transaction.execute_batch(include_str!("tables.sql"))?;
+        transaction.pragma_update(None, "user_version", VERSION)?;
+        transaction.commit()?;
+        Ok(Some(connection))
     }
 
     /// Opens the cache to read it, if there is one of this version; nothing of
@@ -132,8 +162,8 @@ impl Cache {
             return Ok(None);
         }
         let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        Ok((version == VERSION).then(|| Self { connection: Mutex::new(connection) }))
+        let is_ours = version(&connection)? == VERSION;
+        Ok(is_ours.then(|| Self { connection: Mutex::new(connection) }))
     }
 
     /// Takes the connection. A panic of another holder cannot have left it in
@@ -166,9 +196,83 @@ impl Cache {
     }
 }
 
+fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+/// Tells whether the file is none that SQLite wrote, or no longer. A disk that
+/// is full, or a file that another run writes to, is no damage.
+fn is_damage(cause: &rusqlite::Error) -> bool {
+    matches!(cause.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
+}
+
+/// Returns the name of a file that stands beside the cache.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Barrier;
+
+    /// Opens the cache many times at the same moment; fails unless what each
+    /// remembers then is there.
+    fn open_at_once(path: &Path) {
+        const COUNT: usize = 8;
+        let start = Barrier::new(COUNT);
+        std::thread::scope(|scope| {
+            for number in 0..COUNT {
+                let start = &start;
+                scope.spawn(move || {
+                    start.wait();
+                    let cache = Cache::open(path).unwrap();
+                    cache.set_word(&number.to_string(), "said").unwrap();
+                });
+            }
+        });
+        let cache = Cache::open(path).unwrap();
+        for number in 0..COUNT {
+            let word = cache.word(&number.to_string()).unwrap();
+            assert_eq!(word.as_deref(), Some("said"), "{number}");
+        }
+    }
+
+    #[test]
+    fn first_openings_at_the_same_moment_share_one_file() {
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap();
+            open_at_once(&folder.path().join("missing.sqlite"));
+            let damaged = folder.path().join("damaged.sqlite");
+            std::fs::write(&damaged, vec![b'x'; 8192]).unwrap();
+            open_at_once(&damaged);
+            let older = folder.path().join("older.sqlite");
+            let cache = Cache::open(&older).unwrap();
+            cache.lock().pragma_update(None, "user_version", 1).unwrap();
+            drop(cache);
+            open_at_once(&older);
+        }
+    }
+
+    #[test]
+    fn only_what_is_damaged_is_thrown_away() {
+        use rusqlite::ffi;
+        for (code, thrown, way_out) in [
+            (ffi::SQLITE_NOTADB, true, "may be deleted"),
+            (ffi::SQLITE_CORRUPT, true, "may be deleted"),
+            (ffi::SQLITE_FULL, false, "make room"),
+            (ffi::SQLITE_BUSY, false, "another run"),
+            (ffi::SQLITE_CANTOPEN, false, "may write there"),
+            (ffi::SQLITE_IOERR, false, "may be deleted"),
+        ] {
+            let cause = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            assert_eq!(is_damage(&cause), thrown, "{cause}");
+            let said = CacheError::from(cause).to_string();
+            assert!(said.contains(way_out), "{said}");
+        }
+    }
 
     #[test]
     fn a_damaged_file_is_made_anew() {
