@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use rusqlite::params;
 
 use super::{Cache, CacheError};
-use crate::model::{Mirror, MirrorName};
+use crate::model::Mirror;
 
 /// A mark on a mirror.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,20 +106,6 @@ impl Cache {
                 .execute(params![name, address(mirror), mark.word(), now.as_second()])
                 .map(drop)?,
         }
-        Ok(())
-    }
-
-    /// Forgets the failures of a mirror, so that it is tried at once.
-    ///
-    /// # Errors
-    /// The file cannot be written.
-    pub fn forgive(&self, name: &MirrorName) -> Result<(), CacheError> {
-        self.lock()
-            .prepare_cached(
-                "UPDATE remotes SET failures = 0, due = NULL, failing = NULL, refusing = NULL, \
-                 silent = NULL, asked = NULL WHERE name = ?1",
-            )?
-            .execute([name.as_str()])?;
         Ok(())
     }
 }

@@ -30,7 +30,7 @@ pub use remotes::RemoteState;
 pub use withdrawals::Wish;
 
 /// The layout of the tables; another one is thrown away.
-const VERSION: i64 = 6;
+const VERSION: i64 = 7;
 
 /// Why the cache cannot be used.
 #[derive(Debug)]

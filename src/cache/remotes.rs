@@ -1,4 +1,7 @@
 //! Remotes: what they hold as far as we know, and our own packs.
+//!
+//! What is known is known of an address and a branch: of a mirror that was
+//! given others, nothing is.
 
 use std::path::PathBuf;
 
@@ -6,7 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
 
 use super::{Cache, CacheError};
-use crate::model::{CommitId, MirrorName, Publication};
+use crate::model::{CommitId, Mirror, Publication};
 
 /// How many publications are remembered with their packs.
 const PUBLICATIONS: i64 = 1_000;
@@ -40,19 +43,25 @@ pub struct RemoteState {
     pub expires: Option<Timestamp>,
 }
 
+/// What a state is of.
+fn address(mirror: &Mirror) -> String {
+    format!("{} {}", mirror.push, mirror.branch)
+}
+
 impl Cache {
-    /// Returns what is remembered of a remote.
+    /// Returns what is remembered of a remote; nothing where another address
+    /// or branch of the mirror was.
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn remote(&self, name: &MirrorName) -> Result<RemoteState, CacheError> {
+    pub fn remote(&self, mirror: &Mirror) -> Result<RemoteState, CacheError> {
         let state = self
             .lock()
             .prepare_cached(
                 "SELECT head, success, failures, due, outcome, failing, refusing, silent, \
-                 asked, error, sent, expires FROM remotes WHERE name = ?1",
+                 asked, error, sent, expires FROM remotes WHERE name = ?1 AND address = ?2",
             )?
-            .query_row([name.as_str()], |row| {
+            .query_row([mirror.name.as_str(), &address(mirror)], |row| {
                 let head: Option<String> = row.get(0)?;
                 let moment = |second: Option<i64>| {
                     second.and_then(|second| Timestamp::from_second(second).ok())
@@ -80,14 +89,15 @@ impl Cache {
     ///
     /// # Errors
     /// The file cannot be written.
-    pub fn save_remote(&self, name: &MirrorName, state: &RemoteState) -> Result<(), CacheError> {
+    pub fn save_remote(&self, mirror: &Mirror, state: &RemoteState) -> Result<(), CacheError> {
         self.lock()
             .prepare_cached(
                 "INSERT OR REPLACE INTO remotes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, \
-                 ?11, ?12, ?13)",
+                 ?11, ?12, ?13, ?14)",
             )?
             .execute(params![
-                name.as_str(),
+                mirror.name.as_str(),
+                address(mirror),
                 state.head.as_ref().map(CommitId::as_str),
                 state.success.map(Timestamp::as_second),
                 state.failures,
@@ -110,11 +120,25 @@ impl Cache {
     /// The file cannot be written.
     pub fn note_expiry(
         &self,
-        name: &MirrorName,
+        mirror: &Mirror,
         expires: Option<Timestamp>,
     ) -> Result<(), CacheError> {
-        let state = RemoteState { expires, ..self.remote(name)? };
-        self.save_remote(name, &state)
+        let state = RemoteState { expires, ..self.remote(mirror)? };
+        self.save_remote(mirror, &state)
+    }
+
+    /// Forgets the failures of a remote, so that it is tried at once.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn forgive(&self, mirror: &Mirror) -> Result<(), CacheError> {
+        self.lock()
+            .prepare_cached(
+                "UPDATE remotes SET failures = 0, due = NULL, failing = NULL, refusing = NULL, \
+                 silent = NULL, asked = NULL WHERE name = ?1 AND address = ?2",
+            )?
+            .execute([mirror.name.as_str(), &address(mirror)])?;
+        Ok(())
     }
 
     /// Remembers a publication and where its pack is.
@@ -173,13 +197,15 @@ impl Cache {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::PushAddress;
 
     #[test]
     fn what_is_known_of_a_remote_comes_back() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::open(&folder.path().join("c")).unwrap();
-        let name: MirrorName = "github".parse().unwrap();
-        assert_eq!(cache.remote(&name).unwrap(), RemoteState::default());
+        let path = |path: &str| PushAddress::Path(path.into());
+        let mirror = Mirror::new("github".parse().unwrap(), path("one.git"));
+        assert_eq!(cache.remote(&mirror).unwrap(), RemoteState::default());
         let now: Timestamp = "2026-11-23T18:00:00Z".parse().unwrap();
         let state = RemoteState {
             head: "a".repeat(40).parse().ok(),
@@ -195,8 +221,19 @@ mod tests {
             sent: 77,
             expires: Some(now),
         };
-        cache.save_remote(&name, &state).unwrap();
-        assert_eq!(cache.remote(&name).unwrap(), state);
+        cache.save_remote(&mirror, &state).unwrap();
+        assert_eq!(cache.remote(&mirror).unwrap(), state);
+        // Another place of the same name is not known, whatever is done there.
+        let moved = Mirror { push: path("two.git"), ..mirror.clone() };
+        let beside = Mirror { branch: "pages".to_owned(), ..mirror.clone() };
+        for other in [&moved, &beside] {
+            assert_eq!(cache.remote(other).unwrap(), RemoteState::default());
+            cache.forgive(other).unwrap();
+        }
+        assert_eq!(cache.remote(&mirror).unwrap(), state);
+        cache.note_expiry(&moved, Some(now)).unwrap();
+        let fresh = RemoteState { expires: Some(now), ..RemoteState::default() };
+        assert_eq!(cache.remote(&moved).unwrap(), fresh);
     }
 
     #[test]

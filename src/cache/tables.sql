@@ -82,8 +82,11 @@ CREATE INDEX IF NOT EXISTS pending_by_source ON pending (source);
 CREATE TABLE IF NOT EXISTS remotes (
     name     TEXT PRIMARY KEY,
     head     TEXT,
+-- Remotes. A row is for an address and a branch: of a mirror that was given
+-- others, nothing is known.
     success  INTEGER,
     failures INTEGER NOT NULL,
+    address  TEXT NOT NULL,
     due      INTEGER,
     outcome  TEXT NOT NULL,
     -- Since when it fails, since when it refuses as one that is lost, and

@@ -111,7 +111,7 @@ async fn create(loaded: &Loaded, name: &MirrorName) -> Exit {
     }
     let noted = cache(loaded).and_then(|cache| match cache {
         Some(cache) => {
-            cache.note_expiry(name, settled.expires).map_err(|error| error.to_string())
+            cache.note_expiry(mirror, settled.expires).map_err(|error| error.to_string())
         }
         None => Ok(()),
     });
@@ -140,7 +140,7 @@ fn revive(loaded: &Loaded, name: &MirrorName) -> Exit {
             Some(Mark::Published) => Some(Mark::Revived),
         };
         cache.set_mark(mirror, then, Timestamp::now()).map_err(words)?;
-        cache.forgive(name).map_err(words)?;
+        cache.forgive(mirror).map_err(words)?;
         Ok(true)
     });
     match revived {

@@ -240,7 +240,7 @@ pub(super) fn judge(engine: &Engine, reports: &mut [RemoteReport]) -> Result<(),
     let mirrors = &engine.settings.mirrors;
     let mut states = Vec::new();
     for mirror in mirrors {
-        states.push((mirror, engine.cache.remote(&mirror.name).map_err(words)?));
+        states.push((mirror, engine.cache.remote(mirror).map_err(words)?));
     }
     for report in reports {
         let Some((mirror, state)) = states.iter().find(|(m, _)| m.name == report.name) else {
@@ -251,7 +251,7 @@ pub(super) fn judge(engine: &Engine, reports: &mut [RemoteReport]) -> Result<(),
         let mut noted = state.clone();
         note(&mut noted, sign, now);
         if noted != *state {
-            engine.cache.save_remote(&mirror.name, &noted).map_err(words)?;
+            engine.cache.save_remote(mirror, &noted).map_err(words)?;
         }
         if !is_over(mirror, &noted, sign, now) {
             continue;
@@ -293,7 +293,7 @@ pub(super) fn heirs<'a>(
 pub(super) fn shortfall(engine: &Engine) -> Option<usize> {
     let front = engine.front();
     let lives = |mirror: &&Mirror| {
-        let state = engine.cache.remote(&mirror.name).unwrap_or_default();
+        let state = engine.cache.remote(mirror).unwrap_or_default();
         state.success.is_some() && state.failures == 0
     };
     let count = living(&engine.settings.mirrors, &front.burnt).into_iter().filter(lives).count();

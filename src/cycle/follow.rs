@@ -49,7 +49,7 @@ pub(super) async fn take_up(
     accepted: Option<&CommitId>,
     met: &mut Met,
 ) -> Result<Taken, FetchError> {
-    let likely = engine.cache.remote(&mirror.name).ok().and_then(|state| state.head);
+    let likely = engine.cache.remote(mirror).ok().and_then(|state| state.head);
     let limits = &engine.settings.limits;
     let time = limits.push_time;
     let repository = &engine.repository;
@@ -96,7 +96,7 @@ pub(super) async fn take_up(
 /// Returns where mirrors stand as far as we know.
 fn heads(engine: &Engine, which: impl Fn(&&Mirror) -> bool) -> Vec<CommitId> {
     let mirrors = engine.settings.mirrors.iter().filter(which);
-    mirrors.filter_map(|other| engine.cache.remote(&other.name).ok()?.head).collect()
+    mirrors.filter_map(|other| engine.cache.remote(other).ok()?.head).collect()
 }
 
 /// What taking up a history works with.

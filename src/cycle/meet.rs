@@ -47,7 +47,7 @@ pub(super) fn place(engine: &Engine) -> Option<&Mirror> {
 pub(super) async fn look(engine: &Engine, met: &mut Met) {
     let Some(mirror) = place(engine).filter(|_| engine.settings.shared) else { return };
     let waits = |due| due > jiff::Timestamp::now();
-    if engine.cache.remote(&mirror.name).is_ok_and(|state| state.due.is_some_and(waits)) {
+    if engine.cache.remote(mirror).is_ok_and(|state| state.due.is_some_and(waits)) {
         return;
     }
     match take_up(engine, mirror, None, met).await {
@@ -103,7 +103,7 @@ fn head(engine: &Engine) -> Option<CommitId> {
 
 /// Returns the newest commit of ours that the meeting place is known to have.
 fn accepted(engine: &Engine, place: &Mirror) -> Option<CommitId> {
-    let known = engine.cache.remote(&place.name).ok()?.head?;
+    let known = engine.cache.remote(place).ok()?.head?;
     let is_ours = engine.repository.is_in(&known, &head(engine)?).unwrap_or(false);
     is_ours.then_some(known)
 }

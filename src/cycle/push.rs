@@ -53,7 +53,7 @@ pub(super) async fn push_all(
 
 /// Tells whether a remote needs a push and its wait is over.
 fn is_due(engine: &Engine, mirror: &Mirror, head: &CommitId) -> bool {
-    let Ok(state) = engine.cache.remote(&mirror.name) else { return true };
+    let Ok(state) = engine.cache.remote(mirror) else { return true };
     let now = Timestamp::now();
     if state.due.is_some_and(|due| due > now) {
         return false;
@@ -106,7 +106,7 @@ pub(super) fn end(
 /// Returns the outcome for a remote that asked for time and shall have it,
 /// whoever asks for the pass.
 fn left_alone(engine: &Engine, mirror: &Mirror) -> Option<PushOutcome> {
-    let state = engine.cache.remote(&mirror.name).ok()?;
+    let state = engine.cache.remote(mirror).ok()?;
     let wait = Duration::try_from(state.asked?.duration_since(Timestamp::now())).ok()?;
     (!wait.is_zero()).then(|| PushOutcome::Busy { wait, reason: state.error.unwrap_or_default() })
 }
@@ -120,7 +120,7 @@ async fn push_first(
     publications: &[Publication],
     passage: Option<&Passage>,
 ) -> PushOutcome {
-    let is_new = engine.cache.remote(&mirror.name).is_ok_and(|state| state.success.is_none());
+    let is_new = engine.cache.remote(mirror).is_ok_and(|state| state.success.is_none());
     let forge = mirror.forge.as_ref().filter(|forge| forge.create && is_new);
     let (Some(forge), Some(way)) = (forge, passage) else {
         return push_by(engine, mirror, head, publications, passage).await;
@@ -136,7 +136,7 @@ async fn push_first(
     // A branch can become the default one only when it is there.
     match remote::settle(forge, &mirror.branch, way, limits).await {
         Ok(settled) => {
-            if let Err(error) = engine.cache.note_expiry(&mirror.name, settled.expires) {
+            if let Err(error) = engine.cache.note_expiry(mirror, settled.expires) {
                 tracing::warn!(remote = %mirror.name, %error, "the end of the token is not noted");
             }
             for note in settled.notes {
@@ -158,22 +158,22 @@ async fn push_by(
     passage: Option<&Passage>,
 ) -> PushOutcome {
     let (store, limits) = (engine.repository.path(), &engine.settings.limits);
-    let failures = engine.cache.remote(&mirror.name).map_or(0, |state| state.failures);
+    let failures = engine.cache.remote(mirror).map_or(0, |state| state.failures);
     remote::push(store, head, publications, mirror, passage, limits, failures).await
 }
 
 /// Remembers a commit of ours at which a remote was seen.
 pub(super) fn saw(engine: &Engine, mirror: &Mirror, commit: CommitId) {
-    let before = engine.cache.remote(&mirror.name).unwrap_or_default();
+    let before = engine.cache.remote(mirror).unwrap_or_default();
     let state = RemoteState { head: Some(commit), ..before };
-    if let Err(error) = engine.cache.save_remote(&mirror.name, &state) {
+    if let Err(error) = engine.cache.save_remote(mirror, &state) {
         tracing::warn!(remote = %mirror.name, %error, "where it stands is not remembered");
     }
 }
 
 fn remember(engine: &Engine, mirror: &Mirror, head: Option<&CommitId>, outcome: &PushOutcome) {
     let now = Timestamp::now();
-    let before = engine.cache.remote(&mirror.name).unwrap_or_default();
+    let before = engine.cache.remote(mirror).unwrap_or_default();
     if matches!(outcome, PushOutcome::Busy { .. }) && before.asked.is_some_and(|asked| asked > now)
     {
         // Its time is not over; nothing new is known.
@@ -218,7 +218,7 @@ fn remember(engine: &Engine, mirror: &Mirror, head: Option<&CommitId>, outcome: 
             ..before
         }
     };
-    if let Err(error) = engine.cache.save_remote(&mirror.name, &state) {
+    if let Err(error) = engine.cache.save_remote(mirror, &state) {
         tracing::warn!(remote = %mirror.name, %error, "the outcome is not remembered");
     }
 }

@@ -386,3 +386,36 @@ async fn a_host_that_asks_for_time_gets_it() {
     assert_eq!(host.count(), 1);
     desk.run(&["mirrors"]).await.assert_said("failing, lacks 1 publication since");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mirror_that_was_given_another_address_is_unknown_there() {
+    let news = News::start().await;
+    let busy = Router::new().fallback(async || {
+        (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, "300")], "Retry later")
+    });
+    let host = Site::start(busy).await;
+    let at = |push: &str| {
+        let mirror = format!("[[mirrors]]\nname = \"one\"\npush = \"{push}\"\n");
+        configuration(&news, 0, &[mirror])
+    };
+    let desk = Desk::new(&at(host.url("/news.git").as_str()));
+    desk.bare("copy.git");
+    desk.bare("other.git");
+    news.publish(1);
+    desk.sync().await.assert_code(5).assert_said("asked to wait 300 s");
+    // It was the old address that asked for time.
+    desk.configure(&at("copy.git"));
+    let shown = desk.run(&["mirrors"]).await;
+    shown.assert_code(0).assert_said("not pushed to yet");
+    assert!(!shown.said.contains("last error"), "{}", shown.said);
+    desk.sync().await.assert_code(0).assert_said("mirror one: pushed");
+    assert_eq!(desk.tip("copy.git"), Some(desk.head()));
+    // Nor has the next one what that one took.
+    desk.configure(&at("other.git"));
+    desk.run(&["mirrors"]).await.assert_code(0).assert_said("not pushed to yet");
+    desk.sync().await.assert_code(0).assert_said("mirror one: pushed");
+    assert_eq!(desk.tip("other.git"), Some(desk.head()));
+    // A branch is a place of its own, too.
+    desk.configure(&at("other.git").replace("push =", "branch = \"pages\"\npush ="));
+    desk.run(&["mirrors"]).await.assert_code(0).assert_said("not pushed to yet");
+}

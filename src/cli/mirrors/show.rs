@@ -197,7 +197,7 @@ fn look(loaded: &Loaded) -> Result<Answer, String> {
     let mut known = Vec::new();
     for mirror in &settings.mirrors {
         let (state, mark) = match &cache {
-            Some(cache) => (cache.remote(&mirror.name), cache.mark(mirror)),
+            Some(cache) => (cache.remote(mirror), cache.mark(mirror)),
             None => (Ok(RemoteState::default()), Ok(None)),
         };
         let words = |error: crate::cache::CacheError| error.to_string();
