@@ -1,4 +1,7 @@
 //! Sources: when they are due, and with which validators.
+//!
+//! How a source fared is known of where it was asked, its whereabouts: of one
+//! that is asked elsewhere nothing is.
 
 use std::time::Duration;
 
@@ -7,7 +10,7 @@ use rusqlite::{OptionalExtension, params};
 use url::Url;
 
 use super::{Cache, CacheError};
-use crate::model::{SourceName, Validators};
+use crate::model::{Source, SourceName, Validators};
 
 /// Most documents of one source whose validators are remembered: an index may
 /// name other parts each time.
@@ -50,11 +53,14 @@ impl Cache {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn source(&self, name: &SourceName) -> Result<SourceState, CacheError> {
+    pub fn source(&self, source: &Source) -> Result<SourceState, CacheError> {
         let state = self
             .lock()
-            .prepare_cached("SELECT due, failures, success, error FROM sources WHERE name = ?1")?
-            .query_row([name.as_str()], |row| {
+            .prepare_cached(
+                "SELECT due, failures, success, error FROM sources \
+                 WHERE name = ?1 AND whereabouts = ?2",
+            )?
+            .query_row([source.name.as_str(), &source.whereabouts()], |row| {
                 Ok(SourceState {
                     due: moment(row.get(0)?),
                     failures: row.get(1)?,
@@ -72,16 +78,18 @@ impl Cache {
     /// The file cannot be written.
     pub fn source_answered(
         &self,
-        name: &SourceName,
+        source: &Source,
         now: Timestamp,
         wait: Duration,
     ) -> Result<(), CacheError> {
         self.lock()
-            .prepare_cached(
-                "INSERT OR REPLACE INTO sources (name, due, failures, success, error) \
-                 VALUES (?1, ?2, 0, ?3, NULL)",
-            )?
-            .execute(params![name.as_str(), after(now, wait), now.as_second()])?;
+            .prepare_cached("INSERT OR REPLACE INTO sources VALUES (?1, ?2, ?3, 0, ?4, NULL)")?
+            .execute(params![
+                source.name.as_str(),
+                source.whereabouts(),
+                after(now, wait),
+                now.as_second()
+            ])?;
         Ok(())
     }
 
@@ -92,18 +100,23 @@ impl Cache {
     /// The file cannot be written.
     pub fn source_failed(
         &self,
-        name: &SourceName,
+        source: &Source,
         now: Timestamp,
         wait: Duration,
         failures: u32,
         error: &str,
     ) -> Result<(), CacheError> {
+        let success = self.source(source)?.success;
         self.lock()
-            .prepare_cached(
-                "INSERT INTO sources (name, due, failures, error) VALUES (?1, ?2, ?3, ?4) \
-                 ON CONFLICT (name) DO UPDATE SET due = ?2, failures = ?3, error = ?4",
-            )?
-            .execute(params![name.as_str(), after(now, wait), failures, error])?;
+            .prepare_cached("INSERT OR REPLACE INTO sources VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .execute(params![
+                source.name.as_str(),
+                source.whereabouts(),
+                after(now, wait),
+                failures,
+                success.map(Timestamp::as_second),
+                error
+            ])?;
         Ok(())
     }
 
@@ -167,20 +180,45 @@ impl Cache {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{
+        ArticleFrom, Category, CategorySlug, OwnHeaders, Place, RouteName, Rules, SourceAddress,
+        SourceKind,
+    };
+
+    fn source(url: &str) -> Source {
+        let place = Place::Site(url.parse().unwrap());
+        Source {
+            name: "soh".parse().unwrap(),
+            title: String::new(),
+            kind: SourceKind::Feed,
+            addresses: vec![SourceAddress { place, route: RouteName::direct() }],
+            headers: OwnHeaders::default(),
+            every: Duration::from_secs(60),
+            category: Category { slug: CategorySlug::from_title("w"), title: String::new() },
+            article: ArticleFrom::Page,
+            links: None,
+            rules: Rules::default(),
+        }
+    }
 
     #[test]
     fn failures_keep_the_last_success() {
         let folder = tempfile::tempdir().unwrap();
         let cache = Cache::open(&folder.path().join("c")).unwrap();
-        let name: SourceName = "soh".parse().unwrap();
-        assert_eq!(cache.source(&name).unwrap(), SourceState::default());
+        let source = source("https://a.example/rss");
+        assert_eq!(cache.source(&source).unwrap(), SourceState::default());
         let now: Timestamp = "2026-11-23T18:00:00Z".parse().unwrap();
-        cache.source_answered(&name, now, Duration::from_secs(60)).unwrap();
-        cache.source_failed(&name, now, Duration::from_millis(1500), 1, "connect").unwrap();
-        let state = cache.source(&name).unwrap();
+        cache.source_answered(&source, now, Duration::from_secs(60)).unwrap();
+        cache.source_failed(&source, now, Duration::from_millis(1500), 1, "connect").unwrap();
+        let state = cache.source(&source).unwrap();
         assert_eq!((state.failures, state.success), (1, Some(now)));
         assert_eq!(state.due.unwrap().as_second() - now.as_second(), 2);
         assert_eq!(state.error.as_deref(), Some("connect"));
+        // Elsewhere it has not failed.
+        let moved = self::source("https://b.example/rss");
+        assert_eq!(cache.source(&moved).unwrap(), SourceState::default());
+        cache.source_failed(&moved, now, Duration::from_secs(1), 1, "connect").unwrap();
+        assert_eq!(cache.source(&moved).unwrap().success, None);
     }
 
     #[test]

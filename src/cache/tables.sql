@@ -50,12 +50,15 @@ CREATE TABLE IF NOT EXISTS wishes (
     path TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- A row is for where a source was asked: of one that is asked elsewhere,
+-- nothing is known.
 CREATE TABLE IF NOT EXISTS sources (
-    name     TEXT PRIMARY KEY,
-    due      INTEGER NOT NULL,
-    failures INTEGER NOT NULL,
-    success  INTEGER,
-    error    TEXT
+    name        TEXT PRIMARY KEY,
+    whereabouts TEXT NOT NULL,
+    due         INTEGER NOT NULL,
+    failures    INTEGER NOT NULL,
+    success     INTEGER,
+    error       TEXT
 ) WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS validators (
@@ -79,14 +82,14 @@ CREATE TABLE IF NOT EXISTS pending (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS pending_by_source ON pending (source);
 
-CREATE TABLE IF NOT EXISTS remotes (
-    name     TEXT PRIMARY KEY,
-    head     TEXT,
 -- Remotes. A row is for an address and a branch: of a mirror that was given
 -- others, nothing is known.
+CREATE TABLE IF NOT EXISTS remotes (
+    name     TEXT PRIMARY KEY,
+    address  TEXT NOT NULL,
+    head     TEXT,
     success  INTEGER,
     failures INTEGER NOT NULL,
-    address  TEXT NOT NULL,
     due      INTEGER,
     outcome  TEXT NOT NULL,
     -- Since when it fails, since when it refuses as one that is lost, and

@@ -249,6 +249,8 @@ fn settle(
     let failed = |error: crate::cache::CacheError| error.to_string();
     for settlement in settlements {
         let source = &settlement.source;
+        let configured = engine.settings.sources.iter().find(|known| known.name == *source);
+        let Some(polled) = configured else { continue };
         for failure in settlement.failures.iter().chain(published.refused_of(source)) {
             let attempts = failure.task.attempts + 1;
             let due = (attempts < retry::ARTICLE_ATTEMPTS)
@@ -270,7 +272,7 @@ fn settle(
                     .min(failure.every.saturating_mul(16).max(failure.every));
                 engine
                     .cache
-                    .source_failed(source, now, wait, failures, &failure.reason)
+                    .source_failed(polled, now, wait, failures, &failure.reason)
                     .map_err(failed)?;
             }
             Ok(_) if published.error.is_some() => {}
@@ -279,7 +281,7 @@ fn settle(
                     engine.cache.save_validators(source, url, validators).map_err(failed)?;
                 }
                 let wait = retry::next_poll(settlement.every, rand::random());
-                engine.cache.source_answered(source, now, wait).map_err(failed)?;
+                engine.cache.source_answered(polled, now, wait).map_err(failed)?;
             }
         }
     }

@@ -95,7 +95,7 @@ pub(super) async fn poll(engine: &Engine, source: &Source, throttle: &Throttle) 
     };
     let result = read(engine, source, throttle, &mut settlement).await;
     settlement.result = result.map_err(|(fault, ours, reason)| {
-        let before = engine.cache.source(&source.name).map(|s| s.failures).unwrap_or_default();
+        let before = engine.cache.source(source).map(|s| s.failures).unwrap_or_default();
         let failures = if ours { before } else { before.saturating_add(1) };
         tracing::warn!(source = %source.name, %reason, "the source could not be polled");
         PollFailure { fault, reason, failures, every: source.every }

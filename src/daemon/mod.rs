@@ -121,7 +121,7 @@ fn due(engine: &Engine) -> (Vec<SourceName>, Duration) {
     for source in &engine.settings().sources {
         let name = &source.name;
         let cache = engine.cache();
-        let poll = cache.source(name).ok().and_then(|state| state.due).unwrap_or(now);
+        let poll = cache.source(source).ok().and_then(|state| state.due).unwrap_or(now);
         // A due date that the interval cannot explain comes from a clock that
         // was wrong, or from a longer interval before a reload.
         let latest = SignedDuration::try_from(crate::retry::LONGEST.max(source.every));

@@ -65,6 +65,14 @@ impl Source {
         allowed.with(self.addresses.iter().filter_map(|address| address.place.origin()))
     }
 
+    /// Returns in words where and how it is asked: one that is asked elsewhere
+    /// is not known.
+    #[must_use]
+    pub fn whereabouts(&self) -> String {
+        let one = |SourceAddress { place, route }: &SourceAddress| format!("{place} by {route}");
+        self.addresses.iter().map(one).collect::<Vec<_>>().join(", ")
+    }
+
     /// Returns the address that readers may know: the source's own.
     #[must_use]
     pub fn url(&self) -> Option<&Url> {

@@ -190,7 +190,7 @@ async fn a_reload_is_heard_though_some_source_is_always_due() {
         let url = late.url(&format!("/{number}"));
         busy += &format!("[[sources]]\nname = \"late-{number}\"\nurls = [\"{url}\"]\n");
         // Due while the one before is polled.
-        desk.put_off(&format!("late-{number}"), number);
+        desk.put_off(&format!("late-{number}"), &url, number);
     }
     desk.configure(&busy);
     let daemon = Daemon::start(desk.command(&["daemon"]).stderr(Stdio::null()));
@@ -222,6 +222,22 @@ async fn a_reload_takes_a_good_configuration_and_refuses_a_wrong_one() {
     desk.configure(&simple(&news).replace("one.example", "moved.example"));
     daemon.send(Signal::HUP);
     until("the new address", || shows(&desk, "moved")).await;
+    daemon.send(Signal::TERM);
+    assert_eq!(daemon.end().await, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_source_that_moved_is_asked_at_once_though_its_old_address_failed() {
+    let news = News::start().await;
+    let there = simple(&news).replace("\"2s\"", "\"1h\"");
+    let desk = Desk::new(&there.replace("/feed.xml", "/gone.xml"));
+    desk.bare("copy.git");
+    news.publish(1);
+    let daemon = Daemon::start(desk.command(&["daemon"]).stderr(Stdio::null()));
+    until("it failed", || news.site.count() > 0).await;
+    desk.configure(&there);
+    daemon.send(Signal::HUP);
+    until("the first post", || desk.tip("copy.git").is_some()).await;
     daemon.send(Signal::TERM);
     assert_eq!(daemon.end().await, Some(0));
 }

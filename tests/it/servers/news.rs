@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tempfile::TempDir;
 use thistledown::model::{CommitId, Digest};
+use url::Url;
 
 use super::site::Site;
 
@@ -226,11 +227,12 @@ impl Desk {
         assert_eq!(aged.unwrap(), 1, "{mirror} does not fail");
     }
 
-    /// Makes a source due in so many seconds.
-    pub fn put_off(&self, source: &str, seconds: i64) {
+    /// Makes a source due in so many seconds that is asked directly.
+    pub fn put_off(&self, source: &str, url: &Url, seconds: i64) {
         let cache = rusqlite::Connection::open(self.path().join("cache.sqlite")).unwrap();
-        let sql = "INSERT INTO sources (name, due, failures) VALUES (?1, unixepoch() + ?2, 0)";
-        cache.execute(sql, rusqlite::params![source, seconds]).unwrap();
+        let sql = "INSERT INTO sources (name, whereabouts, due, failures) \
+                   VALUES (?1, ?2 || ' by direct', unixepoch() + ?3, 0)";
+        cache.execute(sql, rusqlite::params![source, url.as_str(), seconds]).unwrap();
     }
 
     /// Removes the cache.
