@@ -75,13 +75,20 @@ pub fn names_one_article(link: &Url) -> bool {
     link.path().trim_matches('/').len() > 1 || link.query().is_some()
 }
 
+/// Returns the latest moment by which others may date something now: their
+/// clocks may be ahead of ours, by a day at most.
+#[must_use]
+pub fn latest(now: Timestamp) -> Timestamp {
+    now.saturating_add(SignedDuration::from_hours(24)).unwrap_or(now)
+}
+
 /// Returns the date of a page, whole seconds: what the feed says, else what
 /// the page says, else the day of first sight in UTC. Dates before 1990 or
 /// more than a day ahead are mistakes or mischief, and are passed over.
 #[must_use]
 pub fn date(feed: Option<Timestamp>, page: Option<Timestamp>, now: Timestamp) -> Timestamp {
     const YEAR_1990: i64 = 631_152_000;
-    let latest = now.saturating_add(SignedDuration::from_hours(24)).unwrap_or(now);
+    let latest = latest(now);
     let plausible = |moment: &Timestamp| moment.as_second() >= YEAR_1990 && *moment <= latest;
     let found = [feed, page].into_iter().flatten().find(plausible);
     let second = found.map_or_else(|| day(now), |moment| moment.as_second());
@@ -95,13 +102,15 @@ fn day(moment: Timestamp) -> i64 {
 
 /// Returns the time that a commit carries: the day of its newest page, never
 /// before its parent's and never ahead of now, so that it tells nothing of
-/// when the operator's machine ran.
+/// when the operator's machine ran. A parent from the future, which a wrong
+/// clock dated, says nothing.
 #[must_use]
 pub fn commit_time(
     newest: Option<Timestamp>,
     parent: Option<Timestamp>,
     now: Timestamp,
 ) -> Timestamp {
+    let parent = parent.filter(|parent| *parent <= latest(now));
     let newest = newest.map_or_else(|| parent.map_or(day(now), Timestamp::as_second), day);
     let second = newest.min(day(now)).max(parent.map_or(i64::MIN, Timestamp::as_second));
     Timestamp::from_second(second).unwrap_or(now)
@@ -227,6 +236,10 @@ mod tests {
         assert_eq!(commit_time(Some(news), None, now), day("2026-11-20"));
         assert_eq!(commit_time(Some(news), Some(day("2026-11-22")), now), day("2026-11-22"));
         assert_eq!(commit_time(None, Some(day("2026-11-22")), now), day("2026-11-22"));
+        for future in ["2026-11-25", "2100-01-01"] {
+            assert_eq!(commit_time(Some(news), Some(day(future)), now), day("2026-11-20"));
+            assert_eq!(commit_time(None, Some(day(future)), now), day("2026-11-23"));
+        }
         let ahead = moment("2026-11-24T09:00:00Z");
         assert_eq!(commit_time(Some(ahead), None, now), day("2026-11-23"));
     }

@@ -5,6 +5,8 @@ mod succession;
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use super::burnt;
 use super::edition::Edition;
 use super::engine::{self, Engine, Front};
@@ -12,7 +14,7 @@ use super::meet::{Met, place};
 use super::mirror_list::Seal;
 use super::publish::PublishError;
 use super::push;
-use super::receive::receive;
+use super::receive::{Terms, receive};
 use super::renew::FURNITURE;
 use super::unite::{Change, Side, Union, United};
 use succession::Succession;
@@ -20,6 +22,7 @@ use succession::Succession;
 use crate::cache::Cache;
 use crate::config::Settings;
 use crate::model::{CommitId, Mirror, MirrorName, Publication};
+use crate::plan;
 use crate::remote::FetchError;
 use crate::repository::Repository;
 
@@ -50,19 +53,11 @@ pub(super) async fn take_up(
     met: &mut Met,
 ) -> Result<Taken, FetchError> {
     let likely = engine.cache.remote(mirror).ok().and_then(|state| state.head);
-    let limits = &engine.settings.limits;
-    let time = limits.push_time;
+    let settings = &engine.settings;
+    let latest = plan::latest(Timestamp::now());
+    let terms = Terms { settings, time: settings.limits.push_time, latest };
     let repository = &engine.repository;
-    let tip = receive(
-        repository,
-        &engine.gate,
-        mirror,
-        likely,
-        limits,
-        &engine.settings.trusted_signers,
-        time,
-    )
-    .await?;
+    let tip = receive(repository, &engine.gate, mirror, likely, &terms).await?;
     let Some(tip) = tip else { return Ok(Taken::Behind) };
     let work = Work {
         cache: Arc::clone(&engine.cache),

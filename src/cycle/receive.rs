@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::model::{CommitId, Limits, Mirror, TrustedSigners};
+use jiff::Timestamp;
+
+use crate::config::Settings;
+use crate::model::{CommitId, Mirror, TrustedSigners};
 use crate::remote::{self, FetchError, Fetched, Wish};
 use crate::repository::Repository;
 use crate::route::{Gate, Passage, RouteError};
@@ -15,6 +18,16 @@ pub(super) fn passage(gate: &Gate, mirror: &Mirror) -> Result<Option<Passage>, R
     gate.passage(route, &purpose, mirror.inward(), mirror.ca.as_deref()).map(Some)
 }
 
+/// On which terms something is received.
+pub(super) struct Terms<'a> {
+    /// Limits, and who is trusted.
+    pub(super) settings: &'a Settings,
+    /// How long it may take.
+    pub(super) time: Duration,
+    /// The latest moment by which it may be dated.
+    pub(super) latest: Timestamp,
+}
+
 /// Brings the branch of a mirror into the repository and returns where it
 /// stands; none if it has no such branch. Our own branch stays where it is.
 /// `likely` is a commit that the mirror had when we last saw it.
@@ -23,11 +36,10 @@ pub(super) async fn receive(
     gate: &Gate,
     mirror: &Mirror,
     likely: Option<CommitId>,
-    limits: &Limits,
-    trusted: &TrustedSigners,
-    time: Duration,
+    &Terms { settings, time, latest }: &Terms<'_>,
 ) -> Result<Option<CommitId>, FetchError> {
     let refused = |reason: String| FetchError::Refused { reason };
+    let (limits, trusted) = (&settings.limits, &settings.trusted_signers);
     let passage = passage(gate, mirror).map_err(|error| FetchError::Unreachable {
         step: "route".to_owned(),
         reason: error.to_string(),
@@ -55,7 +67,7 @@ pub(super) async fn receive(
     );
     let judge = {
         let repository = Arc::clone(repository);
-        move || repository.admit(&incoming.tip, incoming.pack()).map(|()| incoming.tip)
+        move || repository.admit(&incoming.tip, incoming.pack(), latest).map(|()| incoming.tip)
     };
     let judged = tokio::task::spawn_blocking(judge).await;
     let tip = judged.map_err(|error| refused(error.to_string()))?;

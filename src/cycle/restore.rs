@@ -11,11 +11,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::edition::Edition;
 use super::engine::{self, Front};
 use super::mirror_list::Seal;
 use super::publish::PublishError;
-use super::receive::receive;
+use super::receive::{Terms, receive};
 use super::unite::{Change, Side, Union};
 use crate::cache::{Cache, CacheError};
 use crate::config::Settings;
@@ -188,9 +190,9 @@ impl Restorer<'_> {
     }
 
     async fn receive(&self, repository: &Arc<Repository>) -> Result<CommitId, RestoreError> {
-        let (limits, trusted) = (&self.settings.limits, &self.settings.trusted_signers);
-        let likely = None;
-        let tip = receive(repository, &self.gate, self.from, likely, limits, trusted, TIME).await?;
+        // Whoever dated it and how: the operator says that it is ours.
+        let terms = Terms { settings: self.settings, time: TIME, latest: Timestamp::MAX };
+        let tip = receive(repository, &self.gate, self.from, None, &terms).await?;
         tip.ok_or_else(|| {
             let branch = &self.from.branch;
             RestoreError::Refused(format!("`{}` has no branch `{branch}`", self.from.push))

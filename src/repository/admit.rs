@@ -111,12 +111,18 @@ impl Repository {
 
     /// Takes in a pack that was fetched for a tip, if all of it is as we would
     /// publish it: sound objects, nothing missing, a linear history, trees of
-    /// ours, a ledger that reads and whose pages are there.
+    /// ours, a ledger that reads and whose pages are there, and nothing dated
+    /// after the `latest` moment that is believed.
     ///
     /// # Errors
     /// What is wrong with it, or that it cannot be written; then nothing of it
     /// is kept.
-    pub fn admit(&self, tip: &CommitId, pack: &Path) -> Result<(), RepositoryError> {
+    pub fn admit(
+        &self,
+        tip: &CommitId,
+        pack: &Path,
+        latest: Timestamp,
+    ) -> Result<(), RepositoryError> {
         let refused = |what: String| RepositoryError::new("take in", tip, &what);
         measure::measure(pack).map_err(refused)?;
         let incoming = self.incoming();
@@ -126,7 +132,7 @@ impl Repository {
         let folder = quarantine.path().join("pack");
         fs::create_dir(&folder).map_err(at("make", folder.display()))?;
         let stem = self.index(tip, pack, &folder)?;
-        self.judge(tip, quarantine.path())?;
+        self.judge(tip, quarantine.path(), latest)?;
         self.keep(&folder, &stem)
     }
 
@@ -151,7 +157,12 @@ impl Repository {
     }
 
     /// Looks at every commit that is not in our history as at one of ours.
-    fn judge(&self, tip: &CommitId, quarantine: &Path) -> Result<(), RepositoryError> {
+    fn judge(
+        &self,
+        tip: &CommitId,
+        quarantine: &Path,
+        latest: Timestamp,
+    ) -> Result<(), RepositoryError> {
         let head = self.head()?;
         let git = handle(&self.path).map_err(at("open", self.path.display()))?;
         let failed = at("look at", tip);
@@ -169,13 +180,20 @@ impl Repository {
                 return Err(RepositoryError::new("take in", commit.id(), what));
             }
             // Ours are dated by the one before.
-            Timestamp::from_second(commit.time().seconds()).map_err(at("take in", commit.id()))?;
+            let time = Timestamp::from_second(commit.time().seconds());
+            let time = time.map_err(at("take in", commit.id()))?;
+            if time > latest {
+                return Err(RepositoryError::new("take in", commit.id(), &ahead(time)));
+            }
             let base = commit.parents().next().map(|parent| parent.tree()).transpose();
             let base = base.map_err(&failed)?;
             check::check(&git, base.as_ref(), &commit.tree().map_err(&failed)?)?;
         }
         let tree = find(&git, tip)?.tree().map_err(&failed)?;
         let sound = |line: &LedgerLine| {
+            if line.published > latest {
+                return Err(format!("`{}`: {}", line.path, ahead(line.published)));
+            }
             if line.withdrawn {
                 return Ok(());
             }
@@ -227,4 +245,12 @@ impl Repository {
         }
         Ok(())
     }
+}
+
+/// Says what is wrong with a moment that has not come, and what helps.
+fn ahead(moment: Timestamp) -> String {
+    format!(
+        "it is dated {moment}, ahead of the clock here: if this clock is right, look who writes \
+         there; if the history is to be ours as it is, `thistledown restore` takes it over"
+    )
 }

@@ -8,6 +8,7 @@ mod alternates;
 mod behaviours;
 mod censored;
 mod cli;
+mod clock;
 mod cycle;
 mod daemon;
 mod durable;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tempfile::TempDir;
 use thistledown::model::{
     Author, Bytes, CommitId, Credential, Digest, Digests, LedgerLine, Mirror, PageId, PushAddress,
@@ -58,7 +59,11 @@ impl Shelf {
     }
 
     fn admit(&self, incoming: &Incoming) -> Result<(), String> {
-        let admitted = self.repository.admit(&incoming.tip, incoming.pack());
+        self.admit_by(incoming, Timestamp::now())
+    }
+
+    fn admit_by(&self, incoming: &Incoming, latest: Timestamp) -> Result<(), String> {
+        let admitted = self.repository.admit(&incoming.tip, incoming.pack(), latest);
         admitted.map_err(|error| error.to_string())
     }
 
@@ -211,6 +216,7 @@ async fn what_we_would_not_publish_is_not_taken_in() {
     let twice = good.repeat(2);
     let elsewhere = line("README.md");
     let ancient = good.replace("2021-01-11T", "-000044-03-15T");
+    let future = good.replace("2021-01-11T", "2200-01-11T");
     type Files<'a> = Vec<(&'a str, i32, &'a [u8])>;
     let cases: Vec<(&str, Files, &str)> = vec![
         ("a link", vec![("a.md", 0o120_000, b"/etc/passwd")], "120000"),
@@ -222,6 +228,11 @@ async fn what_we_would_not_publish_is_not_taken_in() {
         ("another day's line", vec![("ledger/2021/01/12.jsonl", 0, good.as_bytes())], "belongs"),
         ("a year before all", vec![(ledger, 0, ancient.as_bytes())], "no folder for the year -44"),
         ("a missing page", vec![(ledger, 0, good.as_bytes())], "not in the tree"),
+        (
+            "a page of the future",
+            vec![("ledger/2200/01/11.jsonl", 0, future.as_bytes()), (page, 0, b"x")],
+            "2200-01-11T00:00:00Z, ahead of the clock",
+        ),
         (
             "a page twice",
             vec![(ledger, 0, twice.as_bytes()), (page, 0, b"x")],
@@ -258,6 +269,15 @@ async fn what_we_would_not_publish_is_not_taken_in() {
     let incoming = shelf.brought(&hostile.mirror()).await;
     let error = shelf.admit(&incoming).unwrap_err();
     assert!(error.contains("Unix timestamp"), "{error}");
+
+    // One that has not come, unless the operator says so.
+    let hostile = Hostile::new();
+    hostile.commit_at("7258118400");
+    let shelf = Shelf::new();
+    let incoming = shelf.brought(&hostile.mirror()).await;
+    let error = shelf.admit(&incoming).unwrap_err();
+    assert!(error.contains("2200-01-01T00:00:00Z, ahead of the clock"), "{error}");
+    shelf.admit_by(&incoming, Timestamp::MAX).unwrap();
 
     let hostile = Hostile::new();
     let tree = hostile.tree(&[("a.md", 0, b"x")]);
