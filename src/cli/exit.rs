@@ -47,9 +47,10 @@ impl From<&StartError> for Exit {
         match error {
             StartError::Templates(_) | StartError::Route(_) => Self::Configuration,
             // A full disk, a missing right: not what was configured.
-            StartError::State(..) | StartError::Cache(_) | StartError::Repository(_) => {
-                Self::Internal
-            }
+            StartError::State(..)
+            | StartError::Cache(_)
+            | StartError::Repository(_)
+            | StartError::Restore(_) => Self::Internal,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::voice::tell;
 use super::{Common, Exit};
 use crate::config::{Settings, Surroundings};
 use crate::cycle::{self, Engine, StartError, Watch};
-use crate::repository::{LockError, RunLock};
+use crate::repository::{LockError, RUN_LOCK, RunLock};
 use crate::route::{Gate, GateSettings, RouteError};
 
 /// The name of the configuration.
@@ -125,7 +125,7 @@ pub(super) fn lock(settings: &Settings, state: &Path) -> Result<[RunLock; 2], Ex
 pub(super) fn lock_repository(settings: &Settings, state: &Path) -> Result<RunLock, Exit> {
     let repository = state.join(&settings.repository);
     make(&repository)?;
-    RunLock::take(&repository.join("run-lock")).map_err(told)
+    RunLock::take(&repository.join(RUN_LOCK)).map_err(told)
 }
 
 fn make(folder: &Path) -> Result<(), Exit> {

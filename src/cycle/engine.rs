@@ -8,7 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use super::burnt::Marks;
 use super::gather::Reach;
 use super::mirror_list::Seal;
-use super::restore;
+use super::restore::{self, RestoreError};
 use crate::article::Expectation;
 use crate::cache::{Cache, CacheError, Index};
 use crate::config::Settings;
@@ -62,6 +62,8 @@ pub enum StartError {
     Cache(CacheError),
     /// The repository cannot be opened.
     Repository(RepositoryError),
+    /// A restore that was killed cannot be brought to its end.
+    Restore(RestoreError),
 }
 
 impl fmt::Display for StartError {
@@ -74,6 +76,7 @@ impl fmt::Display for StartError {
             Self::Route(error) => write!(f, "routes: {error}"),
             Self::Cache(error) => error.fmt(f),
             Self::Repository(error) => error.fmt(f),
+            Self::Restore(error) => write!(f, "a restore was killed, and does not end: {error}"),
         }
     }
 }
@@ -129,6 +132,7 @@ impl Engine {
         let front = RwLock::new(Arc::new(Front::of(&settings)?));
         let gate = gate(&settings, state).await?;
         let path = state.join(&settings.repository);
+        restore::place::go_on(&path).map_err(StartError::Restore)?;
         let repository =
             Repository::open(&path, &settings.author).map_err(StartError::Repository)?;
         let repository = repository.signed_by(settings.signing_key.clone());

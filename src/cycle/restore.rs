@@ -4,9 +4,11 @@
 //! pages that only it has and that still read are published anew on top of
 //! what was restored.
 
+pub(super) mod place;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -28,9 +30,6 @@ use crate::route::{Gate, GateSettings, RouteError};
 
 /// Longest time for a whole history to come; the operator watches.
 const TIME: Duration = Duration::from_secs(24 * 3600);
-
-/// Where a repository is built beside a damaged one.
-const BESIDE: &str = "restoring";
 
 /// What was restored.
 #[derive(Debug, Default)]
@@ -148,6 +147,7 @@ pub async fn restore(
     let gate = Gate::open(settings.routes.clone(), gate_settings).await;
     let gate = gate.map_err(RestoreError::Route)?;
     let path = state.join(&settings.repository);
+    place::go_on(&path)?;
     let examined = path.clone();
     let health = tokio::task::spawn_blocking(move || Health::examine(&examined)).await;
     let health = health.map_err(|error| RestoreError::Here(error.to_string()))??;
@@ -169,8 +169,6 @@ pub async fn restore(
 fn read_ledger(settings: &Settings, state: &Path) -> Result<usize, RestoreError> {
     let repository = Repository::open(&state.join(&settings.repository), &settings.author)?;
     let cache = Cache::open(&state.join("cache.sqlite"))?;
-    // What sources said is unchanged may be among what was lost.
-    cache.forget_polls()?;
     engine::catch_up(&cache, &repository, settings).map_err(RestoreError::Here)?;
     let counts = cache.ask(|index| index.categories())?;
     Ok(counts.iter().map(|(_, count)| count).sum())
@@ -187,6 +185,12 @@ impl Restorer<'_> {
     fn open(&self, path: &Path) -> Result<Repository, RepositoryError> {
         let repository = Repository::open(path, &self.settings.author)?;
         Ok(repository.signed_by(self.settings.signing_key.clone()))
+    }
+
+    /// Lets sources say everything again: what they say is unchanged may be
+    /// among what was lost. First, so that no kill can come between.
+    fn forget_polls(&self) -> Result<(), RestoreError> {
+        Ok(Cache::open(&self.state.join("cache.sqlite"))?.forget_polls()?)
     }
 
     async fn receive(&self, repository: &Arc<Repository>) -> Result<CommitId, RestoreError> {
@@ -217,6 +221,7 @@ impl Restorer<'_> {
                 )));
             }
         };
+        self.forget_polls()?;
         if changed {
             repository.advance(head.as_ref(), &tip)?;
         }
@@ -226,44 +231,24 @@ impl Restorer<'_> {
     /// Builds a repository beside the damaged one, and lets them change
     /// places when it is whole.
     async fn replace(&self, path: &Path) -> Result<Restored, RestoreError> {
-        let beside = self.state.join(BESIDE);
-        match fs::remove_dir_all(&beside) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(here("remove", &beside)(error));
-            }
-            _ => {}
-        }
-        fs::create_dir(&beside).map_err(here("make", &beside))?;
-        let new = beside.join("news.git");
+        place::begin(path)?;
+        let new = place::built(path);
         let repository = Arc::new(self.open(&new)?);
         let tip = self.receive(&repository).await?;
         repository.advance(None, &tip)?;
         let (settings, state) = (self.settings.clone(), self.state.to_owned());
-        let (old, aside) = (path.to_owned(), free(path));
+        let old = path.to_owned();
         let kept = Arc::clone(&repository);
         let salvage = move || salvage(&settings, &state, &old, &kept, &tip);
         let salvaged = tokio::task::spawn_blocking(salvage).await;
         let mut restored = salvaged.map_err(|error| RestoreError::Here(error.to_string()))??;
         restored.head = repository.head()?;
         drop(repository);
-        fs::rename(path, &aside).map_err(here("set aside", path))?;
-        fs::rename(&new, path).map_err(here("put in its place", path))?;
-        let folder = path.parent().unwrap_or(self.state);
-        File::open(folder).and_then(|f| f.sync_all()).map_err(here("sync", folder))?;
-        fs::remove_dir_all(&beside).map_err(here("remove", &beside))?;
-        restored.aside = Some(aside);
+        self.forget_polls()?;
+        restored.aside = Some(place::take(path)?);
+        place::end(path)?;
         Ok(restored)
     }
-}
-
-/// Returns a name for what is set aside that nothing has.
-fn free(path: &Path) -> PathBuf {
-    let name = |number: u32| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(format!(".damaged-{number}"));
-        PathBuf::from(name)
-    };
-    (1..).map(name).find(|path| !path.exists()).unwrap_or_else(|| name(0))
 }
 
 /// Publishes anew what only a damaged repository has, as far as it reads.
@@ -289,7 +274,7 @@ fn salvage(
     let (pages, bytes) = (limits.batch_pages, limits.batch_size.as_usize());
     let union = Union { edition, sources: &settings.sources, pages, bytes };
     // The index of what was restored, only for this.
-    let cache = Cache::open(&state.join(BESIDE).join("cache.sqlite"))?;
+    let cache = Cache::open(&place::beside(old).join("cache.sqlite"))?;
     let united = cache.publish(|index| -> Result<_, RestoreError> {
         engine::read_ledger(index, repository, tip, None).map_err(RestoreError::Here)?;
         let side = Side { repository: &damaged, commit: &head };

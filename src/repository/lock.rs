@@ -5,6 +5,10 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// The lock of a repository, in its folder: several state directories can have
+/// the same one.
+pub const RUN_LOCK: &str = "run-lock";
+
 /// Held while a run lives. The lock ends with the process, however that ends;
 /// the file stays and means nothing by itself.
 #[derive(Debug)]

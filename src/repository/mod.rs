@@ -36,7 +36,7 @@ use sha1::{Digest, Sha1};
 pub use error::RepositoryError;
 pub use health::{Health, Readable};
 pub use ledger::LedgerChange;
-pub use lock::{LockError, RunLock};
+pub use lock::{LockError, RUN_LOCK, RunLock};
 pub use maintenance::Upkeep;
 pub use rotation::{Past, Pointer, pointer};
 pub use signature::SignatureError;

@@ -2,6 +2,7 @@
 //! hand.
 
 use std::fs;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 use std::process::Command;
 
@@ -173,6 +174,50 @@ async fn what_only_a_damaged_repository_had_and_does_not_read_is_fetched_again()
     desk.sync().await.assert_code(0).assert_said("published 2 new");
     desk.assert_whole(&news.markers());
     assert_eq!(desk.tip("copy.git"), Some(desk.head()));
+}
+
+/// Kills a restore where it is about to rename one of the repositories.
+fn kill_restore(desk: &Desk, renamed: &str) {
+    let mut restore = Command::new("strace");
+    restore.args(["-f", "-qq", "-o", "/dev/null", "-P", renamed, "-e"]);
+    restore.arg("inject=rename:signal=KILL:when=1");
+    restore.arg(env!("CARGO_BIN_EXE_thistledown")).args(["restore", "--from", "copy"]);
+    let output = restore.current_dir(desk.path()).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.signal(), Some(9), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restore_that_is_killed_between_its_renames_is_brought_to_its_end() {
+    if !is_installed("strace") {
+        return;
+    }
+    for next in [&["sync"][..], &["restore", "--from", "copy"], &["withdraw", "none"]] {
+        let news = News::start().await;
+        let desk = ahead_of_its_mirror(&news).await;
+        fs::rename(desk.path().join("away.git"), desk.path().join("copy.git")).unwrap();
+        zero(&packs(&desk.path().join("news.git"))[0]);
+        let there = |name: &str| desk.path().join(name).exists();
+        // Before the first: the damaged one is in its place, and nothing is lost.
+        kill_restore(&desk, "./news.git");
+        assert!(there("news.git/HEAD") && !there("news.git.damaged-1"));
+        // Between the two there is none.
+        kill_restore(&desk, "./news.git.restoring/news.git");
+        assert!(!there("news.git") && there("news.git.damaged-1"));
+        let done = desk.run(next).await;
+        assert!(done.logged.contains("a restore was killed"), "{}", done.logged);
+        desk.assert_whole(&news.markers());
+        let asked = news.site.count();
+        desk.sync().await.assert_code(0);
+        // The feed, which did not change, is read again all the same.
+        let asked = news.asked_since(asked);
+        assert!(next == ["sync"] || !asked.is_empty(), "{asked:?}");
+        desk.assert_whole(&news.markers());
+        assert_eq!(desk.tip("copy.git"), Some(desk.head()));
+        assert!(!there("news.git.damaged-2") && !there("news.git.restoring"));
+        let locked = fs::metadata(desk.path().join("news.git/run-lock")).unwrap();
+        assert_eq!(locked.len(), 0);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
