@@ -8,6 +8,8 @@ pub mod after;
 
 use std::time::Duration;
 
+use jiff::{SignedDuration, Timestamp};
+
 use crate::model::Fault;
 
 /// Attempts at one article before it waits for the operator.
@@ -41,6 +43,15 @@ pub fn next_poll(every: Duration, chance: f64) -> Duration {
     every.mul_f64(0.35 + 0.6 * chance.clamp(0.0, 1.0))
 }
 
+/// Tells whether a wait is not over. One that is longer than any comes from a
+/// clock that was wrong, and is none.
+#[must_use]
+pub fn lasts(until: Timestamp, now: Timestamp) -> bool {
+    let left = until.duration_since(now);
+    let longest = SignedDuration::try_from(2 * LONGEST).unwrap_or(SignedDuration::MAX);
+    left > SignedDuration::ZERO && left <= longest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,5 +77,17 @@ mod tests {
         let every = Duration::from_secs(100);
         assert_eq!(next_poll(every, 0.0).as_secs(), 35);
         assert_eq!(next_poll(every, 1.0).as_secs(), 95);
+    }
+
+    #[test]
+    fn a_wait_ends_and_one_that_a_wrong_clock_wrote_is_none() {
+        let at = |second| Timestamp::from_second(second).unwrap();
+        let day = 86_400;
+        for (until, expected) in
+            [(0, false), (day, false), (day + 1, true), (2 * day, true), (2 * day + 1, false)]
+        {
+            assert_eq!(lasts(at(until), at(day)), expected, "{until}");
+        }
+        assert!(!lasts(Timestamp::MAX, at(day)));
     }
 }

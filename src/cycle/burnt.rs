@@ -185,14 +185,16 @@ fn sign(mirror: &Mirror, outcome: &PushOutcome, others: bool) -> Sign {
     }
 }
 
-/// Brings what is remembered in line with a sign.
+/// Brings what is remembered in line with a sign. What began in the future was
+/// dated by a clock that was wrong, and begins now.
 fn note(state: &mut RemoteState, sign: Sign, now: Timestamp) {
+    let since = |known: Option<Timestamp>| known.filter(|since| *since <= now).or(Some(now));
     match sign {
         Sign::Refuses => {
-            state.refusing = state.refusing.or(Some(now));
+            state.refusing = since(state.refusing);
             state.silent = None;
         }
-        Sign::Silent => state.silent = state.silent.or(Some(now)),
+        Sign::Silent => state.silent = since(state.silent),
         Sign::Lives => (state.refusing, state.silent) = (None, None),
         // A silence that our own line shares begins anew; a refusal stands.
         Sign::Nothing => state.silent = None,

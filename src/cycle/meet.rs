@@ -17,6 +17,7 @@ use super::push;
 use super::report::RemoteReport;
 use crate::model::{CommitId, Mirror, MirrorName, PushAddress, living};
 use crate::remote::{FetchError, PushOutcome};
+use crate::retry;
 
 /// How often a push is tried in one pass where others are faster.
 const ROUNDS: u32 = 6;
@@ -46,7 +47,7 @@ pub(super) fn place(engine: &Engine) -> Option<&Mirror> {
 /// not published again. That it cannot be reached is told by the push.
 pub(super) async fn look(engine: &Engine, met: &mut Met) {
     let Some(mirror) = place(engine).filter(|_| engine.settings.shared) else { return };
-    let waits = |due| due > jiff::Timestamp::now();
+    let waits = |due| retry::lasts(due, jiff::Timestamp::now());
     if engine.cache.remote(mirror).is_ok_and(|state| state.due.is_some_and(waits)) {
         return;
     }

@@ -12,6 +12,7 @@ use crate::cache::CacheError;
 use crate::fetch::{self, Accept, Fetched, Request};
 use crate::model::{Entry, Fault, Feed, Place, Source, SourceName, Validators};
 use crate::plan::{self, Decision, Known, Memory};
+use crate::retry;
 use crate::worker::FeedJob;
 
 /// Most parts of a sitemap index that one pass reads.
@@ -267,7 +268,7 @@ fn plan_work(
         let (mut attempts, mut trusted) = (0, false);
         if let Some(pending) = cache.pending(decision.id())? {
             let changed = pending.entry.digest() != entry.digest();
-            if !changed && pending.due.is_none_or(|due| due > now) {
+            if !changed && pending.due.is_none_or(|due| retry::lasts(due, now)) {
                 settlement.waiting += 1;
                 continue;
             }
@@ -281,7 +282,7 @@ fn plan_work(
         if planned.contains(&pending.id) {
             continue;
         }
-        if pending.due.is_none_or(|due| due > now) {
+        if pending.due.is_none_or(|due| retry::lasts(due, now)) {
             settlement.waiting += 1;
             continue;
         }

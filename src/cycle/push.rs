@@ -55,10 +55,13 @@ pub(super) async fn push_all(
 fn is_due(engine: &Engine, mirror: &Mirror, head: &CommitId) -> bool {
     let Ok(state) = engine.cache.remote(mirror) else { return true };
     let now = Timestamp::now();
-    if state.due.is_some_and(|due| due > now) {
+    if state.due.is_some_and(|due| retry::lasts(due, now)) {
         return false;
     }
-    let fresh = state.success.is_some_and(|success| now.duration_since(success) < BELIEVED);
+    let fresh = state.success.is_some_and(|success| {
+        // One that has not come was dated by a clock that was wrong.
+        (SignedDuration::ZERO..BELIEVED).contains(&now.duration_since(success))
+    });
     // A bundle is written whole each time, and media wear out.
     if matches!(mirror.push, PushAddress::Bundle(_)) && state.failures == 0 && fresh {
         return false;
@@ -107,8 +110,10 @@ pub(super) fn end(
 /// whoever asks for the pass.
 fn left_alone(engine: &Engine, mirror: &Mirror) -> Option<PushOutcome> {
     let state = engine.cache.remote(mirror).ok()?;
-    let wait = Duration::try_from(state.asked?.duration_since(Timestamp::now())).ok()?;
-    (!wait.is_zero()).then(|| PushOutcome::Busy { wait, reason: state.error.unwrap_or_default() })
+    let now = Timestamp::now();
+    let asked = state.asked.filter(|asked| retry::lasts(*asked, now))?;
+    let wait = Duration::try_from(asked.duration_since(now)).ok()?;
+    Some(PushOutcome::Busy { wait, reason: state.error.unwrap_or_default() })
 }
 
 /// Makes the repository before its first push, where the operator wants that.
@@ -174,8 +179,8 @@ pub(super) fn saw(engine: &Engine, mirror: &Mirror, commit: CommitId) {
 fn remember(engine: &Engine, mirror: &Mirror, head: Option<&CommitId>, outcome: &PushOutcome) {
     let now = Timestamp::now();
     let before = engine.cache.remote(mirror).unwrap_or_default();
-    if matches!(outcome, PushOutcome::Busy { .. }) && before.asked.is_some_and(|asked| asked > now)
-    {
+    let asked = before.asked.is_some_and(|asked| retry::lasts(asked, now));
+    if asked && matches!(outcome, PushOutcome::Busy { .. }) {
         // Its time is not over; nothing new is known.
         return;
     }

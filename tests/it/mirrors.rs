@@ -419,3 +419,17 @@ async fn a_mirror_that_was_given_another_address_is_unknown_there() {
     desk.configure(&at("other.git").replace("push =", "branch = \"pages\"\npush ="));
     desk.run(&["mirrors"]).await.assert_code(0).assert_said("not pushed to yet");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wait_that_a_wrong_clock_wrote_is_none() {
+    let news = News::start().await;
+    let desk = Desk::published(&news, &[1]).await;
+    let cache = Connection::open(desk.path().join("cache.sqlite")).unwrap();
+    let years = "UPDATE remotes SET failures = 1, due = unixepoch() + 315360000, \
+                 asked = unixepoch() + 315360000, success = unixepoch() + 315360000";
+    assert_eq!(cache.execute(years, []).unwrap(), 1);
+    drop(cache);
+    news.publish(1);
+    desk.sync().await.assert_code(0).assert_said("mirror copy: pushed");
+    assert_eq!(desk.tip("copy.git"), Some(desk.head()));
+}
