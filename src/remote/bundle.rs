@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, ErrorKind, Read, Write};
 use std::path::Path;
 
-use tempfile::NamedTempFile;
+use tempfile::{Builder, NamedTempFile};
 
 use super::fetch::{Fetch, Fetched};
 use super::outcome::{FetchError, PushError, PushOutcome};
@@ -120,7 +120,9 @@ pub(super) async fn push(push: &Push<'_>, path: &Path) -> Result<PushOutcome, Pu
     }
     let from = match open(path) {
         Ok(mut file) => {
-            let header = header(path, &mut file)?;
+            let header = header(path, &mut file).map_err(|error| {
+                error.or_complaint("move it away, and the next pass writes it anew")
+            })?;
             header.tip(push.branch()).cloned()
         }
         Err(_) if !path.exists() => None,
@@ -173,7 +175,8 @@ async fn write(
     let path = path.to_owned();
     let written = tokio::task::spawn_blocking(move || -> std::io::Result<u64> {
         let folder = folder(&path);
-        let mut file = NamedTempFile::new_in(folder)?;
+        sweep(&path)?;
+        let mut file = half_made(&path)?;
         file.write_all(text.as_bytes())?;
         let mut length = text.len() as u64;
         while let Some(chunk) = pack.next_chunk()? {
@@ -192,6 +195,43 @@ async fn write(
     let wrong = |error: String| PushError::unreachable("write the bundle", error);
     let written = written.await.map_err(|error| wrong(error.to_string()))?;
     written.map_err(|error| wrong(error.to_string()))
+}
+
+/// How the name of a file ends that is not whole yet.
+const PART: &str = ".part";
+
+/// Returns how the names of such files begin: hidden, and after the bundle.
+fn begin_of_parts(path: &Path) -> String {
+    format!(".{}.", path.file_name().unwrap_or_default().to_string_lossy())
+}
+
+/// Opens a file that is to become the bundle. The lock on it says that
+/// somebody writes.
+fn half_made(path: &Path) -> std::io::Result<NamedTempFile> {
+    let prefix = begin_of_parts(path);
+    let file = Builder::new().prefix(&prefix).suffix(PART).tempfile_in(folder(path))?;
+    // Where a file system knows no locks, nobody sweeps either.
+    drop(file.as_file().lock());
+    Ok(file)
+}
+
+/// Removes what writers left that were killed, or whose medium was pulled out:
+/// each has the size of a bundle.
+fn sweep(path: &Path) -> std::io::Result<()> {
+    let prefix = begin_of_parts(path);
+    for entry in fs::read_dir(folder(path))? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(&prefix)
+            && name.ends_with(PART)
+            && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok())
+        {
+            tracing::info!(path = %entry.path().display(), "left half made; removed");
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// Lets others read what was made as a temporary file; it is to be handed on.

@@ -269,8 +269,16 @@ async fn a_stick_that_is_not_in_stops_nothing_and_catches_up() {
     fs::create_dir(desk.path().join("stick")).unwrap();
     desk.sync().await.assert_code(0).assert_said("mirror stick: pushed");
     desk.sync().await.assert_code(0).assert_said("mirror stick: up to date");
+    // The stick was pulled out while another one was written, and somebody
+    // else writes to it now.
+    let part = |name: &str| desk.path().join(format!("stick/.news.bundle.{name}.part"));
+    fs::write(part("left"), "half").unwrap();
+    let written = fs::File::create(part("written")).unwrap();
+    written.lock().unwrap();
     news.publish(1);
     desk.sync().await.assert_code(0).assert_said("mirror stick: pushed");
+    assert!(!part("left").exists() && part("written").exists());
+    drop(written);
     // Another machine writes to the same stick, and has the posts of both.
     let other = News::start().await;
     other.publish(2);
