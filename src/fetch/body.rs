@@ -6,7 +6,7 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use super::error::Why;
-use super::{Passage, Step};
+use super::{Accept, Passage, Step};
 use crate::model::{Bytes, Limits};
 
 /// Fewest bytes a second, on average, once a body has had time to begin.
@@ -20,13 +20,14 @@ pub(super) async fn read(
     passage: &Passage,
     url: &Url,
     mut response: reqwest::Response,
-    size: Bytes,
+    accept: Accept,
     deadline: Instant,
     limits: &Limits,
 ) -> Result<Vec<u8>, Why> {
+    let (size, limit) = accept.size(limits);
     let stated = response.content_length().unwrap_or(0);
     if stated > size.0 {
-        return Err(Why::TooLarge(size));
+        return Err(Why::TooLarge(size, limit));
     }
     let mut bytes = Vec::with_capacity(Bytes(stated.min(TRUSTED)).as_usize());
     let begun = Instant::now();
@@ -44,7 +45,7 @@ pub(super) async fn read(
             Err(_) => return Err(Why::Total(limits.total_time)),
         };
         if bytes.len() + chunk.len() > size.as_usize() {
-            return Err(Why::TooLarge(size));
+            return Err(Why::TooLarge(size, limit));
         }
         bytes.extend_from_slice(&chunk);
         if is_too_slow(bytes.len(), begun.elapsed()) {

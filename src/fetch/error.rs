@@ -41,8 +41,8 @@ pub enum Why {
         /// How long the server asks us to wait.
         wait: Option<Duration>,
     },
-    /// It is larger than this, after decompression.
-    TooLarge(Bytes),
+    /// It is larger than this, after decompression; and the name of the limit.
+    TooLarge(Bytes, &'static str),
     /// It did not come within this time.
     Total(Duration),
     /// It comes too slowly.
@@ -114,7 +114,7 @@ impl FetchError {
             | Why::Redirects(_)
             | Why::Location
             | Why::Status { .. }
-            | Why::TooLarge(_) => Fault::Permanent,
+            | Why::TooLarge(..) => Fault::Permanent,
         }
     }
 
@@ -144,14 +144,16 @@ impl fmt::Display for Why {
             Self::Scheme(scheme) => write!(f, "`{scheme}` is neither http nor https"),
             Self::Inward => f.write_str("it leads to this machine or its own network"),
             Self::Downgrade => f.write_str("a redirect from https to http"),
-            Self::Redirects(most) => write!(f, "more than {most} redirects"),
+            Self::Redirects(most) => write!(f, "more than {most} redirects (limit `redirects`)"),
             Self::Location => f.write_str("a redirect without a readable location"),
             Self::Status { status, wait: None } => write!(f, "status {status}"),
             Self::Status { status, wait: Some(wait) } => {
                 write!(f, "status {status}, to be asked again after {} s", wait.as_secs())
             }
-            Self::TooLarge(size) => write!(f, "larger than {size}"),
-            Self::Total(time) => write!(f, "not whole after {} s", time.as_secs_f32()),
+            Self::TooLarge(size, limit) => write!(f, "larger than {size} (limit `{limit}`)"),
+            Self::Total(time) => {
+                write!(f, "not whole after {} s (limit `total_time`)", time.as_secs_f32())
+            }
             Self::Slow => f.write_str("it comes too slowly"),
             Self::Broken(error) => write!(f, "it broke off: {}", error.detail()),
             Self::Request(error) => f.write_str(error.detail()),

@@ -53,11 +53,12 @@ impl Accept {
         }
     }
 
-    fn size(self, limits: &Limits) -> Bytes {
+    /// Returns the largest size, and the name of that limit.
+    fn size(self, limits: &Limits) -> (Bytes, &'static str) {
         match self {
-            Self::Feed => limits.feed_size,
-            Self::Page => limits.page_size,
-            Self::Image => limits.image_size,
+            Self::Feed => (limits.feed_size, "feed_size"),
+            Self::Page => (limits.page_size, "page_size"),
+            Self::Image => (limits.image_size, "image_size"),
         }
     }
 }
@@ -137,9 +138,8 @@ pub async fn get(
         let content_type = text(response.headers(), CONTENT_TYPE);
         let validators =
             if hop == 0 { validators_of(response.headers()) } else { Validators::default() };
-        let size = request.accept.size(limits);
-        let bytes =
-            body::read(passage, &url, response, size, deadline, limits).await.map_err(fail)?;
+        let bytes = body::read(passage, &url, response, request.accept, deadline, limits).await;
+        let bytes = bytes.map_err(fail)?;
         return Ok(Fetched::Body(Response { url, content_type, bytes, validators }));
     }
     Err(FetchError::new(&url, passage.route(), Why::Redirects(limits.redirects)))

@@ -144,7 +144,8 @@ async fn send(
         Ok(Err(error)) => error,
         Err(_) => {
             let seconds = limits.push_time.as_secs();
-            PushError::unreachable("time", format!("the push took longer than {seconds} s"))
+            let reason = format!("the push took longer than {seconds} s (limit `push_time`)");
+            PushError::unreachable("time", reason)
         }
     };
     error.into()

@@ -213,6 +213,7 @@ async fn redirects_end_by_count() {
     let site = Site::start(Router::new().route("/{number}", get(next))).await;
     let error = get_page(&site, "/0").await.unwrap_err();
     assert!(matches!(error.why(), Why::Redirects(5)), "{error}");
+    assert!(error.to_string().contains("`redirects`"), "{error}");
     assert_eq!(error.fault(), Fault::Permanent);
     assert_eq!(site.count(), 6);
 }
@@ -283,7 +284,8 @@ async fn a_bomb_is_cut_at_the_limit() {
     assert!(compressed.len() < 300_000);
     let site = gzip_site(compressed).await;
     let error = get_page(&site, "/").await.unwrap_err();
-    assert!(matches!(error.why(), Why::TooLarge(Bytes(5_242_880))), "{error}");
+    assert!(matches!(error.why(), Why::TooLarge(Bytes(5_242_880), _)), "{error}");
+    assert!(error.to_string().contains("`page_size`"), "{error}");
     assert_eq!(error.fault(), Fault::Permanent);
 }
 
@@ -301,7 +303,7 @@ async fn compression_that_breaks_off_is_a_passing_error() {
 async fn what_says_that_it_is_too_large_is_not_read() {
     let said = b"HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\nbegin";
     let error = get_raw(said, &limits()).await.unwrap_err();
-    assert!(matches!(error.why(), Why::TooLarge(_)), "{error}");
+    assert!(matches!(error.why(), Why::TooLarge(..)), "{error}");
 }
 
 #[tokio::test]
@@ -366,6 +368,7 @@ async fn a_body_in_drops_is_cut_by_the_total_time() {
     let begun = Instant::now();
     let error = get_with(&passage, &site.url("/"), &limits).await.unwrap_err();
     assert!(matches!(error.why(), Why::Total(_)), "{error}");
+    assert!(error.to_string().contains("`total_time`"), "{error}");
     assert_eq!((error.step(), error.fault()), (Step::Timeout, Fault::Transient));
     assert!(begun.elapsed() < Duration::from_secs(10));
 }
