@@ -17,6 +17,7 @@ mod maintenance;
 mod measure;
 mod pack;
 mod prune;
+mod record;
 mod rotation;
 mod search;
 mod signature;
@@ -75,11 +76,13 @@ impl Repository {
     /// The folder is not a bare repository, or cannot be written.
     pub fn open(path: &Path, author: &Author) -> Result<Self, RepositoryError> {
         let open = at("open the repository", path.display());
+        let syncing = at("sync the new repository", path.display());
         if path.exists() {
             sweep::sweep(path).map_err(at("sweep the repository", path.display()))?;
         }
         // A run may have been killed while it made the repository.
-        if ["HEAD", "config"].iter().any(|part| !path.join(part).exists()) {
+        let is_new = ["HEAD", "config"].iter().any(|part| !path.join(part).exists());
+        if is_new {
             let mut options = RepositoryInitOptions::new();
             options.bare(true).mkpath(true).initial_head("main").external_template(false);
             git2::Repository::init_opts(path, &options).map_err(&open)?;
@@ -89,6 +92,11 @@ impl Repository {
             std::fs::create_dir_all(&folder).map_err(at("make", folder.display()))?;
         }
         configure(path).map_err(&open)?;
+        if is_new {
+            for part in ["HEAD", "config", OWN_CONFIG, ""] {
+                pack::sync(&path.join(part)).map_err(&syncing)?;
+            }
+        }
         // Absolute, so that packs are found from every folder.
         let path = std::path::absolute(path).map_err(at("find", path.display()))?;
         let git = Mutex::new(handle(&path).map_err(open)?);

@@ -12,7 +12,7 @@ use git2::{ObjectType, Oid, Signature, Sort, Time};
 use jiff::Timestamp;
 
 use super::error::{RepositoryError, at};
-use super::{BRANCH, Repository, find, name, signature};
+use super::{BRANCH, Repository, find, name, record, signature};
 use crate::model::{CommitId, Replaced, TreePath};
 
 /// Where old chains are named.
@@ -148,7 +148,9 @@ impl Repository {
         let git = self.git();
         let full = format!("{ARCHIVES}{archive}");
         let mut reference = git.find_reference(&full).map_err(at("drop", archive))?;
-        reference.delete().map_err(at("drop", archive))
+        reference.delete().map_err(at("drop", archive))?;
+        // Its objects may go only when the name is gone for good.
+        sync(&self.path.join(ARCHIVES))
     }
 
     /// Tells whether some commit of a chain has one of these files.
@@ -196,14 +198,7 @@ impl Repository {
             replaced.add(commit);
         }
         let path = self.path.join(Replaced::FILE);
-        let half_made = path.with_extension("lock");
-        let write = || -> std::io::Result<()> {
-            fs::write(&half_made, replaced.to_string())?;
-            File::open(&half_made)?.sync_all()?;
-            fs::rename(&half_made, &path)?;
-            File::open(&self.path)?.sync_all()
-        };
-        write().map_err(at("write", path.display()))
+        record::write(&path, &replaced.to_string()).map_err(at("write", path.display()))
     }
 
     /// Replaces the history before a commit: the branch moves from it to a new

@@ -7,7 +7,7 @@ use std::path::Path;
 use git2::ObjectType;
 
 use super::error::{RepositoryError, at};
-use super::{Repository, find};
+use super::{Repository, find, record};
 use crate::model::{Bytes, CommitId};
 
 /// The file that says how much of the store mirrors no longer hold: the new
@@ -68,9 +68,7 @@ impl Repository {
         let (stored, kept) = (self.stored()?, self.tree_size(root)?);
         let text = format!("{root} {} {kept}\n", stored.saturating_sub(kept));
         let path = self.path().join(FILE);
-        let half_made = path.with_extension("lock");
-        let written = fs::write(&half_made, text).and_then(|()| fs::rename(&half_made, &path));
-        written.map_err(at("write", path.display()))
+        record::write(&path, &text).map_err(at("write", path.display()))
     }
 
     /// Returns the bytes of all packs and loose objects.

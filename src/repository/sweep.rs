@@ -10,6 +10,12 @@ use super::admit::INCOMING;
 /// may do so.
 pub(super) fn sweep(store: &Path) -> io::Result<()> {
     sweep_files(store)?;
+    // A power cut leaves names without content; who opens it writes them anew.
+    for part in ["HEAD", "config"].map(|part| store.join(part)) {
+        if fs::metadata(&part).is_ok_and(|part| part.len() == 0) {
+            remove(&part)?;
+        }
+    }
     match fs::remove_dir_all(store.join(INCOMING)) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}

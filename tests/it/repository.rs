@@ -404,6 +404,20 @@ fn a_repository_that_was_killed_while_it_was_made_is_made() {
 }
 
 #[test]
+fn names_that_a_power_cut_left_without_content_are_written_anew() {
+    let bench = Bench::new();
+    let first = bench.publish(&[("a.md", Some("a"))]);
+    for part in ["HEAD", "config"] {
+        std::fs::write(bench.path.join(part), "").unwrap();
+        let opened = Repository::open(&bench.path, &Author::default()).unwrap();
+        assert_eq!(opened.head().unwrap(), first, "{part}");
+    }
+    if is_installed("git") {
+        git(&bench.path, &["fsck", "--strict"]);
+    }
+}
+
+#[test]
 fn a_tree_with_foreign_things_is_refused() {
     if !is_installed("git") {
         return;
