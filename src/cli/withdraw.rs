@@ -38,7 +38,8 @@ Nothing of it is left in our repository and cache. Others may still have it:
 - a mirror that could not be pushed to still shows it;
 - forks, clones, downloads, web archives and search engines keep their copies;
 - other writers of the same mirrors have it until they take over the new history;
-- backups of this machine, and blocks of its disk that are not yet overwritten.";
+- backups of this machine, damaged repositories that a restore set aside (news.git.damaged-1), and
+  blocks of its disk that are not yet overwritten.";
 
 impl Withdraw {
     pub(super) async fn run(&self, common: &Common) -> Exit {

@@ -1,6 +1,6 @@
 //! Mirrors.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -39,6 +39,7 @@ impl Checker<'_> {
             mirrors.extend(self.mirror(mirror.into_inner(), defaults, routes, title));
         }
         self.warn_of_spares(&mirrors);
+        self.warn_of_twins(&mirrors);
         mirrors
     }
 
@@ -52,6 +53,21 @@ impl Checker<'_> {
                 "mirror `{}` is spare, but no other one can burn: set `burnt_after`",
                 spare.name
             ));
+        }
+    }
+
+    /// Two mirrors at one place are one: it would count twice for the quorum,
+    /// and be lost twice at once.
+    fn warn_of_twins(&mut self, mirrors: &[Mirror]) {
+        let mut places = BTreeMap::new();
+        for mirror in mirrors {
+            let place = (mirror.push.to_string(), &mirror.branch);
+            if let Some(twin) = places.insert(place, &mirror.name) {
+                self.warnings.push(format!(
+                    "mirrors `{twin}` and `{}` are one: both push to branch `{}` of `{}`",
+                    mirror.name, mirror.branch, mirror.push
+                ));
+            }
         }
     }
 

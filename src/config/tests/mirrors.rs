@@ -218,3 +218,18 @@ fn the_protocol_of_git_itself_is_refused_as_unsafe() {
     assert!(shown.contains("`git://` is not safe: anybody on the way"), "{shown}");
     assert!(shown.contains("take https or ssh"), "{shown}");
 }
+
+#[test]
+fn two_mirrors_at_one_place_are_told_of() {
+    let warnings = |second: &str| {
+        let mirror =
+            |name: &str, push: &str| format!("[[mirrors]]\nname = \"{name}\"\npush = {push}\n");
+        let text = [mirror("a", "\"a.git\""), mirror("b", second)].concat();
+        parse(&with(&text)).unwrap().warnings
+    };
+    let told = warnings("\"a.git\"");
+    assert!(told.iter().any(|told| told.contains("mirrors `a` and `b` are one")), "{told:?}");
+    for apart in ["\"b.git\"", "\"a.git\"\nbranch = \"pages\""] {
+        assert!(warnings(apart).iter().all(|told| !told.contains("are one")), "{apart}");
+    }
+}
