@@ -54,6 +54,7 @@ impl Progress {
             Event::Planned { articles: count, .. } => articles.inc_length(count as u64),
             Event::Gathered => articles.inc(1),
             Event::Published { pages } => articles.set_message(format!("{pages} pages committed")),
+            Event::Renewed => {}
             Event::Pushing(_) => remotes.inc_length(1),
             Event::Pushed(name, outcome) => {
                 remotes.inc(1);

@@ -40,6 +40,8 @@ pub enum Event {
         /// How many pages it has.
         pages: usize,
     },
+    /// A batch of old pages was looked at, and dressed anew where need be.
+    Renewed,
     /// A remote is being brought to our head.
     Pushing(MirrorName),
     /// A push ended.
@@ -184,6 +186,11 @@ impl Engine {
 
     pub(super) fn tell(&self, event: Event) {
         (self.watch)(event);
+    }
+
+    /// Returns who watches, for work on a thread of its own.
+    pub(super) fn watch(&self) -> Watch {
+        Arc::clone(&self.watch)
     }
 
     /// Returns the right of a source to leave by the route of one of its

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::edition::{Edition, category};
-use super::engine::{Engine, Event};
+use super::engine::{Engine, Event, Watch};
 use super::publish::PublishError;
 use crate::cache::Cache;
 use crate::model::{Digest, LedgerLine, Source};
@@ -30,9 +30,10 @@ pub(super) async fn renew_furniture(engine: &Engine) -> Result<(), String> {
     let (cache, repository) = (Arc::clone(&engine.cache), Arc::clone(&engine.repository));
     let (sources, seal) = (engine.settings.sources.clone(), Arc::clone(&engine.seal));
     let (newest, batch) = (engine.settings.site.newest, engine.settings.limits.batch_pages);
+    let watch = engine.watch();
     let work = tokio::task::spawn_blocking(move || {
         let edition = Edition { repository: &repository, front: &front, seal: &seal, newest };
-        renew(&edition, &cache, &sources, batch)
+        renew(&edition, &cache, &sources, batch, &watch)
     });
     let pages = work
         .await
@@ -52,6 +53,7 @@ fn renew(
     cache: &Cache,
     sources: &[Source],
     batch: usize,
+    watch: &Watch,
 ) -> Result<usize, PublishError> {
     let (mut after, mut renewed) = (None, 0);
     loop {
@@ -92,6 +94,8 @@ fn renew(
         if let Some(publication) = publication {
             cache.save_publication(&publication)?;
         }
+        // Hundreds of thousands of pages take long.
+        watch(Event::Renewed);
     }
 }
 

@@ -66,6 +66,7 @@ async fn run_passes(
     stop: watch::Receiver<bool>,
     reload: &mut Reload,
 ) -> End {
+    pulse.bear(engine.settings().limits.push_time);
     pulse.ready();
     let mut stopped = stop.clone();
     let (mut troubles, mut rests_until) = (0, Instant::now());

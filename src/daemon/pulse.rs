@@ -9,9 +9,14 @@ use sd_notify::NotifyState;
 
 use crate::cycle::Watch;
 
-/// Longest time without any event before we stop claiming to be alive: above
-/// the longest push.
+/// Longest time without any event before we stop claiming to be alive.
 const SILENCE: Duration = Duration::from_secs(20 * 60);
+
+/// Returns how long nothing may happen where a push may take so long: what
+/// stands at a remote may be fetched before.
+fn longest(push_time: Duration) -> Duration {
+    push_time.saturating_mul(2).saturating_add(SILENCE / 2).max(SILENCE)
+}
 
 /// Signs that may wait to be told; more are dropped.
 const WAITING: usize = 64;
@@ -34,6 +39,8 @@ pub struct Pulse {
     started: Instant,
     /// Milliseconds from the start to the last sign of life.
     last: Arc<AtomicU64>,
+    /// Milliseconds for which nothing may happen.
+    longest: Arc<AtomicU64>,
     signs: SyncSender<Sign>,
 }
 
@@ -45,13 +52,14 @@ impl Pulse {
         // A thread of its own: the socket blocks when nobody reads it, and
         // that must stop nothing else.
         std::thread::spawn(move || tell_all(&told));
-        let pulse = Self { started: Instant::now(), last: Arc::default(), signs };
+        let longest = Arc::new(AtomicU64::new(milliseconds(SILENCE)));
+        let pulse = Self { started: Instant::now(), last: Arc::default(), longest, signs };
         if let Some(interval) = sd_notify::watchdog_enabled() {
             let alive = pulse.clone();
             tokio::spawn(async move {
                 loop {
                     tokio::time::sleep(interval / 3).await;
-                    if alive.silence() < SILENCE {
+                    if alive.silence() < alive.longest.load(Ordering::Relaxed) {
                         alive.tell(Sign::Alive);
                     }
                 }
@@ -60,15 +68,18 @@ impl Pulse {
         pulse
     }
 
-    /// Notes a sign of life.
-    pub fn beat(&self) {
-        let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.last.store(now, Ordering::Relaxed);
+    /// Lets pushes take so long without a sign of life.
+    pub fn bear(&self, push_time: Duration) {
+        self.longest.store(milliseconds(longest(push_time)), Ordering::Relaxed);
     }
 
-    fn silence(&self) -> Duration {
-        let last = Duration::from_millis(self.last.load(Ordering::Relaxed));
-        self.started.elapsed().saturating_sub(last)
+    /// Notes a sign of life.
+    pub fn beat(&self) {
+        self.last.store(milliseconds(self.started.elapsed()), Ordering::Relaxed);
+    }
+
+    fn silence(&self) -> u64 {
+        milliseconds(self.started.elapsed()).saturating_sub(self.last.load(Ordering::Relaxed))
     }
 
     /// Returns a watch for which every event of a pass is a sign of life.
@@ -105,6 +116,10 @@ impl Pulse {
     }
 }
 
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
 fn tell_all(signs: &Receiver<Sign>) {
     let tell = |state: NotifyState| {
         if let Err(error) = sd_notify::notify(&[state]) {
@@ -122,5 +137,19 @@ fn tell_all(signs: &Receiver<Sign>) {
                 let _ = out.send(());
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_push_and_a_fetch_before_it_are_no_stall() {
+        let minutes = |minutes: u64| Duration::from_secs(minutes * 60);
+        for (push_time, borne) in [(1, 20), (10, 30), (120, 250)] {
+            assert_eq!(longest(minutes(push_time)), minutes(borne), "{push_time}");
+        }
+        assert_eq!(longest(Duration::MAX), Duration::MAX);
     }
 }
