@@ -45,17 +45,17 @@ impl ConfigError {
     }
 
     fn show(&self, fault: &ConfigFault, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let file = self.file.display();
+        let (file, message) = (self.file.display(), hide(&fault.message));
         match &fault.span {
-            None => write!(f, "{file}: {}", fault.message)?,
+            None => write!(f, "{file}: {message}")?,
             Some(span) => {
                 let start = floor(&self.text, span.start);
                 let begin = self.text[..start].rfind('\n').map_or(0, |at| at + 1);
                 let line = self.text[begin..].lines().next().unwrap_or_default();
                 let number = self.text[..begin].matches('\n').count() + 1;
                 let column = self.text[begin..start].chars().count() + 1;
-                writeln!(f, "{file}:{number}:{column}: {}", fault.message)?;
-                writeln!(f, "{number:>5} | {line}")?;
+                writeln!(f, "{file}:{number}:{column}: {message}")?;
+                writeln!(f, "{number:>5} | {}", hide(line))?;
                 let end = floor(&self.text, span.end).min(begin + line.len()).max(start);
                 let width = self.text[start..end].chars().count().max(1);
                 write!(f, "      | {}{}", " ".repeat(column - 1), "^".repeat(width))?;
@@ -66,6 +66,53 @@ impl ConfigError {
         }
         Ok(())
     }
+}
+
+/// Keys under which secrets are typed that should not be.
+const SECRETS: [&str; 7] =
+    ["token", "password", "passphrase", "key", "signing_key", "cookie", "authorization"];
+
+/// Hides what may be a secret: faults go to a journal that others may read.
+/// What is shown is as long, so that marks below it fit.
+pub(super) fn hide(text: &str) -> String {
+    let mut hidden = logins(text);
+    SECRETS.iter().for_each(|key| hidden.extend(values(text, key)));
+    let is_hidden = |at: usize| hidden.iter().any(|range| range.contains(&at));
+    text.char_indices().map(|(at, c)| if is_hidden(at) { '*' } else { c }).collect()
+}
+
+/// Finds what stands before the host in addresses; the user of an ssh address
+/// is no secret.
+fn logins(text: &str) -> Vec<Range<usize>> {
+    let login = |(at, separator): (usize, &str)| {
+        let begin = at + separator.len();
+        let rest = &text[begin..];
+        let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | '`');
+        let authority = &rest[..rest.find(is_end).unwrap_or(rest.len())];
+        let login = &authority[..authority.rfind('@')?];
+        let is_user = text[..at].ends_with("ssh") && !login.contains(':');
+        (!is_user).then_some(begin..begin + login.len())
+    };
+    text.match_indices("://").filter_map(login).collect()
+}
+
+/// Finds the texts that are given to a key.
+fn values(text: &str, key: &str) -> Vec<Range<usize>> {
+    let lower = text.to_ascii_lowercase();
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    let value = |(at, key): (usize, &str)| {
+        let after = at + key.len();
+        if text[..at].ends_with(is_word) || text[after..].starts_with(is_word) {
+            return None;
+        }
+        let given = text[after..].trim_start_matches(['"', '\'']).trim_start().strip_prefix('=')?;
+        let given = given.trim_start();
+        let quote = given.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let value = given.trim_start_matches(quote);
+        let begin = text.len() - value.len();
+        Some(begin..begin + value.find(quote).unwrap_or(value.len()))
+    };
+    lower.match_indices(key).filter_map(value).collect()
 }
 
 /// Returns the greatest character boundary not beyond `at`.
@@ -118,5 +165,31 @@ pub(super) fn suggest<'a>(typed: &str, known: impl Iterator<Item = &'a str>) -> 
         Some((_, word)) => Some(format!("did you mean `{word}`?")),
         None if known.is_empty() => None,
         None => Some(format!("known here: {}", known.join(", "))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_that_were_typed_are_hidden_and_nothing_else() {
+        for (typed, shown) in [
+            ("push = \"https://u:pw@h.example/r\"", "push = \"https://****@h.example/r\""),
+            ("push = \"https://ghp1@h.example/r\"", "push = \"https://****@h.example/r\""),
+            ("push = \"ssh://git@h.example/r\"", "push = \"ssh://git@h.example/r\""),
+            ("push = \"ssh://u:pw@h.example/r\"", "push = \"ssh://****@h.example/r\""),
+            ("asset = \"https://c.example/x@main/\"", "asset = \"https://c.example/x@main/\""),
+            ("token = \"ghp1\" # mine", "token = \"****\" # mine"),
+            ("token='ghp1", "token='****"),
+            ("token = { env = \"GITHUB\" }", "token = { env = \"GITHUB\" }"),
+            ("p = { url = \"x\", password = \"好pw\" }", "p = { url = \"x\", password = \"***\" }"),
+            ("headers = { Cookie = \"a=b\" }", "headers = { Cookie = \"***\" }"),
+            ("key = \"\"\"-----BEGIN", "key = \"\"\"**********"),
+            ("public_key = \"a.pub\"", "public_key = \"a.pub\""),
+            ("token_expires = \"soon\"", "token_expires = \"soon\""),
+        ] {
+            assert_eq!(hide(typed), shown);
+        }
     }
 }

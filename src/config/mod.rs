@@ -85,7 +85,7 @@ pub struct Surroundings<'a> {
 /// A sentence that says what is wrong.
 pub fn address(text: &str, base: &Path) -> Result<PushAddress, String> {
     let typed = toml::Spanned::new(0..text.len(), text.to_owned());
-    mirrors::push_address(&typed, base).map_err(|fault| fault.message)
+    mirrors::push_address(&typed, base).map_err(|fault| fault::hide(&fault.message))
 }
 
 impl Settings {

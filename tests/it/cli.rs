@@ -103,6 +103,28 @@ async fn no_secret_is_ever_said() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_secret_that_stands_where_it_should_not_is_not_said_either() {
+    let desk = Desk::new(
+        "[site]\ntitle = \"t\"\n[defaults]\nroute = \"direct\"\n\
+         [[mirrors]]\nname = \"a\"\npush = \"https://u:canary-1@h.example/r.git\"\n\
+         [[mirrors]]\nname = \"b\"\npush = \"ssh://u:canary-2@h.example:99999/r.git\"\n",
+    );
+    let checked = desk.run(&["check"]).await;
+    checked.assert_code(78);
+    assert!(checked.logged.contains("must not carry credentials"), "{}", checked.logged);
+    desk.configure(
+        "[site]\ntitle = \"t\"\n[[mirrors]]\nname = \"a\"\npush = \"r.git\"\n\
+         token = \"canary-3\"\n",
+    );
+    let typed = desk.run(&["check"]).await;
+    typed.assert_code(78);
+    assert!(typed.logged.contains("a secret must not stand in this file"), "{}", typed.logged);
+    for done in [checked, typed] {
+        assert!(!done.logged.contains("canary"), "{}", done.logged);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_only_shows_leaves_the_cache_of_another_version_alone() {
     let news = News::start().await;
     let desk = Desk::published(&news, &[1]).await;
