@@ -20,10 +20,11 @@ use std::cell::LazyCell;
 use dom_query::{Document, Element, Matcher, NodeRef};
 
 use super::Rejection;
-use super::element::{HEADINGS, Named, is_among};
+use super::element::{HEADINGS, Named, attribute, is_among, names_in};
 use super::embeds::EMBED;
 use super::measure::{Measured, Size, fills_paragraph, linked, measured};
-use super::walk::{each, elements, has_picture, holds, is_last, is_within};
+use super::tidy::unwrap;
+use super::walk::{each, elements, has_picture, holds, is_last, is_within, only};
 pub(super) use asides::{is_beside, is_called, is_of_furniture};
 pub(super) use labelled::says_other;
 use names::{Sort, sort_of};
@@ -85,7 +86,7 @@ pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
             Sort::Short => own.text < 300,
             Sort::Window => {
                 let is_outside = || main.is_some_and(|main| !is_within(&own.node, &main));
-                !own.has_picture && (own.text < 300 || is_outside())
+                !own.has_picture && own.text < 300 || is_outside()
             }
             Sort::Player => own.text < 150 && !has_embed(&own.node),
             Sort::Box => own.text < 900,
@@ -97,7 +98,12 @@ pub(super) fn furniture_in(part: &NodeRef<'_>, body: &NodeRef<'_>) {
             if sort == Sort::Related && own.in_links() == 0.0 {
                 remove_links_below(&own.node);
             }
+            let may_leave = matches!(sort, Sort::Related | Sort::Wall);
+            let around = own.node.parent().filter(|_| may_leave);
             own.node.remove_from_parent();
+            if let Some((around, left)) = around.and_then(|around| Some((around, only(&around)?))) {
+                settle_left(&around, &left, sort);
+            }
         }
     }
     teasers::remove(part);
@@ -113,6 +119,20 @@ fn remove_links_below(label: &NodeRef<'_>) {
     };
     if let Some(list) = below.filter(is_list) {
         list.remove_from_parent();
+    }
+}
+
+/// Settles all that is left of a box from which furniture went. The heading of
+/// other articles goes from between paragraphs; below the last it may tell that
+/// the article is over.
+fn settle_left(around: &NodeRef<'_>, left: &NodeRef<'_>, sort: Sort) {
+    match sort {
+        Sort::Related if left.is_one_of(&HEADINGS) && flow::Sides::of(around).both() => {
+            left.remove_from_parent();
+        }
+        // Boxes of links alone are taken for furniture.
+        Sort::Wall if around.has_name("div") && left.has_name("p") => unwrap(around),
+        _ => {}
     }
 }
 
@@ -159,7 +179,8 @@ fn is_profile(node: &NodeRef<'_>) -> bool {
 /// Tells whether an element that is called a wall is one before a text: it has
 /// what readers log in with, or stands last and holds no running text.
 fn is_wall(node: &NodeRef<'_>) -> bool {
-    holds(node, &["button", "input"]) || is_last(node) && !flow::holds_prose(node, 1)
+    !has_embed(node)
+        && (holds(node, &["button", "input"]) || is_last(node) && !flow::holds_prose(node, 1))
 }
 
 fn has_embed(node: &NodeRef<'_>) -> bool {
@@ -180,11 +201,25 @@ fn is_drawn(element: &Element) -> bool {
     })
 }
 
+/// Classes of links that a script of another site makes its buttons of.
+const SHARED: [&str; 2] = ["twitter-follow-button", "twitter-share-button"];
+
+fn is_shared(element: &Element) -> bool {
+    let class = attribute(element, "class").unwrap_or_default();
+    names_in(class).any(|name| SHARED.contains(&name))
+}
+
 /// Removes links that are drawn as buttons and stand alone in their block:
-/// they lead to a shop, a form or another page.
+/// they lead to a shop, a form or another page. Those of other sites may stand
+/// behind a line.
 pub(super) fn buttons(document: &Document) {
-    let is_button = |element: &Element| element.has_name("a") && is_drawn(element);
+    let is_button =
+        |element: &Element| element.has_name("a") && (is_drawn(element) || is_shared(element));
     for link in &elements(&document.root(), is_button) {
+        if link.element_ref().is_some_and(|element| is_shared(&element)) {
+            link.remove_from_parent();
+            continue;
+        }
         let Some(size @ 1..) = link.size_within(BUTTON) else { continue };
         if has_picture(link) {
             continue;
@@ -281,6 +316,8 @@ mod tests {
             "<div class=\"author\"><p>Jo Doe</p></div>",
             "<div class=\"author-jo\"><h3>A dam</h3><p>The river rose in the night.</p></div>",
             "<div class=\"video-player\"><a data-embed=\"\" href=\"/v\">A film</a></div>",
+            "<div class=\"consent\"><a data-embed=\"\" href=\"/v\">A film</a><button>Sí</button></div>",
+            "<div class=\"consent\"><p>The town gave none.</p></div><p>It rained.</p>",
         ] {
             assert_eq!(left(kept), kept);
         }
@@ -292,10 +329,14 @@ mod tests {
             "<div class=\"paywall\"><p>Read all of it</p><p>3 a month</p><a href=/x>Join</a></div>",
             "<div class=\"paywall\"><p>Read all that the lower town writes of its river.</p>\
              <button>Log in</button></div>",
+            "<div class=\"em-consent\"><p>Para mostrar esto, acepte.</p><button>Sí</button></div>",
             "<section aria-labelledby=\"podcast-promo\"><p>The river, weekly.</p></section>",
         ] {
             assert_eq!(left(gone), "", "{gone}");
         }
+        let film = "<p><a href=\"/v\">video.example</a></p>";
+        let consent = "<div class=\"consent\"><p>Accept it first.</p><button>Yes</button></div>";
+        assert_eq!(left(&format!("<div class=\"embed\">{film}{consent}</div>")), film);
     }
 
     #[test]
@@ -310,6 +351,9 @@ mod tests {
         let text = prose.repeat(40);
         assert_eq!(left(format!("<main>{text}</main>{window}")), 0);
         assert_eq!(left(format!("<main>{text}{window}</main>")), 1);
+        let shown = "<div class=\"modal\"><img src=1.svg><p>Take our app.</p></div>";
+        assert_eq!(left(format!("<main>{text}</main>{shown}")), 0);
+        assert_eq!(left(format!("<main>{text}{shown}</main>")), 1);
         assert_eq!(left(format!("{text}{window}")), 1);
     }
 
@@ -328,6 +372,20 @@ mod tests {
         assert_eq!(left(&format!("<div>{label}{list}</div>")), "<div></div>");
         let told = "<ul><li>The bridge of the upper town</li></ul>";
         assert_eq!(left(&format!("<div>{label}{told}</div>")), format!("<div>{told}</div>"));
+        let told = "<p>It rained, and the river of the lower town rose in the night.</p>";
+        let boxed = |inner: &str| {
+            let html = format!("{told}<div><h2>More like this</h2>{inner}</div>{told}");
+            left(&html).replace(told, "")
+        };
+        let links = format!("<div class=\"related-content\">{list}</div>");
+        assert_eq!(boxed(&links), "<div></div>");
+        let heading = "<div><h2>More like this</h2></div>";
+        assert_eq!(left(&heading.replace("</h2>", &format!("</h2>{links}"))), heading);
+        let line = "<p>It rained.</p>";
+        assert_eq!(
+            boxed(&format!("{links}{line}")),
+            format!("<div><h2>More like this</h2>{line}</div>")
+        );
         let related =
             format!("<p class=\"related\">It rained, as it had rained before on {link}.</p>");
         assert_eq!(left(&related), related);
@@ -342,6 +400,8 @@ mod tests {
         };
         assert_eq!(left("<p><a class=\"wp-btn\" href=\"/x\">Get a quote</a></p>"), "<p></p>");
         assert_eq!(left("<div><a role=\"button\" href=\"/x\">Register</a></div>"), "<div></div>");
+        let follow = "<a class=\"twitter-follow-button\" href=\"/x\">Follow @jo</a>";
+        assert_eq!(left(&format!("<p>By Jo Doe {follow}</p>")), "<p>By Jo Doe </p>");
         for kept in [
             "<p>They say: <a class=\"button\" href=\"/x\">get a quote</a> before you begin.</p>",
             "<p><a class=\"button\" href=\"/x\">Tested: the boats that the lower town built</a></p>",

@@ -23,8 +23,8 @@ pub(super) enum Sort {
     Teaser,
     /// It goes where it is short.
     Short,
-    /// What opens over a page: it goes where it shows no picture and is short
-    /// or outside of the main part.
+    /// What opens over a page: it goes where it is outside of the main part, or
+    /// is short and shows no picture.
     Window,
     /// It goes where it says hardly anything, and plays nothing.
     Player,
@@ -36,26 +36,17 @@ pub(super) enum Sort {
     Profile,
     /// A table of contents, where most of it stands in links.
     Contents,
-    /// Where a text breaks off for those who do not pay: it goes where it is
-    /// short and a wall indeed, for the text behind it may be called so.
+    /// Where a text breaks off for those who do not pay, or a film is shown to
+    /// those who consent: it goes where it is short and a wall indeed, for what
+    /// is behind it may be called so.
     Wall,
 }
 
 /// Whole names of what readers said, and of what they are asked to say.
-const COMMENTS: [&str; 20] = [
+const COMMENTS: [&str; 10] = [
     "comments",
-    "comment-list",
-    "comments-list",
     "commentlist",
-    "comment_list",
     "commentslist",
-    "comments-area",
-    "comments-section",
-    "comment-section",
-    "comments-wrapper",
-    "comments-container",
-    "comment-respond",
-    "comment-form",
     "commentform",
     "article-comment",
     "article-comments",
@@ -64,6 +55,9 @@ const COMMENTS: [&str; 20] = [
     "postlist-comments",
     "talkbackscomponent",
 ];
+
+/// How a name begins that says what an article has, or how it is shown.
+const HAVING: [&str; 5] = ["has", "no", "with", "without", "show"];
 
 /// Whole names by which single systems call what is no part of an article.
 const WHOLE: [&str; 18] = [
@@ -175,7 +169,8 @@ pub(super) fn sort_of_name(name: &str) -> Option<Sort> {
             true => Cow::Owned(word.to_ascii_lowercase()),
             false => Cow::Borrowed(word),
         };
-        let pair = sort_of_pair(before, &folded);
+        let pair = sort_of_pair(before, &folded)
+            .filter(|pair| *pair != Sort::Comments || !is_among(first, &HAVING));
         let own = pair
             .or_else(|| {
                 let is_title = matches!(&*folded, "title" | "headline" | "duration" | "caption");
@@ -220,7 +215,12 @@ fn sort_of_pair(before: &str, word: &str) -> Option<Sort> {
         "read" => (&["also", "most"], Sort::Related),
         "also" => (&["read", "see"], Sort::Related),
         "more" => (&["read"], Sort::Related),
+        "from" => (&["more"], Sort::Related),
         "reading" => (&["keep", "continue"], Sort::Related),
+        "list" | "section" | "form" | "respond" | "thread" | "threads" => {
+            (&["comment", "comments"], Sort::Comments)
+        }
+        "area" | "wrapper" | "container" => (&["comments"], Sort::Comments),
         "links" if is_after(&["jump"]) => return Some(Sort::Contents),
         "links" | "stories" | "articles" => (&["similar", "more", "other"], Sort::Related),
         "poll" | "polls" => (&["bh", "wp", "reader", "quick", "crowdsignal"], Sort::Short),
@@ -249,8 +249,8 @@ fn sort_of_word(word: &str) -> Option<Sort> {
         | "condividi" | "teilen" | "social" | "subscription" | "toolbar" | "subscribe"
         | "signup" | "promo" | "cta" | "ctas" | "optin" | "sponsor" | "sponsored" | "copyright"
         | "editor" | "qrcode" => Sort::Short,
-        "modal" | "popup" => Sort::Window,
-        "paywall" | "regwall" => Sort::Wall,
+        "modal" | "popup" | "flyout" => Sort::Window,
+        "paywall" | "regwall" | "consent" => Sort::Wall,
         "related" | "recommend" | "recommends" | "recommended" | "recommendation"
         | "recommendations" | "readmore" | "readalso" | "alsoread" | "seealso" | "morenews"
         | "trending" | "popular" | "hotnews" | "mostread" => Sort::Related,
@@ -259,7 +259,7 @@ fn sort_of_word(word: &str) -> Option<Sort> {
         | "navigation" | "menu" | "keywords" | "hashtags" => Sort::Linked,
         "teaser" | "teasers" | "linkin" => Sort::Teaser,
         "audio" | "audioplayer" | "videoplayer" | "jwplayer" | "mediaplayer" | "vjs" | "plyr"
-        | "mejs" => Sort::Player,
+        | "mejs" | "beyondwords" => Sort::Player,
         _ if word.starts_with("newsletter") => Sort::Always,
         _ => return None,
     })
@@ -318,14 +318,22 @@ mod tests {
             ("c-inline-teaser-list", Some(Sort::Box)),
             ("article__teaser", Some(Sort::Teaser)),
             ("comments-area", Some(Sort::Comments)),
+            ("sf_comment_form_container_2", Some(Sort::Comments)),
+            ("wp-comments-thread", Some(Sort::Comments)),
             ("video-resource__headline", Some(Sort::Player)),
             ("audio-player", Some(Sort::Player)),
             ("push-userid", Some(Sort::Always)),
             ("Newsletterstyled", Some(Sort::Always)),
             ("siteSub", Some(Sort::Always)),
             ("login-modal", Some(Sort::Window)),
+            ("util-bar-flyout-pane", Some(Sort::Window)),
+            ("em-consent__text", Some(Sort::Wall)),
+            ("moreFrom", Some(Sort::Related)),
             // Names of what an article is, or may be.
             ("has-comments", None),
+            ("has-comment-form", None),
+            ("no-comments-list", None),
+            ("comment-container", None),
             ("newsroom", None),
             ("site-subject", None),
             ("commentary", None),
