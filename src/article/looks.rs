@@ -19,7 +19,7 @@ use crate::article::measure::Size;
 use crate::text::style::declared;
 
 /// Classes of what only screen readers say.
-const SPOKEN: [&str; 16] = [
+const SPOKEN: [&str; 18] = [
     "sr-only",
     "sronly",
     "sr_only",
@@ -36,6 +36,8 @@ const SPOKEN: [&str; 16] = [
     "hidden-visually",
     "element-invisible",
     "assistive-text",
+    "off-screen",
+    "offscreen",
 ];
 
 /// Most characters of what only screen readers say.
@@ -282,7 +284,7 @@ mod tests {
 
     #[test]
     fn what_is_only_spoken_goes() {
-        for class in ["sr-only", "screen-reader-text", "x_visuallyHidden__2"] {
+        for class in ["off-screen", "sr-only", "screen-reader-text", "x_visuallyHidden__2"] {
             let html =
                 format!("<p>a<a>b<span class=\"{class}\"> (opens in new tab)</span></a></p>");
             assert_eq!(settled(&html), "<p>a<a>b</a></p>");
