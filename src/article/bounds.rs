@@ -17,6 +17,7 @@ use super::prune::words_in;
 use super::walk::{self, before, is_within, outermost, up};
 use super::{kin, narrow, opening, title};
 use crate::article::measure::{Size, linked};
+use crate::text::script::{ends_sentence, words};
 pub(super) use signs::is_other;
 
 /// Fewest characters of the text of an article.
@@ -53,6 +54,7 @@ pub(super) fn settle(document: &Document, title: &str) {
     closing::take_in(&body);
     let title = title::letters(title);
     let heading = opening::heading(document, &title).map(|id| NodeRef::new(id, &document.tree));
+    heading.iter().for_each(|heading| drop_kickers(heading, &title));
     let Some(bound) = bound_of(document, heading.as_ref()) else { return };
     drop_sidebars(&bound, heading.as_ref());
     let builds = paragraph_in(&bound.text).map(|own| kin::builds(&own)).unwrap_or_default();
@@ -75,6 +77,30 @@ pub(super) fn settle(document: &Document, title: &str) {
     }
     if !goes_on && size <= bound.most {
         unknown.iter().for_each(NodeRef::remove_from_parent);
+    }
+}
+
+/// Most words and characters of a kicker, and how far above the heading the box
+/// may stand that holds both.
+const KICKER: (usize, usize) = (4, 40);
+const ABOVE: usize = 2;
+
+/// Removes from before the heading that says the title what names a part of the
+/// site.
+fn drop_kickers(heading: &NodeRef<'_>, title: &str) {
+    if title::letters(&heading.text()) != title {
+        return;
+    }
+    let is_kicker = |node: &NodeRef<'_>| {
+        node.size_within(KICKER.1).is_some_and(|size| size > 0)
+            && !node.has_name("h1")
+            && !walk::has_picture(node)
+            && words(&node.text()) <= KICKER.0
+            && !ends_sentence(&node.text())
+    };
+    let within = up(heading).take_while(|node| !node.is_one_of(&["article", "main", "body"]));
+    for node in within.take(ABOVE) {
+        before(&node).filter(is_kicker).for_each(|kicker| kicker.remove_from_parent());
     }
 }
 
@@ -252,6 +278,29 @@ mod tests {
         let before = page.html();
         settle(&page, "High water");
         assert_eq!(page.html(), before);
+    }
+
+    #[test]
+    fn what_stands_above_the_heading_names_a_part_of_the_site() {
+        let settled = |above: &str, title: &str| {
+            let head = format!("<header>{above}<h1>{title}</h1></header>");
+            let page = Document::from(format!("<article>{head}{}</article>", paragraphs(3)));
+            settle(&page, "High water");
+            page.select("header").inner_html().to_string()
+        };
+        let heading = "<h1>High water</h1>";
+        for kicker in ["<span>Opinion</span>", "<h3><a href=\"/n\">The nation</a></h3>", "News: "] {
+            assert_eq!(settled(kicker, "High water"), heading, "{kicker}");
+            assert_eq!(settled(kicker, "High"), format!("{kicker}<h1>High</h1>"));
+        }
+        for kept in [
+            "<p>It rained.</p>",
+            "<p>Why so many of us stay</p>",
+            "<p><img>Boats</p>",
+            "<h1>Boats</h1>",
+        ] {
+            assert_eq!(settled(kept, "High water"), format!("{kept}{heading}"));
+        }
     }
 
     #[test]

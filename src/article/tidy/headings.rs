@@ -31,7 +31,15 @@ pub(super) fn drop_title(root: &NodeRef<'_>, title: &str) {
             continue;
         }
         let own = letters(&text);
+        // In its masthead a site may name itself behind it.
+        let is_named = || {
+            node.has_name("h1")
+                && wanted.len() >= SAID
+                && own.starts_with(&wanted)
+                && own.len() * 2 < wanted.len() * 3
+        };
         let is_title = own == wanted
+            || is_named()
             || own.len() >= SAID
                 && own.len() * 2 > wanted.len()
                 && (wanted.starts_with(&own) || wanted.ends_with(&own));
