@@ -144,8 +144,21 @@ fn replace(node: &NodeRef<'_>, name: &str, base: &Url, mark: &str) {
     };
     let text = title(node);
     let mark = if text.is_some() || sort == name { mark } else { "" };
+    let text = text.filter(|text| !GENERIC.contains(&text.to_lowercase().as_str()));
     put_link(node, &marked_link(&url, text.as_deref().unwrap_or(sort), mark));
 }
+
+/// What all frames of a site are called, whatever they show, in lower case.
+const GENERIC: [&str; 8] = [
+    "youtube video player",
+    "youtube embedded video player",
+    "youtube video",
+    "youtube player",
+    "vimeo video player",
+    "video player",
+    "embedded video",
+    "embedded content",
+];
 
 /// Puts a picture in the place of an object that shows one: what stands in it
 /// for a browser that cannot. Tells whether it did.
@@ -306,6 +319,14 @@ mod tests {
             assert!(linked.contains(&format!("<a href=\"{url}\">")), "{html}: {linked}");
             assert!(linked.contains("</a>") && !linked.contains("></a>"), "{linked}");
         }
+    }
+
+    #[test]
+    fn a_frame_is_called_by_its_host_where_all_are_called_alike() {
+        let frame = |title: &str| linked(&format!("<iframe title='{title}' src=//v.example/1>"));
+        let link = |text: &str| format!("<p><a href=\"https://v.example/1\">{text}</a></p>");
+        assert_eq!(frame("YouTube video player"), link("v.example"));
+        assert_eq!(frame("A flood"), link("A flood"));
     }
 
     #[test]
