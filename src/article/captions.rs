@@ -162,6 +162,11 @@ mod tests {
         );
         let alone = format!("<p>{text}</p><p class=\"caption\">A dam</p>");
         assert_eq!(captioned(&alone), alone);
+        let credit = |class: &str| {
+            let line = format!("<p>{text}</p><p class=\"{class}\">By Jo Doe | A map</p>");
+            captioned(&line).contains("<figcaption")
+        };
+        assert!(credit("credit") && !credit("credits") && !credit("credit-note"));
     }
 
     #[test]
@@ -170,7 +175,15 @@ mod tests {
             let html = format!("<div><img src=1><p class={class}>A dam</p></div><p>Text</p>");
             captioned(&html).contains("<figcaption")
         };
-        for class in ["img_descr", "picIntro", "image-desc", "imgPs", "picinfo", "photo__note"] {
+        for class in [
+            "img_descr",
+            "picIntro",
+            "image-desc",
+            "imgPs",
+            "picinfo",
+            "photo__note",
+            "photo-byline",
+        ] {
             assert!(is_caption(class), "{class}");
         }
         for class in ["image", "slide-text", "image-text", "photographer-life", "description"] {

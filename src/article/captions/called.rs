@@ -48,7 +48,7 @@ const BOXES: [&str; 2] = ["slide", "gallery"];
 
 /// Words for what is said of something, where a word for a picture stands
 /// before.
-const SAID: [&str; 11] = [
+const SAID: [&str; 12] = [
     "desc",
     "descr",
     "description",
@@ -59,6 +59,7 @@ const SAID: [&str; 11] = [
     "cap",
     "source",
     "author",
+    "byline",
     "copyright",
 ];
 
@@ -77,7 +78,9 @@ pub(super) fn called(element: &Element) -> Option<Called> {
         for word in words(name).filter(|word| !word.is_empty()) {
             let is_one = |known: &[&str]| is_among(word, known);
             if is_one(&CAPTIONS) {
-                let how = if is_of_picture { Called::Surely } else { Called::Caption };
+                // A paragraph is called so that says nothing else.
+                let is_line = name == "credit" && element.has_name("p");
+                let how = if is_of_picture || is_line { Called::Surely } else { Called::Caption };
                 return Some(how);
             }
             if is_of_picture && is_one(&SAID) || is_one(&JOINED) {
