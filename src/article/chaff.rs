@@ -12,6 +12,7 @@ mod channels;
 mod contact;
 mod contents;
 mod counted;
+mod empty;
 mod end;
 mod further;
 mod glued;
@@ -29,6 +30,7 @@ mod short;
 mod subhead;
 mod tail;
 mod told;
+mod topics;
 mod walls;
 mod ways;
 mod worked;
@@ -78,6 +80,9 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
                 || short::is_line(leaf)
                 || ways::is_line(leaf));
     }
+    empty::mark(&leaves, &mut gone);
+    empty::mark_liked(&leaves, &mut gone);
+    topics::mark(&leaves, &mut gone);
     calls::mark(&leaves, &mut gone);
     contents::mark(&leaves, &mut gone);
     further::mark(&leaves, &mut gone);
@@ -143,7 +148,8 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
         }
     }
     walls::mark(&leaves, &mut gone);
-    end::trim(&leaves, &mut gone, byline.as_deref());
+    end::trim(&leaves, &mut gone, page, byline.as_deref());
+    empty::mark_edges(&leaves, &mut gone);
     loose::cut_between(&root);
     glued::cut_edits(&leaves);
     glued::cut_glued(&leaves, &gone);

@@ -1,7 +1,9 @@
 //! How an article ends: who wrote it, and what else there is to read.
 
+use url::Url;
+
 use super::further::is_further;
-use super::headlines::is_pointed;
+use super::headlines::{is_pointed, points_on};
 use super::leaf::{cut, left};
 use super::notice::mark_last;
 use super::phrases::{
@@ -17,7 +19,7 @@ const FURTHER: usize = 3;
 
 /// Drops from the end what names its author, links to more, and headings of
 /// nothing.
-pub(super) fn trim(leaves: &[Leaf<'_>], gone: &mut [bool], byline: Option<&str>) {
+pub(super) fn trim(leaves: &[Leaf<'_>], gone: &mut [bool], page: &Url, byline: Option<&str>) {
     mark_last(leaves, gone);
     let byline = byline.filter(|byline| byline.contains(' '));
     let byline = byline.filter(|byline| !is_subject(leaves, byline));
@@ -48,7 +50,8 @@ pub(super) fn trim(leaves: &[Leaf<'_>], gone: &mut [bool], byline: Option<&str>)
     let linked: usize = links.iter().map(size).sum();
     // Where it is more than all the rest, the list is the article.
     let is_most = linked * 2 > end.iter().map(size).sum();
-    let is_drawn = || links.iter().all(|at| leaves.get(*at).is_some_and(is_pointed));
+    let is_drawn = |leaf: &Leaf<'_>| is_pointed(leaf) || points_on(leaf, page);
+    let is_drawn = || links.iter().all(|at| leaves.get(*at).is_some_and(is_drawn));
     if (links.len() >= FURTHER || is_drawn()) && !is_kept && !is_most {
         links.into_iter().for_each(|at| cut(gone, at..at + 1));
     }
@@ -308,6 +311,7 @@ mod tests {
         for chaff in [
             "<p><em>Jana Fluss ist Redakteurin im Ressort Wasser und schreibt über Brücken.</em></p>",
             "<p>Doe covers rivers and dams for The Lower Town.</p>",
+            "<p>Jane Doe currently works for The Lower Town as a writer, and likes boats.</p>",
         ] {
             assert_eq!(left("", "", chaff, Some("Jane Doe")), "", "{chaff}");
         }

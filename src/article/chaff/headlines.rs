@@ -3,6 +3,7 @@
 
 use std::cell::LazyCell;
 
+use dom_query::NodeRef;
 use url::Url;
 
 use super::end::names_sources;
@@ -213,6 +214,16 @@ pub(super) fn is_pointed(leaf: &Leaf<'_>) -> bool {
     leaf.text.starts_with(['►', '▶', '▸', '▷', '➤', '☞', '👉'])
 }
 
+/// Tells whether a block ends with an arrow and leads to the site of a page.
+pub(super) fn points_on(leaf: &Leaf<'_>, page: &Url) -> bool {
+    let leads_on = |link: NodeRef<'_>| {
+        let url = link.attr("href").and_then(|href| Url::parse(&href).ok());
+        let host = url.as_ref().and_then(Url::host_str);
+        host.zip(page.host_str()).is_some_and(|(own, host)| is_of_site(own, host))
+    };
+    leaf.text.ends_with(['»', '›', '→']) && each(&leaf.node, "a").all(leads_on)
+}
+
 /// Tells whether all of a block is bold, be it within a link.
 fn is_all_bold(leaf: &Leaf<'_>) -> bool {
     let mut inner = std::iter::successors(only(&leaf.node), only).take(5);
@@ -251,12 +262,18 @@ mod tests {
     fn what_points_to_others_at_the_end_is_none_of_it() {
         let others = [
             format!("<p>► {}</p>", link("Old bridge wins a prize")),
+            format!("<p>{}</p>", link("MORE OF THE BRIDGE »")),
             format!("<p>上一篇：{}</p>", link("旧桥在江边站了一百年终于等来了它的新邻居")),
         ];
         for chaff in others {
             assert_eq!(left("", "", &chaff, None), "", "{chaff}");
         }
-        for kept in ["<p>► The old bridge stands.</p>", "<p>更多文章写的是桥。</p>"] {
+        let elsewhere = link("Go on to The Daily Boat »").replace("a.example", "b.example");
+        for kept in [
+            "<p>► The old bridge stands.</p>",
+            "<p>更多文章写的是桥。</p>",
+            &format!("<p>{elsewhere}</p>"),
+        ] {
             assert_eq!(left("", "", kept, None), kept);
         }
     }

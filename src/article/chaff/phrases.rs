@@ -5,6 +5,7 @@ mod appeals;
 mod asked;
 mod closing;
 mod elsewhere;
+mod empty;
 mod ends;
 mod insets;
 mod kinds;
@@ -24,6 +25,7 @@ pub(super) use appeals::{APPEALS, ASIDES, CALLED, NETWORKS};
 pub(super) use asked::{HERE, PLEAS, REMARKS, TAKE, WRITE};
 pub(super) use closing::{BRACKETED, CLOSING, GLUED, HOTLINES, MARKS, ROLES, WARNINGS};
 pub(super) use elsewhere::{DOUBTFUL, ELSEWHERE, INDEXES, LISTED};
+pub(super) use empty::{LETTERED, LIKED, LOADING, STEPS, TOPICS};
 pub(super) use ends::{ENDS, ENDS_ALONE, FURTHER, FURTHER_ALONE};
 pub(super) use insets::{
     ADVERTISEMENTS, BUTTONS, CALLS, CONTENTS, CREDITED, CREDITED_FIRST, CREDITED_PAPERS, CREDITS,
