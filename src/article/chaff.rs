@@ -177,7 +177,11 @@ fn is_picture(node: &NodeRef<'_>) -> bool {
 
 /// Tells whether a block is running text.
 fn is_prose(leaf: &Leaf<'_>) -> bool {
-    !leaf.is_heading && leaf.words >= 22 && leaf.linked < 0.5 && !asks(&PROMPTING, &leaf.text)
+    !leaf.is_heading
+        && leaf.words >= 22
+        && leaf.linked < 0.5
+        && !leaf.node.has_name("figcaption")
+        && !asks(&PROMPTING, &leaf.text)
 }
 
 fn begins(text: &str, beginnings: &[&str]) -> bool {
@@ -229,6 +233,7 @@ mod tests {
         for chaff in [
             "<p>December 17, 2025 • 8 minutes</p>",
             "<p>By Jane Doe, Staff Writer</p>",
+            "<p>From The Lower Town staff reports</p>",
             "<p>2021年1月11日 08:30</p>",
             "<p>来源：新华网</p>",
             "<p>送交者: 山中[★声望10★] 于 2021-05-11 14:20 已读 4412 次</p>",
@@ -247,6 +252,7 @@ mod tests {
         }
         for kept in [
             "<p>A flood is coming.</p>",
+            "<p>From the bridge to the mill</p>",
             "<p>On Friday the council of the lower town met to speak of the dam.</p>",
             "<p>Por primera vez en la historia el río llegó a las casas de la ciudad baja</p>",
             "<p>В субботу 14 августа 2024 года город открыл мост, который строили пять лет.</p>",
@@ -255,6 +261,11 @@ mod tests {
         ] {
             assert_eq!(left(kept, "", "", None), kept);
         }
+        let figure = "<figure><img src=\"https://a.example/i.jpg\"><figcaption>The river rose by a \
+            hand's breadth in the night, and the people of the lower town carried their goods \
+            upstairs, as they had done.</figcaption></figure>";
+        let stamp = "<p>Published Thursday, May 3, 2024 | 2 p.m.</p>";
+        assert!(!left(&format!("{figure}{stamp}"), "", "", None).contains("Published"));
     }
 
     #[test]

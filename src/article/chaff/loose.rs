@@ -12,6 +12,7 @@ use crate::article::element::Named;
 use crate::article::measure::{Size, in_links};
 use crate::article::prune::says_other;
 use crate::article::walk::{has_text, holds};
+use crate::text::date;
 use crate::text::script::{ends_sentence, words};
 
 /// Longest line between blocks, in bytes.
@@ -31,7 +32,10 @@ pub(super) fn cut_between(root: &NodeRef<'_>) {
     let is_edge = |beside: Option<NodeRef<'_>>| {
         beside.is_none_or(|beside| holds_text(&beside) || beside.is_one_of(&["img", "figure"]))
     };
+    let mut is_first = true;
     for node in root.descendants() {
+        let is_begin = std::mem::take(&mut is_first);
+        is_first = is_begin && !node.is_nonempty_text();
         let is_mark = || {
             let names = ["em", "i", "cite", "small", "span", "a"];
             node.is_one_of(&names) && !holds(&node, &["img"])
@@ -50,7 +54,8 @@ pub(super) fn cut_between(root: &NodeRef<'_>) {
         }
         let own = text.to_lowercase();
         let is_credit = || is_owned(&own) && words(&own) <= CREDIT;
-        if short::is_loose(&own) || is_credit() || node.is_text() && says_other(text) {
+        let is_day = || is_begin && date::is_whole(text, date::Reading::ANY);
+        if short::is_loose(&own) || is_credit() || is_day() || node.is_text() && says_other(text) {
             node.remove_from_parent();
         }
     }
@@ -146,6 +151,8 @@ mod tests {
         let rest = left("", &line("از پست ایکس رد شوید"), "", None);
         assert_eq!(rest, line(""));
         assert_eq!(left("", &line("<em>Jo Fluss/Getty Images</em>"), "", None), line(""));
+        assert_eq!(left(&line("May 3, 2024"), "", "", None), line(""));
+        assert_eq!(left("", &line("May 3, 2024"), "", None), line("May 3, 2024"));
         for words in ["The bridge", "<b>Skip</b> this post", "<em>The river</em>"] {
             assert_eq!(left("", &line(words), "", None), line(words));
         }

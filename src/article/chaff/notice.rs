@@ -9,8 +9,10 @@ use super::phrases::{
     TOLD, WARNINGS,
 };
 use super::told::is_told;
+use super::topics::is_hashed;
 use super::worked::{is_credits, is_signed, is_source};
 use super::{asked, begins, channels, paid, tail, ways};
+use crate::text::date;
 use crate::text::script::{ends_sentence, words};
 
 /// Most lines below the last paragraph that are looked at.
@@ -101,6 +103,8 @@ pub(super) fn is_last(leaf: &Leaf<'_>) -> bool {
         || leaf.words <= 20 && is_hotline(text)
         || leaf.words <= 40 && is_address(leaf)
         || leaf.words <= 25 && is_stamp(text)
+        || leaf.words <= 14 && is_changed(leaf)
+        || is_hashed(&leaf.text)
         || leaf.words <= 14 && is_imprint(text)
         || ways::leads_back(leaf)
         || tail::is_tail(leaf)
@@ -202,6 +206,32 @@ fn is_stamp(text: &str) -> bool {
         && !is_of_book
         && (begins(text, &STAMPS) && is_numbered() || text.starts_with("originally published as"))
 }
+
+/// Tells whether a block is the day of an article, and in brackets when that
+/// was changed.
+fn is_changed(leaf: &Leaf<'_>) -> bool {
+    let inner = leaf.text.split_once('(').filter(|(_, inner)| inner.ends_with(')'));
+    inner.is_some_and(|(day, inner)| {
+        let is_one = CHANGED.iter().any(|word| inner.starts_with(word));
+        is_one && date::is_whole(day.trim(), date::Reading::ANY)
+    })
+}
+
+/// How it is said that an article was changed.
+const CHANGED: [&str; 12] = [
+    "updated",
+    "last updated",
+    "modifica",
+    "aggiornat",
+    "aktualisiert",
+    "mis à jour",
+    "modifié",
+    "actualizado",
+    "atualizado",
+    "bijgewerkt",
+    "обновлен",
+    "zaktualizowan",
+];
 
 /// Tells whether a text says in which paper it stood, and when.
 fn is_imprint(text: &str) -> bool {

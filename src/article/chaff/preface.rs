@@ -7,7 +7,7 @@ use super::told::is_told;
 use crate::article::element::Named;
 use crate::article::walk::only;
 use crate::text::date::{self, Reading};
-use crate::text::script::{alone, ends_sentence, from_word};
+use crate::text::script::{alone, ends_sentence, from_word, to_word};
 
 /// Tells whether a block says no more than when an article was written, or
 /// how long it takes to read.
@@ -31,6 +31,9 @@ pub(super) fn is_line_of_preface(leaf: &Leaf<'_>) -> bool {
             && ["last updated", "updated", "published", "reviewed by"]
                 .contains(&bare.trim_end_matches([':', ' ']))
 }
+
+/// How a line ends that names the papers whose people wrote.
+const STAFF: [&str; 4] = ["staff reports", "staff report", "wire reports", "wire services"];
 
 /// Tells whether a block before the first running text is no part of it.
 pub(super) fn is_preface(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
@@ -64,6 +67,13 @@ pub(super) fn is_preface(leaf: &Leaf<'_>, byline: Option<&str>) -> bool {
     if leaf.words <= 8
         && (text.contains("min read") || text.contains("minute read") || text.contains("mins read"))
     {
+        return true;
+    }
+    let is_of_staff = || {
+        let rest = text.strip_prefix("from ").map(to_word);
+        rest.is_some_and(|rest| STAFF.iter().any(|staff| rest.ends_with(staff)))
+    };
+    if leaf.words <= 8 && is_of_staff() {
         return true;
     }
     let signs = byline.into_iter().chain(["©"]);

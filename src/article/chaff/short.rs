@@ -64,7 +64,9 @@ fn is_introduced(leaf: &Leaf<'_>) -> bool {
 fn is_measure(text: &str) -> bool {
     let numbered = text.trim_start_matches(|letter: char| !letter.is_alphabetic());
     if numbered.len() < text.len() {
-        return COUNTED.contains(&numbered);
+        let number = text.strip_suffix(numbered).unwrap_or_default().trim_end();
+        // A chapter may have that number.
+        return COUNTED.contains(&numbered) && !number.ends_with(['.', ')', ':']);
     }
     let mut rests = MEASURES.iter().filter_map(|label| text.strip_prefix(label));
     rests.any(|rest| {
@@ -108,6 +110,9 @@ mod tests {
             "Количество показов: 211",
             "Переглядів 5120",
             "تعداد بازدید: ۱۲۳۴",
+            "720 просмотров",
+            "1,693 views",
+            "10 réactions",
             "អានចំនួន: ៤,៥១២",
             "لینک کوتاه خبر: https://a.example/abc",
         ] {
@@ -120,6 +125,8 @@ mod tests {
             "Views 12 people had of the dam before it broke",
             "5 minutes of silence",
             "Переглядів стало більше",
+            "12 views of the river",
+            "3. Comments",
             "បានអានចំនួន",
         ] {
             let kept = format!("<p>{kept}</p>");
@@ -206,6 +213,9 @@ mod tests {
     fn short_lines_of_a_site_are_no_sentences() {
         for chaff in [
             "Discover more from The Lower Town",
+            "Read or share this story: http://boat.example/1",
+            "Toggle caption",
+            "Video Ad Feedback",
             "Rate this post",
             "Click to Tweet",
             "Zobacz wideo Most nad rzeką",

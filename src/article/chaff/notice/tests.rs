@@ -64,6 +64,13 @@ fn what_asks_the_reader_goes_from_anywhere() {
         "Jane Doe does not work for, consult, own shares in or receive funding from any firm.",
         "Address Letters to the Editor to: The Boat, PO Box 5",
         "Tekst se nastavlja ispod oglasa",
+        "This copy is for your personal use only. To order copies, write to The Boat.",
+        "You have 1 article left to read this month before you need to register.",
+        "This is your last free article.",
+        "Questions? Comments? Email us at boat@river.example",
+        "تابع أخبار النهر على جوجل نيوز",
+        "記事で紹介した商品を購入すると、売上の一部が川の新聞に還元されることがあります。",
+        "To view this content, Javascript must be enabled.",
     ] {
         let chaff = format!("<p><strong>{chaff}</strong></p>");
         assert_eq!(left("", &chaff, "", None), "", "{chaff}");
@@ -102,6 +109,12 @@ fn what_asks_the_reader_goes_from_anywhere() {
         "El alcalde apoya el periodismo de la ciudad baja.",
         "Суд оштрафовал город за контент других сайтов.",
         "اگر نمی‌توانید در را باز کنید، بروید.",
+        "This copy is for the archive of the town.",
+        "You have one boat left to sail home in.",
+        "This is your last chance, the mayor told the town.",
+        "Questions? Comments? The mayor had neither for the council.",
+        "تابع الناس ارتفاع النهر من الجسر.",
+        "売上の一部が町の橋のために寄付される。",
     ] {
         let kept = format!("<p>{kept}</p>");
         assert_eq!(left("", &kept, "", None), kept);
@@ -192,6 +205,12 @@ fn what_english_pages_say_below_goes_from_the_end() {
         "News Media Contact<br>Jo Doe<br>River Office<br>555-0100",
         "[jdoe at boat.example]",
         "** Este texto não reflete a opinião do Barco.",
+        "To contact the author of this story: Jo Doe at jo@boat.example",
+        "This column does not necessarily reflect the opinion of The Boat.",
+        "For more on news from the river please visit The Boat.",
+        "Редакция не несёт ответственности за содержание объявлений.",
+        "7 marzo 2022 (modifica il 8 marzo 2022 | 10:19)",
+        "阅读下一篇：",
     ] {
         let chaff = format!("<p>{chaff}</p>");
         assert_eq!(left("", "", &chaff, None), "", "{chaff}");
@@ -209,6 +228,12 @@ fn what_english_pages_say_below_goes_from_the_end() {
         "Print this high on the wall, the boy begged",
         "River writer Jo Doe in Lower Town contributed to this report.",
         "[it ended at dawn]",
+        "To contact the author he wrote to the mill.",
+        "This column does not stand as straight as it did",
+        "For more on the dam they would have to wait for spring.",
+        "Редакция города не несёт воду в дом.",
+        "7 marzo 2022 (il giorno dopo la piena)",
+        "Kudos to the mayor",
     ] {
         let kept = format!("<p>{kept}</p>");
         assert_eq!(left("", "", &kept, None), kept);
@@ -219,6 +244,9 @@ fn what_english_pages_say_below_goes_from_the_end() {
 fn what_is_said_of_a_page_goes_from_anywhere() {
     for chaff in [
         "This article is more than 5 years old",
+        "This story was published more than 7 years ago.",
+        "Нашли ошибку? Выделите её и сообщите нам.",
+        "Kļūda rakstā?",
         "Dieser Beitrag ist mehr als 5 Jahre alt. Die Angaben sind vielleicht veraltet.",
         "Este artigo tem mais de 1 ano",
         "Našli jste v článku chybu?",
@@ -246,6 +274,8 @@ fn what_is_said_of_a_page_goes_from_anywhere() {
     }
     for kept in [
         "This article of the law is more than a century old.",
+        "This story was published more than anybody had hoped.",
+        "Нашли ошибку в плотине, и город уехал.",
         "Dieser Artikel der Verfassung ist älter als die Stadt.",
         "Discuss this with your doctor before you go.",
         "Edit this down to a page, the old man wrote.",

@@ -263,7 +263,7 @@ pub(in crate::article::chaff) const ROLES: [&str; 42] = [
 ];
 
 /// What is drawn at the end of an article: its letters alone.
-pub(in crate::article::chaff) const MARKS: [&str; 35] = [
+pub(in crate::article::chaff) const MARKS: [&str; 36] = [
     "本文结束",
     "正文结束",
     "展开阅读全文",
@@ -299,6 +299,7 @@ pub(in crate::article::chaff) const MARKS: [&str; 35] = [
     "انتهایپیام",
     "続きを読む",
     "閱讀原文",
+    "阅读下一篇",
 ];
 
 /// What laws and good manners have sites say below a report.

@@ -59,7 +59,7 @@ pub(in crate::article::chaff) const LABELS: [&str; 38] = [
 ];
 
 /// What stands on buttons.
-pub(in crate::article::chaff) const BUTTONS: [&str; 167] = [
+pub(in crate::article::chaff) const BUTTONS: [&str; 178] = [
     "learn more",
     "read more",
     "see more",
@@ -227,6 +227,17 @@ pub(in crate::article::chaff) const BUTTONS: [&str; 167] = [
     "edit on github",
     "edit this page on github",
     "cookie-einstellungen ändern",
+    "ad feedback",
+    "video ad feedback",
+    "hide caption",
+    "show caption",
+    "toggle caption",
+    "enlarge",
+    "enlarge image",
+    "enlarge this image",
+    "expand image",
+    "view comments",
+    "show comments",
 ];
 
 /// What stands on the button of a box that asks for money or an address.

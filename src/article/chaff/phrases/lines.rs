@@ -4,7 +4,7 @@
 use crate::article::chaff::notice::Opening;
 
 /// How a short line begins that is none of the article and no sentence.
-pub(in crate::article::chaff) const SHORT: [Opening; 95] = [
+pub(in crate::article::chaff) const SHORT: [Opening; 96] = [
     ("discover more from", &[]),
     ("printer friendly", &[]),
     ("printer-friendly", &[]),
@@ -22,6 +22,7 @@ pub(in crate::article::chaff) const SHORT: [Opening; 95] = [
     ("listen to this", &["article", "story", "post", "segment"]),
     ("subscribe to get the latest", &[]),
     ("suggested videos", &[]),
+    ("read or share this", &["article", "story"]),
     ("rate this", &["post", "article", "recipe"]),
     ("share", &["with a friend", "with your friends"]),
     ("click to", &["tweet", "share on", "copy link"]),
@@ -185,7 +186,7 @@ pub(in crate::article::chaff) const MEASURES: [&str; 68] = [
 ];
 
 /// What stands behind a number so.
-pub(in crate::article::chaff) const COUNTED: [&str; 19] = [
+pub(in crate::article::chaff) const COUNTED: [&str; 42] = [
     "min read",
     "mins read",
     "minute read",
@@ -205,6 +206,29 @@ pub(in crate::article::chaff) const COUNTED: [&str; 19] = [
     "dakika okuma",
     "دقائق للقراءة",
     "دقيقة للقراءة",
+    "views",
+    "comments",
+    "vues",
+    "commentaires",
+    "réactions",
+    "comentarios",
+    "comentários",
+    "visualizações",
+    "visualizaciones",
+    "commenti",
+    "kommentare",
+    "reacties",
+    "komentarze",
+    "komentarzy",
+    "просмотр",
+    "просмотра",
+    "просмотров",
+    "комментарий",
+    "комментария",
+    "комментариев",
+    "переглядів",
+    "yorum",
+    "lượt xem",
 ];
 
 /// How lines begin and end by which readers pass over what is set in, and

@@ -70,13 +70,26 @@ const INBOX: &[&str] = &["in your inbox", "to your inbox"];
 const SENT: &[&str] =
     &["send you", "newsletter", "inbox", "to receive", "to get the", "subscribe", "sign up"];
 
+/// What those may read on who do not pay.
+const LEFT: &[&str] = &[
+    "free article",
+    "free story",
+    "free stories",
+    "article left",
+    "articles left",
+    "article remaining",
+    "articles remaining",
+    "article that you can read",
+    "article this month",
+];
+
 /// With whom an article was made.
 const TOGETHER: &[&str] =
     &["in partnership with", "in collaboration with", "with support from", "with the support of"];
 
 /// How a line begins that asks the reader for something, or says where else
 /// the article stood.
-pub(in crate::article::chaff) const ASKING: [Opening; 231] = [
+pub(in crate::article::chaff) const ASKING: [Opening; 239] = [
     ("sign up for", LETTERS),
     ("sign up to", LETTERS),
     ("subscribe to", LETTERS),
@@ -238,6 +251,8 @@ pub(in crate::article::chaff) const ASKING: [Opening; 231] = [
     ("більше новин", &["viber", "telegram", "телеграм", "канал"]),
     ("задонатьте", &[]),
     ("لمتابعة آخر الأخبار", &[]),
+    ("تابع", &["جوجل نيوز", "google news"]),
+    ("تابعوا", &["جوجل نيوز", "google news"]),
     ("تابع أحدث الأخبار", &["عبر", "تطبيق", "على موقع"]),
     ("تابعوا أحدث الأخبار", &["عبر", "تطبيق", "على موقع"]),
     ("تابع آخر الأخبار", &["عبر", "تطبيق", "على موقع"]),
@@ -314,6 +329,12 @@ pub(in crate::article::chaff) const ASKING: [Opening; 231] = [
             "kommentar schreiben zu können",
         ],
     ),
+    ("this copy is for your personal", &[]),
+    ("this is your last", LEFT),
+    ("you have", LEFT),
+    ("you've got", LEFT),
+    ("questions? comments?", &["email", "e-mail", "write"]),
+    ("know something we don't", &["email", "e-mail", "tell us", "write"]),
     ("got questions", &["twitter", "email", "e-mail", "comment", "contact", "reach out"]),
 ];
 

@@ -15,6 +15,9 @@ const USEFUL: &[&str] = &["utile", "hilfreich", "geholfen", "aidé", "nuttig", "
 /// What is wrong with a text.
 const WRONG: &[&str] = &["chybu", "błąd", "erreur", "faute", "errore", "un error"];
 
+/// What those do who tell of it.
+const SELECTED: &[&str] = &["выделите", "ctrl", "сообщите", "напишите", "?"];
+
 /// Where readers talk of what they read.
 const FORUMS: &[&str] = &["hacker news", "lobste", "reddit", "twitter", "mastodon", "bluesky"];
 
@@ -22,7 +25,7 @@ const FORUMS: &[&str] = &["hacker news", "lobste", "reddit", "twitter", "mastodo
 const UNBOUND: &[&str] = &["purposes only", "not constitute", "not intended", "general guide"];
 
 /// How a line begins that speaks of the page it stands on.
-pub(in crate::article::chaff) const PAGES: [Opening; 48] = [
+pub(in crate::article::chaff) const PAGES: [Opening; 60] = [
     ("this publication is", UNBOUND),
     ("this article is", UNBOUND),
     ("this content is", UNBOUND),
@@ -42,6 +45,10 @@ pub(in crate::article::chaff) const PAGES: [Opening; 48] = [
     ("this article is more than", AGED),
     ("this story is more than", AGED),
     ("this article is over", AGED),
+    ("this post is more than", AGED),
+    ("this article was published more than", AGED),
+    ("this story was published more than", AGED),
+    ("this post was published more than", AGED),
     ("dieser artikel ist", ALT),
     ("dieser beitrag ist", ALT),
     ("diese meldung ist", ALT),
@@ -55,6 +62,14 @@ pub(in crate::article::chaff) const PAGES: [Opening; 48] = [
     ("dit artikel is", &["geleden", "ouder dan", "jaar oud"]),
     ("tento článek je starší", &[]),
     ("našli jste", WRONG),
+    ("нашли ошибку", SELECTED),
+    ("если вы нашли ошибку", SELECTED),
+    ("если вы заметили ошибку", SELECTED),
+    ("kļūda rakstā", &[]),
+    ("iezīmējiet tekstu", &["kļūd", "ctrl"]),
+    ("radote klaidą", &[]),
+    ("pastebėjote klaidą", &[]),
+    ("leidsid vea", &[]),
     ("našiel si", WRONG),
     ("zauważyłeś", WRONG),
     ("znalazłeś", WRONG),

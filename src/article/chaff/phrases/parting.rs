@@ -40,9 +40,19 @@ const OFFERED: &[&str] = &[
 /// How to reach whom the press may ask.
 const CALLED: &[&str] = &["@", "tel", "+", "http"];
 
+/// Who is asked about an article.
+const OF_THIS: &[&str] = &["this story", "this article", "this column", "this report"];
+
+/// Where a site has more.
+const VISITED: &[&str] = &["please visit", "visit our"];
+
+/// How a Russian site says that it does not answer for something.
+const IRRESPONSIBLE: &[&str] =
+    &["не несет ответственности", "не несёт ответственности", "не несут ответственности"];
+
 /// How a line at the end of an English page begins that is none of the
 /// article.
-pub(in crate::article::chaff) const PARTING: [Opening; 88] = [
+pub(in crate::article::chaff) const PARTING: [Opening; 99] = [
     ("when you buy", PAID),
     ("if you buy", PAID),
     ("if you purchase", PAID),
@@ -131,6 +141,17 @@ pub(in crate::article::chaff) const PARTING: [Opening; 88] = [
     ("ufficio stampa", CALLED),
     ("perscontact", CALLED),
     ("noot voor de redactie", CALLED),
+    ("to contact the author", OF_THIS),
+    ("to contact the authors", OF_THIS),
+    ("to contact the reporter", OF_THIS),
+    ("to contact the reporters", OF_THIS),
+    ("to contact the editor", OF_THIS),
+    ("to contact the editors", OF_THIS),
+    ("this column does not", &["reflect"]),
+    ("for more on", VISITED),
+    ("for more news", VISITED),
+    ("редакция", IRRESPONSIBLE),
+    ("публикации, размещенные на сайте", IRRESPONSIBLE),
 ];
 
 /// How the ways begin from a letter of a list to others.
