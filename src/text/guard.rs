@@ -8,6 +8,7 @@
 //! set apart. It knows tags, not what they say.
 
 mod apart;
+mod payload;
 mod rules;
 mod shown;
 mod tag;

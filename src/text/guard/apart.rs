@@ -1,8 +1,8 @@
 //! Elements whose content is not markup, or is not read: what of them stays.
 
-use super::Guard;
 use super::rules::{Name, Place};
 use super::tag::Tag;
+use super::{Guard, payload};
 use crate::text::plain::decode;
 
 impl<'a> Guard<'a> {
@@ -85,7 +85,7 @@ impl<'a> Guard<'a> {
     }
 
     /// Keeps the JSON of a script: JSON-LD, `application/json`, and objects
-    /// that are assigned to a variable of the page.
+    /// that are assigned to a variable of the page, or returned to one.
     fn keep_data(&mut self, tag: &Tag<'_>, content: &str) {
         let kind = tag.value("type").unwrap_or_default().to_ascii_lowercase();
         let content = content.trim();
@@ -109,10 +109,12 @@ impl<'a> Guard<'a> {
             if let Some((target, _)) = head.split_once('=')
                 && target.trim().len() < 80
                 && target.contains("__")
-                && let Some(value) = content.get(target.len() + 1..)
-                && value.trim_start().starts_with('{')
+                && let Some(value) = content.get(target.len() + 1..).map(str::trim_start)
             {
-                self.state.push(value.trim_start().to_owned());
+                match value.starts_with('{') {
+                    true => self.state.push(value.to_owned()),
+                    false => self.state.extend(payload::json(value)),
+                }
             }
         }
     }
