@@ -147,7 +147,7 @@ impl Data {
         if text.len() < LEAST {
             return;
         }
-        let html = if plain::has_tags(text) { text.to_owned() } else { paragraphs(text) };
+        let html = if plain::has_tags(text) { closed(text) } else { paragraphs(text) };
         let characters = plain::shown(&plain::plain(&html));
         if characters >= LEAST / 2 {
             self.bodies.push(BodyText { title, html, characters });
@@ -175,6 +175,34 @@ impl Data {
             .collect();
         self.take_body(None, &html);
     }
+}
+
+/// Returns HTML whose elements end where they do: some write `{/p}`, lest the
+/// script ends in which they write.
+fn closed(html: &str) -> String {
+    let mut closed = String::with_capacity(html.len());
+    let mut rest = html;
+    if !(html.contains("{/p}") && html.contains("<p")) {
+        return html.to_owned();
+    }
+    while let Some((before, mark)) = rest.split_once("{/") {
+        closed.push_str(before);
+        let end = mark.find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'));
+        let name =
+            end.and_then(|end| Some((mark.get(..end)?, mark.get(end..)?.strip_prefix('}')?)));
+        match name.filter(|(name, _)| !name.is_empty()) {
+            Some((name, behind)) => {
+                closed.extend(["</", name, ">"]);
+                rest = behind;
+            }
+            None => {
+                closed.push_str("{/");
+                rest = mark;
+            }
+        }
+    }
+    closed.push_str(rest);
+    closed
 }
 
 /// Returns plain text as paragraphs, one to a line.
@@ -365,6 +393,21 @@ mod tests {
         let lost =
             read(&[r##"{"@type":"Article","headline":"T","image":{"@id":"/x#i"}}"##.to_owned()]);
         assert!(lost.images.is_empty());
+    }
+
+    #[test]
+    fn elements_of_a_text_in_json_end_where_they_say() {
+        let line = "It rained in the night, and the river rose by a hand's breadth.";
+        let told = |text: &str| {
+            let text = format!("{text}{}", format!("<p>{line}{{\\/p}}").repeat(4));
+            let data = read(&[format!("{{\"richText\":\"{text}\"}}")]);
+            data.bodies.first().map(|body| body.html.clone()).unwrap_or_default()
+        };
+        let own = format!("<p>{line}</p>").repeat(4);
+        assert_eq!(told(""), own);
+        let code = "<p>{#if} and {/ or {/}</p>";
+        assert_eq!(told(code), format!("{code}{own}"));
+        assert_eq!(closed("<p>{#if}{/if}</p>"), "<p>{#if}{/if}</p>");
     }
 
     #[test]
