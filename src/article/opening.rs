@@ -8,11 +8,11 @@ use std::collections::HashSet;
 
 use dom_query::{Document, Element, NodeId, NodeRef};
 
-use super::element::Named;
+use super::element::{HEADINGS, Named};
 use super::title;
 use super::units::{self, Unit};
 use super::walk::{elements, is_within};
-use standfirst::{is_called, is_said};
+use standfirst::{is_called, is_dateline, is_said, line_of};
 
 /// Most words between heading and text that may be an opening.
 const LONGEST: usize = 2_500;
@@ -35,13 +35,19 @@ pub(super) fn restore(
     let found_letters: Vec<&str> = own.iter().map(|unit| unit.letters.as_str()).collect();
     let own: HashSet<&str> =
         found_letters.iter().copied().filter(|letters| letters.len() >= LETTERS).collect();
-    let heading = below_heading(page, pieces, &own, &title::letters(title));
+    // Of a text with breaks an extractor makes several pieces.
+    let first = found_letters.iter().find(|letters| letters.len() >= LETTERS);
+    let is_text = |unit: &Unit<'_>| {
+        own.contains(unit.letters.as_str())
+            || first.is_some_and(|first| unit.letters.starts_with(first))
+    };
+    let heading = below_heading(page, pieces, is_text, &title::letters(title));
     let Some((begin, around)) = heading else { return false };
     let mut begins = None;
     let mut before: Vec<&Unit<'_>> = Vec::new();
     let mut words = 0;
     for unit in pieces.iter().skip(begin) {
-        if own.contains(unit.letters.as_str()) {
+        if is_text(unit) {
             return prepend(&found.html_root(), &before);
         }
         let mut is_there = || {
@@ -73,7 +79,7 @@ const STEPS: usize = 3;
 fn below_heading<'a>(
     page: &Document,
     pieces: &[Unit<'a>],
-    own: &HashSet<&str>,
+    is_text: impl Fn(&Unit<'_>) -> bool,
     title: &str,
 ) -> Option<(usize, Option<NodeRef<'a>>)> {
     let (said, only) = headings(page, title);
@@ -87,7 +93,7 @@ fn below_heading<'a>(
         Some((begin + inner.count(), None))
     };
     let line = || {
-        let text = pieces.iter().position(|unit| own.contains(unit.letters.as_str()))?;
+        let text = pieces.iter().position(is_text)?;
         let says = |unit: &Unit<'_>| unit.letters == title && unit.linked < 0.4;
         let line = pieces.get(..text)?.iter().rposition(says)?;
         let around = pieces.get(line)?.node.ancestors_it(Some(STEPS)).last();
@@ -119,15 +125,32 @@ fn prepend(root: &NodeRef<'_>, before: &[&Unit<'_>]) -> bool {
     let first = before.iter().position(|unit| is_prose(unit)).unwrap_or(before.len());
     let near = before.iter().take(first.min(CALLED_LEAD)).enumerate();
     let near = near.filter(|(at, unit)| *at < LEAD && is_said(unit) || is_called(unit));
-    let lead = near.map(|(_, lead)| lead).rev().max_by_key(|lead| lead.words);
+    let near: Vec<&&Unit<'_>> = near.map(|(_, lead)| lead).collect();
+    let lead = near.iter().rev().max_by_key(|lead| lead.words);
+    // A lead may be several lines of one box.
+    let is_of_lead = |own: &&&Unit<'_>| {
+        lead.is_some_and(|lead| {
+            let (one, other) = (line_of(own), line_of(lead));
+            one.id == other.id
+                || one.parent().map(|above| above.id) == other.parent().map(|above| above.id)
+                    && one.node_name() == other.node_name()
+                    && (one.has_name("li") || is_called(own) && is_called(lead))
+        })
+    };
+    let lead = near.iter().copied().filter(is_of_lead);
     let (mut html, mut in_list) = (String::new(), false);
-    for unit in lead.into_iter().chain(before.iter().skip(first)) {
-        let is_item = unit.node.has_name("li");
+    for unit in lead.chain(before.iter().skip(first)) {
+        // What is all of an item heads nothing.
+        let is_headed = unit.node.is_one_of(&HEADINGS) && line_of(unit).has_name("li");
+        let is_item = unit.node.has_name("li") || is_headed;
         if is_item != in_list {
             html.push_str(if is_item { "<ul>" } else { "</ul>" });
             in_list = is_item;
         }
-        html.push_str(&unit.node.html());
+        match is_headed {
+            true => html.push_str(&format!("<li>{}</li>", unit.node.inner_html())),
+            false => html.push_str(&unit.node.html()),
+        }
     }
     if in_list {
         html.push_str("</ul>");
@@ -142,7 +165,7 @@ const LEAD: usize = 2;
 const CALLED_LEAD: usize = 5;
 
 fn is_prose(unit: &Unit<'_>) -> bool {
-    unit.node.is_one_of(&["p", "div"]) && unit.words >= 20
+    unit.node.is_one_of(&["p", "div"]) && unit.words >= 20 && !is_dateline(unit)
 }
 
 /// Returns the heading that says the title, else the only one of the first
@@ -244,6 +267,24 @@ mod tests {
             format!("<div>The river rises again</div>{lead}"),
         ] {
             assert_eq!(returns(&before), 0, "{before}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_says_when_is_no_opening() {
+        let first = "Nobody was hurt, said the mayor, who had walked along the dam all night.";
+        let rest = "that the people of the lower town read every day, as they had done before, \
+            and of which nobody knows who writes it";
+        let returns = |line: &str| {
+            let page =
+                Document::from(format!("<h1>A river</h1><p>{line} {rest}.</p><p>{first}</p>"));
+            let found = Document::fragment(format!("<p>{first}</p>"));
+            let (own, pieces) = (units(&found.html_root()), units(&page.body().unwrap()));
+            restore((&found, &own), (&page, &pieces), "A river")
+        };
+        assert!(!returns("Source: the paper of 2024-05-03 08:10:20"));
+        for kept in ["Source: the paper", "It fell on 2024-05-03 at 08:10:20, says the paper"] {
+            assert!(returns(kept), "{kept}");
         }
     }
 
