@@ -157,6 +157,9 @@ pub fn extract(
     let seen = seen.with(mark, &guarded.data, &metadata.origins);
 
     prune::remove(&document, &rules.remove)?;
+    if seen.is_free() {
+        scripted::uncover_text(&document);
+    }
     scripted::uncover(&document);
     scripted::head_panels(&document);
     looks::settle(&document);

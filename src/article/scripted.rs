@@ -7,8 +7,9 @@ use std::collections::HashMap;
 
 use dom_query::{Document, Element, NodeRef};
 
-use super::element::{Named, attribute};
-use super::measure::{Size, measured};
+use super::element::{Named, attribute, names_of};
+use super::measure::{Size, fills_paragraph, measured};
+use super::narrow::is_called_text;
 use super::walk::{elements, outermost};
 pub(super) use panels::head_panels;
 
@@ -72,6 +73,28 @@ pub(super) fn uncover(document: &Document) {
     parts::uncover(&all_hidden);
 }
 
+/// Fewest paragraphs of a text that is hidden.
+const PARAGRAPHS: usize = 3;
+
+/// Shows the one hidden element that is called the text of the article, if it
+/// has more running text than is shown.
+pub(super) fn uncover_text(document: &Document) {
+    let is_text = |element: &Element| {
+        is_hidden(element)
+            && (is_called_text(element) || names_of(element).any(|name| name == "articleBody"))
+    };
+    let called = elements(&document.root(), is_text);
+    let ([text], Some(body)) = (called.as_slice(), document.body()) else { return };
+    let is_paragraph = |node: &NodeRef<'_>| node.has_name("p") && fills_paragraph(node);
+    let own: Vec<usize> =
+        text.descendants_it().filter(is_paragraph).map(|own| own.size()).collect();
+    let all: usize = body.descendants_it().filter(is_paragraph).map(|own| own.size()).sum();
+    let size: usize = own.iter().sum();
+    if own.len() >= PARAGRAPHS && size * 2 > all && !is_of_no_story(text) {
+        show(text);
+    }
+}
+
 /// Tells whether an element stands beside every story, or is scrambled.
 fn is_of_no_story(part: &NodeRef<'_>) -> bool {
     let beside = ["nav", "header", "footer", "aside", "form", "dialog", "figure"];
@@ -114,6 +137,23 @@ mod tests {
                  <p aria-hidden=\"true\">Menu</p><b hidden=\"\"></b>"
             )
         );
+    }
+
+    #[test]
+    fn the_text_that_is_hidden_beside_a_long_menu_is_shown() {
+        let line = "<p>The river rose by a hand's breadth in the night, and nobody slept.</p>";
+        let menu = "<a href=/1>Boats and dams</a>".repeat(60);
+        let shows = |id: &str, lines: usize, shown: usize| {
+            let (text, shown) = (line.repeat(lines), line.repeat(shown));
+            let page = Document::from(format!(
+                "{menu}<div><p>Boats.</p>{shown}<div id={id} style='display: none'>{text}</div></div>"
+            ));
+            uncover_text(&page);
+            page.select("[style]").is_empty()
+        };
+        assert!(shows("articleBody", 4, 1) && shows("article-content", 4, 0));
+        assert!(!shows("dialog", 4, 1) && !shows("articleBody", 2, 0));
+        assert!(!shows("articleBody", 4, 4));
     }
 
     #[test]

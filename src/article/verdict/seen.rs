@@ -65,6 +65,11 @@ impl Seen {
         self.signed || self.article
     }
 
+    /// Tells whether nothing says that it costs money.
+    pub(in crate::article) fn is_free(&self) -> bool {
+        !self.paid
+    }
+
     /// Adds what is known of a page besides its tree.
     pub(in crate::article) fn with(
         self,
