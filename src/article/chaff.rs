@@ -240,6 +240,8 @@ mod tests {
             "<p>14.05.2024 - 09:21 UhrLesedauer: 3 Min.</p>",
             "<div>3 min read</div>",
             "<div>Edited April 2024</div>",
+            "<p><b>May 2024</b></p>",
+            "<p><b>Updated in May 2024</b></p>",
             "<p>The lower dam: a page © 2002 Jane Doe</p>",
             "<p>Автор: Иван Петров | Опубликовано: 14 августа 2024, 10:20</p>",
             "<p>تاریخ انتشار: ۲۴ مرداد ۱۴۰۳ ۱۰:۲۰</p>",
@@ -258,6 +260,7 @@ mod tests {
             "<p>В субботу 14 августа 2024 года город открыл мост, который строили пять лет.</p>",
             "<h2>Understanding CVE-2024-49113</h2>",
             "<h2>What the town saw in May 2024</h2>",
+            "<p><b>Summary April-June 2024</b></p>",
         ] {
             assert_eq!(left(kept, "", "", None), kept);
         }

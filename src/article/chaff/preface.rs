@@ -139,6 +139,9 @@ pub(super) fn is_bold(leaf: &Leaf<'_>) -> bool {
 /// Tells whether a block holds a date, or is a line with a month of a year.
 fn is_dated(leaf: &Leaf<'_>) -> bool {
     let text = leaf.text.as_str();
-    let is_of_month = || !leaf.is_heading && leaf.words <= 8 && date::names_month(text);
+    // A bold line with more words than those is the heading of a part.
+    let is_headed = || leaf.words > 2 && is_bold(leaf) && !begins(text, &PREFACES);
+    let is_of_month =
+        || !leaf.is_heading && leaf.words <= 8 && date::names_month(text) && !is_headed();
     date::may_be_in(text) && (date::find(text, Reading::ANY).is_some() || is_of_month())
 }
