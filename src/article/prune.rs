@@ -13,6 +13,7 @@ mod names;
 mod opened;
 mod replies;
 mod selling;
+mod sentence;
 mod teasers;
 
 use std::cell::LazyCell;

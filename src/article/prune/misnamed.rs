@@ -7,7 +7,8 @@ use super::asides::is_signed;
 use super::flow::{Sides, holds_controls, holds_prose};
 use super::names::{Sort, sort_of_name, words};
 use super::selling::{SELLING, sells_nothing};
-use crate::article::element::{HEADINGS, Named, is_among, names_in, names_of, says};
+use super::sentence::Paragraph;
+use crate::article::element::{HEADINGS, Named, attribute, is_among, names_in, names_of, says};
 use crate::article::measure::{Measured, fills_paragraph, measured};
 use crate::text::script::ends_sentence;
 
@@ -93,6 +94,12 @@ const LAYOUT: [&str; 7] = ["layout", "page", "col", "cols", "column", "columns",
 /// Words by which a remark of a sentence is called.
 const REMARKS: [&str; 5] = ["extra", "remark", "community", "editor", "action"];
 
+/// What stands in a line and marks a part of it.
+const INLINE: [&str; 9] = ["span", "em", "strong", "i", "b", "u", "mark", "font", "small"];
+
+/// Words by which is called what readers do not see.
+const UNSEEN: [&str; 7] = ["hidden", "hide", "sr", "screen", "visually", "offscreen", "error"];
+
 /// What an element is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Called {
@@ -112,12 +119,15 @@ enum Called {
     Selling,
     /// What a reader must not miss.
     Alert,
+    /// By any word of furniture, and no block.
+    Inline,
 }
 
 /// Takes the names of furniture from what is text: commentaries, which are no
 /// comments, boxes that have furniture beside their text, and what holds
 /// paragraphs and stands between paragraphs.
 pub(super) fn settle(part: &NodeRef<'_>) {
+    let mut paragraph = Paragraph::default();
     for (own, called) in measured(part, called) {
         let is_text = match called {
             Called::Otherwise => true,
@@ -132,8 +142,11 @@ pub(super) fn settle(part: &NodeRef<'_>) {
                 is_remark(&own, 0.0) && sells_nothing(&own.node) || is_running(&own, false)
             }
             Called::Alert => is_remark(&own, LINKED) || is_running(&own, true),
+            Called::Inline => paragraph.has_part(&own),
         };
-        if is_text {
+        if is_text && called == Called::Inline {
+            own.node.remove_attr("class");
+        } else if is_text {
             rename(&own.node);
         }
     }
@@ -203,6 +216,11 @@ fn is_one_of(name: &str, known: &[&str]) -> bool {
     words(name).any(|word| is_among(word, known))
 }
 
+/// Tells whether readability takes what has a name for furniture.
+fn is_misread(name: &str) -> bool {
+    told(name) != Told::Nothing || is_one_of(name, &FURNITURE)
+}
+
 fn is_commentary(name: &str) -> bool {
     is_one_of(name, &["commentary", "commentaries"])
 }
@@ -210,6 +228,12 @@ fn is_commentary(name: &str) -> bool {
 /// Tells what an element is called; nothing where that is to be believed.
 fn called(element: &Element) -> Option<Called> {
     let own = &*element.name.local;
+    if is_among(own, &INLINE) {
+        let class = attribute(element, "class").unwrap_or_default();
+        let is_known = |name: &str| sort_of_name(name).is_some() || is_misread(name);
+        let is_shown = !names_in(class).any(|name| is_one_of(name, &UNSEEN));
+        return (is_shown && names_in(class).any(is_known)).then_some(Called::Inline);
+    }
     if !matches!(own, "div" | "section" | "blockquote" | "article" | "main" | "p") {
         return None;
     }

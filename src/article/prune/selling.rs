@@ -40,9 +40,15 @@ const SPEAKING: [&str; 3] = ["we", "us", "our"];
 /// Tells whether a box holds one paragraph and no heading, that speaks of no
 /// site, and neither asks nor calls.
 pub(super) fn sells_nothing(node: &NodeRef<'_>) -> bool {
-    if !fills_paragraph(node) || each(node, "p").take(2).count() != 1 {
-        return false;
-    }
+    fills_paragraph(node)
+        && each(node, "p").take(2).count() == 1
+        && !holds(node, &HEADINGS)
+        && !holds(node, &["li"])
+        && calls_nobody(node)
+}
+
+/// Tells whether a text speaks of no site, and neither asks nor calls.
+pub(super) fn calls_nobody(node: &NodeRef<'_>) -> bool {
     let text = node.text().to_lowercase();
     let text = text.trim();
     let mut words = text.split(|letter: char| !letter.is_alphanumeric());
@@ -51,8 +57,6 @@ pub(super) fn sells_nothing(node: &NodeRef<'_>) -> bool {
         && !text.contains(['!', '?', '！', '？'])
         && !words.next().is_some_and(|first| CALLS.contains(&first))
         && !words.any(|word| SPEAKING.contains(&word))
-        && !holds(node, &HEADINGS)
-        && !holds(node, &["li"])
 }
 
 #[cfg(test)]
