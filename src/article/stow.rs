@@ -1,12 +1,13 @@
-//! Links of captions and players, which readability must not count: by them
-//! it takes a picture or a film for furniture.
+//! Links of captions, players, code and sentences, which readability must not
+//! count: by them it takes what holds them for furniture.
 
 use dom_query::{Document, Element, NodeRef};
 
 use super::element::{Named, attribute};
 use super::embeds::EMBED;
-use super::walk::{elements, has_text};
-use crate::article::measure::Size;
+use super::walk::{each, elements, has_text, is_first, is_last};
+use crate::article::measure::{Size, fills_paragraph, in_links, linked};
+use crate::text::script::ends_sentence;
 
 /// Where the address of a link stands while it is none.
 const STOWED: &str = "data-stowed";
@@ -20,14 +21,16 @@ const GALLERY: usize = 600;
 /// Words of classes by which boxes of pictures are called.
 const GALLERIES: [&str; 4] = ["gallery", "slideshow", "carousel", "slider"];
 
-/// Makes plain words of the links of captions and players, and figures of
-/// boxes of pictures.
+/// Makes plain words of the links of captions, players, code, and sentences
+/// that have a box of their own, and figures of boxes of pictures.
 pub(super) fn stow(document: &Document) {
     for node in elements(&document.root(), may_hold) {
         if node.has_name("a") {
             stow_around(&node);
-        } else if node.has_name("figcaption") {
+        } else if node.is_one_of(&["figcaption", "pre"]) || is_boxed(&node) {
             stow_in(&node);
+        } else if node.has_name("p") {
+            // Nothing but a paragraph.
         } else if is_gallery(&node) {
             node.rename("figure");
             node.remove_attrs(&["class", "id"]);
@@ -48,7 +51,7 @@ pub(super) fn unstow(document: &Document) {
 
 fn may_hold(element: &Element) -> bool {
     match &*element.name.local {
-        "figcaption" => true,
+        "figcaption" | "pre" | "p" => true,
         "a" => attribute(element, EMBED).is_some(),
         "div" | "section" | "ul" => attribute(element, "class").is_some_and(|class| {
             let class = class.to_ascii_lowercase();
@@ -82,6 +85,50 @@ fn stow_link(link: &NodeRef<'_>) {
         link.remove_attr("href");
         link.rename("span");
     }
+}
+
+/// Most characters of a sentence with links, and fewest that stand in none.
+const SENTENCE: usize = 1_000;
+const UNLINKED: usize = 30;
+
+/// Most nodes of a box that is looked at.
+const NEAR: usize = 40;
+
+/// Tells whether an element is a paragraph alone in its box, which says a
+/// sentence round its links, and stands beside a box that is called the same
+/// and holds a paragraph, too.
+fn is_boxed(node: &NodeRef<'_>) -> bool {
+    let is_boxed = || node.parent().is_some_and(|above| above.has_name("div"));
+    if !node.has_name("p") || each(node, "a").next().is_none() || !is_boxed() {
+        return false;
+    }
+    let Some(size) = node.size_within(SENTENCE) else { return false };
+    let in_link = |text: NodeRef<'_>| text.ancestors_it(Some(4)).any(|above| above.has_name("a"));
+    let mut texts = node.descendants_it().filter(NodeRef::is_nonempty_text);
+    let begins = texts.next().is_some_and(|first| !in_link(first));
+    let ends = texts.last().is_some_and(|last| !in_link(last));
+    let text = node.text();
+    begins
+        && ends
+        && size >= in_links(node) + UNLINKED
+        && ends_sentence(text.trim())
+        && is_first(node)
+        && is_last(node)
+        && node.ancestors_it(Some(3)).any(|above| above.has_name("div") && has_brother(&above))
+}
+
+/// Tells whether a box stands beside one that is called the same and holds a
+/// paragraph of running text.
+fn has_brother(node: &NodeRef<'_>) -> bool {
+    let class = node.attr_or("class", "");
+    let is_text = |node: &NodeRef<'_>| {
+        node.has_name("p") && fills_paragraph(node) && linked(node, node.size()) < 0.3
+    };
+    [node.prev_element_sibling(), node.next_element_sibling()].into_iter().flatten().any(|other| {
+        other.has_name("div")
+            && other.attr_or("class", "") == class
+            && other.descendants_it().take(NEAR).any(|inner| is_text(&inner))
+    })
 }
 
 /// Tells whether a box holds pictures, and no link with words.
@@ -123,6 +170,26 @@ mod tests {
         }
         let plain = "<p>x <a href=\"/y\">y</a></p>";
         assert_eq!(stowed(plain), plain);
+    }
+
+    #[test]
+    fn links_of_code_and_of_boxed_sentences_come_back() {
+        let text = "<div class=x><p>The river rose by a hand's breadth in the night, and nobody slept.</p></div>";
+        let said = |inner: &str| stowed(&format!("{text}<div class=\"x\"><p>{inner}</p></div>"));
+        let link = "<a href=\"/1\">the plan that the lower town made of it</a>";
+        let held = |html: String| html.contains("<a ");
+        assert!(!held(stowed(&format!("<div><pre>{link} f();</pre></div>"))));
+        assert!(!held(said(&format!("Nobody had heard of {link} before that day."))));
+        for chaff in [
+            format!("{link} is read again by all of its people."),
+            format!("All of its people read again in May: {link}"),
+            format!("It says {link}."),
+        ] {
+            assert!(held(said(&chaff)), "{chaff}");
+        }
+        let call = format!("<p>Nobody had heard of {link} before that day.</p>");
+        assert!(held(stowed(&format!("{text}<div class=promo>{call}</div>"))));
+        assert!(held(stowed(&format!("{text}<div class=x>{call}<p>It rained.</p></div>"))));
     }
 
     #[test]
