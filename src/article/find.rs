@@ -74,6 +74,7 @@ pub(super) fn find(
     limits: &Limits,
 ) -> Document {
     layout::unfold(&document);
+    narrow::drop_told(&document);
     narrow::drop_others(&document, &metadata.title);
     bounds::settle(&document, &metadata.title);
     captions::captions(&document);
