@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use dom_query::{Document, Element, NodeRef};
 
 use super::element::Named;
+use super::measure::fills_paragraph;
 use super::walk::elements;
 
 /// Where the language of code is noted, for extractors drop classes.
@@ -58,7 +59,13 @@ pub(super) fn settle(document: &Document) {
         found = elements(&document.root(), is_code);
     }
     let mut tables = HashSet::new();
+    let is_paragraph = |node: NodeRef<'_>| node.has_name("p") && fills_paragraph(&node);
     for code in found.iter().filter(|node| node.has_name("pre")) {
+        // Some keep the paragraphs of their texts so.
+        if code.children_it(false).any(is_paragraph) {
+            code.rename("div");
+            continue;
+        }
         if let Some(language) = language(code) {
             code.set_attr(LANGUAGE, &language);
         }
@@ -320,6 +327,21 @@ mod tests {
             "<div class=highlight-box><pre>x</pre></div>",
         ] {
             assert!(!settled(html).contains(LANGUAGE), "{html}");
+        }
+    }
+
+    #[test]
+    fn paragraphs_are_no_code() {
+        let line = "<p>The river rose by a hand's breadth in the night, and nobody slept.</p>";
+        assert_eq!(
+            settled(&format!("<pre>{line}{line}</pre>")),
+            format!("<div>{line}{line}</div>")
+        );
+        for code in [
+            format!("<pre><code>{}</code></pre>", line.replace('<', "&lt;")),
+            "<pre><p>x</p></pre>".to_owned(),
+        ] {
+            assert!(settled(&code).starts_with("<pre>"), "{code}");
         }
     }
 
