@@ -79,7 +79,7 @@ fn is_dated(lines: &Lines, at: usize) -> bool {
 
 /// Tells whether a line names who made a work otherwise than by writing:
 /// `Diretto da Mario Rossi`.
-fn makes(line: &str) -> bool {
+pub(super) fn makes(line: &str) -> bool {
     let line = line.to_lowercase();
     MAKERS.iter().any(|maker| line.starts_with(maker))
 }

@@ -136,7 +136,9 @@ fn whole(part: &str) -> Option<&str> {
             && part.chars().count() <= 14
             && part.chars().all(|letter| is_wide(letter) || letter == '·')
     };
-    (is_person(part) || is_foreign()).then_some(part)
+    // `記者コラム`, `記者の目`: names begin with no kana.
+    let is_kana = part.starts_with(|first| matches!(first, '\u{3040}'..='\u{30ff}'));
+    (is_person(part) && !is_kana || is_foreign()).then_some(part)
 }
 
 /// What ends the part in which the place or the manner of a report follows
@@ -181,7 +183,7 @@ const PLACES: [&str; 36] = [
 ];
 
 /// Words of the same length as names.
-const NO_NAMES: [&str; 36] = [
+const NO_NAMES: [&str; 40] = [
     "协会",
     "協會",
     "手记",
@@ -218,6 +220,10 @@ const NO_NAMES: [&str; 36] = [
     "招待会",
     "記者會",
     "发布会",
+    "会見",
+    "会見録",
+    "解説",
+    "座談会",
 ];
 
 /// What is said to somebody.

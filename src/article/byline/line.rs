@@ -2,7 +2,7 @@
 
 use jiff::tz::Offset;
 
-use super::above::is_desk;
+use super::above::{is_desk, makes};
 use super::beside::is_common;
 use super::labels::{after_inner, is_label, is_written, signed, written_by};
 use super::name::name;
@@ -19,6 +19,11 @@ pub(super) fn near(lines: &Lines, masthead: &Masthead<'_>, language: &str) -> Op
     let mut short = masthead.iter().filter(|(_, line)| line.text.chars().count() <= 160);
     short.find_map(|(at, line)| {
         if line.text.len() <= 32 && is_label(&line.text) {
+            // A table of the makers of a work names no writer of the page.
+            let rows = [at.checked_sub(2), at.checked_add(2)].into_iter().flatten();
+            if rows.filter_map(|row| lines.all.get(row)).any(|row| makes(&row.text)) {
+                return None;
+            }
             let below = lines.all.get(at + 1).filter(|below| below.text.len() <= 60)?;
             return full_name(&below.text);
         }

@@ -5,6 +5,7 @@ use jiff::tz::Offset;
 use super::beside::is_person;
 use super::credit::credit;
 use super::labels::{after_inner, is_only_label, names_other, unlabelled};
+use super::line::are_names;
 use super::role::{starts_large, without_end, without_place, without_role, without_small};
 use super::told::{
     behind_bar, clock, counts, is_sentence, of_kind, subject, without_agency, without_town,
@@ -113,6 +114,10 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
     }
     // A date beside the name is the page's, not the person's.
     let has_digit = text.bytes().any(|byte| byte.is_ascii_digit());
+    // Machines set single figures apart: `10/ 5/11`.
+    if has_digit {
+        text = text.replace("/ ", "/");
+    }
     let dated = has_digit.then(|| date::each(&text, Offset::UTC, 1).pop()).flatten();
     if let Some((place, _)) = dated {
         let rest: String = text.chars().take(place.start).collect();
@@ -207,7 +212,8 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
         && !["Discuz!", "发表于", "發表於", "该作者", "니다"]
             .iter()
             .any(|sign| text.contains(sign))
-        && !text.contains(['。', '！', '？', '?', '{', '}', '<', '>', '=', '"', '@'])
+        && !text.contains(['。', '！', '？', '?', '{', '}', '<', '>', '=', '@'])
+        && is_well_quoted(&text)
         && (text.contains(' ') || !text.contains('.') || !text.is_ascii())
         && !matches!(
             text.to_lowercase().as_str(),
@@ -225,6 +231,16 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
                 | "佚名"
                 | "匿名"
                 | "name"
+                | "writer"
+                | "reporter"
+                | "journalist"
+                | "contributor"
+                | "webmaster"
+                | "admin user"
+                | "user admin"
+                | "site admin"
+                | "test user"
+                | "author name"
                 | "last"
                 | "view more posts"
                 | "more articles"
@@ -241,6 +257,16 @@ pub(in crate::article) fn name(text: &str) -> Option<String> {
                 | "发布于"
         );
     fine.then_some(text)
+}
+
+/// Tells whether the straight quotes of a name are those round what its owner
+/// is called as well: `Jane "JD" Doe`.
+fn is_well_quoted(name: &str) -> bool {
+    match name.matches('"').count() {
+        0 => true,
+        2 => !name.starts_with('"') && !name.ends_with('"'),
+        _ => false,
+    }
 }
 
 /// What leads to all that somebody wrote, before the name and behind it.
@@ -282,7 +308,7 @@ fn without_outlet(text: &str) -> &str {
             && !name.contains(|letter: char| letter.is_ascii_digit() || letter == ',')
     };
     let text = match text.split_once(" - ") {
-        Some((own, _)) if is_full(own) => own,
+        Some((own, _)) if is_full(own) || are_names(own) => own,
         _ => text,
     };
     let is_arabic = text.starts_with(|first: char| ('\u{600}'..'\u{780}').contains(&first));

@@ -100,8 +100,12 @@ pub(super) fn starts_large(text: &str) -> bool {
 }
 
 /// What those are whose names stand before it.
-const ROLES: [&str; 53] = [
+const ROLES: [&str; 57] = [
     "columnist",
+    "correspondents",
+    "editors",
+    "journalists",
+    "writers",
     "contributor",
     "correspondent",
     "critic",
@@ -157,7 +161,7 @@ const ROLES: [&str; 53] = [
 ];
 
 /// What they are responsible for.
-const DESKS: [&str; 32] = [
+const DESKS: [&str; 33] = [
     "arts",
     "asia",
     "business",
@@ -172,6 +176,7 @@ const DESKS: [&str; 32] = [
     "deputy",
     "diplomatic",
     "economics",
+    "editorial",
     "education",
     "energy",
     "environment",

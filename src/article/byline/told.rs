@@ -176,11 +176,15 @@ pub(super) fn clock(text: &str) -> Option<usize> {
 }
 
 /// For whom those write whose names stand before it without a sign.
-const AGENCIES: [&str; 8] = [
+const AGENCIES: [&str; 12] = [
     " The Associated Press",
     " Associated Press",
     " The Canadian Press",
     " Press Association",
+    " Bloomberg",
+    " Bloomberg News",
+    " Bloomberg Opinion",
+    " Reuters",
     " Agence France-Presse",
     " Special to The ",
     " special to The ",
@@ -193,7 +197,9 @@ pub(super) fn without_agency(text: &str) -> &str {
     let is_name = |own: &str| {
         let mut words = own.split(' ');
         let first = words.next().zip(words.next()).map(|(one, two)| format!("{one} {two}"));
-        first.is_some_and(|first| is_full(&first) && !is_common(&first))
+        // `Jane R. Reuters` is somebody.
+        let is_cut = own.ends_with('.');
+        !is_cut && first.is_some_and(|first| is_full(&first) && !is_common(&first))
     };
     let own = AGENCIES.iter().find_map(|agency| {
         let (own, rest) = text.split_once(agency)?;

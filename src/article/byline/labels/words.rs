@@ -394,7 +394,7 @@ pub(super) const OF_LANGUAGE: [(&str, &[&str]); 23] = [
 
 /// Who stands behind these answers for a text, or made its pictures, and did
 /// not write it.
-pub(super) const OTHERS: [&str; 36] = [
+pub(super) const OTHERS: [&str; 38] = [
     "作者简介",
     "作者簡介",
     "作者介绍",
@@ -415,6 +415,8 @@ pub(super) const OTHERS: [&str; 36] = [
     "攝影",
     "摄影",
     "edited by",
+    "from staff",
+    "from wire",
     "фото",
     "foto",
     "fotos",
