@@ -8,6 +8,7 @@ mod credit;
 mod end;
 mod labels;
 mod line;
+mod links;
 mod marks;
 pub(super) mod name;
 mod outlets;
@@ -16,11 +17,10 @@ mod role;
 mod script;
 mod told;
 
-use dom_query::{Document, Element};
+use dom_query::Document;
 use url::Url;
 
 use super::data::Data;
-use super::element::{Named, attribute};
 use super::lines::{Line, Lines, Masthead};
 use super::metadata::Metas;
 use super::title::letters as letters_of;
@@ -34,9 +34,12 @@ use beside::{beside_date, beside_day};
 use chinese::{reported, signed};
 use end::signed_below;
 use line::{korean, near, posted, signature};
-use marks::{Marked, is_in, marked, only};
+use links::{leads_to_author, listed};
+use marks::{Marked, is_in, made_picture, marked, only};
 use name::{LONGEST, name};
 use outlets::Outlets;
+pub(super) use outlets::is_firm;
+use parts::is_full;
 use script::is_initialled;
 
 /// Finds who wrote the article of a page in a language (BCP 47).
@@ -159,9 +162,12 @@ fn declared(metas: &Metas, data: &Data) -> Option<(String, Evidence)> {
     let labels = ["Written by", "Author", "Autor", "Verfasst von", "Escrito por", "Écrit par"];
     let carded = || labels.iter().find_map(|label| metas.labelled(label)).and_then(name);
     let of_page = || joined(data.page_authors.iter().filter_map(|author| name(author)).collect());
+    // A whole name there is none of an account.
+    let creator = || metas.first(&["twitter:creator"]).and_then(name).filter(|own| is_full(own));
     named
         .or_else(|| Some((carded()?, Evidence::Meta)))
         .or_else(|| Some((of_page()?, Evidence::JsonLd)))
+        .or_else(|| Some((creator()?, Evidence::Meta)))
 }
 
 /// Returns what is signed above the article where the page declares another:
@@ -181,6 +187,9 @@ fn corrected(
     other.unwrap_or(declared)
 }
 
+/// Most lines that are compared to others of a list.
+const MOST: usize = 32;
+
 /// Finds a short line that says `By Jane Doe`, or a link to the page of an
 /// author.
 fn said(
@@ -197,63 +206,49 @@ fn said(
     let below = below.take_while(is_told);
     let is_short = |text: &str| text.len() <= 120 || (text.len() <= 240 && !text.is_ascii());
     let mut short = below.filter(|line| !line.is_aside && is_short(&line.text));
+    // `By Product` and `By Region` head the parts of a text.
+    let mut asked = 0;
+    let mut is_of_list = |line: &Line| {
+        let first = line.text.split(' ').next();
+        let alike = lines.all.iter().filter(|other| {
+            (other.is_heading, other.is_item) == (line.is_heading, line.is_item)
+                && other.text.split(' ').next() == first
+                && is_short(&other.text)
+        });
+        asked += 1;
+        (line.is_heading || line.is_item) && (asked > MOST || alike.take(2).count() > 1)
+    };
     let line = short.find_map(|line| {
         let signed = signature(&line.text, language).filter(|name| {
             // `Reporter: Hello, Jane` greets.
             let first = name.split(", ").next().unwrap_or_default();
-            is_personal(name) && (first.contains(' ') || is_initialled(first))
+            is_personal(name) && (first.contains(' ') || is_initialled(first)) && !is_of_list(line)
         });
         signed.or_else(|| posted(&line.text))
     });
     line.map(|name| (name, Evidence::Text)).or_else(|| {
         let is_beside = |node: &dom_query::NodeRef<'_>| {
             is_in(node, &["form", "nav", "footer", "blockquote", "figure"])
+                || node.ancestors_it(Some(2)).any(|above| made_picture(&above))
         };
         let links = elements(&document.root(), leads_to_author);
-        links.iter().take(20).find_map(|link| {
-            let name = name(&link.text()).filter(|name| is_personal(name) && !is_beside(link))?;
-            Some((name, Evidence::Markup))
-        })
+        links
+            .iter()
+            .take(20)
+            .find_map(|link| {
+                let name =
+                    name(&link.text()).filter(|name| is_personal(name) && !is_beside(link))?;
+                Some((name, Evidence::Markup))
+            })
+            .or_else(|| {
+                let links = elements(&document.root(), |element| listed(element).is_some());
+                links
+                    .iter()
+                    .take(20)
+                    .filter(|link| !is_beside(link))
+                    .find_map(|link| Some((listed(&*link.element_ref()?)?, Evidence::Markup)))
+            })
     })
-}
-
-/// What the addresses of authors have in them before the name.
-fn is_of_authors(part: &str) -> bool {
-    matches!(
-        part,
-        "author"
-            | "authors"
-            | "autor"
-            | "autores"
-            | "autoren"
-            | "autore"
-            | "autori"
-            | "auteur"
-            | "auteurs"
-            | "avtor"
-            | "avtory"
-            | "avtori"
-            | "contributor"
-            | "contributors"
-            | "forfatter"
-            | "journalist"
-            | "reporter"
-            | "skribent"
-            | "staff"
-            | "writer"
-            | "writers"
-            | "yazar"
-            | "yazarlar"
-    )
-}
-
-/// Sees a link to the page of an author.
-fn leads_to_author(element: &Element) -> bool {
-    element.has_name("a")
-        && attribute(element, "href").is_some_and(|href| {
-            let mut parts = href.split('/');
-            parts.any(is_of_authors) && parts.next().is_some_and(|own| !own.is_empty())
-        })
 }
 
 /// Tells whether a text is written like the name of a person: two to five
@@ -339,6 +334,19 @@ mod tests {
                 Some("The Valley"),
             ),
             ("<span class=author>Jun 2 Written By Jane Doe</span>", Some("Jane Doe")),
+            ("<meta name=twitter:creator content='Jane Doe'>", Some("Jane Doe")),
+            (
+                "<meta name=twitter:creator content=janedoe><meta name=twitter:creator content=@jd>",
+                None,
+            ),
+            ("<a href=/jd aria-label='All posts from Jane Doe'><img></a>", Some("Jane Doe")),
+            ("<a href=/jd title='Posts by Jane Doe'>jd</a>", Some("Jane Doe")),
+            ("<a href=/jd title='Photo by Jane Doe'>jd</a><a title='Posts by month'>May</a>", None),
+            ("<p class=credit><a href=/staff/jd>Jane Doe</a></p>", None),
+            (
+                "<h1>T</h1><table><tr><th>Directed by<td>Al Hale<tr><th>Written by<td>Jane Doe</table>",
+                None,
+            ),
             (
                 "<meta property=og:site_name content=Долина><i class=author>Анна Петрова, Долина</i>",
                 Some("Анна Петрова"),
@@ -357,5 +365,14 @@ mod tests {
         ] {
             assert_eq!(of_page(html).as_deref(), wanted, "{html}");
         }
+    }
+
+    #[test]
+    fn headings_of_parts_name_nobody() {
+        let text = "<p>The river rose.</p>".repeat(20);
+        let page = |heads: &str| of_page(&format!("<h1>T</h1>{text}{heads}"));
+        assert_eq!(page("<h3>By End User</h3><p>a</p><h3>By Product</h3>"), None);
+        assert_eq!(page("<h3>By Jane Doe</h3>").as_deref(), Some("Jane Doe"));
+        assert_eq!(page("<p>By Jane Doe</p><p>By Al Hale</p>").as_deref(), Some("Jane Doe"));
     }
 }

@@ -4,9 +4,12 @@ mod others;
 
 use dom_query::{Document, Element, NodeRef};
 
+use super::credit::is_called;
 use super::labels::{is_only_label, of_language};
 use super::name::name;
+use super::parts::is_full;
 use super::parts::leading;
+use super::script;
 use super::told::subject;
 use super::{Outlets, joined};
 use crate::article::element::Named;
@@ -15,7 +18,8 @@ use crate::article::said::Phrases;
 use crate::article::units::is_comment;
 use crate::article::walk::{Step, Walk, elements, holds};
 use crate::model::Evidence;
-use others::{is_before_name, is_quoted, names_site, tells_when};
+pub(super) use others::made_picture;
+use others::{asks, is_before_name, is_quoted, names_site, tells_when};
 
 /// Whom a page marks as an author.
 pub(super) struct Marked {
@@ -31,10 +35,9 @@ pub(super) fn marked(document: &Document, language: &str, outlets: &Outlets<'_>)
     let marked = elements(&document.root(), is_marked);
     let mut found: Option<(u8, (String, Evidence))> = None;
     for node in marked.iter().take(80) {
-        let has = |key: &str, value: &str| node.attr(key).is_some_and(|own| own.as_ref() == value);
         let class = node.attr_or("class", "");
         let mut classes = class.split_ascii_whitespace();
-        let rank = if has("itemprop", "author") || has("rel", "author") {
+        let rank = if has(node, "itemprop", "author") || has(node, "rel", "author") {
             0
         } else if classes.any(|class| matches!(class, "byline" | "author-name" | "author")) {
             1
@@ -58,6 +61,7 @@ pub(super) fn marked(document: &Document, language: &str, outlets: &Outlets<'_>)
             continue;
         }
         if rank == 0 {
+            let name = with_others(node, name, &marked, language, outlets);
             return Some(Marked { named: (name, evidence), is_told: false });
         }
         if found.as_ref().is_none_or(|(best, _)| rank < *best) {
@@ -66,6 +70,45 @@ pub(super) fn marked(document: &Document, language: &str, outlets: &Outlets<'_>)
     }
     let found = found.or_else(|| Some((0, outlet?)));
     found.map(|(rank, named)| Marked { named, is_told: rank == TOLD })
+}
+
+/// Returns the name that a sure mark names, and those of the others that stand
+/// beside it in one line or one list: `<a rel=author>` for each.
+fn with_others(
+    node: &NodeRef<'_>,
+    own: String,
+    marked: &[NodeRef<'_>],
+    language: &str,
+    outlets: &Outlets<'_>,
+) -> String {
+    let Some(mark) = ["itemprop", "rel"].into_iter().find(|key| has(node, key, "author")) else {
+        return own;
+    };
+    // Each may stand in an item of a list.
+    let place = |node: &NodeRef<'_>| {
+        let above = node.parent()?;
+        let above = if above.has_name("li") { above.parent()? } else { above };
+        Some((above.id, node.qual_name_ref()?.local.to_string()))
+    };
+    let own_place = place(node);
+    let beside = marked.iter().skip_while(|other| other.id != node.id).skip(1).filter(|other| {
+        has(other, mark, "author")
+            && own_place.as_ref().is_some_and(|(_, name)| matches!(name.as_str(), "a" | "span"))
+            && place(other) == own_place
+            && !names_nobody(other)
+    });
+    let is_further = |name: &String| {
+        (is_full(name) || script::is_person(name) || is_called(name)) && !outlets.has(name)
+    };
+    let others = beside.take(8).filter_map(|other| named(other, language)).filter(is_further);
+    let is_known = |other: &String| own.contains(other.as_str());
+    let others: Vec<String> = others.filter(|other| !is_known(other)).collect();
+    joined(std::iter::once(own.clone()).chain(others).collect()).unwrap_or(own)
+}
+
+/// Tells whether an attribute has a value.
+fn has(node: &NodeRef<'_>, key: &str, value: &str) -> bool {
+    node.attr(key).is_some_and(|own| own.as_ref() == value)
 }
 
 /// How sure the mark of a sentence is.
@@ -95,16 +138,18 @@ pub(super) fn only(
     is_written: impl Fn(&str) -> bool,
 ) -> Option<(String, Evidence)> {
     let mut only: Option<String> = None;
-    for node in elements(&document.root(), is_marked).iter().take(80) {
+    let marked = elements(&document.root(), is_marked);
+    for node in marked.iter().take(80) {
         if names_nobody(node) {
             continue;
         }
         let is_own = |name: &String| !outlets.has(name) && is_written(name);
         let Some(name) = named(node, language).filter(is_own) else { continue };
-        if only.as_ref().is_some_and(|only| *only != name) {
-            return None;
+        match &only {
+            Some(only) if only.split(", ").any(|only| only == name) => {}
+            Some(_) => return None,
+            None => only = Some(with_others(node, name, &marked, language, outlets)),
         }
-        only = Some(name);
     }
     only.map(|name| (name, Evidence::Markup))
 }
@@ -116,6 +161,8 @@ fn names_nobody(node: &NodeRef<'_>) -> bool {
         || names_site(node)
         || is_quoted(node)
         || is_before_name(node)
+        || made_picture(node)
+        || asks(node)
 }
 
 /// Longest text of an element that names an author, in bytes.
@@ -137,7 +184,8 @@ fn named(node: &NodeRef<'_>, language: &str) -> Option<String> {
     };
     let whole = (text.len() < LONGEST).then(own).flatten();
     let names = elements(node, is_name);
-    let names: Vec<String> = names.iter().take(8).filter_map(|inner| name(&told(inner))).collect();
+    let names = names.iter().filter(|inner| !names_another(inner, node));
+    let names: Vec<String> = names.take(8).filter_map(|inner| name(&told(inner))).collect();
     let within = || {
         let all = elements(node, |element| element.has_class("author"));
         let own = |inner| leading(inner).or_else(|| name(&own_text(inner)));
@@ -178,6 +226,16 @@ fn is_name(element: &Element) -> bool {
     })
 }
 
+/// Tells whether a name in an element is that of something else in it: of the
+/// country of an address, say (HTML, 5.2.5).
+fn names_another(inner: &NodeRef<'_>, node: &NodeRef<'_>) -> bool {
+    let mut above = inner.ancestors_it(Some(8)).take_while(|above| above.id != node.id);
+    above.any(|above| {
+        let property = above.attr("itemprop").filter(|_| above.has_attr("itemscope"));
+        property.is_some_and(|property| &*property != "author")
+    })
+}
+
 /// What the classes of names end with.
 const NAMES: [&str; 5] =
     ["author-name", "author_name", "author__name", "byline__name", "byline-name"];
@@ -201,9 +259,10 @@ fn is_marked(element: &Element) -> bool {
     element.attrs.iter().any(|attribute| match attribute.name.local.as_ref() {
         "rel" | "itemprop" | "property" => attribute.value.as_ref() == "author",
         "class" => {
-            let is_noted = || attribute.value.contains("author-note");
-            let mut called = CALLED.all_in(&attribute.value);
-            called.any(|word| !AUTHOR.contains(&word) || !is_noted())
+            let value = &attribute.value;
+            let is_author = || says_author(value) && !value.contains("author-note");
+            let mut called = CALLED.all_in(value);
+            called.any(|word| !AUTHOR.contains(&word) || is_author())
                 // Discuz calls so who began a thread.
                 || attribute.value.as_ref() == "authi"
         }
@@ -235,10 +294,24 @@ static CALLED: Phrases = Phrases::parts(&[
     "field--name-uid",
 ]);
 
-/// Tells whether a word of markup has `author` in it.
+/// Tells whether a word of markup has `author` in it: not `authority`, and not
+/// as who wrote other articles, too.
 fn says_author(value: &str) -> bool {
-    AUTHOR.iter().any(|word| value.contains(word))
+    if !AUTHOR.iter().any(|author| value.contains(author)) {
+        return false;
+    }
+    let is_other = |rest: &str| OTHER_WORDS.iter().any(|other| rest.starts_with(other));
+    let says = |word: &str| {
+        let is_called =
+            word.contains("AUTHOR") || word.split("uthor").skip(1).any(|rest| !is_other(rest));
+        is_called
+            && !word.split(['-', '_']).any(|part| matches!(part, "more" | "related" | "latest"))
+    };
+    value.split_ascii_whitespace().any(says)
 }
+
+/// How other words go on: `authority`, `authorize`, `authorisation`.
+const OTHER_WORDS: [&str; 8] = ["ita", "iti", "ity", "iz", "isa", "ise", "ising", "isier"];
 
 /// Where nobody signs an article.
 const FORMS: [&str; 6] = ["form", "input", "textarea", "label", "nav", "footer"];
@@ -290,12 +363,21 @@ pub(super) fn stands_beside(node: &NodeRef<'_>) -> bool {
 fn is_beside(class: &str) -> bool {
     class.split_ascii_whitespace().any(|class| {
         let mut parts = class.split(['-', '_']);
-        parts.any(|part| {
-            matches!(
-                part,
-                "role" | "position" | "job" | "bio" | "description" | "date" | "time" | "readtime"
-            )
-        })
+        // In whatever language, this says `by`.
+        class.ends_with("author-by")
+            || parts.any(|part| {
+                matches!(
+                    part,
+                    "role"
+                        | "position"
+                        | "job"
+                        | "bio"
+                        | "description"
+                        | "date"
+                        | "time"
+                        | "readtime"
+                )
+            })
     })
 }
 

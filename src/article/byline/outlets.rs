@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::article::data::Data;
+use crate::article::element::is_among;
 use crate::article::metadata::Metas;
 use crate::article::title::letters as letters_of;
 use crate::model::bare_host;
@@ -20,7 +21,7 @@ pub(super) struct Outlets<'a> {
 impl<'a> Outlets<'a> {
     pub(super) fn of(metas: &Metas, data: &'a Data, page: &Url) -> Self {
         let named = metas.all("og:site_name").chain(metas.first(&["application-name"]));
-        let named = named.chain(data.publisher.as_deref());
+        let named = named.chain(data.publisher.as_deref()).chain(metas.all("dc.publisher"));
         let parts = named.flat_map(|site| {
             std::iter::once(site).chain(site.split(['|', '｜', '-', '–', '—', '·', '_']))
         });
@@ -68,9 +69,9 @@ fn is_desk(name: &str) -> bool {
 }
 
 /// Tells whether a name is that of a firm.
-fn is_firm(name: &str) -> bool {
+pub(in crate::article) fn is_firm(name: &str) -> bool {
     let last = name.rsplit(' ').next().unwrap_or_default().trim_end_matches('.');
-    name.contains(' ') && FIRMS.contains(&last)
+    name.contains(' ') && is_among(last, &FIRMS)
 }
 
 /// What the names of firms end with.

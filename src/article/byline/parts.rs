@@ -10,6 +10,7 @@ use super::labels::{is_label, is_only_label, names_other, unlabelled};
 use super::marks::stands_beside;
 use super::name::name;
 use super::script::{self, is_initialled};
+use crate::article::element::Named;
 use crate::article::units::is_block;
 use crate::article::walk::{Step, Walk};
 
@@ -21,6 +22,8 @@ const MOST: usize = 12;
 struct Part {
     text: String,
     is_link: bool,
+    /// Whether all of it is bold.
+    is_strong: bool,
     /// Whether a line ends before it.
     is_below: bool,
 }
@@ -64,7 +67,9 @@ pub(super) fn leading(node: &NodeRef<'_>) -> Option<String> {
         let next = edged(&after.text);
         is_parted |= next.len() < after.text.len() || after.is_below;
         let is_further = is_plain(next) || script::is_person(next);
-        if first.is_link && after.is_link && is_parted && is_further {
+        let is_shouted = |text: &str| is_full(text) && !text.contains(char::is_lowercase);
+        let is_alike = first.is_strong && after.is_strong && is_shouted(own) && is_shouted(next);
+        if is_parted && (first.is_link && after.is_link && is_further || is_alike) {
             names.extend(name(next));
         } else if !next.is_empty() {
             // `<i>Mary Ann</i> <i>Doe</i>`
@@ -95,7 +100,10 @@ fn parts(node: &NodeRef<'_>) -> Vec<Part> {
                 let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
                 if !text.is_empty() {
                     let is_link = links.contains(&true);
-                    parts.push(Part { text, is_link, is_below: std::mem::take(&mut is_below) });
+                    let is_strong =
+                        inner.parent().is_some_and(|above| above.is_one_of(&["b", "strong"]));
+                    let is_below = std::mem::take(&mut is_below);
+                    parts.push(Part { text, is_link, is_strong, is_below });
                 }
             }
             Step::Enter(inner) if stands_beside(&inner) => walk.pass(),

@@ -31,6 +31,54 @@ fn a_name_is_told_from_what_stands_beside_it() {
             Some("Jane Doe"),
         ),
         ("<span class=author>View all posts by Jane Doe</span>", Some("Jane Doe")),
+        ("<a data-open=authorization>Jane Doe</a>", None),
+        ("<a class=js-authorize>Jane Doe</a><p class=authorities>Jane Doe</p>", None),
+        ("<a class=authorInfo>Jane Doe</a>", Some("Jane Doe")),
+        ("<a data-filter=more_from_author>More From Jane</a>", None),
+        (
+            "<a data-part=author-more>Jane Doe</a><i class='author more'>John Roe</i>",
+            Some("John Roe"),
+        ),
+        ("<div class=author>Write to the author <textarea></textarea></div>", None),
+        ("<p class=photo-byline>Jane Doe</p><p class='byline photo'>Jane Doe</p>", None),
+        ("<figure><figcaption><i class=byline>Jane Doe</i></figcaption></figure>", None),
+        ("<div class=img-author><img src=x><b>Jane Doe</b></div>", Some("Jane Doe")),
+        ("<p class=author-photo>Jane Doe</p>", Some("Jane Doe")),
+        (
+            "<div itemprop=author itemscope><b itemprop=name>Jane Doe</b><i itemprop=addressCountry itemscope><meta itemprop=name content=Halden></i></div>",
+            Some("Jane Doe"),
+        ),
+        (
+            "<p class=byline>By <i itemprop=author itemscope><b itemprop=name>Jane Doe</b></i></p>",
+            Some("Jane Doe"),
+        ),
+        (
+            "<span itemprop=author itemscope><b itemprop=name>Jane Doe</b></span>, <span itemprop=author>Al Hale</span>",
+            Some("Jane Doe, Al Hale"),
+        ),
+        (
+            "<p>By <a rel=author>Jane Doe</a> and <a rel=author>Al Hale</a></p>",
+            Some("Jane Doe, Al Hale"),
+        ),
+        (
+            "<ul><li><a rel=author>Jane Doe</a><li><a rel=author>Al Hale</a></ul>",
+            Some("Jane Doe, Al Hale"),
+        ),
+        ("<p><a rel=author>Jane Doe</a> <a rel=author>Follow</a></p>", Some("Jane Doe")),
+        ("<p><a rel=author>Jane Doe</a></p><p><a rel=author>Al Hale</a></p>", Some("Jane Doe")),
+        (
+            "<meta name=author content='Valley House'><meta name=dc.publisher content='Valley House'><p class=autor><a rel=author>Jane Doe</a> / <a rel=author>Al Hale</a></p>",
+            Some("Jane Doe, Al Hale"),
+        ),
+        (
+            "<div class=x-author-name><div class=x-author-by>Nga</div> <a>Gazeta Valle</a></div>",
+            Some("Gazeta Valle"),
+        ),
+        (
+            "<div class=author>Par <b>JEANNE DUPONT</b>, <b>ANNE BERG</b> Envoyées à Rome</div>",
+            Some("JEANNE DUPONT, ANNE BERG"),
+        ),
+        ("<div class=author><b>Jane Doe</b>, <b>Valley Herald</b></div>", Some("Jane Doe")),
         ("<a class=follow-nickName>小明的河</a>", Some("小明的河")),
         ("<div class=authi><a>小明</a></div><div class=authi><a>李红</a></div>", Some("小明")),
         (
