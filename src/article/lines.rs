@@ -171,7 +171,7 @@ impl Lines {
     /// Finds the line that says the title: a heading, else any.
     fn heading(&self, title: &str) -> Option<usize> {
         let wanted = letters(title);
-        let mut first = None;
+        let (mut first, mut loose) = (None, None);
         for (at, line) in self.all.iter().enumerate() {
             // Most lines are told apart by their length alone.
             let may = line.text.len() >= wanted.len()
@@ -182,13 +182,20 @@ impl Lines {
             }
             let own = letters(&line.text);
             if line.is_heading && own.contains(&wanted) {
-                return Some(at);
+                // Beside the title may stand the site, with the way to its
+                // front page, and the title again below.
+                let is_alone = own == wanted || line.linked == 0 || line.is_link;
+                let is_again = own == wanted && !line.is_link && !line.is_aside;
+                if is_alone && (loose.is_none() || is_again) {
+                    return Some(at);
+                }
+                loose = loose.or(Some(at));
             }
             if own == wanted && !line.is_link {
                 first = first.or(Some(at));
             }
         }
-        first
+        loose.or(first)
     }
 
     /// Returns the language that the letters of the page are of, where dates
@@ -307,6 +314,8 @@ mod tests {
         let page = lines(
             "<h1><b>W</b>hat<br>is it?</h1><h2>a<p>b</p></h2><time datetime=2021>x</time><h4>c</h4>",
         );
+        let label = lines("<h1><span class=repo-label><i>public</i></span> <b>jane/mill</b></h1>");
+        assert_eq!(label.headings[0].bare.as_deref(), Some(" jane/mill "));
         let over = lines(
             "<h1><span class=kicker>Rivers</span> <span>Boats <i>go</i></span><span hidden>x</span></h1><h2>Rivers</h2>",
         );

@@ -234,8 +234,17 @@ fn glues(before: &str, text: &str) -> bool {
 }
 
 /// What the classes of a `span` are called that stands over a title.
-const KICKERS: [&str; 7] =
-    ["kicker", "overline", "eyebrow", "topline", "badge", "catchword", "subheadline"];
+const KICKERS: [&str; 9] = [
+    "kicker",
+    "overline",
+    "eyebrow",
+    "topline",
+    "badge",
+    "catchword",
+    "subheadline",
+    "label",
+    "rubric",
+];
 
 fn is_kicker(node: &NodeRef<'_>) -> bool {
     node.attr("class").is_some_and(|class| KICKERS.iter().any(|word| class.contains(word)))

@@ -11,6 +11,7 @@ use dom_query::Document;
 
 use super::parts::pieces;
 use super::{Titles, letters, likeness};
+use crate::article::byline::is_firm;
 use crate::article::element::Named;
 use crate::article::lines::{Line, Lines};
 use crate::article::measure::Size;
@@ -304,7 +305,14 @@ fn is_prose(line: &Line, least: usize) -> bool {
     all > least + linked
         && !line.is_aside
         && !line.is_heading
+        && !is_shouted(&line.text)
         && (line.text.is_ascii() || weight(&line.text) * (all - linked) > least * all)
+}
+
+/// Tells whether a text is all in capitals, as a title may be that is as long
+/// as running text.
+fn is_shouted(text: &str) -> bool {
+    text.is_ascii() && !text.contains(|letter: char| letter.is_ascii_lowercase())
 }
 
 /// Returns how much a text says: a letter is one, however many bytes it has,
@@ -358,7 +366,8 @@ fn may_be_title(line: &Line) -> bool {
     count(text) >= 2
         && !line.is_aside
         && (text.len() <= LONGEST || weight(text) <= LONGEST)
-        && !text.ends_with(['：', ':', '。', '.', '>', '】', ']', ')', '）'])
+        && !text.ends_with(['：', ':', '。', '>', '】', ']', ')', '）'])
+        && (!text.ends_with('.') || is_firm(text))
         && !text.contains(">>")
         && !text.contains(" > ")
         && !LABELS.iter().any(|label| text.starts_with(label))

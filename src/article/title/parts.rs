@@ -23,11 +23,8 @@ pub(super) fn cuts(title: &str) -> Vec<(usize, usize)> {
         let found = has.then(|| [title.rfind(sign), title.find(sign)]);
         found.into_iter().flatten().flatten().map(move |at| (at, at + sign.len()))
     };
-    let is_behind_wide = |(at, _): &(usize, usize)| {
-        let before = title.get(..*at).unwrap_or_default().chars().next_back();
-        before.is_some_and(is_wide)
-    };
-    let wide = WIDE_PARTS.into_iter().flat_map(places).filter(is_behind_wide);
+    let wide = WIDE_PARTS.into_iter().flat_map(places);
+    let wide = wide.filter(|(at, _)| is_behind_wide(title, *at));
     let mut cuts: Vec<(usize, usize)> = PARTS.into_iter().flat_map(places).chain(wide).collect();
     // `【快讯】` before a title is part of it.
     let is_site = |at: usize| at > 0 && title.ends_with('】');
@@ -36,6 +33,18 @@ pub(super) fn cuts(title: &str) -> Vec<(usize, usize)> {
     });
     cuts.sort_unstable();
     cuts
+}
+
+fn is_behind_wide(title: &str, at: usize) -> bool {
+    title.get(..at).unwrap_or_default().chars().next_back().is_some_and(is_wide)
+}
+
+/// Tells whether a hyphen joins two words of a script that has spaces.
+fn joins(title: &str, at: usize) -> bool {
+    let is_joined =
+        |letter: Option<char>| letter.is_some_and(|own| own.is_alphanumeric() && !is_wide(own));
+    let after = title.get(at + 1..).unwrap_or_default().chars().next();
+    is_joined(title.get(..at).unwrap_or_default().chars().next_back()) && is_joined(after)
 }
 
 /// Further signs between the pieces of a title, of which one is to stand on
@@ -50,7 +59,9 @@ const MOST: usize = 12;
 pub(super) fn pieces(title: &str) -> Vec<&str> {
     let signs = PARTS.iter().chain(&WIDE_PARTS).chain(&PIECES).filter(|sign| **sign != "【");
     let places = |sign: &'static str| {
-        title.match_indices(sign).take(MOST).map(move |(at, own)| (at, at + own.len()))
+        let found = title.match_indices(sign).take(MOST);
+        let found = found.filter(|(at, own)| *own != "-" || !joins(title, *at));
+        found.map(move |(at, own)| (at, at + own.len()))
     };
     let mut cuts: Vec<(usize, usize)> = signs.flat_map(|sign| places(sign)).collect();
     let mut before = ' ';

@@ -41,6 +41,21 @@ fn a_piece_of_what_is_declared_stands_above_the_text() {
 }
 
 #[test]
+fn a_headline_in_capitals_may_be_long_and_end_with_a_firm() {
+    let long = "ACME MILLS ANNOUNCES ITS AGREEMENT TO ACQUIRE THE RIGHTS TO WHITE FLOUR IN ALL COUNTRIES OF THE WORLD FROM THE BAKERIES OF THE UPPER VALLEY, INC.";
+    let page = format!("<p align=right><b>Exhibit 99.1</b></p><p align=center><b>{long}</b></p>");
+    assert_eq!(seen("EX-99.1", &page).as_deref(), Some(long));
+    let sentence = "<p align=center><b>The mills were sold to the bakeries.</b></p>";
+    assert_eq!(seen("EX-99.1", sentence), None);
+}
+
+#[test]
+fn a_hyphen_parts_no_title() {
+    let page = "<h2>kept</h2>";
+    assert_eq!(seen("A well-kept", page), None);
+}
+
+#[test]
 fn a_title_that_is_shown_whole_stays() {
     let page = "<b>Boats: all go home</b><h3>All go home</h3>";
     assert_eq!(seen("Boats: all go home", page), None);
