@@ -18,7 +18,7 @@ use super::metadata::Metas;
 use crate::model::Evidence;
 use crate::text::date::{self, Order, Reading};
 pub(super) use marks::told_to_scripts;
-use marks::{marked, named};
+use marks::{marked, named, timed};
 use words::{LONGEST, Rank, dates, rank};
 
 /// What pages call the moment of publication, the surest first.
@@ -97,6 +97,12 @@ pub(super) fn published(
         };
         if let Some(said) = said.filter(is_before) {
             return Some((said.clone(), Evidence::Text));
+        }
+        // What says only the day leaves the time to what is marked with it.
+        if is_day(&moment)
+            && let Some(timed) = timed(document, reading, &moment)
+        {
+            return Some(timed);
         }
         return Some((by_own_clock(lines, moment, of_path), from));
     }

@@ -2,7 +2,9 @@
 
 use dom_query::{Document, Element, NodeRef};
 use jiff::ZonedDateTime;
+use jiff::tz::TimeZone;
 
+use super::is_day;
 use super::words::{Rank, rank, rank_of_mark};
 use crate::article::element::{Named, attribute, says};
 use crate::article::lines::{called, is_unseen};
@@ -13,25 +15,57 @@ use crate::text::date::{self, Reading};
 
 /// Finds a date that the page marks as one.
 pub(super) fn marked(document: &Document, reading: Reading) -> Option<(ZonedDateTime, Evidence)> {
+    let all = moments(document, |node| {
+        let machine = node.attr("datetime").or_else(|| node.attr("content"));
+        let machine = machine.or_else(|| node.attr("title").filter(|title| is_stamp(title)));
+        let machine = machine.or_else(|| node.attr("title").filter(|_| node.has_name("abbr")));
+        let moment = machine.and_then(|text| date::told(&text, reading));
+        let moment = moment.or_else(|| counted(node, reading).filter(|_| node.has_name("time")));
+        moment.or_else(|| date::find(&node.text(), reading))
+    });
+    all.into_iter().next().map(|(_, found)| found)
+}
+
+/// Finds the moment with its time of day that the page marks as that of its
+/// publication on a day.
+pub(super) fn timed(
+    document: &Document,
+    reading: Reading,
+    day: &ZonedDateTime,
+) -> Option<(ZonedDateTime, Evidence)> {
+    let all = moments(document, |node| {
+        let moment = date::told(&node.attr("datetime")?, reading)?;
+        // The day may have been told by the clock of the server.
+        let days = [moment.date(), moment.with_time_zone(TimeZone::UTC).date()];
+        (!is_day(&moment) && days.contains(&day.date())).then_some(moment)
+    });
+    all.into_iter().find(|(is_change, _)| !is_change).map(|(_, found)| found)
+}
+
+/// Returns the moments that `told` reads in what a page marks as dates, and
+/// whether each is that of a change: those come last. The day of a change
+/// stands before that of publication as often as after.
+fn moments(
+    document: &Document,
+    told: impl Fn(&NodeRef<'_>) -> Option<ZonedDateTime>,
+) -> Vec<(bool, (ZonedDateTime, Evidence))> {
     let is_property = |element: &Element| says(element, "itemprop", "datePublished");
     let marked = elements(&document.root(), |element| {
         element.has_name("time") || is_property(element) || is_dated(element)
     });
     let own = marked.iter().filter(|node| !is_of_another(node));
     let dated = own.take(8).filter_map(|node| {
-        let machine = node.attr("datetime").or_else(|| node.attr("content"));
-        let machine = machine.or_else(|| node.attr("title").filter(|_| node.has_name("abbr")));
-        let moment = machine.and_then(|text| date::told(&text, reading));
-        let moment = moment.or_else(|| counted(node, reading).filter(|_| node.has_name("time")));
-        let moment = moment.or_else(|| date::find(&node.text(), reading))?;
+        let moment = told(node)?;
         let is_property = node.has_attr("itemprop");
         let from = if is_property { Evidence::Microdata } else { Evidence::Markup };
-        Some((rank_of_mark(&called(node)) == Some(Rank::Changed), (moment, from)))
+        // HTML once had an attribute for it.
+        let is_change =
+            rank_of_mark(&called(node)) == Some(Rank::Changed) && !node.has_attr("pubdate");
+        Some((is_change, (moment, from)))
     });
-    // The day of a change stands before that of publication as often as after.
     let mut dated: Vec<_> = dated.collect();
     dated.sort_by_key(|(is_change, _)| *is_change);
-    dated.into_iter().next().map(|(_, found)| found)
+    dated
 }
 
 /// What the classes of elements are called that hold a date.
@@ -72,7 +106,24 @@ fn is_of_another(node: &NodeRef<'_>) -> bool {
     };
     let near = node.ancestors_it(Some(3));
     let near = near.filter(|node| !node.has_name("body") && !node.has_name("article"));
-    is_called(node) || near.into_iter().any(|node| is_called(&node))
+    is_called(node) || near.into_iter().any(|node| is_called(&node)) || is_in_list(node)
+}
+
+/// Most of a row that is looked at.
+const ROW: usize = 60;
+
+/// Tells whether a `time` stands in a table that has one in each row: of each
+/// file of a folder, say.
+fn is_in_list(node: &NodeRef<'_>) -> bool {
+    let row = || node.ancestors_it(Some(4)).find(|above| above.has_name("tr"));
+    node.has_name("time")
+        && row().is_some_and(|row| {
+            let beside = [row.prev_element_sibling(), row.next_element_sibling()];
+            let has_time = |row: &NodeRef<'_>| {
+                row.descendants_it().take(ROW).any(|inner| inner.has_name("time"))
+            };
+            beside.iter().flatten().any(has_time)
+        })
 }
 
 /// Returns the text of an element if it is so short, without the day of a
@@ -90,11 +141,21 @@ fn shown(node: &NodeRef<'_>, most: usize) -> Option<String> {
     Some(text)
 }
 
-/// Tells whether an element is the day of publication as hAtom marks it.
+/// Tells whether an element is the day of publication as hAtom marks it, or a
+/// moment in other words with that for machines behind it.
 fn is_dated(element: &Element) -> bool {
     let has =
         |name: &str, word: &str| attribute(element, name).is_some_and(|own| own.contains(word));
-    element.has_name("abbr") && has("class", "published") && has("title", "-")
+    let Some(title) = attribute(element, "title") else { return false };
+    let is_called = || element.has_name("abbr") || has("class", "time") || has("class", "date");
+    element.has_name("abbr") && has("class", "published") && title.contains('-')
+        || is_stamp(title) && is_called()
+}
+
+/// Tells whether a text is a moment as machines write it.
+fn is_stamp(text: &str) -> bool {
+    matches!(text.as_bytes(), [year, _, _, _, b'-', _, _, b'-', _, _, b'T', hour, ..]
+        if year.is_ascii_digit() && hour.is_ascii_digit() && text.len() <= 35)
 }
 
 /// Returns the moment that an element has for a script to show.

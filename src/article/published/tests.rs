@@ -57,6 +57,53 @@ fn the_day_of_publication_wins_over_that_of_a_change() {
 }
 
 #[test]
+fn a_day_alone_takes_the_time_that_is_marked() {
+    let page = |time: &str| found(&format!("<meta name=sailthru.date content=2014-06-30>{time}"));
+    let exact = Some("2014-06-29T20:08:00-04:00".to_owned());
+    let told = "datetime='2014-06-29 20:08:00-0400'";
+    assert_eq!(page(&format!("<time {told}>x</time>")), exact);
+    assert_eq!(page(&format!("<time class=updated {told} pubdate>x</time>")), exact);
+    let day = Some("2014-06-30T00:00:00Z".to_owned());
+    assert_eq!(page(&format!("<time class=updated {told}>x</time>")), day);
+    assert_eq!(page(&format!("<p class=related><time {told}>x</time></p>")), day);
+    assert_eq!(page("<time datetime='2014-07-02 20:08:00-0400'>x</time>"), day);
+}
+
+#[test]
+fn a_moment_for_machines_stands_behind_what_is_shown() {
+    let stamp = Some("2016-06-13T16:03:00Z".to_owned());
+    for mark in [
+        "<abbr title=2016-06-13T16:03:00Z>1 hr ago</abbr>",
+        "<div class='timestamp updated' title=2016-06-13T1603Z>Jun 13, 4:03 PM</div>",
+    ] {
+        assert_eq!(found(mark), stamp, "{mark}");
+    }
+    for mark in [
+        "<abbr title='2016-06-13 report'>R</abbr>",
+        "<a title=2016-06-13T16:03:00Z>log</a>",
+        "<div class=time title=soon>Soon</div>",
+    ] {
+        assert_eq!(found(mark), None, "{mark}");
+    }
+}
+
+#[test]
+fn the_times_of_a_table_are_those_of_its_rows() {
+    let row = |day: &str| format!("<tr><td>a<td><time datetime={day}>x</time>");
+    let table = format!("<table>{}{}</table>", row("2016-06-13"), row("2016-06-14"));
+    assert_eq!(found(&table), None);
+    let alone = format!("<table>{}<tr><td>b</table>", row("2016-06-13"));
+    assert_eq!(found(&alone), Some("2016-06-13T00:00:00Z".to_owned()));
+}
+
+#[test]
+fn a_clock_over_the_page_is_not_the_day_of_the_article() {
+    let page = "<h1>The river rose<a href=/>Valley News</a></h1><div class=fecha><time datetime='2014-01-09 10:21'>x</time></div><div><h3>The river rose</h3><p class=autor>Jane Doe | 08/01/2014</p></div>";
+    let page = format!("<html lang=es><title>The river rose - Valley News</title>{page}");
+    assert_eq!(found(&page), Some("2014-01-08T00:00:00Z".to_owned()));
+}
+
+#[test]
 fn what_was_shown_earlier_was_published_earlier() {
     let page = |shown: &str| {
         let page = format!(
