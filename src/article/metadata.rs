@@ -11,6 +11,7 @@ use super::address::web_address;
 use super::byline::byline;
 use super::byline::name::name;
 use super::data::Data;
+use super::language;
 use super::lines::Lines;
 use super::published::{is_day, published};
 use super::title::{Titles, above, letters, shown_part};
@@ -50,16 +51,6 @@ pub(super) fn read(
 ) -> Metadata {
     let metas = Metas::of(document);
     let lines = Lines::of(document);
-    let (language, of_language) = part(language(document, &metas, data));
-    // Many pages tell no language, or that of who made their theme.
-    let is_open = language.as_ref().is_none_or(|tag| tag.starts_with("en"));
-    let written = if is_open { lines.language() } else { None };
-    let reading = match written.or(language.as_deref()) {
-        Some(tag) => Reading::of_language(tag),
-        None if lines.is_chinese() => date::CHINA.into(),
-        None => Offset::UTC.into(),
-    }
-    .of_host(page.host_str().unwrap_or_default());
     let titles = titles(document, &metas, data, &lines, page, hints);
     let (mut title, mut of_title) = titles.choose();
     let mut masthead = None;
@@ -78,6 +69,11 @@ pub(super) fn read(
         (title, of_title) = (site, Some(Evidence::Markup));
     }
     let masthead = masthead.unwrap_or_else(|| lines.masthead(&title));
+    let declared = language::declared(document, &metas, data);
+    let (language, of_language) = part(language::settled(declared.clone(), &lines, &masthead));
+    let told = declared.as_ref().map(|(tag, _)| tag.as_str());
+    let reading = reading(told, language.as_deref(), &lines);
+    let reading = reading.of_host(page.host_str().unwrap_or_default());
     let published = published(document, &metas, data, &lines, &masthead, page, reading);
     let (published, of_published) = part(settle_time(published, hints.published));
     let byline = byline(document, &metas, data, &lines, &masthead, page, language.as_deref());
@@ -102,12 +98,29 @@ pub(super) fn read(
     }
 }
 
+/// Returns how the dates of a page are read: by the language that it declares,
+/// where that is not the one of who made its theme, else by its own. Who writes
+/// English and declares nothing may put the day first or the month.
+fn reading(declared: Option<&str>, own: Option<&str>, lines: &Lines) -> Reading {
+    if let Some(tag) = declared.filter(|tag| !tag.starts_with("en")) {
+        return Reading::of_language(tag);
+    }
+    let own = own.filter(|tag| declared.is_some() || *tag != "en");
+    match lines.language().or(own) {
+        Some(tag) => Reading::of_language(tag),
+        None if lines.is_chinese() => date::CHINA.into(),
+        None => Offset::UTC.into(),
+    }
+}
+
 /// Returns what a feed says of its own full content.
 pub(super) fn of_feed(document: &Document, hints: &Hints<'_>) -> Metadata {
     let title = clean_line_within(hints.title, 500);
     let (byline, of_byline) = part(of_feed_author(hints));
     let (tags, of_tags) = part(tags::of_feed(hints));
-    let language = Lines::of(document).is_chinese().then(|| "zh".to_owned());
+    let lines = Lines::of(document);
+    let of_text = language::settled(None, &lines, &[]).map(|(tag, _)| tag);
+    let language = of_text.or_else(|| lines.is_chinese().then(|| "zh".to_owned()));
     let origins = Provenance {
         title: (!title.is_empty()).then_some(Evidence::Feed),
         byline: of_byline,
@@ -228,31 +241,6 @@ fn unescaped(heading: String, declared: &[(String, Evidence)]) -> String {
         && !meant.contains(['<', '>', '\u{a0}'])
         && declared.iter().any(|(title, _)| letters(title).contains(&own));
     if is_meant { meant.into_owned() } else { heading }
-}
-
-fn language(document: &Document, metas: &Metas, data: &Data) -> Option<(String, Evidence)> {
-    let html = document.html_root();
-    let told = html.attr("lang").or_else(|| html.attr("xml:lang")).map(|tag| tag.to_string());
-    let named = metas.named(&["og:locale", "content-language", "language", "dc.language"]);
-    let told = told.as_deref().map(|tag| (tag, Evidence::Markup));
-    let linked = data.language.as_deref().map(|tag| (tag, Evidence::JsonLd));
-    [told, named, linked]
-        .into_iter()
-        .flatten()
-        .find_map(|(tag, evidence)| Some((language_tag(tag)?, evidence)))
-}
-
-/// Returns a tag in the form of BCP 47, or nothing if it is none.
-fn language_tag(text: &str) -> Option<String> {
-    let text = text.split([',', ';']).next()?.trim().replace('_', "-");
-    let mut parts = text.split('-');
-    let first = parts.next()?;
-    let fine =
-        (2..=3).contains(&first.len()) && first.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let rest = parts.all(|part| {
-        (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
-    });
-    (fine && rest && text.len() <= 35).then_some(text)
 }
 
 fn pictures(metas: &Metas, data: &Data, base: &Url) -> Vec<(Url, Evidence)> {

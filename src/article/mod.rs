@@ -20,6 +20,7 @@ mod habit;
 mod join;
 mod jury;
 mod kin;
+mod language;
 mod layout;
 mod lead;
 mod lines;

@@ -209,7 +209,11 @@ mod tests {
     use super::super::tests::of_page;
 
     fn page(language: &str, line: &str) -> Option<String> {
-        let text = "Река за ночь поднялась и вышла из берегов, люди уносят вещи. ".repeat(4);
+        let text = match language {
+            "ru" | "uk" => "Река за ночь поднялась и вышла из берегов, люди уносят вещи. ",
+            _ => "Lorem ipsum dolor sit amet, consectetur adipiscing elit. ",
+        };
+        let text = text.repeat(4);
         of_page(&format!("<html lang={language}><h1>T</h1><p>{text}</p>{line}<footer>x</footer>"))
     }
 
