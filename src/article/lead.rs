@@ -7,6 +7,7 @@ use super::walk::{each, is_blank};
 use crate::article::element::Named;
 use crate::model::{Evidence, Figure};
 use crate::text::clean::clean_line_within;
+use crate::text::style;
 
 /// Bytes of text before which a picture stands first: a line in most scripts.
 const BEFORE: usize = 120;
@@ -19,8 +20,12 @@ pub(super) fn settle(body: &Document, named: Vec<(Url, Evidence)>) -> Option<(Fi
         images.iter().filter_map(|image| Url::parse(&image.attr("src")?).ok()).collect();
     if let Some(first) = images.first()
         && stands_first(body, first)
-        && let Some(url) = shown.first().filter(|url| !is_emblem(url))
+        && let Some(url) = shown.first().filter(|url| !is_emblem(url) && !is_icon(first))
     {
+        // Of a thumbnail the page names the whole picture.
+        let whole = named.iter().find(|(other, _)| stem(other) == stem(url));
+        let url = whole.filter(|(other, _)| is_thumb(url) && !is_thumb(other));
+        let url = url.map(|(url, _)| url).or(shown.first())?;
         // The body's own picture wins: it is the one with the caption.
         let figure = take(first, url.clone());
         for image in images.iter().skip(1) {
@@ -31,7 +36,7 @@ pub(super) fn settle(body: &Document, named: Vec<(Url, Evidence)>) -> Option<(Fi
         }
         return Some((figure, Evidence::Markup));
     }
-    let (url, evidence) = named.into_iter().find(|(url, _)| !is_emblem(url))?;
+    let (url, evidence) = named.into_iter().find(|(url, _)| !is_emblem(url) && !is_card(url))?;
     // What the body shows further down is not shown above it as well.
     if shown.iter().any(|other| stem(other) == stem(&url)) {
         return None;
@@ -91,11 +96,53 @@ fn remove(image: &NodeRef<'_>) {
     gone.remove_from_parent();
 }
 
-/// Sees the emblem of a site, or what stands for a missing picture.
+/// Most pixels of the side of an icon, and of a thumbnail.
+const SMALL: (u32, u32) = (60, 120);
+
+/// Tells whether a picture is told to be shown as small as an icon.
+fn is_icon(image: &NodeRef<'_>) -> bool {
+    let is_small = |side: &str| {
+        let own = image.attr(side).and_then(|own| own.trim_end_matches("px").trim().parse().ok());
+        own.is_some_and(|own: u32| (2..=SMALL.0).contains(&own))
+    };
+    let styled = || {
+        let style = image.attr("style")?;
+        let width = style::declared(&style, "width")?.strip_suffix("px")?.trim().parse().ok()?;
+        Some(width)
+    };
+    is_small("width") && is_small("height")
+        || styled().is_some_and(|own: u32| (2..=SMALL.0).contains(&own))
+}
+
+/// Tells whether the address of a picture says that it is a thumbnail:
+/// `75x75`.
+fn is_thumb(url: &Url) -> bool {
+    let is_side = |side: &str| side.parse().is_ok_and(|side: u32| (8..=SMALL.1).contains(&side));
+    let mut parts = url.path().split(|letter: char| !letter.is_ascii_alphanumeric());
+    parts
+        .any(|part| part.split_once('x').is_some_and(|(wide, high)| is_side(wide) && is_side(high)))
+}
+
+/// Tells whether a picture is named for all pages of a site alike, for where
+/// others link to them.
+fn is_card(url: &Url) -> bool {
+    let file = url.path().rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let name = file.rsplit_once('.').map_or(file.as_str(), |(name, _)| name);
+    matches!(
+        name,
+        "fb" | "facebook" | "og" | "ogp" | "og_image" | "og-image" | "ogimage" | "share" | "sns"
+    )
+}
+
+/// Sees the emblem of a site, what stands for a missing picture, or what an ad
+/// server shows.
 pub(super) fn is_emblem(url: &Url) -> bool {
     let path = url.path().to_ascii_lowercase();
+    let is_avatar = || url.host_str().is_some_and(|host| host.starts_with("avatar"));
     path.ends_with(".svg")
         || path.ends_with(".ico")
+        || path.rsplit('/').next().is_some_and(|file| file.starts_with("icon"))
+        || is_avatar()
         || [
             "logo",
             "favicon",
@@ -111,6 +158,10 @@ pub(super) fn is_emblem(url: &Url) -> bool {
             "share_img",
             "fallback",
             "gravatar",
+            "profile_images",
+            "ornament",
+            "/delivery/avw.php",
+            "/delivery/lg.php",
             "emoji",
         ]
         .iter()
@@ -150,6 +201,37 @@ mod tests {
         assert_eq!(lead.url.as_str(), "https://a.example/1.jpg");
         assert_eq!(lead.caption.as_deref(), Some("A caption"));
         assert_eq!(body.html_root().inner_html().as_ref(), "<div><p>text</p></div>");
+    }
+
+    #[test]
+    fn an_icon_an_advert_or_a_card_of_the_site_never_leads() {
+        let lead = |image: &str, og: &str| {
+            let body = Document::fragment(format!("<p><img {image}></p><p>text</p>"));
+            let found = settle(&body, named(og));
+            found.map(|(figure, _)| figure.url.path().to_owned())
+        };
+        let og = "https://a.example/i/river.jpg";
+        for icon in [
+            "src=https://a.example/img/icon04.jpg",
+            "src=https://a.example/i/b.jpg width=29 height=23",
+            "src=https://a.example/i/wza.png style='width:18px; height:auto'",
+            "src=https://ads.example/www/delivery/avw.php?zone=15",
+        ] {
+            assert_eq!(lead(icon, og).as_deref(), Some("/i/river.jpg"), "{icon}");
+        }
+        assert_eq!(lead("src=https://a.example/img/icon04.jpg", "https://a.example/ogp.jpg"), None);
+        for picture in [
+            "src=https://a.example/i/b.jpg width=290 height=230",
+            "src=https://a.example/i/b.jpg width=1 height=1",
+            "src=https://a.example/i/b.jpg style='width:50%'",
+        ] {
+            assert_eq!(lead(picture, og).as_deref(), Some("/i/b.jpg"), "{picture}");
+        }
+        // A thumbnail leads where nothing larger is named.
+        let thumb = "src=https://a.example/115x86/river.jpg";
+        assert_eq!(lead(thumb, og).as_deref(), Some("/i/river.jpg"));
+        let other = "https://a.example/i/b.jpg";
+        assert_eq!(lead(thumb, other).as_deref(), Some("/115x86/river.jpg"));
     }
 
     #[test]
