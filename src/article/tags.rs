@@ -1,14 +1,15 @@
 //! What an article is about, in words of its source.
 
-use dom_query::{Document, Element};
+use dom_query::{Document, Element, NodeRef};
 
 use super::Hints;
 use super::data::Data;
 use super::element::{Named, attribute};
 use super::metadata::Metas;
-use super::walk::elements;
+use super::walk::{elements, has_text};
 use crate::model::Evidence;
 use crate::text::clean::clean_line;
+use crate::text::script::is_wide;
 
 /// Most tags of an article: who gives more describes the site.
 const MOST: usize = 16;
@@ -34,8 +35,8 @@ pub(super) fn tags(
         return Some((named, Evidence::OpenGraph));
     }
     let links = elements(&document.root(), is_tag);
-    let texts: Vec<_> = links.iter().take(2 * MOST).map(|link| link.text()).collect();
-    let linked = tidy(texts.iter().map(|text| &**text));
+    let texts: Vec<_> = links.iter().take(2 * MOST).map(tag_of).collect();
+    let linked = tidy(texts.iter().map(String::as_str));
     if !linked.is_empty() {
         return Some((linked, Evidence::Markup));
     }
@@ -43,6 +44,17 @@ pub(super) fn tags(
         let keywords = tidy(metas.first(&["news_keywords", "keywords"]).into_iter());
         (!keywords.is_empty()).then_some((keywords, Evidence::Meta))
     })
+}
+
+/// Returns the tag that a link names, without how often it was given, which
+/// stands in an element of its own.
+fn tag_of(link: &NodeRef<'_>) -> String {
+    let text = link.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    let count = link.children_it(true).find(has_text).filter(NodeRef::is_element);
+    let count = count.map(|count| count.text().trim().to_owned());
+    let count = count.filter(|count| count.chars().all(|own| own.is_ascii_digit() || own == ','));
+    let own = count.and_then(|count| text.strip_suffix(count.as_str()).map(str::to_owned));
+    own.filter(|own| !own.trim().is_empty()).unwrap_or(text)
 }
 
 /// Sees a link to the page of a tag (HTML, 4.6.7.23).
@@ -62,14 +74,22 @@ pub(super) fn of_feed(hints: &Hints<'_>) -> Option<(Vec<String>, Evidence)> {
 /// Splits lists, and leaves what is plain, short and not there already.
 fn tidy<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
-    let parts = texts.flat_map(|text| text.split([',', ';', '，', '、', '；', '\n']));
+    let parts = texts.flat_map(|text| {
+        // Chinese has no spaces but between its words for a search.
+        let is_spaced = text.contains(is_wide)
+            && text.split(' ').count() >= 4
+            && !text.contains([',', '，', '、', ';', '；', '\n']);
+        let signs = [',', ';', '，', '、', '；', '\n'];
+        text.split(move |letter| signs.contains(&letter) || is_spaced && letter == ' ')
+    });
     for part in parts.take(8 * MOST) {
         let tag = clean_line(part);
         let tag = tag.trim_matches(['#', '"', ' ']);
         let fine = tag.chars().count() <= LONGEST
             && tag.chars().any(char::is_alphanumeric)
             && !tag.contains(['<', '>', '{', '}'])
-            && !is_for_machines(tag);
+            && !is_for_machines(tag)
+            && !["tags", "topics"].contains(&tag.to_lowercase().as_str());
         let known = |other: &String| other.to_lowercase() == tag.to_lowercase();
         if fine && !tags.iter().any(known) {
             tags.push(tag.to_owned());
@@ -122,6 +142,16 @@ mod tests {
         assert_eq!(of_page(&page, &[], &["F"]), found(&["F"], Evidence::Feed));
         assert_eq!(of_page(&page, &[], &[]), found(&["site", "news"], Evidence::Meta));
         assert_eq!(of_page("<p>x", &[], &[]), None);
+    }
+
+    #[test]
+    fn how_often_a_tag_was_given_is_none_of_it() {
+        let page = "<a rel=tag href=/a> ai <span>1,888</span></a><a rel=tag href=/b><b>1984</b></a>\
+                    <a rel=tag href=/c>area <i>51st</i></a><a rel=tag href=/>Tags</a>";
+        let (tags, _) = of_page(page, &[], &[]).unwrap();
+        assert_eq!(tags, ["ai", "1984", "area 51st"]);
+        let spaced = "<meta name=keywords content='洪水 水庫 下游 2019年'>";
+        assert_eq!(of_page(spaced, &[], &[]).unwrap().0, ["洪水", "水庫", "下游", "2019年"]);
     }
 
     #[test]
