@@ -6,6 +6,8 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
+use super::script::is_spaceless;
+
 /// Returns a text as one line: controls, marks of direction, invisible
 /// characters and tags removed, white space collapsed, in NFC (UAX #15).
 ///
@@ -49,11 +51,16 @@ fn collapsed(letters: impl Iterator<Item = char>, length: usize) -> String {
 /// Returns the clean line of a text, cut after so many characters.
 #[must_use]
 pub fn clean_line_within(text: &str, most: usize) -> String {
+    let is_letter = |letter: char| letter.is_alphanumeric() && !is_spaceless(letter);
     let line = clean_line(text);
     match line.char_indices().nth(most) {
         None => line,
         Some(_) => {
             let mut cut: String = line.chars().take(most.saturating_sub(1)).collect();
+            // A word that is cut goes, where there are others.
+            let is_within = line.chars().nth(cut.chars().count()).is_some_and(is_letter);
+            let last = cut.rfind(' ').filter(|last| is_within && last * 2 > cut.len());
+            cut.truncate(last.unwrap_or(cut.len()));
             cut.truncate(cut.trim_end().len());
             cut.push('…');
             cut
@@ -112,5 +119,8 @@ mod tests {
     fn a_long_line_is_cut_with_an_ellipsis() {
         assert_eq!(clean_line_within("好消息好消息", 4), "好消息…");
         assert_eq!(clean_line_within("好消息", 3), "好消息");
+        assert_eq!(clean_line_within("The river rose overnight", 18), "The river rose…");
+        assert_eq!(clean_line_within("The river rose overnight", 15), "The river rose…");
+        assert_eq!(clean_line_within("A riverbankoverflow", 12), "A riverbank…");
     }
 }
