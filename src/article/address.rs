@@ -34,6 +34,18 @@ pub(super) fn web_address(base: &Url, text: &str) -> Option<Url> {
     fits.then_some(url)
 }
 
+/// Returns the address of which an archive of pages keeps a copy under one of
+/// its own: `/web/2022id_/https://a.example/`.
+pub(super) fn kept_under(url: &Url) -> Option<Url> {
+    if url.host_str() != Some("web.archive.org") {
+        return None;
+    }
+    let (_, rest) = url.as_str().split_once("/web/")?;
+    let (when, kept) = rest.split_once('/')?;
+    let is_when = when.starts_with(|first: char| first.is_ascii_digit());
+    Url::parse(kept).ok().filter(|kept| is_when && kept.has_host())
+}
+
 /// Returns the host of an address, as it is written, if it has one.
 pub(super) fn host_of(address: &str) -> Option<&str> {
     let (_, rest) = address.trim().split_once("//")?;
@@ -68,6 +80,19 @@ mod tests {
         }
         for html in ["<p>x</p>", "<base target=_blank>", "<base href=data:x>"] {
             assert_eq!(base(html), page.as_str());
+        }
+    }
+
+    #[test]
+    fn an_archive_keeps_pages_under_addresses_of_its_own() {
+        let kept = |text: &str| kept_under(&Url::parse(text).unwrap()).map(String::from);
+        for when in ["20220721", "20220721120000if_"] {
+            let address = format!("https://web.archive.org/web/{when}/https://a.example/n?x=1");
+            assert_eq!(kept(&address).as_deref(), Some("https://a.example/n?x=1"));
+        }
+        for own in ["https://web.archive.org/web/", "https://a.example/web/2022/https://b.example/"]
+        {
+            assert_eq!(kept(own), None, "{own}");
         }
     }
 }

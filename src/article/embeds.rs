@@ -1,6 +1,8 @@
 //! Frames and players, which become links: nothing of another site is loaded
 //! by a page of ours.
 
+mod names;
+mod selling;
 mod told;
 
 use dom_query::{Document, Element, NodeRef};
@@ -8,11 +10,14 @@ use url::Url;
 
 use super::address::{is_picture, web_address};
 use super::element::Named;
-use super::walk::{each, elements, has_picture, has_text};
+use super::walk::{each, elements, follows, has_picture, has_text};
 use crate::article::measure::{Size, linked};
 use crate::text::clean::clean_line_within;
 use crate::text::plain;
 use crate::text::style::{declared, is_hidden};
+use names::name_of;
+use selling::is_advertising;
+pub(super) use selling::serves_advertising;
 use told::{may_stand, told};
 
 /// Elements that stand for a document of another kind.
@@ -26,6 +31,7 @@ const MARK: &str = " data-embed=\"\"";
 /// extractor keeps those only that it knows.
 pub(super) fn link_all(document: &Document, base: &Url) {
     let found = elements(&document.root(), may_be_embed);
+    let mut put = Vec::new();
     for node in found.iter().filter(|node| !node.has_name("blockquote")) {
         if is_hidden(node) {
             continue;
@@ -34,10 +40,11 @@ pub(super) fn link_all(document: &Document, base: &Url) {
             let Some(url) = web_address(base, &address) else { continue };
             if has_text(node) && node.text().trim() != address {
                 // What was said there is shown until a script shows more.
-                node.append_html(format!("<p>{}</p>", link_to(&url, host(&url))));
+                node.append_html(format!("<p>{}</p>", link_to(&url, &name_of(&url))));
                 node.rename("div");
             } else {
-                put_link(node, &link_to(&url, title(node).as_deref().unwrap_or(host(&url))));
+                let title = title(node).unwrap_or_else(|| name_of(&url));
+                put.extend(put_link(node, &link_to(&url, &title)));
             }
             continue;
         }
@@ -46,12 +53,28 @@ pub(super) fn link_all(document: &Document, base: &Url) {
             node.rename(plain);
         }
         if let Some(name) = node.node_name().filter(|name| is_embed(name)) {
-            replace(node, &name, base, MARK);
+            put.extend(replace(node, &name, base, MARK));
         }
     }
+    drop_doubled(&put);
     // A post of another site, drawn by a script from its address alone.
     for node in found.iter().filter(|node| node.has_name("blockquote")) {
         link_post(node, base);
+    }
+}
+
+/// Drops the links that say again what stands right before them: one player
+/// in elements for two kinds of browsers.
+fn drop_doubled(put: &[NodeRef<'_>]) {
+    let address = |node: &NodeRef<'_>| {
+        let link = if node.has_name("a") { Some(*node) } else { each(node, "a").next() };
+        link.and_then(|link| link.attr("href"))
+    };
+    for pair in put.windows(2) {
+        let [before, link] = pair else { continue };
+        if address(before) == address(link) && follows(before, link) {
+            link.remove_from_parent();
+        }
     }
 }
 
@@ -71,27 +94,23 @@ fn link_post(node: &NodeRef<'_>, base: &Url) {
             if let Some(url) = web_address(base, &link.attr_or("href", ""))
                 && !has_picture(node)
             {
-                link.set_text(host(&url));
+                link.set_text(name_of(&url));
                 link.set_attr(EMBED, "");
             }
         } else if let Some(url) = permalink.or_else(|| address("cite")) {
-            node.append_html(link_to(&url, host(&url)));
+            node.append_html(link_to(&url, &name_of(&url)));
         }
     } else if let Some(url) = permalink {
         // All its words are in links: "View this post", and who shared it.
         if linked(node, node.size()) > 0.8 {
-            node.set_html(format!("<p>{}</p>", link_to(&url, host(&url))));
+            node.set_html(format!("<p>{}</p>", link_to(&url, &name_of(&url))));
             node.remove_attrs(&["class", "style"]);
         }
     } else if node.has_attr("data-video-id")
         && let Some(url) = address("cite")
     {
-        node.append_html(format!("<p>{}</p>", link_to(&url, host(&url))));
+        node.append_html(format!("<p>{}</p>", link_to(&url, &name_of(&url))));
     }
-}
-
-fn host(url: &Url) -> &str {
-    url.host_str().unwrap_or("link")
 }
 
 /// Tells whether elements of this name are frames or players.
@@ -105,14 +124,14 @@ pub(super) fn link_embed(node: &NodeRef<'_>, name: &str, base: &Url) {
 }
 
 /// Puts a link in the place of a frame or a player, with a mark if it has a
-/// name: what has none may as well be furniture.
-fn replace(node: &NodeRef<'_>, name: &str, base: &Url, mark: &str) {
+/// name: what has none may as well be furniture. Returns what was put there.
+fn replace<'a>(node: &NodeRef<'a>, name: &str, base: &Url, mark: &str) -> Option<NodeRef<'a>> {
     if is_tiny(node) {
         node.remove_from_parent();
-        return;
+        return None;
     }
     if name == "object" && show(node, base) {
-        return;
+        return None;
     }
     let of = |node: &NodeRef<'_>, names: &[&str]| {
         names.iter().find_map(|attribute| web_address(base, &node.attr(attribute)?))
@@ -133,19 +152,22 @@ fn replace(node: &NodeRef<'_>, name: &str, base: &Url, mark: &str) {
     // A list of pieces is of use to few players.
     all.sort_by_key(|url| [".m3u8", ".mpd"].iter().any(|end| url.path().ends_with(end)));
     let url = all.into_iter().next();
-    let Some(url) = url.filter(|url| !is_advertising(url)) else {
+    let Some(url) = url.filter(|url| !is_advertising(url) && !is_program(name, url)) else {
         node.remove_from_parent();
-        return;
-    };
-    let sort = match name {
-        "video" => "video",
-        "audio" => "audio",
-        _ => host(&url),
+        return None;
     };
     let text = title(node);
-    let mark = if text.is_some() || sort == name { mark } else { "" };
+    let is_player = matches!(name, "video" | "audio");
+    let mark = if text.is_some() || is_player { mark } else { "" };
     let text = text.filter(|text| !GENERIC.contains(&text.to_lowercase().as_str()));
-    put_link(node, &marked_link(&url, text.as_deref().unwrap_or(sort), mark));
+    let sort = || if is_player { name.to_owned() } else { name_of(&url) };
+    put_link(node, &marked_link(&url, &text.unwrap_or_else(sort), mark))
+}
+
+/// Sees the address of the program that would have shown something, and not of
+/// what it showed: that was told to it alone.
+fn is_program(name: &str, url: &Url) -> bool {
+    matches!(name, "object" | "embed") && url.path() == "/" && url.query().is_none()
 }
 
 /// What all frames of a site are called, whatever they show, in lower case.
@@ -184,10 +206,13 @@ fn title(node: &NodeRef<'_>) -> Option<String> {
 }
 
 /// Puts a link in the place of an element and of what holds nothing else.
-fn put_link(node: &NodeRef<'_>, link: &str) {
+fn put_link<'a>(node: &NodeRef<'a>, link: &str) -> Option<NodeRef<'a>> {
     let frame = frame_of(node);
     let inline = frame.parent().is_some_and(|parent| parent.is_one_of(&["p", "span"]));
-    frame.replace_with_html(if inline { link.to_owned() } else { format!("<p>{link}</p>") });
+    frame.before_html(if inline { link.to_owned() } else { format!("<p>{link}</p>") });
+    let put = frame.prev_sibling();
+    frame.remove_from_parent();
+    put
 }
 
 /// Returns the outermost box that holds nothing but an element: boxes of links
@@ -224,43 +249,6 @@ fn link_to(url: &Url, text: &str) -> String {
 fn marked_link(url: &Url, text: &str, mark: &str) -> String {
     let (address, text) = (plain::escape(url.as_str()), plain::escape(text));
     format!("<a{mark} href=\"{address}\">{text}</a>")
-}
-
-/// Hosts whose frames show something to buy, or count readers.
-const ADVERTISING: [&str; 7] = [
-    "doubleclick.net",
-    "googlesyndication.com",
-    "googletagmanager.com",
-    "adnxs.com",
-    "criteo.com",
-    "taboola.com",
-    "outbrain.com",
-];
-
-/// First labels of hosts that serve advertising on sites of their own.
-const SERVERS: [&str; 6] = ["ad", "ads", "adclient", "adserver", "adserv", "banner"];
-
-/// Sites that show a post or a film in some frames, and buttons in others.
-const BUTTONS: [&str; 8] = [
-    "facebook.com",
-    "www.facebook.com",
-    "google.com",
-    "www.google.com",
-    "accounts.google.com",
-    "adservice.google.com",
-    "apis.google.com",
-    "plus.google.com",
-];
-
-fn is_advertising(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let is_of = |domain: &str| {
-        host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
-    let shows = ["video", "maps", "/plugins/post"].iter().any(|word| url.path().contains(word));
-    let label = host.split('.').next().unwrap_or_default();
-    SERVERS.contains(&label.trim_end_matches(|letter: char| letter.is_ascii_digit()))
-        || !shows && (ADVERTISING.iter().any(|domain| is_of(domain)) || BUTTONS.contains(&host))
 }
 
 #[cfg(test)]
@@ -340,6 +328,14 @@ mod tests {
     }
 
     #[test]
+    fn a_player_for_two_kinds_of_browsers_is_one_link() {
+        let player = "<object data=/v.swf title=A></object>";
+        let again = "<p><embed src=/v.swf title=A></p>";
+        assert_eq!(linked(&format!("{player}{again}")).matches("<a").count(), 1);
+        assert_eq!(linked(&format!("{player}<p>x</p>{again}")).matches("<a").count(), 2);
+    }
+
+    #[test]
     fn frames_that_count_readers_go() {
         for html in [
             "<iframe src=https://t.example/ width=0 height=0></iframe>",
@@ -348,6 +344,8 @@ mod tests {
             "<iframe src=https://www.facebook.com/plugins/like.php></iframe>",
             "<iframe src=https://www.google.com/recaptcha/api2></iframe>",
             "<iframe src=https://ad2.paper.example/top></iframe>",
+            "<iframe src=https://x.paper.example/checkout/offer.html></iframe>",
+            "<object data=https://viewer.example/></object>",
         ] {
             assert_eq!(linked(html), "", "{html}");
         }

@@ -171,6 +171,21 @@ pub(super) fn before<'a>(node: &NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>
     successors(node.prev_sibling(), NodeRef::prev_sibling)
 }
 
+/// Most nodes between two of which one follows the other.
+const BETWEEN: usize = 24;
+
+/// Tells whether a node follows another in the order of the page, with nothing
+/// said between them.
+pub(super) fn follows(before: &NodeRef<'_>, node: &NodeRef<'_>) -> bool {
+    fn next_to<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+        node.next_sibling().or_else(|| up(node).find_map(|above| above.next_sibling()))
+    }
+    let ahead = successors(next_to(before), |next| next.first_child().or_else(|| next_to(next)));
+    let mut ahead = ahead.take(BETWEEN);
+    let met = ahead.find(|next| next.id == node.id || next.is_nonempty_text());
+    met.is_some_and(|met| met.id == node.id)
+}
+
 /// Most nodes beside one that are looked through for text: of a flood of
 /// nothing, each would look through all the others.
 const BESIDE: usize = 1_000;
