@@ -14,7 +14,7 @@ const WIDEST: f64 = 1_600.0;
 const ENOUGH: f64 = 600.0;
 
 /// Attributes in which scripts keep the address of a picture, and nothing else.
-const LAZY: [&str; 17] = [
+const LAZY: [&str; 18] = [
     "data-src",
     "data-original",
     "data-lazy-src",
@@ -27,6 +27,7 @@ const LAZY: [&str; 17] = [
     "data-img-src",
     "data-full-src",
     "data-hi-res-src",
+    "data-native-src",
     "data-croporisrc",
     "data-cfsrc",
     "data-ks-lazyload",

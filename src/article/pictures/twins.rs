@@ -5,7 +5,7 @@ use dom_query::NodeRef;
 use url::Url;
 
 use super::plain_address;
-use crate::article::walk::each;
+use crate::article::walk::{each, follows};
 
 /// What shows a picture, in the order of the page.
 #[derive(Clone, Copy)]
@@ -187,7 +187,7 @@ fn is_next(before: &NodeRef<'_>, image: &NodeRef<'_>) -> bool {
     };
     let is_beside = image.prev_element_sibling().is_some_and(|sibling| sibling.id == before.id)
         || !has_text(&frame) && is_in(before, &frame);
-    is_beside && names(before) != names(image)
+    (is_beside || follows(before, image)) && names(before) != names(image)
 }
 
 #[cfg(test)]
@@ -231,6 +231,10 @@ mod tests {
         let twins = "<img class=wide src=/a.jpg><img class=narrow src=/a.jpg>";
         assert_eq!(sources(twins), ["/a.jpg"]);
         assert_eq!(sources("<figure><img src=/a.jpg><b></b><img src=/a.jpg></figure>").len(), 1);
+        let apart =
+            "<div class=lead><img src=/a.jpg></div><div><p class=first><img src=/a.jpg></p>";
+        assert_eq!(sources(&format!("{apart}<p>x</p></div>")), ["/a.jpg"]);
+        assert_eq!(sources(&apart.replacen("<p", "x<p", 1)).len(), 2);
         assert_eq!(sources(&"<img src=/star.png>".repeat(3)).len(), 3);
         assert_eq!(sources(&"<img src=/star.png>".repeat(2)).len(), 2);
     }
