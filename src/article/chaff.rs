@@ -29,6 +29,7 @@ mod preface;
 mod short;
 mod subhead;
 mod tail;
+mod taking;
 mod told;
 mod topics;
 mod walls;
@@ -37,7 +38,7 @@ mod worked;
 
 use std::cell::LazyCell;
 
-use dom_query::{Document, NodeRef};
+use dom_query::Document;
 use url::Url;
 
 pub(super) use end::ends_article;
@@ -45,10 +46,12 @@ use end::{is_biography, is_end, section};
 pub(super) use further::names_others;
 use further::{goes_on, is_label};
 use insets::is_inset;
+pub(super) use insets::labels_advertisement;
 use leaf::{Leaf, cut, leaves};
 pub(super) use leaf::{TEXTS, holds_text};
 use phrases::PROMPTING;
 use preface::{is_bold, is_day, is_line_of_preface, is_preface};
+use taking::take;
 use told::asks;
 
 /// Most blocks among which an article tells when it was written.
@@ -69,7 +72,7 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
     let mut gone = vec![false; leaves.len()];
     if all < SHORT {
         notice::mark_below(&leaves, &mut gone);
-        return take(&leaves, &gone);
+        return take(&leaves, &gone, &root);
     }
     let byline = byline.map(str::to_lowercase);
     for (leaf, gone) in leaves.iter().zip(&mut gone) {
@@ -153,26 +156,7 @@ pub(super) fn remove(body: &Document, page: &Url, byline: Option<&str>) {
     loose::cut_between(&root);
     glued::cut_edits(&leaves);
     glued::cut_glued(&leaves, &gone);
-    take(&leaves, &gone);
-}
-
-/// Removes the blocks that are marked.
-fn take(leaves: &[Leaf<'_>], gone: &[bool]) {
-    for (leaf, _) in leaves.iter().zip(gone).filter(|(_, gone)| **gone) {
-        // Pictures beside the words stay; they are judged elsewhere.
-        if !leaf.node.descendants_it().any(|inner| is_picture(&inner)) {
-            leaf.node.remove_from_parent();
-        }
-    }
-}
-
-/// Widest mark that is no picture, in dots.
-const MARK: u32 = 40;
-
-/// Tells whether an element is a picture, and no mark between words.
-fn is_picture(node: &NodeRef<'_>) -> bool {
-    let width = || node.attr("width").and_then(|width| width.parse::<u32>().ok());
-    node.has_name("img") && width().is_none_or(|width| width > MARK)
+    take(&leaves, &gone, &root);
 }
 
 /// Tells whether a block is running text.

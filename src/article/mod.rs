@@ -270,6 +270,9 @@ fn tidied(
     page: &Url,
     metadata: &metadata::Metadata,
 ) -> Document {
+    if !care.by_rule {
+        pictures::remove_furniture(&body);
+    }
     tidy::tidy(&body, base, Some(page), &metadata.title);
     tidy::drop_empty(&body.html_root());
     if !care.by_rule {

@@ -5,6 +5,7 @@
 //! has no `src`, so this comes before them.
 
 mod address;
+mod furniture;
 mod twins;
 
 use dom_query::{Document, Element, NodeRef};
@@ -16,6 +17,7 @@ use super::walk::{each, elements, has_text};
 use crate::text::plain;
 use crate::text::style::declared;
 use address::Source;
+pub(super) use furniture::remove as remove_furniture;
 use twins::Shown;
 
 /// Gives every picture of a document one plain `src`; drops those that have
@@ -59,6 +61,8 @@ pub(super) fn settle(document: &Document, base: &Url) {
         let good = image.attr("src").is_some_and(|src| !src.is_empty());
         if !good || is_pixel(image) {
             image.remove_from_parent();
+        } else {
+            furniture::note(image, base);
         }
     }
     for picture in found.iter().filter(|node| node.has_name("picture")) {
@@ -188,6 +192,8 @@ fn is_pixel(image: &NodeRef<'_>) -> bool {
         "feedburner.com/~ff",
         "feedsportal.com",
         "/pixel.gif",
+        "/1px.gif",
+        "businesswire.com/ct/",
         "/beacon",
         "hm.baidu.com",
         "cnzz.com",

@@ -14,6 +14,12 @@ use crate::article::element::Named;
 use crate::article::walk::{has_picture, up};
 use crate::text::script::{ends_sentence, from_word, to_word, words};
 
+/// Tells whether a label says that what it names is an advertisement.
+pub(in crate::article) fn labels_advertisement(label: &str) -> bool {
+    let label = label.trim().to_lowercase();
+    ADVERTISEMENTS.contains(&label.as_str()) || LABELS.contains(&label.as_str())
+}
+
 /// Tells whether a block is set into an article: an advertisement, a button,
 /// a credit, a link to something else.
 pub(super) fn is_inset(leaf: &Leaf<'_>) -> bool {

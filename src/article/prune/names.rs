@@ -222,6 +222,8 @@ fn sort_of_pair(before: &str, word: &str) -> Option<Sort> {
         }
         "area" | "wrapper" | "container" => (&["comments"], Sort::Comments),
         "links" if is_after(&["jump"]) => return Some(Sort::Contents),
+        "prev" | "previous" => (&["next"], Sort::Linked),
+        "next" => (&["prev", "previous"], Sort::Linked),
         "links" | "stories" | "articles" => (&["similar", "more", "other"], Sort::Related),
         "poll" | "polls" => (&["bh", "wp", "reader", "quick", "crowdsignal"], Sort::Short),
         "teaser" | "teasers" => (&["inline"], Sort::Box),
@@ -315,6 +317,8 @@ mod tests {
             ("media-block-also-read", Some(Sort::Related)),
             ("o-read-more", Some(Sort::Related)),
             ("similarLinks", Some(Sort::Related)),
+            ("post-next-prev", Some(Sort::Linked)),
+            ("next-step", None),
             ("c-inline-teaser-list", Some(Sort::Box)),
             ("article__teaser", Some(Sort::Teaser)),
             ("comments-area", Some(Sort::Comments)),
