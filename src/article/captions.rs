@@ -4,6 +4,8 @@
 
 mod beside;
 mod called;
+mod enlarging;
+mod figures;
 mod looks;
 mod signs;
 mod story;
@@ -46,12 +48,14 @@ pub(super) fn captions(document: &Document) {
             _ => captions.push(node),
         }
     }
+    images.iter().take(PICTURES).for_each(enlarging::unlabel);
     captions.iter().take(CALLED).for_each(settle_called);
     tables.iter().for_each(settle_table);
     let (mut settings, mut stories) = (Settings::default(), Stories::default());
     for image in images.iter().take(PICTURES) {
         beside::settle(image, &mut settings, &mut stories);
     }
+    figures::settle(document);
 }
 
 /// Makes a figure of a caption that is called so, and of its picture.

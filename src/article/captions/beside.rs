@@ -3,11 +3,12 @@
 
 use dom_query::{NodeData, NodeRef};
 
-use super::called::is_of_pictures;
+use super::called::{is_credit, is_named_for_picture, is_of_pictures};
 use super::looks::{Settings, is_centred, is_italic, is_link, is_small, is_strong, may_be_shown};
 use super::signs::is_told;
 use super::story::Stories;
 use crate::article::element::Named;
+use crate::article::title::letters;
 use crate::article::walk::{has_picture, has_text, holds, is_blank, is_or_holds};
 use crate::article::{units, walk};
 use crate::text::script::{ends_sentence, words};
@@ -39,7 +40,7 @@ pub(super) fn settle(image: &NodeRef<'_>, settings: &mut Settings, stories: &mut
         return;
     };
     if units::is_block(&after) {
-        if is_caption(&after, &picture, settings, stories) {
+        if is_caption(&after, &picture, settings, stories) || belongs(&after, image) {
             join(&picture, &[after]);
         } else {
             below(&picture);
@@ -183,12 +184,41 @@ fn is_caption(
     // In a box of pictures there is nothing else.
     if behind(node).is_none()
         && before(picture).is_none()
-        && picture.parent().is_some_and(|above| is_of_pictures(&above))
+        && picture.parent().is_some_and(|above| is_of_pictures(&above) || is_only_box(&above))
     {
         return true;
     }
     (is_centred(node) && (is_centred(picture) || is_italic(node)) || is_small(node))
         && settings.sets_apart(node)
+}
+
+/// Tells whether a box is all that there is in a box of pictures.
+fn is_only_box(node: &NodeRef<'_>) -> bool {
+    let is_only = node.prev_element_sibling().is_none() && node.next_element_sibling().is_none();
+    let above = node.parent().filter(|_| is_only && node.has_name("div"));
+    above.is_some_and(|above| {
+        is_of_pictures(&above) && behind(node).is_none() && before(node).is_none()
+    })
+}
+
+/// Most words of who made a picture.
+const CREDIT: usize = 12;
+
+/// Fewest bytes of the letters of a description.
+const DESCRIPTION: usize = 16;
+
+/// Tells whether a block below a picture, in a box named after that, says who
+/// made it, or what is said to those who do not see it.
+fn belongs(node: &NodeRef<'_>, image: &NodeRef<'_>) -> bool {
+    let above = node.parent().filter(|_| node.is_one_of(&["p", "div"]) && !has_picture(node));
+    if !above.is_some_and(|above| is_named_for_picture(&above)) {
+        return false;
+    }
+    let Some(text) = text_within(node, LONGEST) else { return false };
+    let alt = letters(&image.attr_or("alt", ""));
+    let is_credit = || node.element_ref().is_some_and(|own| is_credit(&own));
+    alt.len() >= DESCRIPTION && letters(&text) == alt
+        || is_credit() && (1..=CREDIT).contains(&words(&text))
 }
 
 /// Takes a line above a picture that points down to it.
@@ -292,9 +322,30 @@ mod tests {
             "<div class=aph><img src=1><br>The old dam</div>",
             "<div class=articleimage><img src=1><div>The old dam</div></div>",
             "<p><span class=imgright><img src=1>The old dam</span>Rome – The river fell.</p>",
+            "<div class=articlePhotoR><img src=1><span class=t>The old dam</span></div>",
+            "<div class='inline image'><div><img src=1><div>The old dam</div></div></div>",
         ] {
             assert_eq!(caption(html).as_deref(), Some("The old dam"), "{html}");
         }
+    }
+
+    #[test]
+    fn a_line_that_is_the_description_of_its_picture_is_a_caption() {
+        let said = "- The old dam. It broke in the night. -";
+        let below = |id: &str, alt: &str| {
+            caption(&format!("<div id={id}><img src=1 alt='{alt}'><p>{said}</p></div>"))
+        };
+        let same = "The old dam. It broke in the night.";
+        assert_eq!(below("article_img", same).as_deref(), Some(said));
+        assert_eq!(below("article_img", "The old dam."), None);
+        assert_eq!(below("article_lead", same), None);
+        let credit = |class: &str| {
+            caption(&format!(
+                "<div class='image on-image'><img src=1><p class={class}><a href=/jo>Jo</a></p></div>"
+            ))
+        };
+        assert_eq!(credit("source").as_deref(), Some("Jo"));
+        assert_eq!(credit("more"), None);
     }
 
     #[test]

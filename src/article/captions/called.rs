@@ -2,8 +2,8 @@
 
 use dom_query::{Element, NodeRef};
 
-use crate::article::element::{Named, attribute, is_among, names_in};
-use crate::article::prune::words;
+use crate::article::element::{Named, attribute, is_among, names_in, names_of};
+use crate::article::prune::{words, words_in};
 
 /// How surely an element is called a caption.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,7 @@ const BOXES: [&str; 2] = ["slide", "gallery"];
 
 /// Words for what is said of something, where a word for a picture stands
 /// before.
-const SAID: [&str; 12] = [
+const SAID: [&str; 14] = [
     "desc",
     "descr",
     "description",
@@ -61,7 +61,13 @@ const SAID: [&str; 12] = [
     "author",
     "byline",
     "copyright",
+    "photographer",
+    "rights",
 ];
+
+/// Words for who made a picture, where it is known that there is one.
+const CREDITS: [&str; 8] =
+    ["source", "credit", "credits", "byline", "photographer", "copyright", "author", "rights"];
 
 /// Elements that may be captions.
 const MAY_BE: [&str; 9] = ["div", "p", "span", "em", "small", "cite", "dd", "i", "font"];
@@ -96,6 +102,19 @@ pub(super) fn called(element: &Element) -> Option<Called> {
     found
 }
 
+/// Tells whether an element is named after a picture, by its classes or its id.
+pub(super) fn is_named_for_picture(node: &NodeRef<'_>) -> bool {
+    node.element_ref().is_some_and(|element| {
+        names_of(&element).flat_map(words_in).any(|word| is_among(word, &PICTURES))
+    })
+}
+
+/// Tells whether an element is called the line of who made a picture.
+pub(super) fn is_credit(element: &Element) -> bool {
+    let class = attribute(element, "class").unwrap_or_default();
+    names_in(class).any(|name| words(name).last().is_some_and(|word| is_among(word, &CREDITS)))
+}
+
 /// Tells whether an element is a figure, or called a box of pictures.
 pub(super) fn is_of_pictures(node: &NodeRef<'_>) -> bool {
     node.has_name("figure") || node.element_ref().is_some_and(|element| says_pictures(&element))
@@ -107,7 +126,8 @@ fn says_pictures(element: &Element) -> bool {
     let mut is_picture = false;
     for name in names_in(attribute(element, "class").unwrap_or_default()) {
         // The picture of an article holds no part of it.
-        let is_its_picture = words(name).last().is_some_and(|last| is_among(last, &PICTURES));
+        let mut ends = words(name).filter(|word| !is_among(word, &SIDES));
+        let is_its_picture = ends.by_ref().last().is_some_and(|last| is_among(last, &PICTURES));
         for word in words(name) {
             if is_among(word, &TEXTS) && !(is_its_picture && is_among(word, &WHOLES)) {
                 return false;
@@ -131,6 +151,9 @@ fn is_joined(word: &str) -> bool {
         .any(|it| word.strip_suffix(it).is_some_and(|whole| WHOLES.contains(&whole)));
     (is_before || is_behind) && (is_whole || !TEXTS.iter().any(|text| word.contains(text)))
 }
+
+/// Words for where a box stands.
+const SIDES: [&str; 6] = ["l", "r", "left", "right", "center", ""];
 
 /// Words for all of a text, before one for its picture.
 const WHOLES: [&str; 5] = ["article", "story", "post", "entry", "content"];
