@@ -2,12 +2,14 @@
 //! screen readers alone, letters that nobody sees, first letters drawn large,
 //! and lines, headings and lists that are no elements of their kind.
 
+mod icons;
 mod kinds;
 mod roles;
 mod unseen;
 mod weight;
 mod word;
 
+use icons::{is_icon, says_icon};
 pub(super) use kinds::TASK;
 
 use dom_query::{Document, Element, NodeData, NodeRef};
@@ -65,7 +67,7 @@ pub(super) fn settle(document: &Document) {
             if node.ancestors_it(Some(2)).any(|above| above.has_name("blockquote")) {
                 node.rename("p");
             }
-        } else if is_bubble(&node) {
+        } else if is_bubble(&node) || is_icon(&node) {
             node.remove_from_parent();
         } else if is_initial(&node) {
             begin(&node);
@@ -153,7 +155,8 @@ fn is_of_looks(element: &Element) -> bool {
 /// Sees a class of a large letter that is a block, and of a bubble.
 fn says_more(element: &Element, class: &str) -> bool {
     match &*element.name.local {
-        "span" => says_bubble(class),
+        "i" => says_icon(class),
+        "span" => says_bubble(class) || says_icon(class),
         "div" => {
             let is_large = |class: &str| LARGE.contains(&class) || class == "initial";
             class.split_ascii_whitespace().any(is_large)

@@ -279,7 +279,7 @@ fn of_frame(node: &NodeRef<'_>) -> Option<String> {
     };
     let second = || match classes.as_slice() {
         [frame, language] if matches!(frame.as_str(), "highlight" | "sourceCode" | "hljs") => {
-            Some(language.as_str())
+            Some(language.strip_prefix("highlight-").unwrap_or(language))
         }
         _ => None,
     };
@@ -312,6 +312,7 @@ mod tests {
                 "python",
             ),
             ("<pre class='sourceCode haskell'><code>x</code></pre>", "haskell"),
+            ("<div class='highlight highlight-json'><pre>x</pre></div>", "json"),
             (
                 "<div class='highlight-perl notranslate'><div class=highlight><pre>x</pre></div></div>",
                 "perl",

@@ -21,6 +21,7 @@ pub(super) fn settle(node: &NodeRef<'_>, base: &Url, page: Option<&Url>, places:
     let is_of_page = |url: &Url| url.fragment().is_some() && is_place_on(url, base);
     match target.filter(|url| !is_lost(url)) {
         Some(url) if is_of_page(&url) && shows_nothing(node) => node.remove_from_parent(),
+        // The page may be known by another address.
         Some(url) if url.fragment().is_some() && is_anchor(node) => node.remove_from_parent(),
         Some(url) => {
             node.retain_attrs(&["title"]);
@@ -111,10 +112,12 @@ mod tests {
             "<a href=#x>¶</a>",
             "<a href=1.html#x> # </a>",
             "<a href=2.html#x>#</a>",
+            "<a href=/other/1#x>#</a>",
         ] {
             assert_eq!(tidied(&format!("<h2 id=x>The river{link}</h2>")), "<h2>The river</h2>");
         }
         assert_eq!(tidied("<h2><a href=#x>C#</a></h2>"), "<h2>C#</h2>");
         assert_eq!(tidied("<p>a <a href=#x>#</a></p>"), "<p>a #</p>");
+        assert!(tidied("<h2>Sharps <a href=/n/2>#</a></h2>").contains("#</a>"));
     }
 }
