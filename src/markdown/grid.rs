@@ -1,12 +1,14 @@
 //! Tables of a page: spans expanded to a grid, and tables that only lay out a
-//! page taken apart.
+//! page taken apart, lists among them.
 
-use std::mem;
+use std::collections::HashSet;
 
 use dom_query::NodeRef;
 
+use super::list::shows_picture;
+use super::listed;
 use super::read::{Flow, Reader, join};
-use super::tree::{Alignment, Block, Leaf, Span, Style, Table};
+use super::tree::{Alignment, Block, Item, Leaf, Span, Style, Table};
 
 /// Most columns that a table keeps; cells beyond are dropped.
 const COLUMNS: usize = 64;
@@ -17,8 +19,8 @@ const CELLS: usize = 20_000;
 const BRIEF: usize = 60;
 
 /// A cell as it stands in the page.
-struct Cell {
-    blocks: Vec<Block>,
+pub(super) struct Cell {
+    pub(super) blocks: Vec<Block>,
     columns: usize,
     rows: usize,
     is_head: bool,
@@ -56,12 +58,20 @@ impl Reader<'_> {
             }
         }
         rows.retain(|row: &Vec<Cell>| !row.is_empty());
-        if is_layout(&rows) {
-            flow.blocks.extend(rows.into_iter().flatten().flat_map(|cell| cell.blocks));
+        if !rows.iter().any(|row| is_filled(row)) {
             return;
         }
-        let table = expand(rows);
-        flow.blocks.push(Block::Table(table));
+        // What covers several rows counts those of nothing as well.
+        let is_plain = rows.iter().flatten().all(|cell| cell.rows == 1);
+        for rows in if is_plain { sections(rows) } else { vec![rows] } {
+            if listed::is_list(&rows) {
+                listed::push(&mut flow.blocks, rows);
+            } else if is_layout(&rows) {
+                flow.blocks.extend(rows.into_iter().flatten().flat_map(|cell| cell.blocks));
+            } else {
+                flow.blocks.push(Block::Table(expand(rows)));
+            }
+        }
     }
 
     fn row(&mut self, row: &NodeRef<'_>, style: Style, depth: usize) -> Vec<Cell> {
@@ -88,6 +98,56 @@ impl Reader<'_> {
     }
 }
 
+/// Tells whether anything stands in a row.
+fn is_filled(row: &[Cell]) -> bool {
+    filled(row).next().is_some()
+}
+
+fn filled(row: &[Cell]) -> impl Iterator<Item = &Cell> {
+    row.iter().filter(|cell| !cell.blocks.is_empty())
+}
+
+/// Tells whether all that stands in a row is meant to head columns.
+fn is_head(row: &[Cell]) -> bool {
+    filled(row).all(|cell| cell.is_head || is_strong(&cell.blocks))
+}
+
+/// Returns the columns in which anything of a row begins.
+fn places(row: &[Cell]) -> impl Iterator<Item = usize> {
+    let mut next = 0;
+    row.iter().filter_map(move |cell| {
+        let place = next;
+        next += cell.columns;
+        (!cell.blocks.is_empty()).then_some(place)
+    })
+}
+
+/// Parts rows where heads stand below a row of nothing over columns that had
+/// been empty: these are tables in one. Rows of nothing go.
+fn sections(rows: Vec<Vec<Cell>>) -> Vec<Vec<Vec<Cell>>> {
+    let mut parts: Vec<Vec<Vec<Cell>>> = Vec::new();
+    let mut used: HashSet<usize> = HashSet::new();
+    let mut is_apart = true;
+    for row in rows {
+        if !is_filled(&row) {
+            is_apart = true;
+            continue;
+        }
+        let is_new = || places(&row).any(|place| !used.contains(&place));
+        let begins = is_apart && filled(&row).count() > 1 && is_head(&row) && is_new();
+        is_apart = false;
+        if begins {
+            used.clear();
+        }
+        used.extend(places(&row));
+        match parts.last_mut() {
+            Some(part) if !begins => part.push(row),
+            _ => parts.push(vec![row]),
+        }
+    }
+    parts
+}
+
 fn alignment(cell: &NodeRef<'_>) -> Alignment {
     let align = cell.attr("align").map(|align| align.to_ascii_lowercase());
     let style = cell.attr("style").map(|style| style.to_ascii_lowercase().replace(' ', ""));
@@ -112,15 +172,31 @@ fn is_layout(rows: &[Vec<Cell>]) -> bool {
         .max()
         .unwrap_or(0);
     let has_head = rows.first().is_some_and(|row| row.iter().all(|cell| cell.is_head));
+    let cells = || rows.iter().flat_map(|row| filled(row));
     let is_brief = rows.len() == 1 && rows.iter().flatten().all(|cell| is_brief(&cell.blocks));
-    if (width <= 1 || rows.len() <= 1 && !is_brief) && !has_head {
+    // Beside what is empty stands a column alone.
+    let is_column = width <= 1 || rows.iter().all(|row| filled(row).count() <= 1);
+    if (is_column || rows.len() <= 1 && !is_brief) && !has_head {
         return true;
     }
-    let cells = || rows.iter().flatten().filter(|cell| !cell.blocks.is_empty());
     let complex = cells().filter(|cell| is_complex(&cell.blocks)).count();
-    let holds_table =
-        cells().any(|cell| cell.blocks.iter().any(|block| matches!(block, Block::Table(_))));
-    holds_table || complex * 2 > cells().count()
+    let holds_table = cells().any(|cell| cell.blocks.iter().any(is_deep));
+    // A picture beside each text needs no column of its own.
+    let pictures = cells().filter(|cell| shows_picture(cell.blocks.first())).count();
+    let all = cells().count();
+    holds_table || complex * 2 > all || !has_head && pictures * 2 >= all
+}
+
+/// Tells whether a block has parts that no line of a cell can show: it is a
+/// table, or a list of lists.
+fn is_deep(block: &Block) -> bool {
+    let holds_list =
+        |item: &Item| item.blocks.iter().any(|block| matches!(block, Block::List { .. }));
+    match block {
+        Block::Table(_) => true,
+        Block::List { items, .. } => items.iter().any(holds_list),
+        _ => false,
+    }
 }
 
 /// Tells whether a cell holds a few words.
@@ -159,7 +235,7 @@ fn expand(rows: Vec<Vec<Cell>>) -> Table {
     let mut covered: Vec<usize> = Vec::new();
     let mut added = 0_usize;
     for row in rows {
-        heads.push(row.iter().all(|cell| cell.is_head || is_strong(&cell.blocks)));
+        heads.push(is_head(&row));
         let mut line: Vec<Vec<Span>> = Vec::new();
         let mut cells = row.into_iter();
         loop {
@@ -200,13 +276,49 @@ fn expand(rows: Vec<Vec<Cell>>) -> Table {
     for line in &mut grid {
         line.resize(columns.len(), Vec::new());
     }
-    let head = if heads.first() == Some(&true) {
-        mem::take(&mut grid[0])
-    } else {
-        vec![Vec::new(); columns.len()]
+    drop_spacers(&mut grid, &mut columns);
+    let is_head = heads.first() == Some(&true) || has_corner(&grid);
+    let mut rows = grid.into_iter();
+    let head = match rows.next() {
+        Some(first) if is_head => first,
+        first => {
+            let rows = first.into_iter().chain(rows).collect();
+            let head = vec![Vec::new(); columns.len()];
+            return Table { columns, head, rows };
+        }
     };
-    let rows = grid.into_iter().filter(|line| !line.is_empty()).collect();
-    Table { columns, head, rows }
+    Table { columns, head, rows: rows.collect() }
+}
+
+/// Drops the columns in which nothing stands: they keep others apart.
+fn drop_spacers(grid: &mut [Vec<Vec<Span>>], columns: &mut Vec<Alignment>) {
+    let mut is_filled = vec![false; columns.len()];
+    for line in grid.iter() {
+        for (cell, is_filled) in line.iter().zip(&mut is_filled) {
+            *is_filled |= !cell.is_empty();
+        }
+    }
+    if is_filled.iter().all(|is_filled| *is_filled) {
+        return;
+    }
+    for line in grid.iter_mut() {
+        let mut filled = is_filled.iter();
+        line.retain(|_| filled.next() == Some(&true));
+    }
+    let mut filled = is_filled.iter();
+    columns.retain(|_| filled.next() == Some(&true));
+}
+
+/// Tells whether a first row heads columns: nothing stands over the names of
+/// the rows, and something over all else.
+fn has_corner(grid: &[Vec<Vec<Span>>]) -> bool {
+    let Some(([first], rest)) = grid.split_first_chunk::<1>() else { return false };
+    let is_empty = |line: &Vec<Vec<Span>>| line.first().is_none_or(Vec::is_empty);
+    first.len() > 1
+        && is_empty(first)
+        && first.iter().skip(1).all(|cell| !cell.is_empty())
+        && !rest.is_empty()
+        && !rest.iter().any(is_empty)
 }
 
 /// A first row wholly in bold letters is meant as a head.

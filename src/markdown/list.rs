@@ -3,7 +3,7 @@
 use dom_query::NodeRef;
 
 use super::read::{Flow, Reader};
-use super::tree::{BLOCK_DEPTH, Block, Item, Style};
+use super::tree::{BLOCK_DEPTH, Block, Item, Leaf, Span, Style};
 
 impl Reader<'_> {
     pub(super) fn quote(
@@ -65,8 +65,42 @@ impl Reader<'_> {
             }
         }
         self.block_depth -= 1;
+        if !is_ordered && is_layout(&items) {
+            flow.blocks.extend(items.into_iter().flat_map(|item| item.blocks));
+            return;
+        }
         push(&mut flow.blocks, is_ordered.then_some(start), &mut items);
     }
+}
+
+/// Fewest blocks of an item that is a part of the page by itself.
+const PART: usize = 6;
+
+/// Tells whether a list only lays out the page: its items are pictures, or
+/// whole parts of an article.
+fn is_layout(items: &[Item]) -> bool {
+    let is_picture = |item: &Item| shows_picture(item.blocks.first());
+    let is_alone =
+        |item: &Item| item.blocks.len() <= 2 && item.blocks.iter().skip(1).all(is_slanted);
+    let is_part = |item: &Item| item.blocks.len() >= PART;
+    let has_items = || items.iter().all(|item| item.task.is_none()) && !items.is_empty();
+    has_items()
+        && (items.iter().all(|item| is_picture(item) && is_alone(item))
+            || items.iter().all(is_part))
+}
+
+/// Tells whether a block is a picture, or several.
+pub(super) fn shows_picture(block: Option<&Block>) -> bool {
+    let is_picture = |span: &Span| match &span.leaf {
+        Leaf::Image(_) | Leaf::Break => true,
+        Leaf::Text(text) => text.trim().is_empty(),
+    };
+    matches!(block, Some(Block::Paragraph(spans)) if spans.iter().all(is_picture))
+}
+
+/// Tells whether a block is a caption by its letters.
+fn is_slanted(block: &Block) -> bool {
+    matches!(block, Block::Paragraph(spans) if spans.iter().all(|span| span.style.emphasis.is_on()))
 }
 
 /// Ends a list that has any items.

@@ -13,6 +13,7 @@ mod flank;
 mod grid;
 mod inline;
 mod list;
+mod listed;
 mod read;
 mod run;
 mod script;

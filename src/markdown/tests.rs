@@ -34,6 +34,112 @@ fn compact(html: &str) -> String {
 }
 
 #[test]
+fn tables_have_no_columns_and_rows_of_nothing() {
+    let lines = |html: &str| markdown(&format!("<table>{html}</table>")).trim_end().to_owned();
+    let spaced = "<tr><td></td><td></td><td></td></tr><tr><td>a</td><td></td><td>b</td></tr>\
+                  <tr><td></td></tr><tr><td>c</td><td> </td><td>d</td></tr>";
+    assert_eq!(lines(spaced), "|  |  |\n| --- | --- |\n| a | b |\n| c | d |");
+    let named = "<tr><th>Name<th>Sign<tr><td>a<td><tr><td>b<td>";
+    assert_eq!(lines(named), "| Name | Sign |\n| --- | --- |\n| a |  |\n| b |  |");
+    let spanned = "<tr><td rowspan=2>a<td>b<tr><td><tr><td>c<td>d";
+    assert_eq!(lines(spanned), "|  |  |\n| --- | --- |\n| a | b |\n|  |  |\n| c | d |");
+    assert_eq!(lines("<tr><td></td><td>a<tr><td></td><td>b"), "a\n\nb");
+    assert_eq!(lines("<tr><td></td><td> </td></tr>"), "");
+}
+
+#[test]
+fn tables_in_one_are_several() {
+    let rows = "<tr><td>Oak<td><td>1<td><tr><td>Elm<td><td>2<td>";
+    let first = format!("<tr><td><b>Sold</b><td><td><b>2019</b><td>{rows}");
+    let gap = "<tr><td> <td><td>";
+    let other = "<tr><td><b>Bought</b><td><td><td><b>2020</b><tr><td>Ash<td><td><td>3";
+    let one = |name: &str, year: &str| format!("| **{name}** | **{year}** |\n| --- | --- |\n");
+    let sold = one("Sold", "2019") + "| Oak | 1 |\n| Elm | 2 |\n";
+    assert_eq!(
+        markdown(&format!("<table>{first}{gap}{other}</table>")),
+        format!("{sold}\n{}| Ash | 3 |\n", one("Bought", "2020"))
+    );
+    let sum = "<tr><td><b>All</b><td><td><b>3</b>";
+    assert_eq!(
+        markdown(&format!("<table>{first}{gap}{sum}</table>")),
+        format!("{sold}| **All** | **3** |\n")
+    );
+}
+
+#[test]
+fn a_first_row_heads_columns_by_its_looks() {
+    let head = |html: &str| {
+        let lines = markdown(&format!("<table>{html}</table>"));
+        lines.lines().next().unwrap_or_default().to_owned()
+    };
+    let rows = "<tr><td>Oak<td>1<td>2<tr><td>Elm<td>3<td>4";
+    assert_eq!(head(&format!("<tr><td><td>2019<td>2020{rows}")), "|  | 2019 | 2020 |");
+    assert_eq!(
+        head(&format!("<tr><td><td><b>2019</b><td><b>2020</b>{rows}")),
+        "|  | **2019** | **2020** |"
+    );
+    assert_eq!(head(rows), "|  |  |  |");
+    assert_eq!(head(&format!("<tr><td><td>2019<td>{rows}")), "|  |  |  |");
+    assert_eq!(head(&format!("<tr><td><td>2019<td>2020{rows}<tr><td><td>5<td>6")), "|  |  |  |");
+}
+
+#[test]
+fn lists_that_are_tables_are_lists() {
+    let item = |mark: &str, text: &str| format!("<tr><td>{mark}<td><td>{text}</tr>");
+    let table = |rows: &str| format!("<table>{rows}</table>");
+    let bullets = table(&(item("•", "Oak") + &item("•", "Elm")));
+    assert_eq!(markdown(&bullets), "- Oak\n- Elm\n");
+    let numbers = table(&item("4.", "Oak")) + &table(&item("5.", "Elm"));
+    assert_eq!(markdown(&numbers), "4. Oak\n5. Elm\n");
+    for rows in [
+        item("1.", "Oak") + &item("3.", "Elm"),
+        item("1911", "Oak") + &item("1912", "Elm"),
+        item("•", "Oak") + &item("Elm", "3"),
+    ] {
+        assert!(markdown(&table(&rows)).starts_with("|  |  |"), "{rows}");
+    }
+}
+
+#[test]
+fn a_picture_beside_each_text_is_no_column() {
+    let row = "<tr><td><img src=/1.png><td>A river rose.";
+    let blocks = markdown(&format!("<table>{row}{row}</table>"));
+    assert!(!blocks.contains('|') && blocks.contains("\n\nA river rose."), "{blocks}");
+    let headed = format!("<table><tr><th>Flag<th>Land{row}{row}</table>");
+    assert!(markdown(&headed).starts_with("| Flag | Land |"));
+    let lettered = "<table><tr><td><img src=/1.png> a<td>b<tr><td>c<td>d</table>";
+    assert!(markdown(lettered).starts_with('|'));
+}
+
+#[test]
+fn a_table_of_lists_of_lists_lays_out_the_page() {
+    let row = |list: &str| format!("<tr><td>By tree<td>{list}<tr><td>By river<td>Two");
+    let head = "<table><tr><th>Sort<th>Parts";
+    let flat = row("<ul><li>Oak<li>Elm</ul>");
+    assert!(markdown(&format!("{head}{flat}")).contains("• Oak • Elm |"));
+    let deep = row("<ul><li>Oak<ul><li>Old<li>Young</ul></ul>");
+    assert!(markdown(&format!("{head}{deep}")).contains("- Oak\n  - Old"));
+}
+
+#[test]
+fn lists_that_lay_out_the_page_are_no_lists() {
+    let picture = "<li><img src=/1.png></li>";
+    assert!(!markdown(&format!("<ul>{picture}{picture}</ul>")).contains("- "));
+    let captioned = "<li><img src=/1.png><figcaption>Oak</figcaption></li>";
+    assert!(!markdown(&format!("<ul>{captioned}{captioned}</ul>")).contains("- "));
+    let part = |count: usize| format!("<li>{}</li>", "<p>A river rose.</p>".repeat(count));
+    assert!(!markdown(&format!("<ul>{}{}</ul>", part(6), part(7))).contains("- "));
+    for kept in [
+        format!("<ul>{picture}<li>Oak</li></ul>"),
+        "<ul><li><img src=/1.png> Oak</li></ul>".to_owned(),
+        "<ul><li><img src=/1.png><p>The oak by the river.</p></li></ul>".to_owned(),
+        format!("<ul>{}{}</ul>", part(6), part(2)),
+    ] {
+        assert!(markdown(&kept).contains("- "), "{kept}");
+    }
+}
+
+#[test]
 fn every_behaviour_renders_as_meant() {
     let cases = [
         // Paragraphs and white space.
