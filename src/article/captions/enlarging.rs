@@ -40,10 +40,15 @@ const SAYINGS: [&str; 24] = [
     "확대",
 ];
 
-/// Takes from the link of a picture the words that it is shown larger by.
+/// Takes from a picture and its link the words that it is shown larger by.
 pub(super) fn unlabel(image: &NodeRef<'_>) {
+    for name in ["alt", "title"] {
+        if image.attr(name).is_some_and(|text| text.len() <= LABEL && enlarges(&text)) {
+            image.remove_attr(name);
+        }
+    }
     let Some(link) = image.ancestors_it(Some(4)).find(|above| above.has_name("a")) else { return };
-    if !link.size_within(LABEL).is_some_and(|size| size > 0) {
+    if matches!(link.size_within(LABEL), None | Some(0)) {
         return;
     }
     let text = link.text().to_lowercase();
@@ -54,13 +59,25 @@ pub(super) fn unlabel(image: &NodeRef<'_>) {
         })
     });
     let is_sign = text.chars().filter(|letter| letter.is_alphanumeric()).count() <= 1;
-    if SAYINGS.iter().any(|saying| text.contains(saying)) || is_called && is_sign {
+    if says_one(&text) || is_called && is_sign {
         for said in link.descendants() {
             if said.is_text() {
                 said.remove_from_parent();
             }
         }
     }
+}
+
+/// Tells whether a text in small letters has one of these sayings.
+fn says_one(text: &str) -> bool {
+    SAYINGS.iter().any(|saying| text.contains(saying))
+}
+
+/// Tells whether what a picture is described by asks to enlarge it.
+fn enlarges(text: &str) -> bool {
+    let text = text.to_lowercase();
+    // A call may be made by Zoom.
+    !text.contains("zoom") && says_one(&text)
 }
 
 #[cfg(test)]
@@ -83,7 +100,10 @@ mod tests {
             );
         }
         assert!(!unlabelled("<a class=zoomIn>+<img></a>").contains('+'));
+        assert_eq!(unlabelled("<img alt='Click to enlarge photo'>"), "<img>");
         for kept in [
+            "<img alt=\"The mayor in a Zoom call\">",
+            "<img alt=\"A plan to enlarge the dam of the lower town\">",
             "<a href=\"/2\">The old dam<img></a>",
             "<a class=\"lightbox\">The old dam<img></a>",
             "<p>Enlarge<img></p>",

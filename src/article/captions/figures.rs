@@ -26,7 +26,9 @@ pub(super) fn settle(document: &Document) {
         part_words(caption);
         let around = caption.ancestors_it(Some(8)).find(|above| above.has_name("figure"));
         if let Some(figure) = around {
-            gather_credits(&figure);
+            if !caption.element_ref().is_some_and(|own| is_credit(&own)) {
+                gather_credits(caption, &figure);
+            }
             drop_twin(caption, &figure);
         }
     }
@@ -53,22 +55,21 @@ fn part_words(caption: &NodeRef<'_>) {
     }
 }
 
-/// Makes captions of the lines of a figure that say who made its picture.
-fn gather_credits(figure: &NodeRef<'_>) {
-    let may = |element: &Element| element.is_one_of(&["p", "div", "span"]) && is_credit(element);
-    for credit in elements(figure, may) {
-        let is_within = || {
-            credit
-                .ancestors_it(Some(8))
-                .take_while(|above| above.id != figure.id)
-                .any(|above| above.has_name("figcaption"))
-        };
+/// Makes captions of the lines of a figure that say who made its picture, and
+/// puts them behind what says what it shows.
+fn gather_credits(caption: &NodeRef<'_>, figure: &NodeRef<'_>) {
+    let may = ["p", "div", "span", "figcaption"];
+    for credit in elements(figure, |element| element.is_one_of(&may) && is_credit(element)) {
+        let above = credit.ancestors_it(Some(8)).take_while(|above| above.id != figure.id);
+        let is_within = above.into_iter().any(|above| above.has_name("figcaption"));
         if credit.size_within(CREDIT).is_some_and(|size| size > 0)
+            && credit.id != caption.id
+            && !is_within
             && !has_picture(&credit)
             && !holds(&credit, &["figcaption"])
-            && !is_within()
         {
             credit.rename("figcaption");
+            caption.insert_after(&credit);
         }
     }
 }
@@ -129,7 +130,12 @@ mod tests {
         };
         for class in ["source", "photo-byline", "Figure-credit", "copyright"] {
             let credit = format!("<p class=\"{class}\"><a href=\"/jo\">Jo Doe</a></p>");
-            assert_eq!(figure(&credit).matches("<figcaption").count(), 2, "{class}");
+            let credited = credit.replace("<p", "<figcaption").replace("</p>", "</figcaption>");
+            assert_eq!(
+                figure(&credit),
+                format!("<figure><img><figcaption>The dam</figcaption>{credited}</figure>")
+            );
+            assert_eq!(figure(&credited), figure(&credit));
         }
         for other in [
             "<p class=\"text\">Jo Doe</p>".to_owned(),
