@@ -2,8 +2,8 @@
 
 use dom_query::NodeRef;
 
-use super::read::{Flow, Reader};
-use super::tree::{BLOCK_DEPTH, Block, Item, Leaf, Span, Style};
+use super::read::{Flow, Reader, are_pictures};
+use super::tree::{BLOCK_DEPTH, Block, Item, Style};
 
 impl Reader<'_> {
     pub(super) fn quote(
@@ -91,11 +91,7 @@ fn is_layout(items: &[Item]) -> bool {
 
 /// Tells whether a block is a picture, or several.
 pub(super) fn shows_picture(block: Option<&Block>) -> bool {
-    let is_picture = |span: &Span| match &span.leaf {
-        Leaf::Image(_) | Leaf::Break => true,
-        Leaf::Text(text) => text.trim().is_empty(),
-    };
-    matches!(block, Some(Block::Paragraph(spans)) if spans.iter().all(is_picture))
+    matches!(block, Some(Block::Paragraph(spans)) if are_pictures(spans))
 }
 
 /// Tells whether a block is a caption by its letters.

@@ -280,7 +280,10 @@ impl Reader<'_> {
                 other => after.push(other),
             }
         }
-        if !spans.is_empty() || after.is_empty() {
+        if are_pictures(&spans) {
+            // It heads nothing.
+            flow.blocks.push(Block::Paragraph(spans));
+        } else if !spans.is_empty() || after.is_empty() {
             flow.blocks.push(Block::Heading { level, spans });
         }
         flow.blocks.extend(after);
@@ -338,6 +341,13 @@ impl Reader<'_> {
             });
         }
     }
+}
+
+/// Tells whether inline content shows pictures, and says nothing.
+pub(super) fn are_pictures(spans: &[Span]) -> bool {
+    let is_picture = |span: &Span| matches!(span.leaf, Leaf::Image(_));
+    let says = |span: &Span| matches!(&span.leaf, Leaf::Text(text) if !text.trim().is_empty());
+    spans.iter().any(is_picture) && !spans.iter().any(says)
 }
 
 /// Appends inline content after a space.

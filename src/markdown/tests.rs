@@ -168,6 +168,7 @@ fn every_behaviour_renders_as_meant() {
             "<h3>a<img src=/i.png></h3>",
             "<h3>a<img src=\"https://news.example/i.png\" alt=\"\" /></h3>",
         ),
+        ("<h3><img src=/i.png></h3>", "<p><img src=\"https://news.example/i.png\" alt=\"\" /></p>"),
         // Marks.
         ("a<b>b</b>c", "<p>a<strong>b</strong>c</p>"),
         ("<i>a</i> <em>b</em>", "<p><em>a</em> <em>b</em></p>"),
