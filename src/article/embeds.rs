@@ -78,6 +78,19 @@ fn drop_doubled(put: &[NodeRef<'_>]) {
     }
 }
 
+/// Removes the lines that say no more than on which site something else is
+/// shown.
+pub(super) fn drop_names(document: &Document) {
+    for link in document.select("p > a:only-child").nodes() {
+        let url = Url::parse(&link.attr_or("href", "")).ok();
+        let Some((url, line)) = url.zip(link.parent()) else { continue };
+        // The name of a site that leads to it says where it leads.
+        if url.path().len() > 1 && line.text().trim() == name_of(&url) {
+            line.remove_from_parent();
+        }
+    }
+}
+
 /// Tells whether an element may be a frame or a player, or stand for one.
 fn may_be_embed(element: &Element) -> bool {
     let name = &*element.name.local;
@@ -315,6 +328,25 @@ mod tests {
         let link = |text: &str| format!("<p><a href=\"https://v.example/1\">{text}</a></p>");
         assert_eq!(frame("YouTube video player"), link("v.example"));
         assert_eq!(frame("A flood"), link("A flood"));
+    }
+
+    #[test]
+    fn a_line_that_names_the_site_of_a_player_says_nothing() {
+        let left = |html: &str| {
+            let document = Document::fragment(html);
+            drop_names(&document);
+            document.html_root().text().to_string()
+        };
+        let line = |address: &str, text: &str| {
+            left(&format!("<p><a href=\"https://{address}\">{text}</a></p>"))
+        };
+        assert_eq!(line("v.example/embed/1", "v.example"), "");
+        assert_eq!(line("www.youtube.com/embed/1", "YouTube"), "");
+        for (address, text) in [("v.example/", "v.example"), ("v.example/1", "A flood")] {
+            assert_eq!(line(address, text), text);
+        }
+        let told = "<p>See <a href=\"https://v.example/1\">v.example</a></p>";
+        assert_eq!(left(told), "See v.example");
     }
 
     #[test]

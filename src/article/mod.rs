@@ -59,6 +59,7 @@ use crate::model::{Article, Evidence, Limits, Provenance, Rules};
 use crate::text::charset::{self, Kind};
 use crate::text::clean::clean_line;
 use crate::text::guard;
+use crate::text::plain;
 use crate::text::replace::Replacer;
 
 pub use habit::{Expectation, ExpectedContainer, Habit, Lesson};
@@ -112,6 +113,15 @@ impl Found {
     #[must_use]
     pub fn html(&self) -> String {
         self.body.html_root().inner_html().trim().to_owned()
+    }
+
+    /// Returns its running text with a line for each block, without captions,
+    /// and without lines that only name the site of what is shown elsewhere.
+    #[must_use]
+    pub fn lines(&self) -> String {
+        let document = Document::fragment(self.html());
+        embeds::drop_names(&document);
+        plain::lines(&document.html_root().inner_html())
     }
 
     /// Returns the article with its content.

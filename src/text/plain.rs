@@ -14,29 +14,14 @@ pub fn plain(html: &str) -> String {
 }
 
 /// Returns the running text of HTML with a line for each block; captions of
-/// pictures are left out, and so are lines of a link that names no more than
-/// the host of a player or a post.
+/// pictures are left out.
 #[must_use]
 pub fn lines(html: &str) -> String {
     let document = Document::fragment(html);
     document.select("figcaption").remove();
-    for link in document.select("p > a:only-child").nodes() {
-        let text = link.text();
-        let own = link.parent().filter(|own| own.text().trim() == text.trim());
-        if let Some(own) = own.filter(|_| is_host(&link.attr_or("href", ""), text.trim())) {
-            own.remove_from_parent();
-        }
-    }
     // These are blocks, too, and would run into each other.
     document.select("caption, dd, details, dt, figure, summary").rename("div");
     document.formatted_text().trim().to_owned()
-}
-
-/// Tells whether a text is the host of an address, and that of a page of it.
-fn is_host(address: &str, text: &str) -> bool {
-    let (_, rest) = address.split_once("://").unwrap_or_default();
-    let path = rest.strip_prefix(text).filter(|_| !text.is_empty());
-    path.is_some_and(|path| path.len() > 1 && path.starts_with('/'))
 }
 
 /// Counts the characters of a text, white space apart.
@@ -215,19 +200,6 @@ mod tests {
         let told = lines("<dl><dt>A<dd>B<dd>C</dl><details><summary>D</summary>E</details>");
         let told: Vec<&str> = told.lines().filter(|line| !line.is_empty()).collect();
         assert_eq!(told, ["A", "B", "C", "D", "E"]);
-    }
-
-    #[test]
-    fn a_line_that_names_the_host_of_a_player_says_nothing() {
-        let line = |address: &str, text: &str| {
-            lines(&format!("<p><a href=\"https://{address}\">{text}</a></p>"))
-        };
-        assert_eq!(line("v.example/embed/1", "v.example"), "");
-        for (address, text) in [("v.example/", "v.example"), ("v.example/1", "A flood")] {
-            assert_eq!(line(address, text), text);
-        }
-        let told = "<p>See <a href=\"https://v.example/1\">v.example</a></p>";
-        assert_eq!(lines(told), "See v.example");
     }
 
     #[test]

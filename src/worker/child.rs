@@ -13,7 +13,6 @@ use super::job::{Answer, FurtherJob, Job, PageJob, Part, Reading, TextJob};
 use crate::article::{self, Found, Hints, PageBytes, Rejection};
 use crate::model::{Body, Evidence, Limits};
 use crate::text::clean::clean_line_within;
-use crate::text::plain;
 use crate::{feed, markdown, media};
 
 /// Longest title that is made of an article's first words, in characters.
@@ -165,7 +164,7 @@ fn read(
     if found.article.further.is_some() {
         found.article.html = found.html();
     }
-    let text = with_text.then(|| plain::lines(&found.html()));
+    let text = with_text.then(|| found.lines());
     let Found { article, lesson, .. } = found;
     Ok(Reading { article, lesson, body, text })
 }
