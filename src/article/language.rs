@@ -2,7 +2,9 @@
 //! plainly in another; what its text tells, where nothing is declared.
 //!
 //! Letters tell a language that has a script of its own. Small words tell
-//! those that share theirs; where two of them are close, nothing is told.
+//! those that share theirs; where two of them are close, nothing is told. The
+//! detector that an extractor brings along, `whatlang`, takes languages that it
+//! does not know for others, with full confidence.
 
 mod words;
 
