@@ -1,6 +1,7 @@
 //! What a page says in JSON: JSON-LD (schema.org) and the state of pages
 //! that are assembled by scripts.
 
+mod ends;
 mod nodes;
 mod repair;
 mod works;
@@ -11,6 +12,7 @@ use url::Url;
 
 use crate::text::clean::clean_line;
 use crate::text::plain;
+use ends::closed;
 use repair::{repaired, unwrapped};
 use works::{ELSEWHERE, MOST, Work, moment};
 
@@ -175,34 +177,6 @@ impl Data {
             .collect();
         self.take_body(None, &html);
     }
-}
-
-/// Returns HTML whose elements end where they do: some write `{/p}`, lest the
-/// script ends in which they write.
-fn closed(html: &str) -> String {
-    let mut closed = String::with_capacity(html.len());
-    let mut rest = html;
-    if !(html.contains("{/p}") && html.contains("<p")) {
-        return html.to_owned();
-    }
-    while let Some((before, mark)) = rest.split_once("{/") {
-        closed.push_str(before);
-        let end = mark.find(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '-'));
-        let name =
-            end.and_then(|end| Some((mark.get(..end)?, mark.get(end..)?.strip_prefix('}')?)));
-        match name.filter(|(name, _)| !name.is_empty()) {
-            Some((name, behind)) => {
-                closed.extend(["</", name, ">"]);
-                rest = behind;
-            }
-            None => {
-                closed.push_str("{/");
-                rest = mark;
-            }
-        }
-    }
-    closed.push_str(rest);
-    closed
 }
 
 /// Returns plain text as paragraphs, one to a line.
@@ -407,7 +381,6 @@ mod tests {
         assert_eq!(told(""), own);
         let code = "<p>{#if} and {/ or {/}</p>";
         assert_eq!(told(code), format!("{code}{own}"));
-        assert_eq!(closed("<p>{#if}{/if}</p>"), "<p>{#if}{/if}</p>");
     }
 
     #[test]
