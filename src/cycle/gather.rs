@@ -176,13 +176,14 @@ impl Site<'_> {
         let mut way_failed = false;
         for number in self.addresses.in_order(self.source.addresses.len()) {
             let Some(url) = self.source.at(number, link) else { continue };
-            let trouble = match self.fetch_page(&url, number, &hints(link)).await {
+            let hints = hints(link);
+            let trouble = match self.fetch_page(&url, number, hints.trusted).await {
                 Err((trouble, step)) => {
                     way_failed |= !matches!(step, Step::Http | Step::Inward);
                     trouble
                 }
                 Ok(response) => {
-                    let job = self.page_job(&response, number, hints(link));
+                    let job = self.page_job(&response, number, hints);
                     let first = job.clone();
                     let read = self.reach.workers.page(job, &response.bytes).await;
                     let whole = match believed(read) {
@@ -294,7 +295,7 @@ impl Site<'_> {
             Trouble::new(Fault::Permanent, reason)
         };
         let url = self.source.at(number, wanted).ok_or_else(nowhere)?;
-        let fetched = self.fetch_page(&url, number, &first.hints).await;
+        let fetched = self.fetch_page(&url, number, first.hints.trusted).await;
         let response = fetched.map_err(|(trouble, _)| trouble)?;
         let job = self.page_job(&response, number, first.hints.clone());
         let is_part = job.url == *wanted || article::is_page_of(&first.url, &job.url);
@@ -307,17 +308,17 @@ impl Site<'_> {
     }
 
     /// Fetches a page, and says so where it leads to one that is sure to be
-    /// another.
+    /// another, unless the operator released what it leads to.
     async fn fetch_page(
         &self,
         url: &Url,
         number: usize,
-        hints: &TextJob,
+        trusted: bool,
     ) -> Result<Response, (Trouble, Step)> {
         let response = self.fetch(url, number, Accept::Page).await?;
         let (asked, found) =
             (self.source.home(number, url), self.source.home(number, &response.url));
-        match astray::led(&asked, &found).filter(|_| !hints.trusted) {
+        match astray::led(&asked, &found).filter(|_| !trusted) {
             Some(what) => {
                 let reason = format!("fetch `{url}`: it leads to {what}, `{found}`");
                 Err((Trouble::quarantine(reason), Step::Http))
